@@ -1,0 +1,32 @@
+/// An engine: turns prompts into masks, on one frame and along the video.
+package protocol MaskPropagator: Sendable {
+  /// The mask of one object on one frame, from a person's prompt there.
+  ///
+  /// Interactive: answers fast, and works while a propagation runs.
+  ///
+  /// - Parameters:
+  ///   - frame: the frame prompted.
+  ///   - prompt: everything the person gave for the object on this frame, earlier clicks included.
+  ///   - previous: the object's mask on this frame so far, if any: a further click refines it, and
+  ///     an excluding click must not lose it.
+  func segment(
+    _ objectID: ObjectID, on frame: Int, of video: any FrameSource, prompt: Prompt,
+    previous: ObjectMask?
+  ) async throws -> ObjectMask
+
+  /// Carries the objects of `request` over its range of frames.
+  ///
+  /// Every object gets a mask on every frame of the range, empty where it is not seen. `emit` is
+  /// called in the order things are made and awaited before more work is done, so that a slow
+  /// consumer slows the engine instead of growing a queue. Cancellation of the calling task is
+  /// honoured between frames by throwing `CancellationError`; an error thrown by `emit` ends the
+  /// propagation.
+  ///
+  /// - Parameter checkpoint: where an interrupted run of the same request stood. The masks that
+  ///   follow are those the uninterrupted run would have made.
+  func propagate(
+    _ request: PropagationRequest, over video: any FrameSource,
+    resuming checkpoint: PropagationCheckpoint?,
+    emit: @Sendable (PropagationEvent) async throws -> Void
+  ) async throws
+}

@@ -1,0 +1,16 @@
+/// One object's mask on one frame, as an engine made it.
+package struct ObjectMask: Hashable, Sendable {
+  package var objectID: ObjectID
+  package var mask: Mask
+  /// The engine's confidence in this mask, 0 to 1.
+  package var score: Float
+  /// Low-resolution mask logits `[256, 256]`, from engines that have them.
+  package var logits: [Float]?
+
+  package init(objectID: ObjectID, mask: Mask, score: Float, logits: [Float]? = nil) {
+    self.objectID = objectID
+    self.mask = mask
+    self.score = score
+    self.logits = logits
+  }
+}

@@ -1,0 +1,44 @@
+/// Which way masks are carried from the keyframes.
+package enum PropagationDirection: String, Hashable, Sendable, Codable, CaseIterable {
+  /// From the earliest keyframe of any object towards the end.
+  case forward
+  /// From the latest keyframe of any object towards the start.
+  case backward
+  /// Both, covering the whole range.
+  case both
+}
+
+/// What to propagate: the objects with their keyframes, the frames wanted and the direction.
+package struct PropagationRequest: Hashable, Sendable {
+  package var objects: [PromptedObject]
+  /// First and last frame wanted, both included; masks are made for these frames only.
+  package var range: ClosedRange<Int>
+  package var direction: PropagationDirection
+
+  package init(
+    objects: [PromptedObject], range: ClosedRange<Int>, direction: PropagationDirection = .both
+  ) {
+    self.objects = objects
+    self.range = range
+    self.direction = direction
+  }
+}
+
+/// What an engine reports while it propagates.
+package enum PropagationEvent: Hashable, Sendable {
+  /// The features (or the optical flow) of this frame are ready. Once per frame of the work.
+  case encoded(frame: Int)
+  /// The masks of all objects on this frame, by ascending object id. Once per frame of the range.
+  case masks(frame: Int, [ObjectMask])
+  /// Everything before this point is told; a run resumed from here repeats none of it.
+  case checkpoint(PropagationCheckpoint)
+}
+
+/// Where a propagation stands, in a form only the engine that made it reads.
+package struct PropagationCheckpoint: Hashable, Sendable {
+  package var state: [UInt8]
+
+  package init(state: [UInt8]) {
+    self.state = state
+  }
+}
