@@ -7,7 +7,7 @@ package struct Mask: Hashable, Sendable {
   /// 64-bit words in a row.
   package let stride: Int
   /// `[height, stride]`; pixel x of a row is bit `x % 64` of its word `x / 64`.
-  package private(set) var words: [UInt64]
+  package internal(set) var words: [UInt64]
 
   package init(size: ImageSize) {
     self.size = size
@@ -73,6 +73,15 @@ extension Mask {
   package func union(_ other: Mask) -> Mask { combining(other, |) }
   package func intersection(_ other: Mask) -> Mask { combining(other, &) }
   package func subtracting(_ other: Mask) -> Mask { combining(other) { $0 & ~$1 } }
+  package func symmetricDifference(_ other: Mask) -> Mask { combining(other, ^) }
+
+  /// The pixels that are not set.
+  package func inverted() -> Mask {
+    var result = self
+    for i in result.words.indices { result.words[i] = ~result.words[i] }
+    result.clearPadding()
+    return result
+  }
 
   /// Intersection over union; 1 for two empty masks.
   package func iou(with other: Mask) -> Double {
@@ -84,6 +93,18 @@ extension Mask {
       either += (a | b).nonzeroBitCount
     }
     return either == 0 ? 1 : Double(both) / Double(either)
+  }
+
+  /// The bits of a row's last word that are pixels.
+  var lastWordMask: UInt64 {
+    size.width % 64 == 0 ? .max : (1 << UInt64(size.width % 64)) - 1
+  }
+
+  /// Restores the invariant that bits past the width are zero.
+  mutating func clearPadding() {
+    guard stride > 0 else { return }
+    let keep = lastWordMask
+    for y in 0..<size.height { words[(y + 1) * stride - 1] &= keep }
   }
 
   private mutating func combine(_ other: Mask, _ operation: (UInt64, UInt64) -> UInt64) {
