@@ -4,10 +4,13 @@ import PackageDescription
 let package = Package(
   name: "masklet",
   products: [],
-  dependencies: [],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+  ],
   targets: [
     .target(name: "Masklets"),
     .testTarget(name: "MaskletsTests", dependencies: ["Masklets"]),
+    .target(name: "Jobs", dependencies: [.product(name: "Logging", package: "swift-log")]),
   ],
   swiftLanguageModes: [.v6],
   cLanguageStandard: .c11,

@@ -1,0 +1,31 @@
+import Foundation
+
+/// A running job's way to its record in this process.
+struct EmbeddedJobContext: JobContext {
+  let id: JobID
+  let manager: EmbeddedJobManager
+  let store: any JobStore
+
+  func report(progress percent: Double) async throws {
+    try Task.checkCancellation()
+    do {
+      try await manager.updateProgress(id, to: percent)
+    } catch JobError.notRunning(_, .cancelled) {
+      throw CancellationError()
+    }
+  }
+
+  func reportMasks(frame: Int, objectIDs: [Int]) async throws {
+    try Task.checkCancellation()
+    try await manager.append(.masks(frame: frame, objectIDs: objectIDs), to: id)
+  }
+
+  func saveCheckpoint(_ checkpoint: Data) async throws {
+    try Task.checkCancellation()
+    try await store.saveCheckpoint(checkpoint, of: id)
+  }
+
+  func checkpoint() async throws -> Data? {
+    try await store.checkpoint(of: id)
+  }
+}

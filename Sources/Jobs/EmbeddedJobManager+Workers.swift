@@ -1,0 +1,105 @@
+import Foundation
+import Logging
+
+extension EmbeddedJobManager {
+  /// Runs the workers until `shutdown`, or until the calling task is cancelled, which stops running
+  /// jobs at their last checkpoint. Call it once.
+  package func run() async throws {
+    for job in try await store.jobs(JobFilter(states: [.pending, .running])) {
+      enqueue(job)
+    }
+    logger.info("Job manager initialized with \(workers) workers")
+    await withTaskCancellationHandler {
+      await withDiscardingTaskGroup { group in
+        for _ in 0..<workers {
+          group.addTask { await self.work() }
+        }
+      }
+    } onCancel: {
+      Task { await self.shutdown(grace: .zero) }
+    }
+  }
+
+  /// Queues a stored job, once.
+  func enqueue(_ job: Job) {
+    guard running[job.id] == nil, !queue.contains(job.id) else { return }
+    queue.insert(JobQueue.Entry(job))
+    dispatch()
+  }
+
+  /// Hands waiting jobs to idle workers.
+  func dispatch() {
+    while !isShuttingDown, !idleWorkers.isEmpty, let entry = take() {
+      idleWorkers.removeFirst().resume(returning: entry)
+    }
+  }
+
+  private func work() async {
+    while let entry = await nextEntry() {
+      await execute(entry)
+      running[entry.id] = nil
+      queue.release(entry)
+      signal.signal(entry.id)
+      signal.forget(entry.id)
+      dispatch()
+      if running.isEmpty {
+        for waiting in waitingForQuiet { waiting.resume() }
+        waitingForQuiet = []
+      }
+    }
+  }
+
+  private func nextEntry() async -> JobQueue.Entry? {
+    if isShuttingDown { return nil }
+    if let entry = take() { return entry }
+    return await withCheckedContinuation { idleWorkers.append($0) }
+  }
+
+  private func take() -> JobQueue.Entry? {
+    guard let entry = queue.take() else { return nil }
+    running[entry.id] = Running()
+    return entry
+  }
+
+  /// Runs one job to its end and records how it ended.
+  private func execute(_ entry: JobQueue.Entry) async {
+    let id = entry.id
+    let job: Job
+    do {
+      let record =
+        entry.wasInterrupted
+        ? try await store.job(id) : try await store.move(id, to: .running, at: now())
+      guard let record, record.state == .running else { return }
+      job = record
+    } catch {
+      // The job is pending still and goes on after a restart, when its store can be written again.
+      logger.error("Job \(id) could not be started: \(error)")
+      return
+    }
+    logger.info("Job \(id) started execution")
+    running[id]?.percentTold = Int(job.progress)
+    signal.signal(id)
+    let outcome: JobOutcome
+    do {
+      outcome = .completed(result: try await runToEnd(job))
+    } catch {
+      if isShuttingDown, running[id]?.isStopped == true, error is CancellationError {
+        logger.info("Job \(id) interrupted: it goes on after the next start")
+        return
+      }
+      outcome = .failed(reason: "\(error)")
+    }
+    await record(outcome, of: id)
+  }
+
+  private func runToEnd(_ job: Job) async throws -> Data? {
+    guard let runner = runners[job.request.type] else {
+      throw JobError.unknownType(job.request.type)
+    }
+    if running[job.id]?.isStopped == true { throw CancellationError() }
+    let context = EmbeddedJobContext(id: job.id, manager: self, store: store)
+    let task = Task { try await runner.run(job, in: context) }
+    running[job.id]?.task = task
+    return try await task.value
+  }
+}

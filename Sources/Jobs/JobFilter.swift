@@ -1,0 +1,36 @@
+/// Which jobs to list, and in which order.
+package struct JobFilter: Hashable, Sendable {
+  package enum Order: Hashable, Sendable {
+    case oldestFirst
+    case newestFirst
+  }
+
+  /// Jobs in one of these states; nil for any.
+  package var states: Set<JobState>?
+  package var type: String?
+  package var serialKey: String?
+  package var order: Order
+  /// Jobs submitted after this one, in `order`: the last job of the page before.
+  package var after: JobID?
+  /// At most this many; nil for all.
+  package var limit: Int?
+
+  package init(
+    states: Set<JobState>? = nil, type: String? = nil, serialKey: String? = nil,
+    order: Order = .oldestFirst, after: JobID? = nil, limit: Int? = nil
+  ) {
+    self.states = states
+    self.type = type
+    self.serialKey = serialKey
+    self.order = order
+    self.after = after
+    self.limit = limit
+  }
+
+  /// Whether `job` fits, order and limit aside.
+  package func accepts(_ job: Job) -> Bool {
+    (states?.contains(job.state) ?? true)
+      && (type.map { $0 == job.request.type } ?? true)
+      && (serialKey.map { $0 == job.request.serialKey } ?? true)
+  }
+}

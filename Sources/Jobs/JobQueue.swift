@@ -1,0 +1,63 @@
+/// The jobs that wait for a worker, and which of them may be taken.
+///
+/// Interrupted jobs come first, then by priority, then in the order of submission. Of one serial
+/// key, only the earliest may be taken, and only while no other of that key runs.
+struct JobQueue {
+  struct Entry: Hashable {
+    let id: JobID
+    let sequence: Int64
+    let priority: JobPriority
+    let serialKey: String?
+    /// Whether the job ran before, in a process that ended.
+    let wasInterrupted: Bool
+
+    init(_ job: Job) {
+      id = job.id
+      sequence = job.sequence
+      priority = job.request.priority
+      serialKey = job.request.serialKey
+      wasInterrupted = job.state == .running
+    }
+
+    fileprivate var rank: (Int, Int, Int64) {
+      (wasInterrupted ? 0 : 1, priority.rawValue, sequence)
+    }
+  }
+
+  /// By ascending sequence.
+  private var waiting: [Entry] = []
+  private var busyKeys: Set<String> = []
+
+  var count: Int { waiting.count }
+
+  func contains(_ id: JobID) -> Bool { waiting.contains { $0.id == id } }
+
+  mutating func insert(_ entry: Entry) {
+    let index = waiting.firstIndex { $0.sequence > entry.sequence } ?? waiting.endIndex
+    waiting.insert(entry, at: index)
+  }
+
+  /// Takes the best entry that may run now; `release` it when it ended.
+  mutating func take() -> Entry? {
+    var keysSeen = busyKeys
+    var best: Int?
+    for (index, entry) in waiting.enumerated() {
+      if let key = entry.serialKey, !keysSeen.insert(key).inserted { continue }
+      if let known = best, waiting[known].rank <= entry.rank { continue }
+      best = index
+    }
+    guard let best else { return nil }
+    let entry = waiting.remove(at: best)
+    if let key = entry.serialKey { busyKeys.insert(key) }
+    return entry
+  }
+
+  mutating func release(_ entry: Entry) {
+    if let key = entry.serialKey { busyKeys.remove(key) }
+  }
+
+  /// Forgets a job that was cancelled before it was taken.
+  mutating func remove(_ id: JobID) {
+    waiting.removeAll { $0.id == id }
+  }
+}

@@ -1,0 +1,52 @@
+import Foundation
+
+/// Which job is taken first when a worker is free.
+package enum JobPriority: Int, Hashable, Sendable, Codable, CaseIterable, Comparable {
+  case interactive = 0
+  case normal = 1
+  case batch = 2
+
+  package static func < (a: JobPriority, b: JobPriority) -> Bool { a.rawValue < b.rawValue }
+}
+
+/// Work to be done: a name and its parameters, never a closure, so that it can wait on disk and
+/// cross to another process or machine.
+package struct JobRequest: Hashable, Sendable, Codable {
+  /// Names the `JobRunner`, such as `propagate_masks`.
+  package var type: String
+  /// JSON that the runner of `type` reads.
+  package var parameters: Data
+  package var priority: JobPriority
+  /// A second submission with this key is the first one's job, not another.
+  package var idempotencyKey: String?
+  /// Jobs of one serial key run one at a time, in the order of their submission.
+  package var serialKey: String?
+
+  package init(
+    type: String, parameters: Data, priority: JobPriority = .normal,
+    idempotencyKey: String? = nil, serialKey: String? = nil
+  ) {
+    self.type = type
+    self.parameters = parameters
+    self.priority = priority
+    self.idempotencyKey = idempotencyKey
+    self.serialKey = serialKey
+  }
+
+  /// A request with `parameters` as JSON.
+  package init(
+    type: String, encoding parameters: some Encodable, priority: JobPriority = .normal,
+    idempotencyKey: String? = nil, serialKey: String? = nil
+  ) throws {
+    self.init(
+      type: type, parameters: try JSONEncoder().encode(parameters), priority: priority,
+      idempotencyKey: idempotencyKey, serialKey: serialKey)
+  }
+
+  /// The parameters read as `Parameters`.
+  package func decodeParameters<Parameters: Decodable>(
+    as type: Parameters.Type = Parameters.self
+  ) throws -> Parameters {
+    try JSONDecoder().decode(type, from: parameters)
+  }
+}

@@ -1,0 +1,30 @@
+import Foundation
+
+/// Does the work of one type of job.
+package protocol JobRunner: Sendable {
+  /// The `JobRequest.type` this runs.
+  var type: String { get }
+
+  /// Runs the job to its end and returns its result as JSON.
+  ///
+  /// A job that was interrupted comes here again: start from `context.checkpoint()` if there is one.
+  /// Stop with `CancellationError` when the task is cancelled. The description of any other error
+  /// becomes the job's `error`: a sentence that says what to do.
+  func run(_ job: Job, in context: any JobContext) async throws -> Data?
+}
+
+/// What a running job may do to its record. Once the job was cancelled, every call throws
+/// `CancellationError`.
+package protocol JobContext: Sendable {
+  /// Raises the job's progress, 0 to 100; a lower value changes nothing.
+  func report(progress percent: Double) async throws
+
+  /// Tells watchers that the masks of these objects on this frame can be fetched.
+  func reportMasks(frame: Int, objectIDs: [Int]) async throws
+
+  /// Keeps the state from which the job can go on after a crash or a restart.
+  func saveCheckpoint(_ checkpoint: Data) async throws
+
+  /// The state saved last, by this run or an interrupted one.
+  func checkpoint() async throws -> Data?
+}

@@ -1,0 +1,29 @@
+/// Where a job stands.
+///
+/// pending → running → completed, failed or cancelled; pending → cancelled. There is no other edge:
+/// a job interrupted by a crash or a restart stays running and goes on.
+package enum JobState: String, Hashable, Sendable, Codable, CaseIterable {
+  case pending
+  case running
+  case completed
+  case failed
+  case cancelled
+
+  /// Whether the job will never change again.
+  package var isFinished: Bool {
+    switch self {
+    case .pending, .running: false
+    case .completed, .failed, .cancelled: true
+    }
+  }
+
+  /// The states this one is reached from.
+  package var predecessors: Set<JobState> {
+    switch self {
+    case .pending: []
+    case .running: [.pending]
+    case .completed, .failed: [.running]
+    case .cancelled: [.pending, .running]
+    }
+  }
+}
