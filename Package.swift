@@ -8,6 +8,9 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
   ],
   targets: [
+    .target(name: "CKernels"),
+    .target(name: "Tensors", dependencies: ["CKernels"]),
+    .testTarget(name: "TensorsTests", dependencies: ["Tensors"]),
     .target(name: "Masklets"),
     .testTarget(name: "MaskletsTests", dependencies: ["Masklets"]),
     .target(name: "Jobs", dependencies: [.product(name: "Logging", package: "swift-log")]),

@@ -1,0 +1,107 @@
+// Products, attention, normalisation and elementwise kernels on token matrices.
+
+#ifndef CK_MATRIX_H
+#define CK_MATRIX_H
+
+#include "ck_pool.h"
+
+#pragma clang assume_nonnull begin
+
+/// Columns in a panel of packed weights, whatever the instruction set.
+enum { CK_PANEL = 32 };
+
+typedef enum ck_activation {
+  CK_IDENTITY = 0,
+  CK_RELU,
+  /// x Φ(x) with the exact error function.
+  CK_GELU,
+  CK_SIGMOID,
+} ck_activation;
+
+/// Floats that `ck_pack` writes for `n` outputs of `k` inputs.
+ptrdiff_t ck_packed_count(ptrdiff_t n, ptrdiff_t k);
+
+/// Packs weights [n, k] of row stride `stride` into panels [ceil(n / 32), k, 32], zero filled.
+/// Row i is multiplied by `scale[i]` where `scale` is given.
+void ck_pack(
+  const float *weights, ptrdiff_t stride, ptrdiff_t n, ptrdiff_t k, const float *_Nullable scale,
+  float *packed);
+
+/// y[m, n] = activation(x[m, k] · weightsᵀ + bias[n] + residual[m, n])
+typedef struct ck_linear_args {
+  const float *x;
+  ptrdiff_t x_stride;
+  float *y;
+  ptrdiff_t y_stride;
+  ptrdiff_t m, n, k;
+  /// As `ck_pack` made it.
+  const float *packed;
+  const float *_Nullable bias;
+  /// May be `y` itself, with the same stride.
+  const float *_Nullable residual;
+  ptrdiff_t residual_stride;
+  ck_activation activation;
+} ck_linear_args;
+
+void ck_linear(ck_pool *pool, const ck_linear_args *args);
+
+/// Multi-head softmax attention, one independent problem per batch entry:
+/// out = softmax(scale · q kᵀ) v for each head h, whose columns of q and k start at h · d, those
+/// of v and out at h · dv. Zero keys give zeros.
+typedef struct ck_attention_args {
+  const float *q;
+  ptrdiff_t q_stride, q_batch_stride;
+  const float *k;
+  ptrdiff_t k_stride, k_batch_stride;
+  const float *v;
+  ptrdiff_t v_stride, v_batch_stride;
+  float *out;
+  ptrdiff_t out_stride, out_batch_stride;
+  ptrdiff_t batch, heads, queries, keys, d, dv;
+  float scale;
+} ck_attention_args;
+
+void ck_attention(ck_pool *pool, const ck_attention_args *args);
+
+/// y = activation((x - mean) / sqrt(variance + epsilon) · weight + bias) over each row of `n`.
+/// `y` may be `x`.
+typedef struct ck_layer_norm_args {
+  const float *x;
+  float *y;
+  ptrdiff_t m, n;
+  const float *weight;
+  const float *bias;
+  float epsilon;
+  ck_activation activation;
+} ck_layer_norm_args;
+
+void ck_layer_norm(ck_pool *pool, const ck_layer_norm_args *args);
+
+/// y = activation(x) over `count` floats. `y` may be `x`.
+void ck_activate(
+  ck_pool *pool, const float *x, float *y, ptrdiff_t count, ck_activation activation);
+
+/// y[i] = alpha · x[i] + beta · z[i mod period] + gamma, `z` taken as zero where absent. `y` may
+/// be `x`, or `z` where `period` is `count`.
+void ck_combine(
+  ck_pool *pool, const float *x, const float *_Nullable z, ptrdiff_t period, float alpha,
+  float beta, float gamma, float *y, ptrdiff_t count);
+
+/// Rotary position encoding: adjacent channels (2i, 2i + 1) of row t form a complex number and
+/// are multiplied by cosine[t mod period, i] + i·sine[t mod period, i]. Rows are `2 · pairs` wide.
+/// `y` may be `x` with the same stride.
+typedef struct ck_rotate_args {
+  const float *x;
+  ptrdiff_t x_stride;
+  float *y;
+  ptrdiff_t y_stride;
+  ptrdiff_t m, pairs, period;
+  const float *cosine;
+  const float *sine;
+} ck_rotate_args;
+
+void ck_rotate(ck_pool *pool, const ck_rotate_args *args);
+
+#pragma clang assume_nonnull end
+
+#endif

@@ -1,0 +1,10 @@
+// Fills the table of the instruction set this file is included for.
+
+#define CK_TABLE(bit)                                                                   \
+  {                                                                                     \
+    .feature = bit, .linear = linear, .attention = attention, .layer_norm = layer_norm, \
+    .activate = activate, .combine = combine, .rotate = rotate, .convolve = convolve,   \
+    .transposed_convolve = transposed_convolve, .depthwise = depthwise,                 \
+    .max_pool = max_pool, .upsample_nearest = upsample_nearest, .resample = resample,   \
+    .resample_bytes = resample_bytes,                                                   \
+  }

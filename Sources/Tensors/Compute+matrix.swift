@@ -1,0 +1,169 @@
+import CKernels
+
+package enum Activation: Sendable {
+  case identity
+  case relu
+  /// x Φ(x), with the exact error function as PyTorch's default.
+  case gelu
+  case sigmoid
+
+  var code: ck_activation {
+    switch self {
+    case .identity: CK_IDENTITY
+    case .relu: CK_RELU
+    case .gelu: CK_GELU
+    case .sigmoid: CK_SIGMOID
+    }
+  }
+}
+
+// Each operation checks shapes, then calls one kernel. The tensors passed are alive until the call
+// returns, and the result is referred to by nobody else meanwhile.
+extension Compute {
+  /// activation(x · weightsᵀ + bias + residual), of shape [..., outputs].
+  /// - Parameters:
+  ///   - x: [..., inputs]
+  ///   - bias: [outputs]
+  ///   - residual: [..., outputs]
+  package func linear(
+    _ x: Tensor, _ weights: PackedMatrix, bias: Tensor? = nil, activation: Activation = .identity,
+    adding residual: Tensor? = nil
+  ) -> Tensor {
+    linear(x.columns, weights, bias: bias, activation: activation, adding: residual)
+  }
+
+  /// The same for some columns of a tensor.
+  package func linear(
+    _ x: Columns, _ weights: PackedMatrix, bias: Tensor? = nil, activation: Activation = .identity,
+    adding residual: Tensor? = nil
+  ) -> Tensor {
+    let shape = Array(x.tensor.shape.dropLast()) + [weights.outputs]
+    precondition(
+      x.width == weights.inputs,
+      "\(x.width) columns do not fit weights [\(weights.outputs), \(weights.inputs)]")
+    check(bias, [weights.outputs], "bias")
+    check(residual, count: x.rows * weights.outputs, "residual")
+    return make(shape) { y in
+      withExtendedLifetime((x, weights, bias, residual)) {
+        var args = ck_linear_args(
+          x: x.pointer, x_stride: x.stride, y: y, y_stride: weights.outputs, m: x.rows,
+          n: weights.outputs, k: weights.inputs, packed: UnsafePointer(weights.pointer),
+          bias: bias?.pointer, residual: residual?.pointer, residual_stride: weights.outputs,
+          activation: activation.code)
+        ck_linear(pool, &args)
+      }
+    }
+  }
+
+  /// a · bᵀ of a [m, k] and b [n, k]: [m, n]. Packs b, so b is the smaller one.
+  package func product(_ a: Tensor, transposed b: Tensor) -> Tensor {
+    linear(a, PackedMatrix(b))
+  }
+
+  /// Multi-head attention: softmax(scale · q kᵀ) v for each head and batch entry.
+  ///
+  /// - Parameters:
+  ///   - q: `batch × queries` rows of `heads × d` columns, those of a head together
+  ///   - k: `batch × keys` rows, as wide as q
+  ///   - v: `batch × keys` rows of `heads × dv` columns
+  ///   - scale: 1 / √d if not given
+  /// - Returns: [batch, queries, heads × dv]
+  package func attention(
+    q: Columns, k: Columns, v: Columns, heads: Int, batch: Int = 1, scale: Float? = nil
+  ) -> Tensor {
+    let (queries, keys) = (q.rows / batch, k.rows / batch)
+    let (d, dv) = (q.width / heads, v.width / heads)
+    precondition(
+      q.width == k.width && q.width == heads * d && v.width == heads * dv && k.rows == v.rows
+        && queries * batch == q.rows && keys * batch == k.rows,
+      """
+      attention of q \(q.rows)×\(q.width), k \(k.rows)×\(k.width), v \(v.rows)×\(v.width) with \
+      \(heads) heads and batch \(batch) does not fit
+      """)
+    return make([batch, queries, heads * dv]) { out in
+      withExtendedLifetime((q, k, v)) {
+        var args = ck_attention_args(
+          q: q.pointer, q_stride: q.stride, q_batch_stride: queries * q.stride,
+          k: k.pointer, k_stride: k.stride, k_batch_stride: keys * k.stride,
+          v: v.pointer, v_stride: v.stride, v_batch_stride: keys * v.stride,
+          out: out, out_stride: heads * dv, out_batch_stride: queries * heads * dv,
+          batch: batch, heads: heads, queries: queries, keys: keys, d: d, dv: dv,
+          scale: scale ?? 1 / Float(d).squareRoot())
+        ck_attention(pool, &args)
+      }
+    }
+  }
+
+  /// (x - mean) / √(variance + epsilon) · weight + bias over the last axis. On channel-last images
+  /// this is upstream's LayerNorm2d too.
+  package func layerNorm(
+    _ x: Tensor, weight: Tensor, bias: Tensor, epsilon: Float, activation: Activation = .identity
+  ) -> Tensor {
+    check(weight, [x.width], "weight")
+    check(bias, [x.width], "bias")
+    return make(x.shape) { y in
+      withExtendedLifetime((x, weight, bias)) {
+        var args = ck_layer_norm_args(
+          x: x.pointer, y: y, m: x.rows, n: x.width, weight: weight.pointer, bias: bias.pointer,
+          epsilon: epsilon, activation: activation.code)
+        ck_layer_norm(pool, &args)
+      }
+    }
+  }
+
+  package func activate(_ x: Tensor, _ activation: Activation) -> Tensor {
+    make(x.shape) { y in
+      withExtendedLifetime(x) { ck_activate(pool, x.pointer, y, x.count, activation.code) }
+    }
+  }
+
+  /// alpha · x + beta · z + gamma. `z` may be shorter than x, its last axes only: it repeats.
+  package func combine(
+    _ x: Tensor, alpha: Float = 1, with z: Tensor?, beta: Float = 1, gamma: Float = 0
+  ) -> Tensor {
+    precondition(
+      z == nil || z!.count > 0 && x.count % z!.count == 0,
+      "\(z?.shape ?? []) does not repeat to \(x.shape)")
+    return make(x.shape) { y in
+      withExtendedLifetime((x, z)) {
+        ck_combine(pool, x.pointer, z?.pointer, z?.count ?? 1, alpha, beta, gamma, y, x.count)
+      }
+    }
+  }
+
+  /// x + z, `z` repeated as `combine` does.
+  package func add(_ x: Tensor, _ z: Tensor) -> Tensor { combine(x, with: z) }
+
+  /// alpha · x + gamma
+  package func scale(_ x: Tensor, by alpha: Float, adding gamma: Float = 0) -> Tensor {
+    combine(x, alpha: alpha, with: nil, gamma: gamma)
+  }
+
+  /// The tensors one after the other along the first axis.
+  package func concatenate(_ tensors: [Tensor]) -> Tensor {
+    let rest = Array(tensors[0].shape.dropFirst())
+    precondition(
+      tensors.allSatisfy { Array($0.shape.dropFirst()) == rest },
+      "\(tensors.map(\.shape)) differ beyond the first axis")
+    return make([tensors.map { $0.shape[0] }.reduce(0, +)] + rest) { y in
+      var at = 0
+      for tensor in tensors {
+        tensor.withUnsafeBuffer { (y + at).update(from: $0.baseAddress!, count: $0.count) }
+        at += tensor.count
+      }
+    }
+  }
+
+  func check(_ tensor: Tensor?, _ shape: [Int], _ name: String) {
+    if let tensor {
+      precondition(tensor.shape == shape, "\(name) is \(tensor.shape), not \(shape)")
+    }
+  }
+
+  func check(_ tensor: Tensor?, count: Int, _ name: String) {
+    if let tensor {
+      precondition(
+        tensor.count == count, "\(name) \(tensor.shape) has not the result's \(count) elements")
+    }
+  }
+}

@@ -1,0 +1,76 @@
+import CKernels
+
+/// Where tensor operations run: a team of threads, an instruction set and a pool of buffers.
+///
+/// Operations are synchronous and use all threads of the team. One computation at a time has the
+/// team; an operation called meanwhile from another thread does its work alone on that thread, so
+/// nothing ever waits for the team and nothing deadlocks. An engine owns one `Compute` and runs on
+/// a `ComputeThread`, so that seconds of work block none of the few threads of Swift's cooperative
+/// pool.
+///
+/// Sendable: `pool` is set once and its functions may be called from any thread.
+package final class Compute: @unchecked Sendable {
+  let pool: OpaquePointer
+  let buffers: BufferPool
+
+  /// Instruction sets, best last.
+  package struct Features: OptionSet, Sendable {
+    package let rawValue: UInt32
+    package init(rawValue: UInt32) { self.rawValue = rawValue }
+
+    /// 128-bit vectors of the baseline: SSE2, NEON.
+    package static let vector128 = Features(rawValue: UInt32(CK_VECTOR128))
+    package static let avx2 = Features(rawValue: UInt32(CK_AVX2))
+    package static let avx512 = Features(rawValue: UInt32(CK_AVX512))
+    package static let all: Features = [.vector128, .avx2, .avx512]
+
+    /// Those this machine can run.
+    package static var machine: Features { Features(rawValue: ck_machine_features()) }
+  }
+
+  /// - Parameters:
+  ///   - threads: threads of the team, the calling one included.
+  ///   - features: instruction sets to use at most; none is plain C.
+  ///   - idleBytes: most memory of finished tensors kept for reuse.
+  package init(threads: Int, features: Features = .all, idleBytes: Int = 1 << 30) {
+    guard let pool = ck_pool_create(Int32(clamping: threads), features.rawValue) else {
+      fatalError("no \(threads) threads to be had from the system")
+    }
+    self.pool = pool
+    buffers = BufferPool(limit: idleBytes / MemoryLayout<Float>.stride)
+  }
+
+  deinit {
+    ck_pool_destroy(pool)
+  }
+
+  package var threads: Int { Int(ck_pool_threads(pool)) }
+
+  /// The instruction set in use; empty for plain C.
+  package var features: Features { Features(rawValue: ck_pool_features(pool)) }
+
+  /// Frees the memory kept for reuse.
+  package func releaseIdleMemory() { buffers.drain() }
+
+  /// Calls `body` for each of 0..<count on the team; returns when all are done.
+  package func forEach(_ count: Int, _ body: @Sendable (Int) -> Void) {
+    withoutActuallyEscaping(body) { body in
+      var body = body
+      // `body` outlives the run, which reads it only, from all threads.
+      withUnsafeMutablePointer(to: &body) { context in
+        ck_pool_run(
+          pool, count,
+          { context, item in
+            context!.assumingMemoryBound(to: (@Sendable (Int) -> Void).self).pointee(item)
+          }, context)
+      }
+    }
+  }
+
+  /// A tensor that `fill` writes whole, in recycled memory.
+  func make(_ shape: [Int], _ fill: (UnsafeMutablePointer<Float>) -> Void) -> Tensor {
+    let storage = TensorStorage(count: shape.product, pool: buffers)
+    fill(storage.pointer)
+    return Tensor(shape: shape, storage: storage, offset: 0)
+  }
+}

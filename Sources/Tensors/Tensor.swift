@@ -1,0 +1,152 @@
+/// A dense float32 array in row-major order.
+///
+/// Images are channel-last, [H, W, C], so that an image is a matrix [H · W, C] of tokens without
+/// moving a float. Tensors are values: reshaping and slicing the first axis share the memory, which
+/// never changes once the tensor exists.
+package struct Tensor: Sendable {
+  package let shape: [Int]
+  let storage: TensorStorage
+  /// First element within the storage.
+  let offset: Int
+
+  init(shape: [Int], storage: TensorStorage, offset: Int) {
+    self.shape = shape
+    self.storage = storage
+    self.offset = offset
+  }
+
+  /// A tensor of `values`.
+  /// - Precondition: there are as many as `shape` asks for.
+  package init(_ shape: [Int], _ values: [Float]) {
+    precondition(
+      values.count == shape.product, "\(values.count) values do not fill a tensor \(shape)")
+    self.init(shape) { buffer in
+      _ = buffer.initialize(fromContentsOf: values)
+    }
+  }
+
+  /// A tensor whose elements `fill` writes, all of them.
+  package init(
+    _ shape: [Int], fill: (UnsafeMutableBufferPointer<Float>) throws -> Void
+  ) rethrows {
+    let storage = TensorStorage(count: shape.product, pool: nil)
+    try fill(storage.uniqueBuffer)
+    self.init(shape: shape, storage: storage, offset: 0)
+  }
+
+  package init(_ shape: [Int], repeating value: Float) {
+    self.init(shape) { $0.update(repeating: value) }
+  }
+
+  package var count: Int { shape.product }
+
+  /// Elements of the last axis.
+  package var width: Int { shape.last ?? 1 }
+
+  /// Elements but for the last axis: rows, when the tensor is seen as a matrix.
+  package var rows: Int { shape.dropLast().product }
+
+  /// A copy of the elements.
+  package var values: [Float] { withUnsafeBuffer { Array($0) } }
+
+  /// The elements, valid only within `body`.
+  package func withUnsafeBuffer<Result, Failure: Error>(
+    _ body: (UnsafeBufferPointer<Float>) throws(Failure) -> Result
+  ) throws(Failure) -> Result {
+    defer { withExtendedLifetime(storage) {} }
+    return try body(UnsafeBufferPointer(start: pointer, count: count))
+  }
+
+  /// First element. The caller keeps the tensor alive while it reads.
+  var pointer: UnsafePointer<Float> { UnsafePointer(storage.pointer + offset) }
+
+  /// The same elements under another shape.
+  package func reshaped(_ shape: Int...) -> Tensor { reshaped(shape) }
+
+  package func reshaped(_ shape: [Int]) -> Tensor {
+    precondition(
+      shape.product == count, "\(self.shape) does not reshape to \(shape): elements differ")
+    return Tensor(shape: shape, storage: storage, offset: offset)
+  }
+
+  /// Entries `range` of the first axis, sharing memory.
+  package subscript(range: Range<Int>) -> Tensor {
+    let slice = shape.dropFirst().product
+    precondition(
+      range.lowerBound >= 0 && range.upperBound <= shape[0], "\(range) is outside \(shape)")
+    return Tensor(
+      shape: [range.count] + shape.dropFirst(), storage: storage,
+      offset: offset + range.lowerBound * slice)
+  }
+
+  /// Entry `index` of the first axis, that axis dropped.
+  package subscript(index: Int) -> Tensor {
+    self[index..<index + 1].reshaped(Array(shape.dropFirst()))
+  }
+
+  /// Columns `range` of the tensor seen as a matrix [rows, width], sharing memory.
+  package func columns(_ range: Range<Int>) -> Columns {
+    precondition(
+      range.lowerBound >= 0 && range.upperBound <= width, "columns \(range) are outside \(shape)")
+    return Columns(tensor: self, range: range)
+  }
+
+  /// All columns.
+  package var columns: Columns { columns(0..<width) }
+
+  /// The element at `index`, one number an axis.
+  package subscript(at index: Int...) -> Float {
+    precondition(
+      index.count == shape.count && zip(index, shape).allSatisfy { (0..<$1).contains($0) },
+      "\(index) is outside \(shape)")
+    return withUnsafeBuffer { $0[zip(index, shape).reduce(0) { $0 * $1.1 + $1.0 }] }
+  }
+}
+
+/// Some columns of a tensor seen as a matrix [rows, width]: the keys within fused
+/// query-key-value products, for instance.
+package struct Columns: Sendable {
+  package let tensor: Tensor
+  package let range: Range<Int>
+
+  package var width: Int { range.count }
+  package var rows: Int { tensor.rows }
+
+  var pointer: UnsafePointer<Float> { tensor.pointer + range.lowerBound }
+  var stride: Int { tensor.width }
+}
+
+extension Sequence<Int> {
+  var product: Int { reduce(1, *) }
+}
+
+/// The memory of tensors, given back to its pool by the last one.
+///
+/// Sendable: the memory is written only while `uniqueBuffer`'s caller holds the sole reference,
+/// before the first tensor that refers to it is handed out; all later access reads.
+final class TensorStorage: @unchecked Sendable {
+  let pointer: UnsafeMutablePointer<Float>
+  private let count: Int
+  private let pool: BufferPool?
+
+  /// Uninitialised memory of `count` floats, from `pool` if given.
+  init(count: Int, pool: BufferPool?) {
+    self.count = count
+    self.pool = pool
+    if let pool {
+      pointer = pool.take(count)
+    } else {
+      pointer = UnsafeMutableRawPointer.allocate(
+        byteCount: max(count, 1) * MemoryLayout<Float>.stride, alignment: 64
+      ).bindMemory(to: Float.self, capacity: max(count, 1))
+    }
+  }
+
+  deinit {
+    if let pool { pool.give(pointer, count: count) } else { pointer.deallocate() }
+  }
+
+  var uniqueBuffer: UnsafeMutableBufferPointer<Float> {
+    UnsafeMutableBufferPointer(start: pointer, count: count)
+  }
+}

@@ -1,0 +1,47 @@
+import Testing
+
+@testable import Tensors
+
+@Suite struct TensorTests {
+  let tensor = Tensor([2, 3, 2], (0..<12).map(Float.init))
+
+  @Test func `slices and reshapes share the elements in order`() {
+    #expect(tensor[1].values == [6, 7, 8, 9, 10, 11])
+    #expect(tensor[0..<1].reshaped(3, 2)[2].values == [4, 5])
+    #expect(tensor[at: 1, 2, 0] == 10)
+    #expect(tensor.columns(1..<2).rows == 6)
+  }
+
+  @Test func `channel order round trips`() {
+    let first = tensor.permutedToChannelFirst()
+    #expect(first.shape == [2, 2, 3])
+    #expect(first.values == [0, 2, 4, 6, 8, 10, 1, 3, 5, 7, 9, 11])
+    #expect(first.permutedToChannelLast().values == tensor.values)
+  }
+
+  @Test func `finished tensors give their memory to later ones`() {
+    let compute = Compute(threads: 1)
+    let address = compute.scale(tensor, by: 2).withUnsafeBuffer { $0.baseAddress }
+    let reused = compute.scale(tensor, by: 3)
+    #expect(reused.withUnsafeBuffer { $0.baseAddress } == address)
+    #expect(reused.values == tensor.values.map { $0 * 3 })
+  }
+
+  @Test func `every item runs once, whatever the number of items and threads`() {
+    for threads in 1...4 {
+      let compute = Compute(threads: threads)
+      for count in [0, 1, 2, 3, 70, 1000] {
+        let counters = Counters(count)
+        compute.forEach(count) { counters.add($0) }
+        #expect(counters.all == [Int](repeating: 1, count: count))
+      }
+    }
+  }
+
+  @Test func `a run started from inside a run is done by its caller`() {
+    let compute = Compute(threads: 3)
+    let counters = Counters(40)
+    compute.forEach(4) { outer in compute.forEach(10) { counters.add(outer * 10 + $0) } }
+    #expect(counters.all == [Int](repeating: 1, count: 40))
+  }
+}
