@@ -10,7 +10,8 @@ let package = Package(
   targets: [
     .target(name: "CKernels"),
     .target(name: "Tensors", dependencies: ["CKernels"]),
-    .testTarget(name: "TensorsTests", dependencies: ["Tensors"]),
+    .testTarget(
+      name: "TensorsTests", dependencies: ["Tensors"], resources: [.copy("Fixtures")]),
     .target(name: "Masklets"),
     .testTarget(name: "MaskletsTests", dependencies: ["Masklets"]),
     .target(name: "Jobs", dependencies: [.product(name: "Logging", package: "swift-log")]),

@@ -1,0 +1,8 @@
+@testable import Tensors
+
+extension Compute.Features {
+  /// Plain C and every instruction set of this machine.
+  static var testable: [Compute.Features] {
+    [[], .vector128, .avx2, .avx512].filter { Compute.Features.machine.isSuperset(of: $0) }
+  }
+}
