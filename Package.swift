@@ -13,8 +13,10 @@ let package = Package(
     .testTarget(
       name: "TensorsTests", dependencies: ["Tensors"], resources: [.copy("Fixtures")]),
     .target(name: "Masklets"),
-    .testTarget(name: "MaskletsTests", dependencies: ["Masklets"]),
+    .testTarget(name: "MaskletsTests", dependencies: ["Masklets"], exclude: ["Fixtures"]),
     .target(name: "Jobs", dependencies: [.product(name: "Logging", package: "swift-log")]),
+    .target(name: "DemoClip", dependencies: ["Masklets"]),
+    .testTarget(name: "DemoClipTests", dependencies: ["DemoClip"]),
   ],
   swiftLanguageModes: [.v6],
   cLanguageStandard: .c11,

@@ -1,0 +1,44 @@
+import Masklets
+
+/// Who swims where.
+enum Cast {
+  /// From the lowest to the highest in the water: the look-alike, object 2, object 1.
+  static let fish = [
+    Koi(
+      path: Path(
+        points: [
+          [560, 330], [588, 268], [566, 196], [528, 132], [460, 92], [370, 64], [270, 66],
+        ],
+        framesPerPoint: 15, lengths: (112, 106), strokesPerFrame: 0.055),
+      base: white, blotch: orange, blotchShare: 0.52, skin: Noise(seed: 905)),
+    Koi(
+      path: Path(
+        points: [
+          [470, 66], [420, 138], [362, 218], [290, 282], [205, 302], [125, 268], [84, 196],
+        ],
+        framesPerPoint: 15, lengths: (104, 150), strokesPerFrame: 0.07),
+      base: [0.82, 0.52, 0.1], blotch: [0.05, 0.05, 0.06], blotchShare: 0.4,
+      skin: Noise(seed: 411)),
+    Koi(
+      path: Path(
+        points: [
+          [80, 84], [128, 116], [222, 168], [362, 180], [450, 200], [508, 246], [526, 312],
+        ],
+        framesPerPoint: 15, lengths: (110, 124), strokesPerFrame: 0.062),
+      base: white, blotch: orange, blotchShare: 0.56, skin: Noise(seed: 118)),
+  ]
+
+  /// Index in `fish` of each tracked object.
+  static let tracked: [(id: ObjectID, fish: Int)] = [(1, 2), (2, 1)]
+
+  static let pads = [
+    LilyPad(centre: [261, 172], radius: 93, notch: -1.35, texture: Noise(seed: 61), blooms: true),
+    LilyPad(centre: [606, 304], radius: 54, notch: 2.6, texture: Noise(seed: 62)),
+    LilyPad(centre: [548, 352], radius: 38, notch: -0.6, texture: Noise(seed: 63)),
+    LilyPad(centre: [30, 330], radius: 62, notch: -0.4, texture: Noise(seed: 64)),
+    LilyPad(centre: [410, 316], radius: 30, notch: 1.2, texture: Noise(seed: 65)),
+  ]
+
+  private static let white: Colour = [0.86, 0.82, 0.74]
+  private static let orange: Colour = [0.83, 0.2, 0.035]
+}
