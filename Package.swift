@@ -6,6 +6,7 @@ let package = Package(
   products: [],
   dependencies: [
     .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+    .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
   ],
   targets: [
     .target(name: "CKernels"),
@@ -17,6 +18,13 @@ let package = Package(
     .target(name: "Jobs", dependencies: [.product(name: "Logging", package: "swift-log")]),
     .target(name: "DemoClip", dependencies: ["Masklets"]),
     .testTarget(name: "DemoClipTests", dependencies: ["DemoClip"]),
+    .target(
+      name: "Annotation",
+      dependencies: [
+        "Masklets", "Jobs",
+        .product(name: "GRDB", package: "GRDB.swift"),
+        .product(name: "Logging", package: "swift-log"),
+      ]),
   ],
   swiftLanguageModes: [.v6],
   cLanguageStandard: .c11,

@@ -1,0 +1,27 @@
+/// What a service accepts and holds; each refusal names its limit.
+package struct AnnotationLimits: Hashable, Sendable {
+  /// Largest upload in bytes (`MAX_UPLOAD_BYTES`).
+  package var uploadBytes: Int64 = 8 << 30
+  /// Most frames of a video, 0 for no cap (`MAX_VIDEO_FRAMES`).
+  package var videoFrames = 0
+  /// Longest side of a video in pixels (`MAX_FRAME_DIMENSION`).
+  package var frameDimension = 4096
+  /// Sessions held in memory (`MAX_CONCURRENT_SESSIONS`); the idlest gives way to another.
+  package var sessionsInMemory = 2
+  /// Idle time after which a session's memory is freed (`SESSION_TIMEOUT`).
+  package var sessionTimeout: Duration = .seconds(900)
+  /// Age at which the record of an ended job goes (`JOB_CLEANUP_AGE`).
+  package var jobAge: Duration = .seconds(3600)
+  /// Greatest object id.
+  package var objectID = 65535
+  /// Objects in a session.
+  package var objects = 1000
+  /// Clicks for one object on one frame.
+  package var clicks = 1000
+  /// Frames in one answer of masks.
+  package var framesInAnswer = 200
+  /// Length of a name or a category in characters.
+  package var nameLength = 200
+
+  package init() {}
+}

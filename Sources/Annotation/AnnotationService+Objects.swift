@@ -1,0 +1,49 @@
+import Masklets
+
+extension AnnotationService {
+  /// Makes an object without prompts, such as one whose first mask will be painted.
+  ///
+  /// - Throws: `AnnotationError`: `conflict` if there is one of this id.
+  package func addObject(
+    _ objectID: ObjectID, name: String? = nil, category: String? = nil, in sessionID: String
+  ) async throws -> AnnotatedObject {
+    try await changingSession(sessionID) { session in
+      let rules = PromptRules(video: session.video, limits: limits)
+      try rules.check(objectID: objectID, frame: 0)
+      try rules.check(name: name, category: category)
+      _ = try await store.insertObject(
+        objectID, name: name, category: category, in: session.id, limit: limits.objects)
+      return try await annotatedObject(objectID, in: session.id)
+    }
+  }
+
+  package func updateObject(
+    _ objectID: ObjectID, in sessionID: String, _ changes: ObjectChanges
+  ) async throws -> AnnotatedObject {
+    try await changingSession(sessionID) { session in
+      try PromptRules(video: session.video, limits: limits)
+        .check(name: changes.name, category: changes.category ?? nil)
+      guard try await store.updateObject(objectID, of: session.id, changes) != nil else {
+        throw AnnotationError.unknownObject(objectID)
+      }
+      return try await annotatedObject(objectID, in: session.id)
+    }
+  }
+
+  /// Removes an object with its prompts and masks; a running job leaves it out from then on.
+  package func removeObject(_ objectID: ObjectID, in sessionID: String) async throws {
+    try await changingSession(sessionID) { session in
+      let object = try await store.object(objectID, of: session.id)
+      try PromptRules(video: session.video, limits: limits).checkUnlocked(object)
+      guard try await store.removeObject(objectID, of: session.id) else {
+        throw AnnotationError.unknownObject(objectID)
+      }
+    }
+  }
+
+  private func annotatedObject(_ id: ObjectID, in session: String) async throws -> AnnotatedObject {
+    guard let object = try await store.annotatedObjects(of: session).first(where: { $0.id == id })
+    else { throw AnnotationError.unknownObject(id) }
+    return object
+  }
+}

@@ -1,0 +1,143 @@
+import Masklets
+
+extension AnnotationService {
+  /// Prompts an object with clicks, a box or both on a frame, in place of what it was prompted with
+  /// there; makes the object if there is none of this id.
+  ///
+  /// - Parameters:
+  ///   - name: a name for the object; by default it keeps its own, or is `Object {id}`.
+  ///   - box: clamped to the frame.
+  /// - Throws: `AnnotationError`: `unknown`, `invalid`, `conflict` for a locked object, `busy`.
+  package func prompt(
+    _ objectID: ObjectID, on frame: Int, in sessionID: String, clicks: [Click] = [],
+    box: Box? = nil, name: String? = nil, category: String? = nil
+  ) async throws -> PromptAnswer {
+    try await changingSession(sessionID) { session in
+      let rules = PromptRules(video: session.video, limits: limits)
+      try rules.check(objectID: objectID, frame: frame)
+      try rules.check(name: name, category: category)
+      try rules.check(clicks)
+      guard !clicks.isEmpty || box != nil else {
+        throw AnnotationError(.invalid, "A prompt needs at least one point, or a box")
+      }
+      let prompt = Prompt(clicks: clicks, box: try box.map(rules.clamped))
+      let object = try await store.object(objectID, of: session.id)
+      try rules.checkUnlocked(object)
+      var previous: ObjectMask?
+      if let object, try await store.prompt(of: object.key, frame: frame) == nil {
+        previous = try await mask(of: object, frame: frame, in: session)
+      }
+      let made = try await segment(objectID, on: frame, of: session, prompt, previous: previous)
+      let changes = ObjectChanges(name: name, category: category.map { .some($0) })
+      let changed: ObjectRecord?
+      if object == nil {
+        changed = try await store.insertObject(
+          objectID, name: name, category: category, in: session.id, limit: limits.objects)
+      } else {
+        changed = try await store.updateObject(objectID, of: session.id, changes)
+      }
+      return try await keep(made, prompt, for: changed, frame: frame, in: session)
+    }
+  }
+
+  /// Adds clicks to what an object was prompted with on a frame; the mask shown there is refined.
+  package func refine(
+    _ objectID: ObjectID, on frame: Int, in sessionID: String, clicks: [Click]
+  ) async throws -> PromptAnswer {
+    try await changingSession(sessionID) { session in
+      let rules = PromptRules(video: session.video, limits: limits)
+      try rules.check(objectID: objectID, frame: frame)
+      let object = try await existingObject(objectID, in: session)
+      guard !clicks.isEmpty else {
+        throw AnnotationError(.invalid, "A refinement needs at least one point")
+      }
+      // Clicks on a person's mask start from that mask: it is the previous one, no longer the prompt.
+      let earlier = try await store.prompt(of: object.key, frame: frame)
+      let prompt = Prompt(clicks: (earlier?.clicks ?? []) + clicks, box: earlier?.box)
+      try rules.check(prompt.clicks)
+      let previous = try await mask(of: object, frame: frame, in: session)
+      let made = try await segment(objectID, on: frame, of: session, prompt, previous: previous)
+      return try await keep(made, prompt, for: object, frame: frame, in: session)
+    }
+  }
+
+  /// Makes a person's mask, as it is, the object's prompt and mask on a frame.
+  package func setMask(
+    _ mask: Mask, of objectID: ObjectID, on frame: Int, in sessionID: String
+  ) async throws -> PromptAnswer {
+    try await changingSession(sessionID) { session in
+      try PromptRules(video: session.video, limits: limits).check(objectID: objectID, frame: frame)
+      guard mask.size == session.video.size else {
+        throw AnnotationError(
+          .invalid,
+          "The mask is \(mask.size): it must be of the video's size, \(session.video.size)")
+      }
+      let object = try await existingObject(objectID, in: session)
+      return try await keep(
+        ObjectMask(objectID: objectID, mask: mask, score: 1), Prompt(mask: mask), for: object,
+        frame: frame, in: session)
+    }
+  }
+
+  /// Takes back what an object was prompted with on a frame; a propagated mask there is seen again.
+  package func removeKeyframe(
+    _ frame: Int, of objectID: ObjectID, in sessionID: String
+  ) async throws {
+    try await changingSession(sessionID) { session in
+      let object = try await existingObject(objectID, in: session)
+      guard try await store.removeKeyframe(frame, of: object.key) else {
+        throw AnnotationError(.unknown, "Frame \(frame) is no keyframe of object \(objectID)")
+      }
+    }
+  }
+
+  /// An unlocked object that exists.
+  private func existingObject(
+    _ id: ObjectID, in session: SessionRecord
+  ) async throws -> ObjectRecord {
+    guard let object = try await store.object(id, of: session.id) else {
+      throw AnnotationError.unknownObject(id)
+    }
+    try PromptRules(video: session.video, limits: limits).checkUnlocked(object)
+    return object
+  }
+
+  private func segment(
+    _ objectID: ObjectID, on frame: Int, of session: SessionRecord, _ prompt: Prompt,
+    previous: ObjectMask?
+  ) async throws -> ObjectMask {
+    let frames = try await videos.frames(of: session.video)
+    let propagator = engine.propagator
+    return try await gate.interactive {
+      try await propagator.segment(
+        objectID, on: frame, of: frames, prompt: prompt, previous: previous)
+    }
+  }
+
+  /// The mask shown for the object, with the engine's logits if it was the last one made.
+  private func mask(
+    of object: ObjectRecord, frame: Int, in session: SessionRecord
+  ) async throws -> ObjectMask? {
+    guard let stored = try await store.mask(of: object, frame: frame) else { return nil }
+    let mask = try RLE(size: session.video.size, counts: stored.counts).mask()
+    let last = await active.lastMask(of: object.id, frame: frame, in: session.id)
+    if let last, last.mask == mask { return last }
+    return ObjectMask(objectID: object.id, mask: mask, score: stored.score)
+  }
+
+  private func keep(
+    _ made: ObjectMask, _ prompt: Prompt, for object: ObjectRecord?, frame: Int,
+    in session: SessionRecord
+  ) async throws -> PromptAnswer {
+    guard let object else {
+      throw AnnotationError(.conflict, "Object \(made.objectID) was deleted meanwhile")
+    }
+    let rle = RLE(made.mask)
+    try await store.setKeyframe(
+      frame, of: object.key, prompt: StoredPrompt(prompt), mask: rle, score: made.score)
+    await active.remember(made, frame: frame, in: session.id)
+    return PromptAnswer(
+      objectID: object.id, name: object.name, category: object.category, color: object.color,
+      frame: frame, mask: rle, score: made.score)
+  }
+}

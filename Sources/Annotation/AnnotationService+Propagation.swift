@@ -1,0 +1,47 @@
+import Jobs
+import Logging
+import Masklets
+
+extension AnnotationService {
+  /// Queues a propagation of the session's objects with their prompts of this moment.
+  ///
+  /// - Parameters:
+  ///   - start: first frame wanted; by default the video's first.
+  ///   - end: last frame wanted; by default the video's last.
+  /// - Throws: `AnnotationError` at once for a request that could never work.
+  package func propagate(
+    _ sessionID: String, start: Int? = nil, end: Int? = nil,
+    direction: PropagationDirection = .both, priority: JobPriority = .normal,
+    idempotencyKey: String? = nil
+  ) async throws -> Job {
+    let session = try await openRecord(sessionID)
+    let rules = PromptRules(video: session.video, limits: limits)
+    let first = start ?? 0
+    let last = end ?? session.video.frameCount - 1
+    try rules.check(frame: first)
+    try rules.check(frame: last)
+    guard first <= last else {
+      throw AnnotationError(.invalid, "start_frame \(first) is after end_frame \(last)")
+    }
+    let parameters = PropagateParameters(
+      sessionID: sessionID, videoID: session.video.id, width: session.video.size.width,
+      height: session.video.size.height, objects: try await store.promptSnapshot(of: sessionID),
+      start: first, end: last, direction: direction)
+    guard !parameters.objects.isEmpty else {
+      throw AnnotationError(
+        .invalid, "No objects to propagate: prompt an object first, and unlock it if it is locked")
+    }
+    guard parameters.reached != nil else {
+      throw AnnotationError(
+        .invalid,
+        "Nothing to propagate \(direction.rawValue) from frame \(first) to \(last): the prompts "
+          + "are on the other side")
+    }
+    let job = try await jobs.submit(
+      JobRequest(
+        type: PropagateJob.type, encoding: parameters, priority: priority,
+        idempotencyKey: idempotencyKey, serialKey: sessionID))
+    logger.info("Propagation job \(job.id) submitted for session \(sessionID)")
+    return job
+  }
+}

@@ -1,0 +1,136 @@
+import Foundation
+import GRDB
+import Jobs
+import Logging
+import Masklets
+
+/// What the server calls: sessions, prompts, masks and propagations of videos.
+///
+/// Refusals are `AnnotationError`, or `JobError` from the job manager.
+package final class AnnotationService: Sendable {
+  package let engine: Engine
+  package let videos: VideoLibrary
+  package let jobs: any JobManager
+  package let limits: AnnotationLimits
+  let store: Store
+  let gate: InteractiveGate
+  let active: ActiveSessions
+  let clock: any Clock<Duration>
+  let now: @Sendable () -> Date
+  let logger: Logger
+
+  /// - Parameters:
+  ///   - jobs: runs `PropagateJob`.
+  ///   - gate: the one of that `PropagateJob`.
+  ///   - clock: paces `run()`.
+  package init(
+    store: Store, videos: VideoLibrary, engine: Engine, jobs: any JobManager,
+    gate: InteractiveGate, limits: AnnotationLimits = AnnotationLimits(),
+    clock: any Clock<Duration> = ContinuousClock(),
+    now: @escaping @Sendable () -> Date = { Date() },
+    logger: Logger
+  ) {
+    self.engine = engine
+    self.videos = videos
+    self.jobs = jobs
+    self.limits = limits
+    self.store = store
+    self.gate = gate
+    self.clock = clock
+    self.now = now
+    self.logger = logger
+    active = ActiveSessions(capacity: max(limits.sessionsInMemory, 1))
+  }
+
+  /// Sessions held in memory now.
+  package var activeSessionCount: Int {
+    get async { await active.count }
+  }
+
+  /// Jobs that wait and jobs that run.
+  package func queueLength() async throws -> (pending: Int, running: Int) {
+    let unfinished = try await jobs.jobs(JobFilter(states: [.pending, .running]))
+    let running = unfinished.count { $0.state == .running }
+    return (unfinished.count - running, running)
+  }
+
+  /// Frees idle sessions and removes old job records, every half minute, until cancelled.
+  package func run() async throws {
+    while !Task.isCancelled {
+      do {
+        try await clock.sleep(for: .seconds(30))
+      } catch is CancellationError {
+        return
+      }
+      _ = try await cleanUp()
+    }
+  }
+
+  /// Frees the memory of sessions idle for longer than `sessionTimeout` and removes the records of
+  /// jobs that ended before `jobAge`.
+  ///
+  /// - Returns: how many job records.
+  package func cleanUp() async throws -> Int {
+    let idleSince = now().addingTimeInterval(-limits.sessionTimeout.inSeconds)
+    for video in await active.dropIdle(since: idleSince) { await videos.open.close(video) }
+    await videos.open.closeUnused(since: idleSince)
+    let removed = try await jobs.cleanup(olderThan: limits.jobAge)
+    if removed > 0 { logger.info("Removed the records of \(removed) old jobs") }
+    return removed
+  }
+
+  /// Holds an open session in memory while `body` works on it.
+  ///
+  /// - Throws: `AnnotationError`: `unknown` for an unknown or closed session, `busy`.
+  func withSession<Answer>(
+    _ id: String, _ body: (SessionRecord) async throws -> Answer
+  ) async throws -> Answer {
+    let session = try await openRecord(id)
+    for video in try await active.enter(id, videoID: session.video.id, at: now()) {
+      await videos.open.close(video)
+    }
+    do {
+      let answer = try await body(session)
+      await active.leave(id, at: now())
+      return answer
+    } catch {
+      await active.leave(id, at: now())
+      guard let error = error as? DatabaseError else { throw error }
+      throw AnnotationError(
+        error.resultCode == .SQLITE_FULL ? .storageFull : .unavailable,
+        "The change was not stored: \(StorageFailure(error).sentence)")
+    }
+  }
+
+  /// The same, with no other change of the session at the same time.
+  func changingSession<Answer>(
+    _ id: String, _ body: (SessionRecord) async throws -> Answer
+  ) async throws -> Answer {
+    try await withSession(id) { session in
+      await active.beginChange(id)
+      do {
+        let answer = try await body(session)
+        await active.finishChange(id)
+        try await store.touchSession(id, at: now())
+        return answer
+      } catch {
+        await active.finishChange(id)
+        throw error
+      }
+    }
+  }
+
+  /// - Throws: `AnnotationError` of kind `unknown` for an unknown or closed session.
+  func openRecord(_ id: String) async throws -> SessionRecord {
+    guard let session = try await store.session(id), session.closedAt == nil else {
+      throw AnnotationError.unknownSession(id)
+    }
+    return session
+  }
+}
+
+extension Duration {
+  var inSeconds: Double {
+    Double(components.seconds) + Double(components.attoseconds) * 1e-18
+  }
+}

@@ -1,0 +1,102 @@
+import Foundation
+import Masklets
+
+/// The parameters of a `propagate_masks` job: everything it needs to know of the session, as it was
+/// when the job was submitted.
+struct PropagateParameters: Hashable, Sendable, Codable {
+  struct Object: Hashable, Sendable, Codable {
+    let key: Int64
+    let id: ObjectID
+    let keyframes: [Keyframe]
+  }
+
+  struct Keyframe: Hashable, Sendable, Codable {
+    let frame: Int
+    let prompt: StoredPrompt
+    /// Run lengths of the mask the person saw for the prompt.
+    let seen: String?
+  }
+
+  let sessionID: String
+  let videoID: String
+  let width: Int
+  let height: Int
+  let objects: [Object]
+  /// First and last frame asked for.
+  let start: Int
+  let end: Int
+  let direction: PropagationDirection
+
+  var size: ImageSize { ImageSize(width: width, height: height) }
+  var asked: ClosedRange<Int> { start...end }
+
+  private var keyframes: [Int] { objects.flatMap(\.keyframes).map(\.frame) }
+
+  /// The frames of `asked` that the direction reaches from the keyframes; nil if none.
+  var reached: ClosedRange<Int>? {
+    guard let first = keyframes.min(), let last = keyframes.max() else { return nil }
+    let from = direction == .forward ? max(start, first) : start
+    let to = direction == .backward ? min(end, last) : end
+    return from <= to ? from...to : nil
+  }
+
+  /// How many frames have to be encoded: from the keyframes to the far end of what is asked.
+  var workFrames: Int {
+    guard let reached, let first = keyframes.min(), let last = keyframes.max() else { return 0 }
+    return max(reached.upperBound, last) - min(reached.lowerBound, first) + 1
+  }
+
+  /// - Throws: `RLEError` if a mask does not fit the video.
+  func request(range: ClosedRange<Int>) throws -> PropagationRequest {
+    let objects = try objects.map { object in
+      PromptedObject(
+        id: object.id,
+        keyframes: try object.keyframes.map { keyframe in
+          Masklets.Keyframe(
+            frame: keyframe.frame, prompt: keyframe.prompt.prompt,
+            mask: try keyframe.seen.map { try RLE(size: size, counts: $0).mask() })
+        })
+    }
+    return PropagationRequest(objects: objects, range: range, direction: direction)
+  }
+}
+
+/// What a `propagate_masks` job returns.
+struct PropagateResult: Hashable, Sendable, Codable {
+  let sessionID: String
+  let totalFrames: Int
+  let objectIDs: [ObjectID]
+
+  private enum CodingKeys: String, CodingKey {
+    case sessionID = "session_id"
+    case totalFrames = "total_frames"
+    case objectIDs = "object_ids"
+  }
+}
+
+/// Where a `propagate_masks` job stands: the engine's state with what was told before it.
+struct PropagateCheckpoint: Hashable, Sendable, Codable {
+  /// Only the engine that made the state reads it.
+  let engine: String
+  let encoded: Int
+  let propagated: Int
+  let state: Data
+
+  init(engine: String, encoded: Int, propagated: Int, state: [UInt8]) {
+    self.engine = engine
+    self.encoded = encoded
+    self.propagated = propagated
+    self.state = Data(state)
+  }
+
+  init(_ data: Data) throws {
+    self = try PropertyListDecoder().decode(PropagateCheckpoint.self, from: data)
+  }
+
+  /// A binary property list: the state stays bytes.
+  func data() throws -> Data {
+    let encoder = PropertyListEncoder()
+    encoder.outputFormat = .binary
+    return try encoder.encode(self)
+  }
+}

@@ -1,0 +1,121 @@
+import GRDB
+import Jobs
+import Masklets
+
+extension Store {
+  /// The masks shown on `frames` of a session, by frame and object id.
+  ///
+  /// Cost: one lookup for each object and frame.
+  func masks(of session: String, frames: ClosedRange<Int>) async throws -> [StoredMask] {
+    try await database.read { db in
+      // Of a person's mask and a propagated one, the row of the smaller origin is taken: the bare
+      // columns belong to the row of min().
+      let rows = try Row.fetchAll(
+        db,
+        sql: """
+          SELECT object.object_id, mask.frame, mask.score, mask.counts, min(mask.origin) AS origin
+          FROM object JOIN mask ON mask.object_key = object.key
+          WHERE object.session_id = ? AND mask.frame BETWEEN ? AND ?
+          GROUP BY mask.frame, object.object_id ORDER BY mask.frame, object.object_id
+          """,
+        arguments: [session, frames.lowerBound, frames.upperBound])
+      return rows.map(StoredMask.init(row:))
+    }
+  }
+
+  /// The mask shown for one object on one frame.
+  func mask(of object: ObjectRecord, frame: Int) async throws -> StoredMask? {
+    try await database.read { db in
+      let row = try Row.fetchOne(
+        db,
+        sql: """
+          SELECT ? AS object_id, frame, score, counts, origin FROM mask
+          WHERE object_key = ? AND frame = ? ORDER BY origin LIMIT 1
+          """,
+        arguments: [object.id, object.key, frame])
+      return row.map(StoredMask.init(row:))
+    }
+  }
+
+  /// Stores the masks a job made of one frame, in one transaction. Objects that were deleted or
+  /// locked meanwhile are left out; a person's mask of the frame stays the one that is shown.
+  ///
+  /// - Returns: ids of the objects whose masks were stored.
+  /// - Throws: `CancellationError` if the job does not run any more.
+  func record(
+    _ masks: [PropagatedMask], frame: Int, of job: JobID
+  ) async throws -> [ObjectID] {
+    try await database.write { db in
+      try Store.requireRunning(job, in: db)
+      return try masks.compactMap { made in
+        guard try Store.isWritable(made.key, in: db) else { return nil }
+        try Store.put(
+          made.rle, score: made.score, frame: frame, of: made.key, origin: .propagated, in: db)
+        return made.objectID
+      }
+    }
+  }
+
+  /// Gives the objects an empty mask on those of `frames` where they have none.
+  ///
+  /// - Throws: `CancellationError` if the job does not run any more.
+  func fillEmpty(
+    _ empty: RLE, frames: some Sequence<Int> & Sendable, of keys: [Int64], job: JobID
+  ) async throws {
+    let counts = empty.counts
+    try await database.write { db in
+      try Store.requireRunning(job, in: db)
+      for key in keys where try Store.isWritable(key, in: db) {
+        for frame in frames {
+          try db.execute(
+            sql: """
+              INSERT OR IGNORE INTO mask (object_key, frame, origin, area, score, counts)
+              VALUES (?, ?, ?, 0, 0, ?)
+              """,
+            arguments: [key, frame, StoredMask.Origin.propagated.rawValue, counts])
+        }
+      }
+    }
+  }
+
+  static func put(
+    _ mask: RLE, score: Float, frame: Int, of key: Int64, origin: StoredMask.Origin,
+    in db: Database
+  ) throws {
+    try db.execute(
+      sql: """
+        INSERT INTO mask (object_key, frame, origin, area, score, counts) VALUES (?, ?, ?, ?, ?, ?)
+        ON CONFLICT (object_key, frame, origin) DO UPDATE
+          SET area = excluded.area, score = excluded.score, counts = excluded.counts
+        """,
+      arguments: [key, frame, origin.rawValue, mask.area, Double(score), mask.counts])
+  }
+
+  private static func requireRunning(_ job: JobID, in db: Database) throws {
+    let state = try String.fetchOne(
+      db, sql: "SELECT state FROM job WHERE id = ?", arguments: [job.rawValue])
+    guard state == JobState.running.rawValue else { throw CancellationError() }
+  }
+
+  private static func isWritable(_ key: Int64, in db: Database) throws -> Bool {
+    try Bool.fetchOne(db, sql: "SELECT is_locked = 0 FROM object WHERE key = ?", arguments: [key])
+      ?? false
+  }
+}
+
+/// A mask as a job stores it.
+struct PropagatedMask: Hashable, Sendable {
+  let key: Int64
+  let objectID: ObjectID
+  let rle: RLE
+  let score: Float
+}
+
+extension StoredMask {
+  fileprivate init(row: Row) {
+    self.init(
+      objectID: row["object_id"], frame: row["frame"],
+      origin: Origin(rawValue: row["origin"]) ?? .propagated,
+      score: Float(row["score"] as Double), counts: row["counts"])
+  }
+}

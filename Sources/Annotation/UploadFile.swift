@@ -1,0 +1,54 @@
+import Foundation
+import Masklets
+
+/// An upload on its way to disk, under a temporary name until it is whole.
+///
+/// Used by one task at a time: the one that reads the upload's body.
+struct UploadFile: ~Copyable {
+  let path: String
+  private let handle: FileHandle
+  private var hash = SHA256()
+  private(set) var bytes: Int64 = 0
+
+  init(inFolder folder: String) throws {
+    path = folder + "/.upload-" + UUID().uuidString
+    guard FileManager.default.createFile(atPath: path, contents: nil),
+      let handle = FileHandle(forWritingAtPath: path)
+    else {
+      throw AnnotationError(
+        .storageFull, "The upload cannot be stored: the disk is full or the data folder read-only")
+    }
+    self.handle = handle
+  }
+
+  mutating func append(_ chunk: some Collection<UInt8>) throws {
+    do {
+      try handle.write(contentsOf: Data(chunk))
+    } catch {
+      throw AnnotationError(
+        .storageFull, "The upload stopped after \(bytes) bytes: \(StorageFailure(error).sentence)")
+    }
+    hash.update(chunk)
+    bytes += Int64(chunk.count)
+  }
+
+  /// Brings everything to the disk.
+  ///
+  /// - Returns: the SHA-256 of the contents.
+  mutating func finish() throws -> String {
+    do {
+      try handle.synchronize()
+      try handle.close()
+    } catch {
+      throw AnnotationError(
+        .storageFull, "The upload was not stored: \(StorageFailure(error).sentence)")
+    }
+    return hash.finish()
+  }
+
+  /// Removes what was written.
+  consuming func discard() {
+    // The file may be gone or renamed already, which is what is wanted.
+    unlink(path)
+  }
+}

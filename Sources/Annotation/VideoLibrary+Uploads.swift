@@ -1,0 +1,78 @@
+import Foundation
+
+extension VideoLibrary {
+  /// Stores a video that comes in pieces; the same contents again are the same video.
+  ///
+  /// Memory: one piece. The file appears under its final name only when it is whole and readable.
+  ///
+  /// - Parameter name: the file's name at the client, for people; never used as a path.
+  /// - Throws: `AnnotationError`: `tooLarge`, `storageFull`, `unsupported`, `invalid`.
+  package func upload<Pieces: AsyncSequence>(
+    named name: String, pieces: Pieces
+  ) async throws -> Video where Pieces.Element: Collection<UInt8> {
+    let name = Self.label(name)
+    var file = try UploadFile(inFolder: uploads)
+    let path = file.path
+    do {
+      for try await piece in pieces {
+        guard file.bytes + Int64(piece.count) <= limits.uploadBytes else {
+          throw AnnotationError(
+            .tooLarge, "\(name) is larger than the \(limits.uploadBytes) bytes an upload may have")
+        }
+        try file.append(piece)
+      }
+      guard file.bytes > 0 else { throw AnnotationError(.invalid, "\(name) is empty") }
+      let digest = try file.finish()
+      if let known = try await store.video(digest),
+        FileManager.default.fileExists(atPath: self.path(of: known))
+      {
+        file.discard()
+        return known
+      }
+      let opened = try await openChecked(path, name: name)
+      let stored = digest + Self.fileExtension(name)
+      try FileManager.default.moveReplacing(path, to: uploads + "/" + stored)
+      return try await store.insert(
+        Video(
+          id: digest, name: name, frameCount: opened.frames.frameCount, size: opened.frames.size,
+          framesPerSecond: opened.framesPerSecond, bytes: file.bytes, createdAt: now(),
+          path: stored, isUpload: true, modifiedAt: Date(stored: 0)))
+    } catch {
+      file.discard()
+      throw error
+    }
+  }
+
+  /// Removes what uploads left that were cut off by the end of the process.
+  package func removePartialUploads() throws {
+    for name in try FileManager.default.contentsOfDirectory(atPath: uploads)
+    where name.hasPrefix(".upload-") {
+      try FileManager.default.removeItem(atPath: uploads + "/" + name)
+    }
+  }
+
+  /// The last part of a client's file name, of a length fit to be shown.
+  private static func label(_ name: String) -> String {
+    let last = name.split(whereSeparator: { $0 == "/" || $0 == "\\" }).last.map(String.init) ?? ""
+    let printable = last.filter {
+      !$0.unicodeScalars.contains { $0.properties.generalCategory == .control }
+    }
+    return printable.isEmpty ? "video" : String(printable.prefix(200))
+  }
+
+  /// `.mp4` and the like: kept, since some formats are told by it; nothing else of the name is.
+  private static func fileExtension(_ name: String) -> String {
+    let suffix = (name as NSString).pathExtension.lowercased()
+    let isPlain = suffix.utf8.allSatisfy { (97...122).contains($0) || (48...57).contains($0) }
+    return isPlain && (1...5).contains(suffix.utf8.count) ? "." + suffix : ""
+  }
+}
+
+extension FileManager {
+  /// Gives the file a name, in place of what bears it, in one step.
+  func moveReplacing(_ path: String, to target: String) throws {
+    guard rename(path, target) == 0 else {
+      throw CocoaError(.fileWriteUnknown, userInfo: [NSFilePathErrorKey: target])
+    }
+  }
+}

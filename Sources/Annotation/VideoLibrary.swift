@@ -1,0 +1,136 @@
+import Foundation
+import Masklets
+
+/// The videos of the service: uploads by content, and files in the folders a client may name.
+package final class VideoLibrary: Sendable {
+  let store: Store
+  let reader: VideoReader
+  let limits: AnnotationLimits
+  let uploads: String
+  let paths: VideoPath
+  let open: OpenVideos
+  let now: @Sendable () -> Date
+
+  /// - Parameters:
+  ///   - uploads: the folder of uploaded videos; made if need be.
+  ///   - roots: the folders whose videos may be named by path (`VIDEO_DIR`).
+  package init(
+    store: Store, reader: VideoReader, uploads: String, roots: [String],
+    limits: AnnotationLimits = AnnotationLimits(), now: @escaping @Sendable () -> Date = { Date() }
+  ) throws {
+    try FileManager.default.createDirectory(atPath: uploads, withIntermediateDirectories: true)
+    self.store = store
+    self.reader = reader
+    self.limits = limits
+    self.uploads = uploads
+    self.now = now
+    paths = VideoPath(roots: roots)
+    open = OpenVideos(capacity: max(limits.sessionsInMemory, 1) + 2)
+  }
+
+  package func videos(after cursor: String? = nil, limit: Int = 50) async throws -> Page<Video> {
+    try await store.videos(after: cursor, limit: limit)
+  }
+
+  /// - Throws: `AnnotationError` of kind `unknown`.
+  package func video(_ id: String) async throws -> Video {
+    guard let video = try await store.video(id) else { throw AnnotationError.unknownVideo(id) }
+    return video
+  }
+
+  /// The video a client named by path.
+  ///
+  /// - Throws: `AnnotationError`: `notFound` for a missing or forbidden path, `unsupported` for a
+  ///   file that is no video, `invalid` for one beyond the limits.
+  package func video(atPath path: String) async throws -> Video {
+    let real = try paths.resolve(path)
+    let attributes = try FileManager.default.attributesOfItem(atPath: real)
+    if attributes[.type] as? FileAttributeType == .typeDirectory {
+      try paths.checkContents(ofFolder: real)
+    }
+    let opened = try await openChecked(real, name: (path as NSString).lastPathComponent)
+    return try await store.insert(
+      Video(
+        id: UUID().uuidString.lowercased(), name: (path as NSString).lastPathComponent,
+        frameCount: opened.frames.frameCount, size: opened.frames.size,
+        framesPerSecond: opened.framesPerSecond,
+        bytes: (attributes[.size] as? NSNumber)?.int64Value ?? 0, createdAt: now(), path: real,
+        isUpload: false, modifiedAt: attributes[.modificationDate] as? Date ?? .distantPast))
+  }
+
+  /// The video's frames, opened once for all who look at it.
+  func frames(of video: Video) async throws -> any FrameSource {
+    try await open.video(video.id, at: now()) { try await self.opened(video) }.frames
+  }
+
+  /// The video's frames for one reader alone: a job, which reads in order and must not be disturbed.
+  func ownFrames(of video: Video) async throws -> any FrameSource {
+    VideoFrames(base: try await opened(video).frames, name: video.name, path: path(of: video))
+  }
+
+  /// One frame as JPEG.
+  package func jpeg(frame: Int, of video: Video) async throws -> [UInt8] {
+    guard (0..<video.frameCount).contains(frame) else {
+      throw AnnotationError(
+        .unknown, "Frame \(frame) not found: the video has frames 0 to \(video.frameCount - 1)")
+    }
+    return try reader.jpeg(try await frames(of: video).frame(frame))
+  }
+
+  /// Removes a video with its sessions, their masks and, of an upload, the file.
+  package func removeVideo(_ id: String) async throws {
+    let video = try await video(id)
+    try await store.removeVideo(id)
+    await open.close(id)
+    guard video.isUpload else { return }
+    do {
+      try FileManager.default.removeItem(atPath: path(of: video))
+    } catch CocoaError.fileNoSuchFile {
+      // Someone was faster: what was wanted is so.
+    }
+  }
+
+  func path(of video: Video) -> String {
+    video.isUpload ? uploads + "/" + video.path : video.path
+  }
+
+  private func opened(_ video: Video) async throws -> VideoReader.Opened {
+    let path = path(of: video)
+    guard FileManager.default.fileExists(atPath: path) else {
+      throw AnnotationError(.conflict, VideoFrames.gone(video.name))
+    }
+    let opened = try await openChecked(path, name: video.name)
+    guard opened.frames.size == video.size, opened.frames.frameCount == video.frameCount else {
+      throw AnnotationError(
+        .conflict,
+        "The file of video \(video.name) was changed: it had \(video.frameCount) frames of "
+          + "\(video.size) and has \(opened.frames.frameCount) of \(opened.frames.size)")
+    }
+    return opened
+  }
+
+  /// Opens a file and holds it against the limits.
+  func openChecked(_ path: String, name: String) async throws -> VideoReader.Opened {
+    let opened: VideoReader.Opened
+    do {
+      opened = try await reader.open(path)
+    } catch let error as AnnotationError {
+      throw error
+    } catch {
+      let reason = "\(error)".replacingOccurrences(of: path, with: name)
+      throw AnnotationError(.unsupported, "\(name) cannot be read as a video: \(reason)")
+    }
+    let size = opened.frames.size
+    guard max(size.width, size.height) <= limits.frameDimension else {
+      throw AnnotationError(
+        .invalid, "\(name) is \(size): no side may be longer than \(limits.frameDimension) pixels")
+    }
+    let count = opened.frames.frameCount
+    guard count > 0 else { throw AnnotationError(.unsupported, "\(name) has no frames") }
+    guard limits.videoFrames == 0 || count <= limits.videoFrames else {
+      throw AnnotationError(
+        .invalid, "\(name) has \(count) frames: at most \(limits.videoFrames) are taken")
+    }
+    return opened
+  }
+}
