@@ -5,17 +5,21 @@ let package = Package(
   name: "masklet",
   products: [],
   dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
     .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
   ],
   targets: [
     .target(name: "CKernels"),
+    .systemLibrary(name: "CFFmpeg"),
     .target(name: "Tensors", dependencies: ["CKernels"]),
     .testTarget(
       name: "TensorsTests", dependencies: ["Tensors"], resources: [.copy("Fixtures")]),
     .target(name: "Masklets"),
     .testTarget(name: "MaskletsTests", dependencies: ["Masklets"], exclude: ["Fixtures"]),
     .target(name: "Jobs", dependencies: [.product(name: "Logging", package: "swift-log")]),
+    .target(name: "VideoIO", dependencies: ["CFFmpeg", "Masklets"]),
+    .testTarget(name: "VideoIOTests", dependencies: ["VideoIO"]),
     .target(name: "DemoClip", dependencies: ["Masklets"]),
     .testTarget(name: "DemoClipTests", dependencies: ["DemoClip"]),
     .target(
@@ -25,6 +29,13 @@ let package = Package(
         .product(name: "GRDB", package: "GRDB.swift"),
         .product(name: "Logging", package: "swift-log"),
       ]),
+    .executableTarget(
+      name: "masklet",
+      dependencies: [
+        "Masklets", "VideoIO",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ]),
+    .testTarget(name: "MaskletCommandTests", dependencies: ["masklet", "VideoIO"]),
   ],
   swiftLanguageModes: [.v6],
   cLanguageStandard: .c11,

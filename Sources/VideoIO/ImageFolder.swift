@@ -1,0 +1,80 @@
+import Foundation
+import Masklets
+
+/// A folder of numbered JPEG or PNG images as the frames of a video.
+package struct ImageFolder: FrameSource {
+  package let size: ImageSize
+  /// File names without extension, in the order of the frames.
+  package let stems: [String]
+  private let files: [URL]
+
+  package var frameCount: Int { files.count }
+
+  /// Opens a folder; other files and hidden ones are passed over.
+  ///
+  /// - Throws: `ImageFolderError` when there are no images, a name is not a number or two images
+  ///   share one.
+  package init(at folder: URL) throws {
+    let images = try FileManager.default.contentsOfDirectory(
+      at: folder, includingPropertiesForKeys: nil, options: [.skipsHiddenFiles]
+    ).filter { ["jpg", "jpeg", "png"].contains($0.pathExtension.lowercased()) }
+    guard !images.isEmpty else { throw ImageFolderError.empty(folder.path) }
+    let numbered = try images.map { file in
+      let stem = file.deletingPathExtension().lastPathComponent
+      guard let number = Int(stem), number >= 0 else {
+        throw ImageFolderError.notANumber(file.lastPathComponent)
+      }
+      return (number: number, stem: stem, file: file)
+    }.sorted { $0.number < $1.number }
+    for (a, b) in zip(numbered, numbered.dropFirst()) where a.number == b.number {
+      throw ImageFolderError.numberedTwice(a.file.lastPathComponent, b.file.lastPathComponent)
+    }
+    stems = numbered.map(\.stem)
+    files = numbered.map(\.file)
+    size = try Self.decode(files[0]).size
+  }
+
+  package func frame(_ index: Int) async throws -> RGBImage {
+    guard files.indices.contains(index) else {
+      throw ImageFolderError.noSuchFrame(index, frameCount: files.count)
+    }
+    let image = try Self.decode(files[index])
+    guard image.size == size else {
+      throw ImageFolderError.sizeDiffers(
+        files[index].lastPathComponent, found: image.size, expected: size)
+    }
+    return image.rgb
+  }
+
+  private static func decode(_ file: URL) throws -> StillImage {
+    do {
+      return try StillImage(decoding: [UInt8](Data(contentsOf: file)))
+    } catch let error as StillImageError {
+      throw ImageFolderError.unreadable(file.lastPathComponent, error)
+    }
+  }
+}
+
+/// Why a folder is no video.
+package enum ImageFolderError: Error, Hashable, CustomStringConvertible {
+  case empty(String)
+  case notANumber(String)
+  case numberedTwice(String, String)
+  case noSuchFrame(Int, frameCount: Int)
+  case sizeDiffers(String, found: ImageSize, expected: ImageSize)
+  case unreadable(String, StillImageError)
+
+  package var description: String {
+    switch self {
+    case .empty(let folder): "\(folder) holds no JPEG or PNG images"
+    case .notANumber(let name):
+      "the image \(name) is not named by its frame's number, as 00012.jpg is"
+    case .numberedTwice(let a, let b): "\(a) and \(b) have one number; frames need distinct numbers"
+    case .noSuchFrame(let index, let count):
+      "frame \(index) is outside the folder's frames 0 to \(count - 1)"
+    case .sizeDiffers(let name, let found, let expected):
+      "\(name) is \(found), but the folder's first image is \(expected)"
+    case .unreadable(let name, let error): "\(name) is \(error)"
+    }
+  }
+}
