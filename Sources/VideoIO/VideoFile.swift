@@ -1,0 +1,62 @@
+import Foundation
+import Masklets
+
+/// A video file as a source of frames: any container and codec that FFmpeg decodes.
+///
+///     let video = try await VideoFile.open("clip.mp4")
+///     let picture = try await video.frame(42)
+///
+/// One decoder, used by one caller at a time: callers that read at different places (display and
+/// propagation) do better with a handle each, `VideoFile(path:manifest:)`, which costs one opening
+/// of the file.
+package actor VideoFile: FrameSource {
+  package nonisolated let manifest: FrameManifest
+  private let reader: VideoReader
+  private let executor: QueueExecutor
+
+  package nonisolated var unownedExecutor: UnownedSerialExecutor {
+    executor.asUnownedSerialExecutor()
+  }
+
+  package nonisolated var size: ImageSize { manifest.size }
+  package nonisolated var frameCount: Int { manifest.frameCount }
+
+  /// A reader of a file whose manifest is known.
+  ///
+  /// - Parameter cacheBytes: memory for decoded frames, which makes stepping backward cheap.
+  package init(path: String, manifest: FrameManifest, cacheBytes: Int = 48 << 20) throws {
+    self.manifest = manifest
+    executor = QueueExecutor(label: "masklet.video")
+    reader = try VideoReader(path: path, manifest: manifest, cacheBytes: cacheBytes)
+  }
+
+  /// Opens a file, listing its frames first: one pass over the file without decoding most of it.
+  ///
+  /// - Throws: `VideoError`.
+  package static func open(_ path: String, limits: VideoLimits = VideoLimits()) async throws
+    -> VideoFile
+  {
+    let manifest = try await scan(path, limits: limits)
+    return try VideoFile(path: path, manifest: manifest)
+  }
+
+  /// The manifest of the file at `path`, made anew, away from the shared threads.
+  package static func scan(_ path: String, limits: VideoLimits) async throws -> FrameManifest {
+    let values = try? URL(filePath: path).resourceValues(forKeys: [
+      .isRegularFileKey, .fileSizeKey,
+    ])
+    guard let values else { throw VideoError.missing }
+    guard values.isRegularFile == true else { throw VideoError.notAFile }
+    guard values.fileSize != 0 else { throw VideoError.empty }
+    return try await withCheckedThrowingContinuation { continuation in
+      DispatchQueue.global(qos: .userInitiated).async {
+        continuation.resume(
+          with: Result { try FrameManifest(scanning: path, limits: limits) })
+      }
+    }
+  }
+
+  package func frame(_ index: Int) async throws -> RGBImage {
+    try reader.frame(index)
+  }
+}

@@ -1,0 +1,27 @@
+import Masklets
+
+/// How large a video may be; each bound has its own refusal.
+package struct VideoLimits: Hashable, Sendable {
+  /// Most frames accepted; 0 for no bound.
+  package var maximumFrames: Int
+  /// Longest side accepted, in pixels.
+  package var maximumDimension: Int
+
+  package init(maximumFrames: Int = 0, maximumDimension: Int = 4096) {
+    self.maximumFrames = maximumFrames
+    self.maximumDimension = maximumDimension
+  }
+
+  func check(_ size: ImageSize) throws {
+    guard size.width > 0, size.height > 0, max(size.width, size.height) <= maximumDimension else {
+      throw VideoError.badDimensions(size, maximum: maximumDimension)
+    }
+  }
+
+  func check(frameCount: Int) throws {
+    guard frameCount > 0 else { throw VideoError.noFrames }
+    guard maximumFrames == 0 || frameCount <= maximumFrames else {
+      throw VideoError.tooManyFrames(frameCount, maximum: maximumFrames)
+    }
+  }
+}

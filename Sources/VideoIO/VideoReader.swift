@@ -1,0 +1,85 @@
+import CFFmpeg
+import Masklets
+
+/// Reads frames of one file by index, synchronously.
+///
+/// Going forward costs one decoded frame a call. Going backward decodes from the last entry once
+/// for as many frames as the cache holds, then answers from the cache. Memory: the cache's budget
+/// and the decoder's own few frames, whatever the video's length. Not Sendable: owned by one
+/// `VideoFile`.
+final class VideoReader {
+  let manifest: FrameManifest
+  private let path: String
+  private var decoder: FrameDecoder
+  private let converter: FrameConverter
+  private var cache: FrameCache
+  /// The frame that decoding on would give next; nil before the first and after the last.
+  private var upcoming: Int?
+
+  init(path: String, manifest: FrameManifest, cacheBytes: Int) throws {
+    self.path = path
+    self.manifest = manifest
+    decoder = try FrameDecoder(demuxer: Demuxer(path: path))
+    let orientation = Orientation(decoder.demuxer.stream)
+    // A quarter turn is its own inverse as far as sizes go.
+    converter = FrameConverter(
+      codedSize: orientation.displaySize(manifest.size), orientation: orientation)
+    cache = FrameCache(
+      capacity: max(2, cacheBytes / max(1, 3 * manifest.size.pixelCount)))
+    upcoming = 0
+  }
+
+  func frame(_ index: Int) throws -> RGBImage {
+    guard (0..<manifest.frameCount).contains(index) else {
+      throw VideoError.noSuchFrame(index, frameCount: manifest.frameCount)
+    }
+    if let image = cache[index] { return image }
+    // Frames on the way are worth converting only when the reader is going backward.
+    let isBackward = cache.newest.map { index < $0 } ?? false
+    let keepFrom = isBackward ? index - cache.capacity + 1 : index
+    var entry = manifest.entryIndex(before: index)
+    if let upcoming, upcoming <= index, upcoming >= manifest.entries[entry].frame {
+      if let image = try decode(upTo: index, keepingFrom: keepFrom) { return image }
+    }
+    // An entry the container calls one may still fail to yield the frame: try from further back.
+    while true {
+      try restart(at: manifest.entries[entry])
+      if let image = try decode(upTo: index, keepingFrom: keepFrom) { return image }
+      if entry == 0 { throw VideoError.undecodable(frame: index) }
+      entry -= 1
+    }
+  }
+
+  private func restart(at entry: FrameManifest.Entry) throws {
+    if manifest.isSeekable && entry.frame > 0 {
+      try decoder.seek(to: entry.seekTimestamp)
+    } else {
+      decoder = try FrameDecoder(demuxer: Demuxer(path: path))
+    }
+    upcoming = entry.frame
+  }
+
+  /// Decodes on to `index`; nil where the stream passes over it or ends.
+  private func decode(upTo index: Int, keepingFrom first: Int) throws -> RGBImage? {
+    while let expected = upcoming {
+      guard let frame = try decoder.next() else {
+        upcoming = nil
+        return nil
+      }
+      let found =
+        manifest.isSeekable
+        ? manifest.frame(at: frame.pointee.best_effort_timestamp) : expected
+      // Outside the manifest, or before the entry (they may refer to frames never decoded).
+      guard let found, found >= expected else { continue }
+      upcoming = found + 1
+      if found >= first && found <= index {
+        let image = try converter.image(frame)
+        cache.insert(image, at: found)
+        if found == index { return image }
+      } else if found > index {
+        return nil
+      }
+    }
+    return nil
+  }
+}
