@@ -88,8 +88,11 @@ extension Compute {
           v: v.pointer, v_stride: v.stride, v_batch_stride: keys * v.stride,
           out: out, out_stride: heads * dv, out_batch_stride: queries * heads * dv,
           batch: batch, heads: heads, queries: queries, keys: keys, d: d, dv: dv,
-          scale: scale ?? 1 / Float(d).squareRoot())
-        ck_attention(pool, &args)
+          scale: scale ?? 1 / Float(d).squareRoot(), workspace: nil)
+        // The workspace is this call's alone.
+        let workspace = TensorStorage(count: ck_attention_workspace(pool, &args), pool: buffers)
+        args.workspace = workspace.pointer
+        withExtendedLifetime(workspace) { ck_attention(pool, &args) }
       }
     }
   }

@@ -59,7 +59,12 @@ typedef struct ck_attention_args {
   ptrdiff_t out_stride, out_batch_stride;
   ptrdiff_t batch, heads, queries, keys, d, dv;
   float scale;
+  /// As many floats as `ck_attention_workspace` says, overwritten. May be NULL where it says 0.
+  float *_Nullable workspace;
 } ck_attention_args;
+
+/// Floats of workspace that `ck_attention` needs for a problem of this size on this pool.
+ptrdiff_t ck_attention_workspace(const ck_pool *pool, const ck_attention_args *args);
 
 void ck_attention(ck_pool *pool, const ck_attention_args *args);
 

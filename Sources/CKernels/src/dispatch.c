@@ -33,6 +33,10 @@ void ck_linear(ck_pool *pool, const ck_linear_args *args) {
   ck_pool_kernels(pool)->linear(pool, args);
 }
 
+ptrdiff_t ck_attention_workspace(const ck_pool *pool, const ck_attention_args *args) {
+  return ck_pool_kernels(pool)->attention_workspace(args);
+}
+
 void ck_attention(ck_pool *pool, const ck_attention_args *args) {
   ck_pool_kernels(pool)->attention(pool, args);
 }

@@ -1,0 +1,18 @@
+// All kernels for vectors of CK_LANES floats.
+
+#include "../vector/vector.h"
+#include "../vector/tile.h"
+#include "../vector/activation.h"
+#include "../vector/activate.h"
+#include "../vector/linear.h"
+#include "../shared/linear_run.h"
+#include "../vector/transpose.h"
+#include "../vector/attention.h"
+#include "../vector/layer_norm.h"
+#include "../shared/combine.h"
+#include "../shared/rotate.h"
+#include "../shared/convolve.h"
+#include "../shared/depthwise.h"
+#include "../shared/sampling.h"
+#include "../shared/sampling_bytes.h"
+#include "table.h"

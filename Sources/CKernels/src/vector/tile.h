@@ -1,0 +1,72 @@
+// The inner loop of all products: a tile of rows × columns kept in registers.
+
+// AVX-512 has 32 registers: 14 × 2 sums, two of the panel and one of x. AVX2 has 16: 6 × 2. SSE2
+// has 16 and no fused operands: 4 × 2. NEON has 32: 6 × 4.
+#if CK_LANES == 16
+enum { TILE_ROWS = 14, TILE_VECTORS = 2 };
+#elif CK_LANES == 8
+enum { TILE_ROWS = 6, TILE_VECTORS = 2 };
+#elif defined(__aarch64__)
+enum { TILE_ROWS = 6, TILE_VECTORS = 4 };
+#else
+enum { TILE_ROWS = 4, TILE_VECTORS = 2 };
+#endif
+enum { TILE_COLUMNS = TILE_VECTORS * CK_LANES };
+
+/// sums[r][v] += Σᵢ x[r, i] · b[i, column of v] for `rows` constant rows.
+INLINE void tile_accumulate(
+  vf sums[TILE_ROWS][TILE_VECTORS], const int rows, const float *x, ptrdiff_t x_stride,
+  const float *b, ptrdiff_t b_stride, ptrdiff_t k) {
+  for (ptrdiff_t i = 0; i < k; i++) {
+    vf line[TILE_VECTORS];
+#pragma clang loop unroll(full)
+    for (int v = 0; v < TILE_VECTORS; v++) line[v] = load(b + i * b_stride + v * CK_LANES);
+#pragma clang loop unroll(full)
+    for (int r = 0; r < rows; r++) {
+      vf element = splat(x[r * x_stride + i]);
+#pragma clang loop unroll(full)
+      for (int v = 0; v < TILE_VECTORS; v++) {
+        sums[r][v] = multiply_add(element, line[v], sums[r][v]);
+      }
+    }
+  }
+}
+
+/// Calls `function(args..., rows)` with `count` as a constant.
+#if CK_LANES == 16
+#define WITH_CONSTANT_ROWS(count, call)                                                    \
+  switch (count) {                                                                         \
+    case 1: call(1); break;                                                                \
+    case 2: call(2); break;                                                                \
+    case 3: call(3); break;                                                                \
+    case 4: call(4); break;                                                                \
+    case 5: call(5); break;                                                                \
+    case 6: call(6); break;                                                                \
+    case 7: call(7); break;                                                                \
+    case 8: call(8); break;                                                                \
+    case 9: call(9); break;                                                                \
+    case 10: call(10); break;                                                              \
+    case 11: call(11); break;                                                              \
+    case 12: call(12); break;                                                              \
+    case 13: call(13); break;                                                              \
+    default: call(14); break;                                                              \
+  }
+#elif CK_LANES == 8 || defined(__aarch64__)
+#define WITH_CONSTANT_ROWS(count, call)                                                    \
+  switch (count) {                                                                         \
+    case 1: call(1); break;                                                                \
+    case 2: call(2); break;                                                                \
+    case 3: call(3); break;                                                                \
+    case 4: call(4); break;                                                                \
+    case 5: call(5); break;                                                                \
+    default: call(6); break;                                                               \
+  }
+#else
+#define WITH_CONSTANT_ROWS(count, call)                                                    \
+  switch (count) {                                                                         \
+    case 1: call(1); break;                                                                \
+    case 2: call(2); break;                                                                \
+    case 3: call(3); break;                                                                \
+    default: call(4); break;                                                               \
+  }
+#endif
