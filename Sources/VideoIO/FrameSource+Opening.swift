@@ -1,0 +1,20 @@
+import Foundation
+import Masklets
+
+/// Opens whatever is at `path` as a source of frames: a video file, or a folder of numbered JPEG or
+/// PNG frames.
+///
+/// - Throws: `VideoError` or `ImageFolderError`.
+package func openFrameSource(at path: String, limits: VideoLimits = VideoLimits()) async throws
+  -> any FrameSource
+{
+  var isFolder: ObjCBool = false
+  guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else {
+    throw VideoError.missing
+  }
+  guard isFolder.boolValue else { return try await VideoFile.open(path, limits: limits) }
+  let folder = try ImageFolder(at: URL(filePath: path))
+  try limits.check(folder.size)
+  try limits.check(frameCount: folder.frameCount)
+  return folder
+}
