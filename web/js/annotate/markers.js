@@ -1,0 +1,39 @@
+import { hex } from "../ui/format.js";
+
+/**
+ * What the stage draws over a frame: the prompts of its keyframes, and those still on their way.
+ * The chosen object's stand out.
+ *
+ * @param {number | null} frame
+ * @param {import("./session.js").Session} session
+ * @param {import("./selection.js").Selection} selection
+ * @param {import("./prompting.js").Prompt[]} waiting
+ * @returns {import("../stage/stage.js").Markers}
+ */
+export function markersOn(frame, session, selection, waiting) {
+  /** @type {import("../stage/stage.js").Markers} */
+  const markers = { points: [], boxes: [] };
+  for (const object of session.objects) {
+    const faint = object.object_id !== selection.objectId;
+    const keyframe = session.keyframe(object.object_id, frame ?? -1);
+    if (!keyframe || selection.isHidden(object.object_id)) continue;
+    const color = hex(object.color);
+    if (keyframe.box) markers.boxes.push({ box: keyframe.box, color, faint, waiting: false });
+    keyframe.points.forEach(([x, y], index) => {
+      const include = keyframe.labels[index] === 1;
+      markers.points.push({ x, y, include, faint, waiting: false });
+    });
+  }
+  for (const prompt of waiting) {
+    if (prompt.frame !== frame) continue;
+    const common = { faint: false, waiting: true };
+    const object = session.object(prompt.objectId);
+    const color = object ? hex(object.color) : "#ffffff";
+    if (prompt.box) markers.boxes.push({ box: prompt.box, color, ...common });
+    if (prompt.point) {
+      const [x, y] = prompt.point;
+      markers.points.push({ x, y, include: prompt.include === true, ...common });
+    }
+  }
+  return markers;
+}

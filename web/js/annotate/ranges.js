@@ -1,0 +1,24 @@
+/** @typedef {import("../types.js").FrameRange} FrameRange */
+
+/**
+ * @param {FrameRange[]} ranges ascending and apart
+ * @param {number} frame
+ */
+export function contains(ranges, frame) {
+  return ranges.some(([first, last]) => first <= frame && frame <= last);
+}
+
+/**
+ * @param {FrameRange[]} ranges ascending and apart
+ * @param {number} frame
+ * @returns {FrameRange[]} the same with `frame`
+ */
+export function adding(ranges, frame) {
+  if (contains(ranges, frame)) return ranges;
+  const before = ranges.filter(([, last]) => last < frame - 1);
+  const after = ranges.filter(([first]) => first > frame + 1);
+  const touching = ranges.filter(([first, last]) => last === frame - 1 || first === frame + 1);
+  const first = Math.min(frame, ...touching.map((range) => range[0]));
+  const last = Math.max(frame, ...touching.map((range) => range[1]));
+  return [...before, [first, last], ...after];
+}

@@ -1,0 +1,161 @@
+import { adding, contains } from "./ranges.js";
+
+/**
+ * @typedef {import("../types.js").SessionState} SessionState
+ * @typedef {import("../types.js").AnnotatedObject} AnnotatedObject
+ * @typedef {import("../types.js").Keyframe} Keyframe
+ * @typedef {import("../types.js").PromptReply} PromptReply
+ * @typedef {import("../types.js").PointXY} PointXY
+ * @typedef {import("../types.js").BoxXY} BoxXY
+ * @typedef {import("../api/masklet-api.js").MaskletApi} MaskletApi
+ */
+
+/**
+ * The annotation of one video as the server knows it, kept up to date from its answers.
+ *
+ * Event: `change`, whatever changed.
+ */
+export class Session extends EventTarget {
+  #api;
+  #state;
+
+  /**
+   * @param {MaskletApi} api
+   * @param {SessionState} state
+   */
+  constructor(api, state) {
+    super();
+    this.#api = api;
+    this.#state = state;
+  }
+
+  get id() {
+    return this.#state.id;
+  }
+
+  get totalFrames() {
+    return this.#state.total_frames;
+  }
+
+  get fps() {
+    return this.#state.fps;
+  }
+
+  get size() {
+    return { width: this.#state.frame_width, height: this.#state.frame_height };
+  }
+
+  get objects() {
+    return this.#state.objects;
+  }
+
+  get activeJob() {
+    return this.#state.active_job;
+  }
+
+  /** @param {number | null} id */
+  object(id) {
+    return this.objects.find((object) => object.object_id === id) ?? null;
+  }
+
+  /**
+   * @param {number | null} objectId
+   * @param {number} frame
+   * @returns {Keyframe | null}
+   */
+  keyframe(objectId, frame) {
+    const keyframes = this.object(objectId)?.keyframes ?? [];
+    return keyframes.find((keyframe) => keyframe.frame_idx === frame) ?? null;
+  }
+
+  /** @param {number} frame */
+  hasMasks(frame) {
+    return this.objects.some((object) => contains(object.frames_with_masks, frame));
+  }
+
+  /** Frames where any object has a prompt, ascending. */
+  get keyframes() {
+    const frames = this.objects.flatMap((object) => object.keyframes.map((key) => key.frame_idx));
+    return [...new Set(frames)].sort((a, b) => a - b);
+  }
+
+  async reload() {
+    this.#state = await this.#api.session(this.id);
+    this.#changed();
+  }
+
+  /**
+   * @param {PromptReply} reply
+   * @param {{points?: PointXY[], labels?: number[], box?: BoxXY}} prompt what the answer is to;
+   *   points add to those of the frame, a box replaces it
+   */
+  applyReply(reply, prompt) {
+    const frame = reply.frame_idx;
+    const known = this.object(reply.object_id);
+    const keyframe = this.keyframe(reply.object_id, frame);
+    /** @type {Keyframe} */
+    const changed = {
+      frame_idx: frame,
+      points: [...(keyframe?.points ?? []), ...(prompt.points ?? [])],
+      labels: [...(keyframe?.labels ?? []), ...(prompt.labels ?? [])],
+      box: prompt.box ?? keyframe?.box ?? null,
+      mask: false,
+    };
+    const others = known?.keyframes.filter((other) => other.frame_idx !== frame) ?? [];
+    this.#put({
+      object_id: reply.object_id,
+      name: reply.name ?? known?.name ?? `Object ${reply.object_id}`,
+      category: reply.category ?? known?.category ?? null,
+      color: reply.color ?? known?.color ?? [255, 255, 255],
+      keyframes: [...others, changed].sort((a, b) => a.frame_idx - b.frame_idx),
+      frames_with_masks: adding(known?.frames_with_masks ?? [], frame),
+    });
+  }
+
+  /**
+   * A running job made masks of these objects on `frame`.
+   *
+   * @param {number} frame
+   * @param {number[]} objectIds
+   */
+  noteMasks(frame, objectIds) {
+    for (const object of this.objects) {
+      if (!objectIds.includes(object.object_id)) continue;
+      object.frames_with_masks = adding(object.frames_with_masks, frame);
+    }
+    this.#changed();
+  }
+
+  /**
+   * @param {number} id
+   * @param {{name?: string, category?: string, color?: import("../types.js").Color}} changes
+   */
+  async updateObject(id, changes) {
+    const object = this.object(id);
+    if (object) this.#put({ ...object, ...changes });
+    try {
+      this.#put(await this.#api.updateObject(this.id, id, changes));
+    } catch (error) {
+      if (object) this.#put(object);
+      throw error;
+    }
+  }
+
+  /** @param {number} id */
+  async deleteObject(id) {
+    await this.#api.deleteObject(this.id, id);
+    this.#state.objects = this.objects.filter((object) => object.object_id !== id);
+    this.#changed();
+  }
+
+  /** @param {AnnotatedObject} object */
+  #put(object) {
+    const others = this.objects.filter((other) => other.object_id !== object.object_id);
+    this.#state.objects = [...others, object].sort((a, b) => a.object_id - b.object_id);
+    this.#changed();
+  }
+
+  #changed() {
+    this.dispatchEvent(new Event("change"));
+  }
+}

@@ -1,0 +1,59 @@
+/**
+ * @typedef {{group: string, keys: string, label: string, match?: string[], run?: () => void}}
+ *   Shortcut `keys` for people; `match` as `combination` writes them, none for the mouse
+ */
+
+/**
+ * "Shift+ArrowLeft", "Ctrl+z", "p": modifiers in a fixed order, Cmd counting as Ctrl. Shift is left
+ * out where it makes another character, such as "?".
+ *
+ * @param {KeyboardEvent} event
+ */
+export function combination(event) {
+  const printable = event.key.length === 1;
+  const letter = printable && event.key.toLowerCase() !== event.key.toUpperCase();
+  const key = printable ? event.key.toLowerCase() : event.key;
+  const shift = event.shiftKey && (!printable || letter);
+  return [
+    event.ctrlKey || event.metaKey ? "Ctrl+" : "",
+    event.altKey ? "Alt+" : "",
+    shift ? "Shift+" : "",
+    key,
+  ].join("");
+}
+
+/** Runs shortcuts for key presses anywhere on the page but in fields and dialogs. */
+export class Shortcuts {
+  /** @type {Map<string, () => void>} */
+  #byKey = new Map();
+  #listener = (/** @type {KeyboardEvent} */ event) => this.#pressed(event);
+
+  /** @param {Shortcut[]} shortcuts */
+  constructor(shortcuts) {
+    for (const { match, run } of shortcuts) {
+      for (const key of match ?? []) if (run) this.#byKey.set(key, run);
+    }
+    document.addEventListener("keydown", this.#listener);
+  }
+
+  close() {
+    document.removeEventListener("keydown", this.#listener);
+  }
+
+  /** @param {KeyboardEvent} event */
+  #pressed(event) {
+    const target = /** @type {Element} */ (event.target);
+    if (event.defaultPrevented || document.querySelector("dialog[open]")) return;
+    if (target instanceof HTMLInputElement) {
+      if (event.key === "Escape") target.blur();
+      return;
+    }
+    const key = combination(event);
+    // On a button or a link these two press it.
+    if ((key === " " || key === "Enter") && target.closest("button, a")) return;
+    const run = this.#byKey.get(key);
+    if (!run) return;
+    event.preventDefault();
+    run();
+  }
+}

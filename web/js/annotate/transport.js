@@ -1,0 +1,75 @@
+import { h } from "../ui/dom.js";
+import { iconButton, relabel } from "../ui/controls.js";
+import { timecode } from "../ui/format.js";
+
+/** @typedef {{first(): void, previousKeyframe(): void, previous(): void, play(): void,
+ *   next(): void, nextKeyframe(): void, last(): void}} Moves */
+
+/** Buttons to move along the video, the frame's number (which can be typed) and its time. */
+export class Transport {
+  #playhead;
+  #fps;
+  #play;
+  #field;
+  #time = h("span", { class: "timecode" });
+  element;
+
+  /**
+   * @param {import("./playhead.js").Playhead} playhead
+   * @param {number} fps
+   * @param {Moves} moves
+   */
+  constructor(playhead, fps, moves) {
+    this.#playhead = playhead;
+    this.#fps = fps;
+    this.#play = iconButton("play", "Play", moves.play, "Space");
+    this.#play.classList.add("play");
+    this.#field = h("input", {
+      type: "number",
+      class: "field field-frame",
+      min: 0,
+      max: playhead.total - 1,
+      "aria-label": "Frame number",
+      onchange: () => this.#typed(),
+    });
+    this.element = h(
+      "div",
+      { class: "transport", role: "toolbar", "aria-label": "Playback" },
+      h(
+        "div",
+        { class: "transport-frame" },
+        this.#field,
+        h("span", { class: "total" }, `of ${playhead.total - 1}`),
+      ),
+      h(
+        "div",
+        { class: "transport-buttons" },
+        iconButton("first", "First frame", moves.first, "Home"),
+        iconButton("previousKey", "Previous keyframe", moves.previousKeyframe, "["),
+        iconButton("previous", "Previous frame", moves.previous, "ArrowLeft"),
+        this.#play,
+        iconButton("next", "Next frame", moves.next, "ArrowRight"),
+        iconButton("nextKey", "Next keyframe", moves.nextKeyframe, "]"),
+        iconButton("last", "Last frame", moves.last, "End"),
+      ),
+      this.#time,
+    );
+    playhead.addEventListener("seek", () => this.#update());
+    playhead.addEventListener("play", () => this.#update());
+    this.#update();
+  }
+
+  #typed() {
+    this.#playhead.stop();
+    if (this.#field.value !== "") this.#playhead.seek(Number(this.#field.value));
+    this.#update();
+  }
+
+  #update() {
+    const { frame, total, playing } = this.#playhead;
+    this.#field.value = String(frame);
+    const times = [frame, total].map((count) => timecode(count / this.#fps, 2));
+    this.#time.textContent = times.join(" / ");
+    relabel(this.#play, playing ? "pause" : "play", playing ? "Pause" : "Play");
+  }
+}

@@ -1,0 +1,171 @@
+import { isAbort } from "../api/errors.js";
+import { LRU } from "../ui/lru.js";
+
+/**
+ * @typedef {import("../stage/stage.js").Stage} Stage
+ * @typedef {import("../stage/frame-cache.js").FrameCache} FrameCache
+ * @typedef {import("../masks/mask-cache.js").MaskCache} MaskCache
+ * @typedef {import("../masks/mask-painter.js").MaskPainter} MaskPainter
+ */
+
+const AROUND = [1, 2, -1];
+const AHEAD_IN_PLAY = [1, 2, 3, 4, 5, 6];
+const SLOW = 300;
+const PAINTED = 12;
+
+/**
+ * Brings the playhead's frame on the stage: its picture as soon as it is there, its masks with it
+ * or right after, and the neighbours of both ahead of time.
+ *
+ * Events: `loading` with whether the wait is worth showing, `problem` with an error.
+ */
+export class Viewer extends EventTarget {
+  /**
+   * Painted masks; not closed when forgotten, for the stage may still show them.
+   *
+   * @type {LRU<number, ImageBitmap>}
+   */
+  #painted = new LRU(PAINTED);
+  /** Counts what makes a painting under way out of date. */
+  #epoch = 0;
+  #colors = "";
+  #request = 0;
+  #shownRequest = 0;
+  #slow = 0;
+  #parts;
+
+  /**
+   * @param {{session: import("./session.js").Session,
+   *   selection: import("./selection.js").Selection,
+   *   playhead: import("./playhead.js").Playhead,
+   *   stage: Stage, frames: FrameCache, masks: MaskCache, painter: MaskPainter}} parts
+   */
+  constructor(parts) {
+    super();
+    this.#parts = parts;
+  }
+
+  /** Shows the playhead's frame. */
+  async show() {
+    const { playhead, stage, frames } = this.#parts;
+    const { frame } = playhead;
+    const request = ++this.#request;
+    clearTimeout(this.#slow);
+    if (!frames.get(frame)) this.#slow = setTimeout(() => this.#loading(true), SLOW);
+    this.#prefetch(frame);
+    try {
+      await frames.want(frame);
+      // In play the two are shown together; otherwise the picture doesn't wait.
+      if (playhead.playing) await this.#overlay(frame);
+    } catch (error) {
+      if (request === this.#request) this.#failed(error);
+      return;
+    }
+    // While keys repeat, the newest that is there is shown, though a later one is wanted already.
+    if (request < this.#shownRequest) return;
+    const picture = frames.get(frame);
+    if (!picture) return;
+    this.#shownRequest = request;
+    stage.show(frame, picture, this.#painted.get(frame) ?? null);
+    if (request === this.#request) {
+      clearTimeout(this.#slow);
+      this.#loading(false);
+      playhead.shown();
+    }
+    await this.#showMasks(frame);
+  }
+
+  /** For a session that changed: most changes are not seen in the painted masks. */
+  repaintIfColorsChanged() {
+    const { objects } = this.#parts.session;
+    const colors = objects.map((object) => `${object.object_id}:${object.color}`).join(" ");
+    if (colors === this.#colors) return;
+    this.#colors = colors;
+    this.repaint();
+  }
+
+  /** Masks changed, or their colours, or which of them are shown: paints them anew. */
+  async repaint() {
+    this.#epoch += 1;
+    this.#painted.clear();
+    const frame = this.#parts.stage.shownFrame;
+    if (frame !== null) await this.#showMasks(frame);
+  }
+
+  /** @param {number} frame its masks changed, those of other frames did not */
+  async refresh(frame) {
+    this.#epoch += 1;
+    this.#painted.delete(frame);
+    if (this.#parts.stage.shownFrame === frame) await this.#showMasks(frame);
+  }
+
+  close() {
+    clearTimeout(this.#slow);
+    this.#painted.clear();
+  }
+
+  /** @param {number} frame */
+  async #showMasks(frame) {
+    try {
+      const overlay = await this.#overlay(frame);
+      this.#parts.stage.showMasks(frame, overlay);
+    } catch (error) {
+      if (this.#parts.stage.shownFrame === frame) this.#failed(error);
+    }
+  }
+
+  /**
+   * @param {number} frame
+   * @returns {Promise<ImageBitmap | null>}
+   */
+  async #overlay(frame) {
+    const { session, selection, masks, painter } = this.#parts;
+    const known = this.#painted.get(frame);
+    if (known) return known;
+    if (!session.hasMasks(frame)) {
+      masks.setEmpty(frame);
+      return null;
+    }
+    const epoch = this.#epoch;
+    const encoded = await masks.want(frame);
+    const layers = session.objects
+      .filter(({ object_id }) => encoded[object_id] && !selection.isHidden(object_id))
+      .map(({ object_id, color }) => ({ counts: encoded[object_id].counts, color }));
+    if (layers.length === 0) return null;
+    const bitmap = await painter.paint(layers);
+    if (epoch !== this.#epoch) return this.#overlay(frame);
+    this.#painted.set(frame, bitmap);
+    return bitmap;
+  }
+
+  /** @param {number} centre */
+  #prefetch(centre) {
+    const { session, playhead, frames, masks } = this.#parts;
+    const offsets = playhead.playing ? AHEAD_IN_PLAY : AROUND;
+    const near = offsets
+      .map((offset) => centre + offset)
+      .filter((frame) => frame >= 0 && frame < playhead.total);
+    // The frame itself first: it must not wait behind its neighbours.
+    frames
+      .want(centre)
+      .catch(() => {})
+      .finally(() => {
+        if (playhead.frame !== centre) return;
+        frames.prefetch(near, centre);
+        masks.prefetch(near.filter((frame) => session.hasMasks(frame)));
+      });
+  }
+
+  /** @param {unknown} error */
+  #failed(error) {
+    clearTimeout(this.#slow);
+    this.#loading(false);
+    this.#parts.playhead.stop();
+    if (!isAbort(error)) this.dispatchEvent(new CustomEvent("problem", { detail: error }));
+  }
+
+  /** @param {boolean} visible */
+  #loading(visible) {
+    this.dispatchEvent(new CustomEvent("loading", { detail: visible }));
+  }
+}

@@ -1,0 +1,145 @@
+import { NetworkError, isAbort, refusal } from "./errors.js";
+
+/** @typedef {import("./connection.js").Connection} Connection */
+/** @typedef {{signal?: AbortSignal}} RequestOptions */
+
+/**
+ * JSON over HTTP. A 401 asks the person for the token, once for all requests that meet it, and
+ * then repeats the request.
+ */
+export class Client {
+  #connection;
+  #authorise;
+  /** @type {Promise<void> | null} */
+  #authorising = null;
+
+  /**
+   * @param {Connection} connection
+   * @param {() => Promise<void>} authorise resolves when the server has given its cookie
+   */
+  constructor(connection, authorise) {
+    this.#connection = connection;
+    this.#authorise = authorise;
+  }
+
+  /**
+   * @param {string} path
+   * @param {RequestOptions} [options]
+   */
+  get(path, options) {
+    return this.#json("GET", path, undefined, options);
+  }
+
+  /**
+   * @param {"POST" | "PATCH" | "DELETE"} method
+   * @param {string} path
+   * @param {object} [body]
+   */
+  send(method, path, body) {
+    return this.#json(method, path, body);
+  }
+
+  /**
+   * @param {string} path
+   * @param {RequestOptions} [options]
+   * @returns {Promise<Blob>}
+   */
+  async blob(path, options) {
+    return (await this.#fetch(path, { signal: options?.signal ?? null })).blob();
+  }
+
+  /**
+   * Sends a file as the raw body. XMLHttpRequest, because fetch tells nothing about what was sent.
+   *
+   * @param {string} path
+   * @param {File} file
+   * @param {(fraction: number) => void} onProgress
+   * @param {AbortSignal} signal
+   * @returns {Promise<any>}
+   */
+  async upload(path, file, onProgress, signal) {
+    let reply = await this.#uploadOnce(path, file, onProgress, signal);
+    if (reply.status === 401) {
+      await this.authorised();
+      reply = await this.#uploadOnce(path, file, onProgress, signal);
+    }
+    if (reply.status >= 300) throw refusal(reply.status, reply.body);
+    return JSON.parse(reply.body);
+  }
+
+  /** One token form at a time, however many requests wait for it. */
+  authorised() {
+    this.#authorising ??= this.#authorise().finally(() => (this.#authorising = null));
+    return this.#authorising;
+  }
+
+  /**
+   * @param {string} method
+   * @param {string} path
+   * @param {object} [body]
+   * @param {RequestOptions} [options]
+   * @returns {Promise<any>}
+   */
+  async #json(method, path, body, options) {
+    const response = await this.#fetch(path, {
+      method,
+      signal: options?.signal ?? null,
+      ...(body && {
+        body: JSON.stringify(body),
+        headers: { "Content-Type": "application/json" },
+      }),
+    });
+    return response.status === 204 ? null : response.json();
+  }
+
+  /**
+   * @param {string} path
+   * @param {RequestInit} init
+   */
+  async #fetch(path, init) {
+    let response = await this.#reach(path, init);
+    if (response.status === 401) {
+      await this.authorised();
+      response = await this.#reach(path, init);
+    }
+    if (!response.ok) throw refusal(response.status, await response.text());
+    return response;
+  }
+
+  /**
+   * @param {string} path
+   * @param {RequestInit} init
+   */
+  async #reach(path, init) {
+    try {
+      const response = await fetch(path, init);
+      this.#connection.succeeded();
+      return response;
+    } catch (error) {
+      if (isAbort(error)) throw error;
+      this.#connection.failed();
+      throw new NetworkError();
+    }
+  }
+
+  /**
+   * @param {string} path
+   * @param {File} file
+   * @param {(fraction: number) => void} onProgress
+   * @param {AbortSignal} signal
+   * @returns {Promise<{status: number, body: string}>}
+   */
+  #uploadOnce(path, file, onProgress, signal) {
+    return new Promise((resolve, reject) => {
+      const request = new XMLHttpRequest();
+      request.open("POST", path);
+      request.setRequestHeader("Content-Type", file.type || "application/octet-stream");
+      request.upload.onprogress = (event) => onProgress(event.loaded / Math.max(1, event.total));
+      request.onload = () => resolve({ status: request.status, body: request.responseText });
+      request.onerror = () => reject(new NetworkError());
+      request.onabort = () => reject(new DOMException("Upload cancelled", "AbortError"));
+      signal.addEventListener("abort", () => request.abort(), { once: true });
+      request.send(file);
+    });
+  }
+}

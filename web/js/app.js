@@ -1,0 +1,149 @@
+import { h } from "./ui/dom.js";
+import { icon } from "./ui/icons.js";
+import { askForToken } from "./ui/dialogs.js";
+import { Client } from "./api/client.js";
+import { Connection } from "./api/connection.js";
+import { MaskletApi } from "./api/masklet-api.js";
+import { ApiError, sentence } from "./api/errors.js";
+import { Toasts } from "./ui/toasts.js";
+import { LibraryPage } from "./library/library-page.js";
+import { AnnotatePage } from "./annotate/annotate-page.js";
+
+/** @typedef {{element: HTMLElement, title: string, start(frame: number): unknown,
+ *   close(): void}} Page */
+
+/**
+ * The page shown for the address: `#/` lists the videos, `#/videos/ID` opens a video's session,
+ * `#/sessions/ID?frame=N` is that session. Everything else leads to the list.
+ */
+export class App {
+  connection = new Connection();
+  toasts = new Toasts();
+  api = new MaskletApi(
+    new Client(this.connection, () => askForToken((token) => MaskletApi.login(token))),
+  );
+  connectionBadge = h(
+    "p",
+    { class: "connection", role: "status" },
+    h("span", { class: "connection-text" }),
+  );
+  #root;
+  /** @type {Page | null} */
+  #page = null;
+  #visit = 0;
+
+  /** @param {HTMLElement} root */
+  constructor(root) {
+    this.#root = root;
+    this.connection.addEventListener("lost", () => this.#showConnection());
+    this.connection.addEventListener("restored", () => this.#showConnection());
+    window.addEventListener("hashchange", () => this.#open());
+    // A button pressed with the mouse doesn't keep the focus, so that Space plays afterwards.
+    document.addEventListener("mousedown", (event) => {
+      const button = /** @type {Element} */ (event.target).closest("button");
+      if (!button || button.closest("dialog")) return;
+      event.preventDefault();
+      if (document.activeElement instanceof HTMLInputElement) document.activeElement.blur();
+    });
+    this.#open();
+  }
+
+  /**
+   * Notes a place in the address without leaving the page or filling the history.
+   *
+   * @param {string} hash
+   */
+  noteAddress(hash) {
+    history.replaceState(null, "", hash);
+  }
+
+  async #open() {
+    const visit = ++this.#visit;
+    const { path, frame } = parse(location.hash);
+    this.#show(null, waitingView());
+    try {
+      const page = await this.#make(path);
+      if (visit !== this.#visit) return page?.close();
+      if (!page) return;
+      this.#show(page, page.element);
+      document.title = page.title ? `${page.title} · Masklet` : "Masklet";
+      page.start(frame);
+    } catch (error) {
+      if (visit === this.#visit) this.#show(null, this.#problem(error));
+    }
+  }
+
+  /**
+   * @param {string[]} path
+   * @returns {Promise<Page | null>} null when the address was changed instead
+   */
+  async #make([family, id]) {
+    if (family === "sessions" && id) return AnnotatePage.open(this, id);
+    if (family === "videos" && id) {
+      const sessions = await this.api.sessions(id);
+      const latest = sessions.sort((a, b) => a.created_at.localeCompare(b.created_at)).at(-1);
+      const session = latest ?? (await this.api.createSession(id));
+      location.replace(`#/sessions/${encodeURIComponent(session.id)}`);
+      return null;
+    }
+    return LibraryPage.open(this);
+  }
+
+  /**
+   * @param {Page | null} page
+   * @param {HTMLElement} element
+   */
+  #show(page, element) {
+    this.#page?.close();
+    this.#page = page;
+    this.#root.replaceChildren(element);
+  }
+
+  #showConnection() {
+    const text = this.connection.lost ? "Reconnecting…" : "";
+    this.connectionBadge.classList.toggle("lost", this.connection.lost);
+    this.connectionBadge.children[0].textContent = text;
+  }
+
+  /** @param {unknown} error */
+  #problem(error) {
+    const gone = error instanceof ApiError && error.status === 404;
+    const text = gone
+      ? "There is nothing at this address any more. The video or its session may have been deleted."
+      : sentence(error);
+    return h(
+      "main",
+      { class: "problem" },
+      icon("film"),
+      h("h1", {}, gone ? "Not found" : "This page can't be shown"),
+      h("p", { role: "alert" }, text),
+      h(
+        "p",
+        { class: "problem-actions" },
+        gone
+          ? null
+          : h("button", { type: "button", class: "button", onclick: () => this.#open() }, "Try again"),
+        h("a", { class: "button button-primary", href: "#/" }, "All videos"),
+      ),
+    );
+  }
+}
+
+/** Shown by CSS only once it lasts. */
+function waitingView() {
+  const text = h("p", {}, "Loading…");
+  return h("main", { class: "opening", role: "status" }, h("span", { class: "spinner" }), text);
+}
+
+/**
+ * @param {string} hash
+ * @returns {{path: string[], frame: number}}
+ */
+function parse(hash) {
+  const [path, query] = hash.replace(/^#\/?/, "").split("?");
+  const frame = Number(new URLSearchParams(query).get("frame"));
+  return {
+    path: path.split("/").map(decodeURIComponent),
+    frame: Number.isInteger(frame) ? frame : 0,
+  };
+}

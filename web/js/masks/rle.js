@@ -1,0 +1,38 @@
+/**
+ * Run lengths of a COCO compressed RLE: pixels column by column, the first run outside the mask.
+ * Each number is written in groups of five bits, low group first, bit 6 saying that more follow,
+ * and from the fourth number on as the difference to the one two places before (pycocotools,
+ * maskApi.c rleFrString).
+ *
+ * @param {string} counts
+ * @returns {Uint32Array}
+ */
+export function decodeCounts(counts) {
+  const runs = new Uint32Array(counts.length);
+  let length = 0;
+  let position = 0;
+  while (position < counts.length) {
+    let value = 0;
+    let shift = 0;
+    let byte = 0;
+    do {
+      byte = counts.charCodeAt(position++) - 48;
+      value |= (byte & 31) << shift;
+      shift += 5;
+    } while (byte & 32);
+    if (byte & 16 && shift < 32) value |= -1 << shift;
+    if (length > 2) value += runs[length - 2];
+    runs[length++] = value;
+  }
+  return runs.subarray(0, length);
+}
+
+/**
+ * @param {Uint32Array} runs
+ * @returns {number} pixels inside the mask
+ */
+export function area(runs) {
+  let sum = 0;
+  for (let index = 1; index < runs.length; index += 2) sum += runs[index];
+  return sum;
+}

@@ -1,0 +1,82 @@
+import { h } from "../ui/dom.js";
+import { iconButton, relabel, spinner } from "../ui/controls.js";
+import { counted, hex, rgb } from "../ui/format.js";
+
+/**
+ * @typedef {import("../types.js").AnnotatedObject} AnnotatedObject
+ * @typedef {{choose: () => void, rename: (name: string) => void,
+ *   categorise: (category: string) => void, recolor: (color: [number, number, number]) => void,
+ *   toggle: () => void, remove: () => void}} RowActions
+ * @typedef {{chosen: boolean, hidden: boolean, waiting: boolean}} RowState
+ */
+
+/** One object in the list. */
+export class ObjectRow {
+  #color = h("input", { type: "color", class: "color" });
+  #name = h("input", { class: "object-name", maxlength: 100, spellcheck: false });
+  #category = h("input", {
+    class: "object-category",
+    maxlength: 100,
+    placeholder: "Category",
+    list: "categories",
+    spellcheck: false,
+  });
+  #detail = h("span", { class: "object-detail" });
+  #busy = spinner("Segmenting");
+  #eye;
+  element;
+
+  /** @param {RowActions} actions */
+  constructor(actions) {
+    this.#eye = iconButton("eye", "Hide", actions.toggle);
+    const remove = iconButton("trash", "Delete", actions.remove);
+    this.element = h(
+      "li",
+      { class: "object", onfocusin: actions.choose, onpointerdown: actions.choose },
+      this.#color,
+      h("div", { class: "object-text" }, this.#name, this.#category),
+      h("div", { class: "object-side" }, this.#busy, this.#eye, remove),
+      this.#detail,
+    );
+    this.#color.onchange = () => actions.recolor(rgb(this.#color.value));
+    this.#name.onchange = () => actions.rename(this.#name.value.trim());
+    this.#category.onchange = () => actions.categorise(this.#category.value.trim());
+    for (const field of [this.#name, this.#category]) {
+      field.addEventListener("keydown", (event) => {
+        if (event.key === "Enter") field.blur();
+      });
+    }
+  }
+
+  /**
+   * @param {AnnotatedObject} object
+   * @param {RowState} state
+   */
+  update(object, { chosen, hidden, waiting }) {
+    const { name, category, color, keyframes, frames_with_masks: ranges } = object;
+    const frames = ranges.reduce((sum, [first, last]) => sum + last - first + 1, 0);
+    this.element.classList.toggle("chosen", chosen);
+    this.element.classList.toggle("is-hidden", hidden);
+    this.element.classList.toggle("coming", keyframes.length === 0 && waiting);
+    this.element.setAttribute("aria-current", String(chosen));
+    this.element.dataset.objectId = String(object.object_id);
+    setUnlessEdited(this.#name, name);
+    setUnlessEdited(this.#category, category ?? "");
+    this.#color.value = hex(color);
+    this.#color.setAttribute("aria-label", `Colour of ${name}`);
+    this.#name.setAttribute("aria-label", `Name of object ${object.object_id}`);
+    this.#category.setAttribute("aria-label", `Category of ${name}`);
+    const detail = `${counted(keyframes.length, "keyframe")} · ${counted(frames, "frame")}`;
+    this.#detail.textContent = waiting ? "Segmenting…" : detail;
+    this.#busy.hidden = !waiting;
+    relabel(this.#eye, hidden ? "eyeOff" : "eye", hidden ? `Show ${name}` : `Hide ${name}`);
+  }
+}
+
+/**
+ * @param {HTMLInputElement} field
+ * @param {string} value
+ */
+function setUnlessEdited(field, value) {
+  if (document.activeElement !== field) field.value = value;
+}

@@ -1,0 +1,112 @@
+import { h } from "../ui/dom.js";
+import { iconButton, progressBar } from "../ui/controls.js";
+import { counted, duration } from "../ui/format.js";
+import { Pace } from "./pace.js";
+
+/** @typedef {import("./job-follower.js").JobFollower} JobFollower */
+
+const now = () => performance.now() / 1000;
+
+/** One job: how far it is, how fast, and how it ended. */
+export class JobCard {
+  #pace = new Pace();
+  #follower;
+  #frames;
+  #title = h("strong", { class: "job-title" });
+  #percent = h("span", { class: "job-percent" });
+  #detail = h("p", { class: "job-detail" });
+  #progress = progressBar("Propagation");
+  #cancel;
+  #dismiss;
+  #element;
+
+  /**
+   * @param {JobFollower} follower
+   * @param {number} frames in the job's range
+   * @param {{cancel: () => void, dismiss: () => void}} actions
+   */
+  constructor(follower, frames, actions) {
+    this.#follower = follower;
+    this.#frames = frames;
+    this.#cancel = h(
+      "button",
+      { type: "button", class: "button button-small", onclick: actions.cancel },
+      "Cancel",
+    );
+    this.#dismiss = iconButton("close", "Dismiss", actions.dismiss);
+    const head = h("header", {}, this.#title, this.#percent, this.#cancel, this.#dismiss);
+    const status = h("div", { role: "status" }, this.#detail);
+    this.#element = h("article", { class: "job" }, head, this.#progress.bar, status);
+    follower.addEventListener("change", () => this.update());
+    this.update();
+  }
+
+  get element() {
+    return this.#element;
+  }
+
+  update() {
+    const { job, reconnecting, ended } = this.#follower;
+    if (job.status === "running") this.#pace.note(job.progress, now());
+    this.#element.dataset.status = job.status;
+    this.#element.toggleAttribute("data-reconnecting", reconnecting && !ended);
+    this.#title.textContent = this.#headline();
+    this.#percent.textContent = ended ? "" : `${Math.round(job.progress)}%`;
+    this.#detail.textContent = this.#explanation();
+    this.#progress.set(job.status === "completed" ? 100 : job.progress);
+    this.#cancel.hidden = ended;
+    this.#dismiss.hidden = !ended;
+  }
+
+  #headline() {
+    const { job, reconnecting, ended } = this.#follower;
+    if (reconnecting && !ended) return "Reconnecting…";
+    switch (job.status) {
+      case "pending":
+        return "Waiting to start";
+      case "running":
+        return "Propagating...";
+      case "completed":
+        return "Propagated";
+      case "cancelled":
+        return "Cancelled";
+      case "failed":
+        return "Propagation failed";
+    }
+  }
+
+  #explanation() {
+    const { job, reconnecting, ended } = this.#follower;
+    if (reconnecting && !ended) return "The job goes on at the server.";
+    switch (job.status) {
+      case "pending":
+        return "Starts when the jobs before it are done.";
+      case "running":
+        return this.#speed();
+      case "completed":
+        return this.#summary();
+      case "cancelled":
+        return "The masks made so far are kept.";
+      case "failed":
+        return job.error ?? "The server gave no reason. Try again.";
+    }
+  }
+
+  #speed() {
+    const { speed } = this.#pace;
+    const left = this.#pace.secondsLeft(now());
+    if (speed === null || left === null) return "Estimating the time left…";
+    const framesPerSecond = (speed * this.#frames) / 100;
+    const digits = framesPerSecond < 10 ? 1 : 0;
+    return `${framesPerSecond.toFixed(digits)} frames/s · ${duration(left)} left`;
+  }
+
+  #summary() {
+    const { result, started_at: started, completed_at: completed } = this.#follower.job;
+    const parts = [counted(result?.total_frames ?? this.#frames, "frame")];
+    if (result) parts.push(counted(result.object_ids.length, "object"));
+    const took = started && completed ? (Date.parse(completed) - Date.parse(started)) / 1000 : NaN;
+    if (took >= 0) parts.push(`in ${took < 10 ? `${took.toFixed(1)} s` : duration(took)}`);
+    return parts.join(" · ");
+  }
+}

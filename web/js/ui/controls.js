@@ -1,0 +1,62 @@
+import { h } from "./dom.js";
+import { icon } from "./icons.js";
+
+/**
+ * A square button that shows only an icon; its name is spoken, and shown on hover with its key.
+ *
+ * @param {import("./icons.js").IconName} name
+ * @param {string} label
+ * @param {() => void} onclick
+ * @param {string} [key]
+ */
+export function iconButton(name, label, onclick, key) {
+  return h(
+    "button",
+    {
+      type: "button",
+      class: "icon-button",
+      "aria-label": label,
+      "aria-keyshortcuts": key,
+      title: key ? `${label} (${key})` : label,
+      onclick,
+    },
+    icon(name),
+  );
+}
+
+/**
+ * @param {HTMLButtonElement} button
+ * @param {import("./icons.js").IconName} name
+ * @param {string} label
+ */
+export function relabel(button, name, label) {
+  if (button.getAttribute("aria-label") === label) return;
+  button.setAttribute("aria-label", label);
+  const key = button.getAttribute("aria-keyshortcuts");
+  button.title = key ? `${label} (${key})` : label;
+  button.replaceChildren(icon(name));
+}
+
+/** @param {string} label */
+export function spinner(label) {
+  return h("span", { class: "spinner", role: "img", "aria-label": label });
+}
+
+/** @param {string} label */
+export function progressBar(label) {
+  const fill = h("div", { class: "progress-fill" });
+  const bar = h(
+    "div",
+    { class: "progress", role: "progressbar", "aria-label": label, "aria-valuemin": 0 },
+    fill,
+  );
+  bar.setAttribute("aria-valuemax", "100");
+  return {
+    bar,
+    /** @param {number} percent */
+    set(percent) {
+      bar.setAttribute("aria-valuenow", String(Math.round(percent)));
+      fill.style.transform = `scaleX(${Math.min(1, Math.max(0, percent / 100))})`;
+    },
+  };
+}

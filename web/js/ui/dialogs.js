@@ -1,0 +1,134 @@
+import { h } from "./dom.js";
+import { iconButton } from "./controls.js";
+import { sentence } from "../api/errors.js";
+
+/**
+ * A modal dialog that removes itself when closed. Escape closes it unless `stays`.
+ *
+ * @param {string} title
+ * @param {(Node | string)[]} content
+ * @param {{stays?: boolean, wide?: boolean}} [options]
+ */
+function open(title, content, options = {}) {
+  /** @type {HTMLDialogElement} */
+  const dialog = h(
+    "dialog",
+    { class: options.wide ? "dialog dialog-wide" : "dialog", "aria-label": title },
+    h(
+      "header",
+      {},
+      h("h2", {}, title),
+      options.stays ? null : iconButton("close", "Close", () => dialog.close()),
+    ),
+    ...content,
+  );
+  dialog.addEventListener("close", () => dialog.remove());
+  if (options.stays) dialog.addEventListener("cancel", (event) => event.preventDefault());
+  document.body.append(dialog);
+  dialog.showModal();
+  return dialog;
+}
+
+/**
+ * Asks before something that can't be taken back.
+ *
+ * @param {string} title
+ * @param {string} text
+ * @param {string} action the verb on the button
+ * @returns {Promise<boolean>}
+ */
+export function confirm(title, text, action) {
+  return new Promise((resolve) => {
+    const cancel = h("button", { type: "button", class: "button" }, "Cancel");
+    const go = h("button", { type: "button", class: "button button-danger" }, action);
+    const dialog = open(title, [h("p", {}, text), h("footer", {}, cancel, go)]);
+    dialog.addEventListener("close", () => resolve(dialog.returnValue === "go"));
+    cancel.onclick = () => dialog.close();
+    go.onclick = () => dialog.close("go");
+    cancel.focus();
+  });
+}
+
+/**
+ * Asks for the server's token until it is right.
+ *
+ * @param {(token: string) => Promise<void>} login
+ * @returns {Promise<void>}
+ */
+export function askForToken(login) {
+  return new Promise((resolve) => {
+    const field = h("input", {
+      type: "password",
+      class: "field",
+      name: "token",
+      autocomplete: "current-password",
+      required: true,
+      "aria-describedby": "token-error",
+    });
+    const problem = h("p", { class: "form-error", id: "token-error", role: "alert" });
+    const submit = h("button", { type: "submit", class: "button button-primary" }, "Sign in");
+    const form = h(
+      "form",
+      {},
+      h("p", {}, "This server asks for its token (MASKLET_TOKEN, ask whoever runs it)."),
+      h("label", { class: "stacked" }, "Token", field),
+      problem,
+      h("footer", {}, submit),
+    );
+    const dialog = open("Sign in", [form], { stays: true });
+    field.focus();
+    form.addEventListener("submit", async (event) => {
+      event.preventDefault();
+      submit.disabled = true;
+      problem.textContent = "";
+      try {
+        await login(field.value);
+        dialog.close();
+        resolve();
+      } catch (error) {
+        problem.textContent = sentence(error);
+        field.select();
+      } finally {
+        submit.disabled = false;
+      }
+    });
+  });
+}
+
+/**
+ * @param {{group: string, keys: string, label: string}[]} shortcuts those without a label belong
+ *   to the line before them
+ */
+export function showShortcuts(shortcuts) {
+  const groups = [...new Set(shortcuts.map((shortcut) => shortcut.group))];
+  const columns = groups.map((group) =>
+    h(
+      "section",
+      {},
+      h("h3", {}, group),
+      h(
+        "dl",
+        {},
+        ...shortcuts
+          .filter((shortcut) => shortcut.group === group && shortcut.label)
+          .flatMap(({ keys, label }) => [h("dt", {}, ...keyCaps(keys)), h("dd", {}, label)]),
+      ),
+    ),
+  );
+  open("Keys and mouse", [h("div", { class: "shortcuts" }, ...columns)], { wide: true });
+}
+
+/**
+ * "Shift+← / Home" as key caps.
+ *
+ * @param {string} keys
+ * @returns {(Node | string)[]}
+ */
+function keyCaps(keys) {
+  return keys
+    .split(" / ")
+    .flatMap((combination, index) => [
+      ...(index ? [" "] : []),
+      h("span", { class: "keys" }, ...combination.split("+").map((key) => h("kbd", {}, key))),
+    ]);
+}
