@@ -38,10 +38,10 @@ export class App {
     this.connection.addEventListener("lost", () => this.#showConnection());
     this.connection.addEventListener("restored", () => this.#showConnection());
     window.addEventListener("hashchange", () => this.#open());
-    // A button pressed with the mouse doesn't keep the focus, so that Space plays afterwards.
+    // What is pressed with the mouse doesn't take the focus, so that Space plays afterwards.
     document.addEventListener("mousedown", (event) => {
-      const button = /** @type {Element} */ (event.target).closest("button");
-      if (!button || button.closest("dialog")) return;
+      const target = /** @type {Element} */ (event.target);
+      if (!target.closest("button, canvas, [role=slider]") || target.closest("dialog")) return;
       event.preventDefault();
       if (document.activeElement instanceof HTMLInputElement) document.activeElement.blur();
     });

@@ -33,8 +33,8 @@
  *
  * @typedef {Record<string, EncodedMask>} FrameMasks masks of one frame by object id
  *
- * @typedef {{object_id: number, name: string, category: string | null, color: Color,
- *   frame_idx: number, mask: EncodedMask}} PromptReply
+ * @typedef {{object_id: number, name?: string, category?: string | null, color?: Color,
+ *   frame_idx: number, mask: EncodedMask}} PromptReply who the object is, only where it was added
  *
  * @typedef {"forward" | "backward" | "both"} Direction
  *

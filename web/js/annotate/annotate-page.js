@@ -2,6 +2,7 @@ import { FrameCache } from "../stage/frame-cache.js";
 import { History } from "./history.js";
 import { MaskCache } from "../masks/mask-cache.js";
 import { MaskPainter } from "../masks/mask-painter.js";
+import { Moves } from "./moves.js";
 import { ObjectsPanel } from "../objects/objects-panel.js";
 import { Playhead } from "./playhead.js";
 import { Prompting } from "./prompting.js";
@@ -40,6 +41,7 @@ export class AnnotatePage {
   #selection = new Selection();
   #history = new History();
   #playhead;
+  #moves;
   #masks;
   #painter;
   #frames;
@@ -77,6 +79,7 @@ export class AnnotatePage {
     this.#app = app;
     this.#session = session;
     this.#playhead = new Playhead(session.totalFrames, session.fps);
+    this.#moves = new Moves(this.#playhead, session);
     this.#masks = new MaskCache(api, session.id);
     this.#painter = new MaskPainter(width, height);
     const load = (/** @type {number} */ frame, /** @type {AbortSignal} */ signal) =>
@@ -219,16 +222,18 @@ export class AnnotatePage {
 
   /**
    * @param {string} failure
-   * @param {() => Promise<void>} step
+   * @param {() => Promise<import("./history.js").Command | null>} step
    */
   async #travel(failure, step) {
     try {
-      await step();
+      const command = await step();
+      if (command) {
+        const object = this.#session.object(command.objectId);
+        this.#selection.objectId = object ? object.object_id : null;
+      }
     } catch (error) {
       this.#app.toasts.error(failure, error);
     }
-    const { objectId } = this.#selection;
-    if (objectId !== null && !this.#session.object(objectId)) this.#selection.objectId = null;
     await this.#viewer.repaint();
   }
 
@@ -280,21 +285,11 @@ export class AnnotatePage {
   }
 
   #makeShortcuts() {
-    const playhead = this.#playhead;
-    const move = (/** @type {number} */ frame) => {
-      playhead.stop();
-      playhead.seek(frame);
-    };
     /** @type {import("./shortcuts.js").Shortcut[]} */
     const shortcuts = annotateShortcuts({
       stage: this.#stage,
       tools: this.#tools,
-      step: (by) => move(playhead.frame + by),
-      first: () => move(0),
-      last: () => move(playhead.total - 1),
-      previousKeyframe: () => this.#toKeyframe(-1),
-      nextKeyframe: () => this.#toKeyframe(1),
-      play: () => playhead.toggle(),
+      moves: this.#moves,
       propagate: () => this.#panel.submit(),
       anotherObject: () => (this.#selection.objectId = null),
       toggleMasks: () => (this.#selection.masksVisible = !this.#selection.masksVisible),
@@ -306,18 +301,6 @@ export class AnnotatePage {
     return shortcuts;
   }
 
-  /** @param {-1 | 1} direction */
-  #toKeyframe(direction) {
-    const { frame } = this.#playhead;
-    const { keyframes } = this.#session;
-    const target =
-      direction < 0
-        ? keyframes.filter((other) => other < frame).at(-1)
-        : keyframes.find((other) => other > frame);
-    this.#playhead.stop();
-    if (target !== undefined) this.#playhead.seek(target);
-  }
-
   /**
    * @param {Video} video
    * @param {() => void} help
@@ -325,19 +308,7 @@ export class AnnotatePage {
   #layout(video, help) {
     const playhead = this.#playhead;
     const { width, height } = this.#session.size;
-    const move = (/** @type {number} */ frame) => {
-      playhead.stop();
-      playhead.seek(frame);
-    };
-    const transport = new Transport(playhead, this.#session.fps, {
-      first: () => move(0),
-      previousKeyframe: () => this.#toKeyframe(-1),
-      previous: () => move(playhead.frame - 1),
-      play: () => playhead.toggle(),
-      next: () => move(playhead.frame + 1),
-      nextKeyframe: () => this.#toKeyframe(1),
-      last: () => move(playhead.total - 1),
-    });
+    const transport = new Transport(playhead, this.#session.fps, this.#moves, this.#tools.zoom);
     const objects = new ObjectsPanel({
       session: this.#session,
       selection: this.#selection,
@@ -351,7 +322,7 @@ export class AnnotatePage {
     });
     this.#loading.hidden = true;
     this.#loading.classList.add("stage-loading");
-    this.#stage.element.append(this.#loading, this.#tools.tools, this.#tools.zoom);
+    this.#stage.element.append(this.#loading);
     const rate = Number(this.#session.fps.toFixed(2));
     const facts = `${width}×${height} · ${counted(playhead.total, "frame")} · ${rate} fps`;
     return h(
@@ -366,6 +337,7 @@ export class AnnotatePage {
         this.#app.connectionBadge,
         iconButton("keyboard", "Keys and mouse", help, "?"),
       ),
+      this.#tools.tools,
       this.#stage.element,
       h("aside", { class: "sidebar" }, objects.element, this.#panel.element),
       h("footer", { class: "bottom" }, transport.element, this.#timeline.element),

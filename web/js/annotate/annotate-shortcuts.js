@@ -2,12 +2,7 @@
  * @typedef {object} Actions what keys can do on the annotate page
  * @property {import("../stage/stage.js").Stage} stage
  * @property {import("./stage-tools.js").StageTools} tools
- * @property {(frames: number) => void} step
- * @property {() => void} first
- * @property {() => void} last
- * @property {() => void} previousKeyframe
- * @property {() => void} nextKeyframe
- * @property {() => void} play
+ * @property {import("./moves.js").Moves} moves
  * @property {() => void} propagate
  * @property {() => void} anotherObject
  * @property {() => void} toggleMasks
@@ -27,7 +22,7 @@ const CROSSHAIR = { step: 16, fine: 1 };
  * @returns {import("./shortcuts.js").Shortcut[]}
  */
 export function annotateShortcuts(actions) {
-  const { stage, tools } = actions;
+  const { stage, tools, moves } = actions;
   return [
     ...group("Mark an object", [
       ["Click", "Include what is here"],
@@ -42,15 +37,15 @@ export function annotateShortcuts(actions) {
       ["P", "Propagate", ["p"], actions.propagate],
     ]),
     ...group("Move along the video", [
-      ["←", "Previous frame", ["ArrowLeft"], () => actions.step(-1)],
-      ["→", "Next frame", ["ArrowRight"], () => actions.step(1)],
-      ["Shift+←", "10 frames back", ["Shift+ArrowLeft"], () => actions.step(-10)],
-      ["Shift+→", "10 frames on", ["Shift+ArrowRight"], () => actions.step(10)],
-      ["[", "Previous keyframe", ["["], actions.previousKeyframe],
-      ["]", "Next keyframe", ["]"], actions.nextKeyframe],
-      ["Home", "First frame", ["Home"], actions.first],
-      ["End", "Last frame", ["End"], actions.last],
-      ["Space", "Play or pause", [" "], actions.play],
+      ["←", "Previous frame", ["ArrowLeft"], () => moves.by(-1)],
+      ["→", "Next frame", ["ArrowRight"], () => moves.by(1)],
+      ["Shift+←", "10 frames back", ["Shift+ArrowLeft"], () => moves.by(-10)],
+      ["Shift+→", "10 frames on", ["Shift+ArrowRight"], () => moves.by(10)],
+      ["[", "Previous keyframe", ["["], () => moves.toPreviousKeyframe()],
+      ["]", "Next keyframe", ["]"], () => moves.toNextKeyframe()],
+      ["Home", "First frame", ["Home"], () => moves.toFirst()],
+      ["End", "Last frame", ["End"], () => moves.toLast()],
+      ["Space", "Play or pause", [" "], () => moves.play()],
     ]),
     ...group("Look closer", [
       ["Wheel", "Zoom at the mouse"],

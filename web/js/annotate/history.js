@@ -1,8 +1,8 @@
 /** @typedef {{undo(): Promise<void>, redo(): Promise<void>, objectId: number}} Command */
 
 /**
- * What was done and can be taken back, newest last. One step at a time: a step that fails stays
- * where it was.
+ * What was done and can be taken back, newest last. Steps run one after the other; one that fails
+ * stays where it was.
  *
  * Event: `change`.
  */
@@ -11,20 +11,21 @@ export class History extends EventTarget {
   #done = [];
   /** @type {Command[]} */
   #undone = [];
-  #busy = false;
+  /** @type {Promise<unknown>} */
+  #last = Promise.resolve();
 
   get canUndo() {
-    return this.#done.length > 0 && !this.#busy;
+    return this.#done.length > 0;
   }
 
   get canRedo() {
-    return this.#undone.length > 0 && !this.#busy;
+    return this.#undone.length > 0;
   }
 
   /** @param {Command} command that was just done */
   push(command) {
     this.#done.push(command);
-    this.#undone = [];
+    this.#undone.length = 0;
     this.#changed();
   }
 
@@ -42,29 +43,33 @@ export class History extends EventTarget {
    * @param {number} objectId
    */
   forgetObject(objectId) {
-    this.#done = this.#done.filter((command) => command.objectId !== objectId);
-    this.#undone = this.#undone.filter((command) => command.objectId !== objectId);
+    for (const list of [this.#done, this.#undone]) {
+      const kept = list.filter((command) => command.objectId !== objectId);
+      list.splice(0, list.length, ...kept);
+    }
     this.#changed();
   }
 
   /**
+   * Runs the newest command of `from` once the steps before are done, and moves it to `to`.
+   *
    * @param {Command[]} from
    * @param {Command[]} to
    * @param {(command: Command) => Promise<void>} run
+   * @returns {Promise<Command | null>} the command that was run
    */
-  async #step(from, to, run) {
-    const command = from.at(-1);
-    if (!command || this.#busy) return;
-    this.#busy = true;
-    this.#changed();
-    try {
+  #step(from, to, run) {
+    const step = this.#last.then(async () => {
+      const command = from.at(-1);
+      if (!command) return null;
       await run(command);
-      from.pop();
+      from.splice(from.indexOf(command), 1);
       to.push(command);
-    } finally {
-      this.#busy = false;
       this.#changed();
-    }
+      return command;
+    });
+    this.#last = step.catch(() => {});
+    return step;
   }
 
   #changed() {

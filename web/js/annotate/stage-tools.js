@@ -6,7 +6,7 @@ import { iconButton } from "../ui/controls.js";
  * @typedef {import("./history.js").History} History
  */
 
-/** The buttons that float over the stage: tools and undo on the left, zoom on the right. */
+/** Buttons for the stage: tools and undo in a rail beside it, zoom below. */
 export class StageTools {
   #stage;
   #history;

@@ -2,13 +2,11 @@ import { h } from "../ui/dom.js";
 import { iconButton, relabel } from "../ui/controls.js";
 import { timecode } from "../ui/format.js";
 
-/** @typedef {{first(): void, previousKeyframe(): void, previous(): void, play(): void,
- *   next(): void, nextKeyframe(): void, last(): void}} Moves */
-
 /** Buttons to move along the video, the frame's number (which can be typed) and its time. */
 export class Transport {
   #playhead;
   #fps;
+  #moves;
   #play;
   #field;
   #time = h("span", { class: "timecode" });
@@ -17,12 +15,14 @@ export class Transport {
   /**
    * @param {import("./playhead.js").Playhead} playhead
    * @param {number} fps
-   * @param {Moves} moves
+   * @param {import("./moves.js").Moves} moves
+   * @param {HTMLElement} zoom the stage's zoom buttons
    */
-  constructor(playhead, fps, moves) {
+  constructor(playhead, fps, moves, zoom) {
     this.#playhead = playhead;
     this.#fps = fps;
-    this.#play = iconButton("play", "Play", moves.play, "Space");
+    this.#moves = moves;
+    this.#play = iconButton("play", "Play", () => moves.play(), "Space");
     this.#play.classList.add("play");
     this.#field = h("input", {
       type: "number",
@@ -40,19 +40,20 @@ export class Transport {
         { class: "transport-frame" },
         this.#field,
         h("span", { class: "total" }, `of ${playhead.total - 1}`),
+        this.#time,
       ),
       h(
         "div",
         { class: "transport-buttons" },
-        iconButton("first", "First frame", moves.first, "Home"),
-        iconButton("previousKey", "Previous keyframe", moves.previousKeyframe, "["),
-        iconButton("previous", "Previous frame", moves.previous, "ArrowLeft"),
+        iconButton("first", "First frame", () => moves.toFirst(), "Home"),
+        iconButton("previousKey", "Previous keyframe", () => moves.toPreviousKeyframe(), "["),
+        iconButton("previous", "Previous frame", () => moves.by(-1), "ArrowLeft"),
         this.#play,
-        iconButton("next", "Next frame", moves.next, "ArrowRight"),
-        iconButton("nextKey", "Next keyframe", moves.nextKeyframe, "]"),
-        iconButton("last", "Last frame", moves.last, "End"),
+        iconButton("next", "Next frame", () => moves.by(1), "ArrowRight"),
+        iconButton("nextKey", "Next keyframe", () => moves.toNextKeyframe(), "]"),
+        iconButton("last", "Last frame", () => moves.toLast(), "End"),
       ),
-      this.#time,
+      zoom,
     );
     playhead.addEventListener("seek", () => this.#update());
     playhead.addEventListener("play", () => this.#update());
@@ -60,8 +61,7 @@ export class Transport {
   }
 
   #typed() {
-    this.#playhead.stop();
-    if (this.#field.value !== "") this.#playhead.seek(Number(this.#field.value));
+    if (this.#field.value !== "") this.#moves.to(Number(this.#field.value));
     this.#update();
   }
 

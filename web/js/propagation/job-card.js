@@ -106,7 +106,7 @@ export class JobCard {
     const parts = [counted(result?.total_frames ?? this.#frames, "frame")];
     if (result) parts.push(counted(result.object_ids.length, "object"));
     const took = started && completed ? (Date.parse(completed) - Date.parse(started)) / 1000 : NaN;
-    if (took >= 0) parts.push(`in ${took < 10 ? `${took.toFixed(1)} s` : duration(took)}`);
+    if (took >= 0) parts.push(took < 10 ? `${took.toFixed(1)} s` : duration(took));
     return parts.join(" · ");
   }
 }

@@ -41,8 +41,8 @@ export class PropagationPanel {
     this.#parts = parts;
     const { session, propagation } = parts;
     const last = session.totalFrames - 1;
-    this.#start = this.#frameField("First frame", 0);
-    this.#end = this.#frameField("Last frame", last);
+    this.#start = this.#frameField("First frame to propagate", 0);
+    this.#end = this.#frameField("Last frame to propagate", last);
     this.#directions = DIRECTIONS.map(({ direction, label, title }) =>
       h(
         "button",
@@ -83,8 +83,7 @@ export class PropagationPanel {
         this.#preset("From here", () => this.#setRange(parts.playhead.frame, last)),
       ),
       this.#button,
-      this.#hint,
-      this.#jobs,
+      h("div", { class: "jobs-room" }, this.#hint, this.#jobs),
     );
     this.#turn("both");
     session.addEventListener("change", () => this.#update());

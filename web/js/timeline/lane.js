@@ -42,16 +42,18 @@ export class Lane {
     );
     this.#showKeyframes = new KeyedChildren(
       this.#keyframes,
-      (/** @type {number} */ frame) =>
-        h("button", {
+      (/** @type {number} */ frame) => {
+        const keyframe = h("button", {
           type: "button",
           class: "keyframe",
           tabindex: -1,
           title: `Keyframe ${frame}`,
           "aria-label": `Keyframe ${frame}`,
-          style: `left: ${percent(frame + 0.5)}`,
           onclick: () => actions.seek(frame),
-        }),
+        });
+        keyframe.style.left = percent(frame + 0.5);
+        return keyframe;
+      },
       () => {},
     );
   }

@@ -26,8 +26,9 @@ export class Ruler {
     this.#step = step;
     const ticks = [];
     for (let frame = 0; frame < this.#total; frame += step) {
-      const left = `left: ${(100 * (frame + 0.5)) / this.#total}%`;
-      ticks.push(h("span", { class: "tick", style: left }, String(frame)));
+      const tick = h("span", { class: "tick" }, String(frame));
+      tick.style.left = `${(100 * (frame + 0.5)) / this.#total}%`;
+      ticks.push(tick);
     }
     this.element.replaceChildren(...ticks);
   }

@@ -119,7 +119,7 @@ export function showShortcuts(shortcuts) {
 }
 
 /**
- * "Shift+← / Home" as key caps.
+ * "Shift+← / Home" as key caps; a plus that stands first is a key itself.
  *
  * @param {string} keys
  * @returns {(Node | string)[]}
@@ -129,6 +129,6 @@ function keyCaps(keys) {
     .split(" / ")
     .flatMap((combination, index) => [
       ...(index ? [" "] : []),
-      h("span", { class: "keys" }, ...combination.split("+").map((key) => h("kbd", {}, key))),
+      h("span", { class: "keys" }, ...combination.split(/(?<=.)\+/).map((key) => h("kbd", {}, key))),
     ]);
 }

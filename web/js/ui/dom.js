@@ -1,6 +1,7 @@
 /**
  * Makes an element. Attributes set to false, null or undefined are left out, `true` sets an empty
- * one, `onclick` and the like add listeners.
+ * one, `onclick` and the like add listeners. No `style`: the server's content security policy
+ * refuses it, and takes what is set on the element's `style` object.
  *
  * @template {keyof HTMLElementTagNameMap} Tag
  * @param {Tag} tag

@@ -1,0 +1,102 @@
+"""The annotate page as a person uses it."""
+
+from playwright.sync_api import Page, expect
+
+from clip import NUMBER_BITS, NUMBER_SQUARE, Clip
+
+SHOWS_NUMBER = """([frame, bits, square, x, y, scale]) => {
+  const canvas = document.querySelector("canvas");
+  const ratio = window.devicePixelRatio;
+  const context = canvas.getContext("2d");
+  let number = 0;
+  for (let bit = 0; bit < bits; bit++) {
+    const at = [x + (bit + 0.5) * square * scale, y + 0.5 * square * scale];
+    const [red] = context.getImageData(at[0] * ratio, at[1] * ratio, 1, 1).data;
+    if (red > 127) number |= 1 << bit;
+  }
+  return number === frame;
+}"""
+
+IS_TINTED = """([x, y, channel, tinted]) => {
+  const canvas = document.querySelector("canvas");
+  const ratio = window.devicePixelRatio;
+  const [...pixel] = canvas.getContext("2d").getImageData(x * ratio, y * ratio, 1, 1).data;
+  const others = [0, 1, 2].filter((other) => other !== channel).map((other) => pixel[other]);
+  return (pixel[channel] > Math.max(...others) + 40) === tinted;
+}"""
+
+# As the page's View fits a picture: centred, with this many pixels free at the tighter sides.
+MARGIN = 16
+
+
+class Annotator:
+    def __init__(self, page: Page, url: str, session_id: str, clip: Clip):
+        self.page = page
+        self.session_id = session_id
+        self.clip = clip
+        self.canvas = page.locator("canvas")
+        self._url = url
+
+    def open(self, frame: int = 0) -> "Annotator":
+        self.page.goto(f"{self._url}/#/sessions/{self.session_id}?frame={frame}")
+        self.expect_frame(frame)
+        return self
+
+    def expect_frame(self, frame: int):
+        """The canvas shows `frame`: it says so, and the picture's own number agrees."""
+        expect(self.canvas).to_have_attribute("data-frame", str(frame))
+        self.page.wait_for_function(
+            SHOWS_NUMBER, arg=[frame, NUMBER_BITS, NUMBER_SQUARE, *self._place()]
+        )
+
+    def click(self, x: float, y: float, button="left", modifiers=None):
+        """Clicks at a place in the video, and waits for its mask."""
+        self.press(x, y, button, modifiers)
+        self.expect_idle()
+
+    def press(self, x: float, y: float, button="left", modifiers=None):
+        at = self.to_canvas(x, y)
+        self.canvas.click(
+            position={"x": at[0], "y": at[1]}, button=button, modifiers=modifiers or []
+        )
+
+    def click_disc(self):
+        frame = int(self.canvas.get_attribute("data-frame") or 0)
+        self.click(*self.clip.centre(frame))
+
+    def drag_box(self, x1: float, y1: float, x2: float, y2: float):
+        box = self.canvas.bounding_box()
+        assert box
+        start, end = self.to_canvas(x1, y1), self.to_canvas(x2, y2)
+        mouse = self.page.mouse
+        mouse.move(box["x"] + start[0], box["y"] + start[1])
+        mouse.down()
+        mouse.move(box["x"] + end[0], box["y"] + end[1], steps=4)
+        mouse.up()
+        self.expect_idle()
+
+    def expect_idle(self):
+        """No prompt waits for its answer."""
+        expect(self.page.locator(".object .spinner:visible")).to_have_count(0)
+
+    def expect_objects(self, count: int):
+        expect(self.page.locator("li.object:not(.coming)")).to_have_count(count)
+
+    def expect_tint(self, x: float, y: float, channel: int, tinted: bool = True):
+        """Whether a place in the video is coloured by a mask; channels: 0 red, 1 green, 2 blue."""
+        self.page.wait_for_function(IS_TINTED, arg=[*self.to_canvas(x, y), channel, tinted])
+
+    def to_canvas(self, x: float, y: float) -> list[float]:
+        left, top, scale = self._place()
+        return [left + x * scale, top + y * scale]
+
+    def _place(self) -> tuple[float, float, float]:
+        box = self.canvas.bounding_box()
+        assert box
+        scale = min(
+            (box["width"] - 2 * MARGIN) / self.clip.width,
+            (box["height"] - 2 * MARGIN) / self.clip.height,
+        )
+        left = (box["width"] - self.clip.width * scale) / 2
+        top = (box["height"] - self.clip.height * scale) / 2
+        return left, top, scale

@@ -1,0 +1,93 @@
+"""Choosing a video, or bringing one."""
+
+import base64
+import re
+
+from playwright.sync_api import Page, expect
+
+DROP = """([name, data]) => {
+  const bytes = Uint8Array.from(atob(data), (letter) => letter.charCodeAt(0));
+  const transfer = new DataTransfer();
+  transfer.items.add(new File([bytes], name, { type: "video/mp4" }));
+  for (const type of ["dragover", "drop"]) {
+    const event = { dataTransfer: transfer, bubbles: true, cancelable: true };
+    document.body.dispatchEvent(new DragEvent(type, event));
+  }
+}"""
+
+
+def card(page: Page, name: str):
+    return page.locator(".card", has_text=name)
+
+
+def test_a_video_dropped_on_the_page_is_uploaded_and_opened(page, server, clip):
+    page.goto(server.url)
+    expect(page.get_by_role("heading", name="Masklet")).to_be_visible()
+    data = base64.b64encode(clip.path.read_bytes()).decode()
+    page.evaluate(DROP, ["dropped.mp4", data])
+    expect(page.locator("canvas")).to_have_attribute("data-frame", "0")
+    expect(page.get_by_role("heading", name="dropped.mp4")).to_be_visible()
+    expect(page).to_have_url(re.compile(r"#/sessions/.+"))
+
+
+def test_several_files_are_uploaded_and_listed_with_their_first_frame(page, server, clip, tmp_path):
+    page.goto(server.url)
+    files = []
+    for name in ("one.mp4", "two.mp4"):
+        files.append(tmp_path / name)
+        files[-1].write_bytes(clip.path.read_bytes())
+    page.set_input_files("#picker", files)
+    for name in ("one.mp4", "two.mp4"):
+        expect(card(page, name)).to_contain_text(f"{clip.frames} frames · 480×272")
+        image = card(page, name).locator("img")
+        page.wait_for_function("image => image.naturalWidth > 0", arg=image.element_handle())
+
+
+def test_an_upload_shows_its_progress_and_can_be_cancelled(page, server, clip):
+    page.goto(server.url)
+    page.route("**/api/v1/videos?name=*", lambda route: None)
+    page.set_input_files("#picker", clip.path)
+    upload = card(page, "disc.mp4").locator("xpath=self::*[contains(@class, 'upload')]")
+    expect(upload).to_contain_text("Uploading")
+    expect(upload.get_by_role("progressbar")).to_have_attribute("aria-valuemax", "100")
+    upload.get_by_role("button", name="Remove disc.mp4").click()
+    expect(upload).to_have_count(0)
+
+
+def test_a_file_that_is_no_video_is_refused_with_a_sentence(page, server, tmp_path):
+    page.goto(server.url)
+    file = tmp_path / "letter.mp4"
+    file.write_text("Dear Sir or Madam, " * 100)
+    page.set_input_files("#picker", file)
+    failed = page.locator(".card.failed")
+    expect(failed).to_contain_text("letter.mp4")
+    assert len(failed.locator(".card-facts").inner_text()) > 20
+    expect(failed.get_by_role("button", name="Try again")).to_be_visible()
+
+
+def test_a_video_is_deleted_only_after_asking(page, server, clip):
+    server.upload(clip.path, "doomed.mp4")
+    page.goto(server.url)
+    page.get_by_role("button", name="Delete doomed.mp4").click()
+    page.get_by_role("button", name="Cancel").click()
+    expect(card(page, "doomed.mp4")).to_have_count(1)
+    page.get_by_role("button", name="Delete doomed.mp4").click()
+    page.get_by_role("dialog").get_by_role("button", name="Delete", exact=True).click()
+    expect(card(page, "doomed.mp4")).to_have_count(0)
+    names = [video["name"] for video in server.request("GET", "/api/v1/videos")["items"]]
+    assert "doomed.mp4" not in names
+
+
+def test_opening_a_video_again_returns_to_its_session(page, server, clip):
+    video = server.upload(clip.path, "again.mp4")
+    session = server.new_session(video["id"])
+    page.goto(server.url)
+    page.get_by_role("link", name="again.mp4").click()
+    expect(page).to_have_url(re.compile(rf"#/sessions/{session}"))
+
+
+def test_an_address_of_nothing_says_so_and_leads_back(page, server):
+    page.goto(f"{server.url}/#/sessions/00000000-0000-4000-8000-000000000000")
+    expect(page.get_by_role("heading", name="Not found")).to_be_visible()
+    page.get_by_role("link", name="All videos").click()
+    expect(page.get_by_role("heading", name="Masklet")).to_be_visible()

@@ -1,0 +1,93 @@
+"""What a person needs to see, and to reach without a mouse."""
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+from masklet_server import ROOT
+
+UNNAMED = """() => [...document.querySelectorAll("button, a, input, [role=slider]")]
+  .filter((element) => element.checkVisibility())
+  .filter((element) => !(element.ariaLabel || element.innerText?.trim() || element.labels?.length))
+  .map((element) => element.outerHTML)"""
+
+OVERFLOW = """() => {
+  const { scrollWidth, scrollHeight, clientWidth, clientHeight } = document.documentElement;
+  return [scrollWidth - clientWidth, scrollHeight - clientHeight];
+}"""
+
+
+def test_every_control_has_a_name(annotator):
+    annotator.click_disc()
+    assert annotator.page.evaluate(UNNAMED) == []
+    annotator.page.goto(annotator.page.url.split("#")[0] + "#/")
+    expect(annotator.page.locator(".card").first).to_be_visible()
+    assert annotator.page.evaluate(UNNAMED) == []
+
+
+@pytest.mark.parametrize("width, height", [(1280, 720), (1920, 1080), (2560, 1440)])
+def test_the_page_fits_the_screen(annotator, width, height):
+    annotator.page.set_viewport_size({"width": width, "height": height})
+    assert annotator.page.evaluate(OVERFLOW) == [0, 0]
+    box = annotator.canvas.bounding_box()
+    assert box and box["width"] * box["height"] > 0.4 * width * height
+
+
+def test_every_control_is_reached_with_tab_and_shows_the_focus(annotator):
+    annotator.click_disc()
+    page = annotator.page
+    reached: set[str] = set()
+    for _ in range(60):
+        page.keyboard.press("Tab")
+        name, outline = page.evaluate(
+            """() => {
+              const element = document.activeElement;
+              if (element === document.body) return ["", ""];
+              const name = element.ariaLabel || element.innerText;
+              return [name, getComputedStyle(element).outlineStyle];
+            }"""
+        )
+        assert outline != "none", name
+        reached.add(name)
+    for name in ("Box tool", "Undo", "New", "Propagate", "Play", "Frame", "Name of object 1"):
+        assert any(name in each for each in reached), (name, reached)
+
+
+def tokens() -> dict[str, tuple[int, int, int]]:
+    css = (ROOT / "web/css/tokens.css").read_text(encoding="utf-8")
+    found = re.findall(r"--([\w-]+): #([0-9a-f]{6});", css)
+    return {name: tuple(int(value[i : i + 2], 16) for i in (0, 2, 4)) for name, value in found}
+
+
+def contrast(one, other) -> float:
+    """As WCAG 2.2 defines it."""
+
+    def luminance(color):
+        linear = [
+            value / 255 / 12.92 if value / 255 <= 0.04045 else ((value / 255 + 0.055) / 1.055) ** 2.4
+            for value in color
+        ]
+        return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+    darker, lighter = sorted([luminance(one), luminance(other)])
+    return (lighter + 0.05) / (darker + 0.05)
+
+
+@pytest.mark.parametrize(
+    "text, ground, least",
+    [
+        *[
+            (text, ground, 4.5)
+            for text in ("text", "text-quiet", "accent", "danger", "good")
+            for ground in ("ground", "surface", "raised")
+        ],
+        ("on-accent", "accent", 4.5),
+        ("text", "pressed", 4.5),
+        ("line-strong", "surface", 3),
+    ],
+)
+def test_text_stands_out_as_aa_asks(text, ground, least):
+    colors = tokens()
+    ratio = contrast(colors[text], colors[ground])
+    assert ratio >= least, f"{text} on {ground}: {ratio:.2f}"

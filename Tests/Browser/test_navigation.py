@@ -1,0 +1,153 @@
+"""Moving along the video, with keys and with the mouse."""
+
+import re
+
+from playwright.sync_api import expect
+
+
+def test_keys_move_along_the_video(annotator, clip):
+    last = clip.frames - 1
+    keyboard = annotator.page.keyboard
+    for key, frame in [
+        ("ArrowRight", 1),
+        ("ArrowRight", 2),
+        ("ArrowLeft", 1),
+        ("Shift+ArrowRight", 11),
+        ("Shift+ArrowLeft", 1),
+        ("End", last),
+        ("ArrowRight", last),
+        ("Home", 0),
+        ("ArrowLeft", 0),
+    ]:
+        keyboard.press(key)
+        annotator.expect_frame(frame)
+
+
+def test_brackets_move_between_keyframes(annotator, clip):
+    page = annotator.page
+    for frame in (5, 20):
+        page.get_by_label("Frame number").fill(str(frame))
+        page.get_by_label("Frame number").press("Enter")
+        annotator.expect_frame(frame)
+        annotator.click(*clip.centre(frame))
+    page.keyboard.press("Escape")
+    page.keyboard.press("Home")
+    for key, frame in [("]", 5), ("]", 20), ("]", 20), ("[", 5), ("[", 5)]:
+        page.keyboard.press(key)
+        annotator.expect_frame(frame)
+
+
+def test_space_plays_every_frame_and_pauses(annotator, clip):
+    page = annotator.page
+    page.evaluate(
+        """() => {
+          const canvas = document.querySelector("canvas");
+          window.shown = [];
+          new MutationObserver(() => window.shown.push(Number(canvas.dataset.frame)))
+            .observe(canvas, { attributeFilter: ["data-frame"] });
+        }"""
+    )
+    page.keyboard.press("Space")
+    expect(page.get_by_role("button", name="Pause")).to_be_visible()
+    page.wait_for_function("() => window.shown.length >= 12")
+    page.keyboard.press("Space")
+    expect(page.get_by_role("button", name="Play")).to_be_visible()
+    shown = page.evaluate("window.shown")
+    changes = [frame for index, frame in enumerate(shown) if index == 0 or shown[index - 1] != frame]
+    start = changes[0]
+    assert changes == list(range(start, start + len(changes))), shown
+
+
+def test_the_timeline_seeks_by_click_and_drag(annotator, clip):
+    page = annotator.page
+    slider = page.get_by_role("slider", name="Frame")
+    box = slider.bounding_box()
+    assert box
+    middle = box["y"] + box["height"] / 2
+
+    def x_of(frame: int) -> float:
+        return box["x"] + box["width"] * (frame + 0.5) / clip.frames
+
+    page.mouse.move(x_of(30), middle)
+    page.mouse.down()
+    annotator.expect_frame(30)
+    page.mouse.move(x_of(45), middle, steps=3)
+    annotator.expect_frame(45)
+    page.mouse.up()
+    page.mouse.move(x_of(10), middle)
+    expect(slider).to_have_attribute("aria-valuenow", "45")
+
+
+def test_lanes_show_keyframes_and_where_masks_are(annotator, clip):
+    annotator.click_disc()
+    annotator.page.keyboard.press("End")
+    annotator.expect_frame(clip.frames - 1)
+    lane = annotator.page.locator(".lane")
+    expect(lane).to_contain_text("Object 1")
+    expect(lane.locator(".bar")).to_have_count(1)
+    lane.get_by_role("button", name="Keyframe 0").click()
+    annotator.expect_frame(0)
+
+
+def test_the_wheel_zooms_at_the_mouse_and_f_fits(annotator, clip):
+    page = annotator.page
+    zoom = page.locator(".zoom-scale")
+    fitted = zoom.inner_text()
+    x, y = clip.centre(0)
+    at = annotator.to_canvas(x, y)
+    annotator.canvas.hover(position={"x": at[0], "y": at[1]})
+    page.mouse.wheel(0, -600)
+    expect(zoom).not_to_have_text(fitted)
+    # The place under the mouse has not moved: a click there is still a click there.
+    clicks: list[dict] = []
+    page.on(
+        "request",
+        lambda request: clicks.append(request.post_data_json)
+        if request.url.endswith("/add-object")
+        else None,
+    )
+    annotator.canvas.click(position={"x": at[0], "y": at[1]})
+    annotator.expect_idle()
+    [[clicked_x, clicked_y]] = clicks[0]["points"]
+    assert abs(clicked_x - x) < 1.5 and abs(clicked_y - y) < 1.5
+    page.keyboard.press("f")
+    expect(zoom).to_have_text(fitted)
+
+
+def test_a_drag_moves_the_picture_and_marks_nothing(annotator, clip):
+    page = annotator.page
+    box = annotator.canvas.bounding_box()
+    assert box
+    page.mouse.move(box["x"] + 300, box["y"] + 200)
+    page.mouse.down()
+    page.mouse.move(box["x"] + 380, box["y"] + 240, steps=4)
+    page.mouse.up()
+    annotator.expect_objects(0)
+    page.keyboard.press("f")
+    annotator.expect_frame(0)
+
+
+def test_a_question_mark_shows_all_keys(annotator):
+    page = annotator.page
+    page.keyboard.press("?")
+    dialog = page.get_by_role("dialog", name="Keys and mouse")
+    for key in ("B", "N", "P", "H", "Home", "End", "Space", "Esc", "[", "]"):
+        exact = re.compile(rf"^{re.escape(key)}$")
+        expect(dialog.locator("kbd").filter(has_text=exact).first).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(dialog).to_have_count(0)
+
+
+def test_an_object_is_marked_without_a_mouse(annotator, server, clip):
+    keyboard = annotator.page.keyboard
+    keyboard.press("Alt+ArrowRight")
+    for _ in range(3):
+        keyboard.press("Alt+ArrowDown")
+    keyboard.press("Alt+Enter")
+    annotator.expect_objects(1)
+    annotator.expect_idle()
+    keyboard.press("Alt+ArrowDown")
+    keyboard.press("Alt+Backspace")
+    annotator.expect_idle()
+    [only] = server.session(annotator.session_id)["objects"]
+    assert only["keyframes"][0]["labels"] == [1, 0]

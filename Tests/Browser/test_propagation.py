@@ -1,0 +1,299 @@
+"""The front-end checklist of propagation jobs, against a real server and engine."""
+
+import re
+import time
+
+import pytest
+from playwright.sync_api import expect
+
+COMPLETE = 120_000
+
+
+def propagate_button(page):
+    return page.get_by_role("button", name="Propagate", exact=True)
+
+
+def job(page):
+    return page.locator(".job").last
+
+
+def percent(page) -> float:
+    return float(job(page).get_by_role("progressbar").get_attribute("aria-valuenow") or 0)
+
+
+def expect_percent_above(page, least: float):
+    page.wait_for_function(
+        "least => Number(document.querySelector('.job [role=progressbar]')?.ariaValueNow) > least",
+        arg=least,
+        timeout=COMPLETE,
+    )
+
+
+def expect_completed(page):
+    expect(job(page)).to_have_attribute("data-status", "completed", timeout=COMPLETE)
+
+
+def start(annotator):
+    """Marks the disc and propagates."""
+    annotator.click_disc()
+    propagate_button(annotator.page).click()
+    expect(job(annotator.page)).to_be_visible()
+
+
+def test_the_propagate_button_is_free_again_in_under_1_second(long_annotator):
+    page = long_annotator.page
+    long_annotator.click_disc()
+    button = propagate_button(page)
+    started = time.monotonic()
+    button.click()
+    expect(job(page)).to_be_visible()
+    expect(button).to_be_enabled()
+    took = time.monotonic() - started
+    assert took < 1, f"{took:.2f} s"
+    expect(job(page)).not_to_have_attribute("data-status", "completed")
+
+
+def test_submission_and_polling_are_logged_in_the_console(annotator, console, clip):
+    page = annotator.page
+    start(annotator)
+    expect(page.get_by_text("Propagating...").or_(page.get_by_text("Propagated"))).to_be_visible()
+    expect_completed(page)
+    page.get_by_label("Frame number").fill("42")
+    page.get_by_label("Frame number").press("Enter")
+    annotator.expect_frame(42)
+    patterns = [
+        rf"SAM2: Submitting propagation job: {{session_id: {annotator.session_id}, .*}}",
+        r"SAM2: Job submitted: \S+",
+        r"SAM2: Job \S+ status: (pending|running) \(\d+%\)",
+        r"SAM2: Job \S+ status: completed \(100%\)",
+        rf"SAM2: Propagation complete: {{total_frames: {clip.frames}, total_objects: 1}}",
+        r"SAM2: Fetching masks for frame 42",
+        r"SAM2: Fetched masks for frame 42 {objects: 1}",
+    ]
+    position = 0
+    for pattern in patterns:
+        matches = [
+            index for index, line in enumerate(console[position:]) if re.fullmatch(pattern, line)
+        ]
+        assert matches, (pattern, console)
+        position += matches[0] + 1
+
+
+def test_the_page_shows_propagating(long_annotator):
+    start(long_annotator)
+    expect(job(long_annotator.page)).to_contain_text("Propagating...")
+    expect(job(long_annotator.page)).to_contain_text("frames/s", timeout=COMPLETE)
+
+
+def test_a_poll_every_2_seconds(long_annotator):
+    page = long_annotator.page
+    polls: list[float] = []
+    page.on(
+        "request",
+        lambda request: polls.append(time.monotonic())
+        if re.search(r"/job/[^/]+/status$", request.url)
+        else None,
+    )
+    start(long_annotator)
+    while len(polls) < 5:
+        page.wait_for_event("request", lambda request: request.url.endswith("/status"))
+    pauses = [later - earlier for earlier, later in zip(polls, polls[1:])]
+    assert all(1.5 < pause < 2.7 for pause in pauses), pauses
+
+
+def test_progress_goes_from_0_to_100(annotator, console):
+    start(annotator)
+    expect_completed(annotator.page)
+    assert percent(annotator.page) == 100
+    seen = [int(found[1]) for line in console if (found := re.search(r"status: \w+ \((\d+)%\)", line))]
+    assert seen == sorted(seen) and seen[0] < 100 and seen[-1] == 100, seen
+
+
+def test_no_timeout_however_long(annotator, console):
+    """Four hours on the page's own clock, the server saying that it runs all along."""
+    page = annotator.page
+    annotator.click_disc()
+    status = {
+        "job_id": "long",
+        "job_type": "propagate_masks",
+        "status": "running",
+        "progress": 50,
+        "created_at": "2026-01-01T00:00:00Z",
+        "started_at": "2026-01-01T00:00:00Z",
+        "completed_at": None,
+    }
+    page.route("**/propagate", lambda route: route.fulfill(json={"job_id": "long"}))
+    page.route("**/job/long/status", lambda route: route.fulfill(json=status))
+    page.route("**/job/long/events", lambda route: route.abort())
+    page.clock.install()
+    propagate_button(page).click()
+    expect(job(page)).to_contain_text("Propagating...")
+    for _ in range(8):
+        polled = len(console)
+        page.clock.fast_forward("30:00")
+        page.wait_for_event("response", lambda response: response.url.endswith("/status"))
+        assert len(console) > polled
+    expect(job(page)).to_contain_text("Propagating...")
+    status.update(
+        status="completed", progress=100, result={"total_frames": 60, "object_ids": [1]}
+    )
+    page.clock.fast_forward("30:00")
+    expect_completed(page)
+
+
+def test_success_is_shown_and_the_masks_are_on_the_other_frames(annotator, server, clip):
+    page = annotator.page
+    start(annotator)
+    expect_completed(page)
+    expect(job(page)).to_contain_text(f"{clip.frames} frames · 1 object")
+    page.get_by_label("Colour of Object 1").fill("#0000ff")
+    middle = clip.frames // 2
+    page.get_by_label("Frame number").fill(str(middle))
+    page.get_by_label("Frame number").press("Enter")
+    annotator.expect_frame(middle)
+    annotator.expect_tint(*clip.centre(middle), 2)
+    mask = server.masks(annotator.session_id, middle)[1]
+    disc = clip.disc(middle)
+    overlap = (mask & disc).sum() / (mask | disc).sum()
+    assert overlap > 0.5, overlap
+
+
+def test_failure_is_shown_with_its_reason(annotator):
+    page = annotator.page
+    reason = "The disk is full: free some space in DATA_DIR, then propagate again."
+    failed = {
+        "job_type": "propagate_masks",
+        "status": "failed",
+        "progress": 40,
+        "created_at": "2026-01-01T00:00:00Z",
+        "started_at": "2026-01-01T00:00:00Z",
+        "completed_at": "2026-01-01T00:00:10Z",
+        "error": reason,
+    }
+    page.route(
+        "**/job/*/status",
+        lambda route: route.fulfill(json={**failed, "job_id": route.request.url.split("/")[-2]}),
+    )
+    start(annotator)
+    expect(job(page)).to_contain_text("Propagation failed")
+    expect(job(page)).to_contain_text(reason)
+    expect(propagate_button(page)).to_be_enabled()
+
+
+def test_a_refused_submission_says_why(annotator):
+    annotator.click_disc()
+    annotator.page.route(
+        "**/propagate",
+        lambda route: route.fulfill(status=429, json={"detail": "Too many jobs wait; try again."}),
+    )
+    propagate_button(annotator.page).click()
+    expect(annotator.page.locator(".toast-error")).to_contain_text("Too many jobs wait")
+    expect(propagate_button(annotator.page)).to_be_enabled()
+
+
+def test_frames_can_be_browsed_during_propagation(long_annotator):
+    page = long_annotator.page
+    start(long_annotator)
+    expect_percent_above(page, 1)
+    for frame in (100, 399, 7):
+        page.get_by_label("Frame number").fill(str(frame))
+        page.get_by_label("Frame number").press("Enter")
+        long_annotator.expect_frame(frame)
+    expect(job(page)).to_have_attribute("data-status", "running")
+
+
+def test_masks_appear_while_they_are_made(long_annotator):
+    page = long_annotator.page
+    start(long_annotator)
+    bar = page.locator(".lane .bar").first
+    page.wait_for_function(
+        "bar => bar.getBoundingClientRect().width > 20", arg=bar.element_handle(), timeout=COMPLETE
+    )
+    expect(job(page)).to_have_attribute("data-status", "running")
+
+
+def test_masks_load_on_demand_and_neighbours_are_prefetched(annotator, console, clip):
+    page = annotator.page
+    start(annotator)
+    expect_completed(page)
+    asked: list[int] = []
+
+    def note(request):
+        if found := re.search(r"/masks\?from=(\d+)&to=(\d+)", request.url):
+            asked.extend(range(int(found[1]), int(found[2]) + 1))
+
+    page.reload()
+    annotator.expect_frame(0)
+    page.on("request", note)
+    page.get_by_label("Frame number").fill("30")
+    with page.expect_response(lambda response: "masks?from=31" in response.url):
+        page.get_by_label("Frame number").press("Enter")
+    annotator.expect_frame(30)
+    assert sorted(set(asked)) == [29, 30, 31, 32]
+    page.get_by_role("button", name="Next frame").click()
+    annotator.expect_frame(31)
+    assert asked.count(31) == 1
+
+
+def test_polling_resumes_after_a_network_cut(long_annotator, console):
+    page = long_annotator.page
+    start(long_annotator)
+    expect_percent_above(page, 1)
+    page.context.set_offline(True)
+    expect(job(page)).to_contain_text("Reconnecting…")
+    expect(page.locator(".connection")).to_contain_text("Reconnecting…")
+    before = percent(page)
+    page.context.set_offline(False)
+    expect(page.locator(".connection")).not_to_contain_text("Reconnecting…")
+    expect(job(page)).to_contain_text("Propagating...")
+    expect_percent_above(page, before)
+
+
+def test_a_browser_refresh_resumes_the_progress(long_annotator, console):
+    page = long_annotator.page
+    start(long_annotator)
+    expect_percent_above(page, 2)
+    before = percent(page)
+    page.reload()
+    expect(job(page)).to_contain_text("Propagating...")
+    expect_percent_above(page, before)
+
+
+def test_a_second_propagation_queues_behind_the_first(long_annotator):
+    page = long_annotator.page
+    start(long_annotator)
+    expect(propagate_button(page)).to_be_enabled()
+    propagate_button(page).click()
+    expect(page.locator(".job")).to_have_count(2)
+    expect(job(page)).to_contain_text("Waiting to start")
+
+
+def test_a_job_is_cancelled_and_its_masks_stay(long_annotator, server):
+    page = long_annotator.page
+    start(long_annotator)
+    page.wait_for_function("() => document.querySelector('.object-detail').innerText.match(/[5-9] frames/)")
+    job(page).get_by_role("button", name="Cancel").click()
+    expect(job(page)).to_contain_text("Cancelled")
+    [only] = server.session(long_annotator.session_id)["objects"]
+    assert sum(last - first + 1 for first, last in only["frames_with_masks"]) >= 5
+
+
+@pytest.mark.parametrize("direction", ["Back", "Forward"])
+def test_range_and_direction_are_chosen(annotator, server, clip, direction):
+    page = annotator.page
+    page.get_by_label("Frame number").fill("20")
+    page.get_by_label("Frame number").press("Enter")
+    annotator.expect_frame(20)
+    annotator.click(*clip.centre(20))
+    page.get_by_role("button", name=direction).click()
+    page.get_by_label("First frame to propagate").fill("10")
+    page.get_by_label("Last frame to propagate").fill("30")
+    page.get_by_label("Last frame to propagate").press("Enter")
+    with page.expect_request("**/propagate") as submitted:
+        propagate_button(page).click()
+    body = submitted.value.post_data_json
+    assert (body["start_frame"], body["end_frame"]) == (10, 30)
+    expect_completed(page)
+    [only] = server.session(annotator.session_id)["objects"]
+    expected = [[10, 20]] if direction == "Back" else [[20, 30]]
+    assert only["frames_with_masks"] == expected
