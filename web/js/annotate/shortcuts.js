@@ -44,13 +44,13 @@ export class Shortcuts {
   #pressed(event) {
     const target = /** @type {Element} */ (event.target);
     if (event.defaultPrevented || document.querySelector("dialog[open]")) return;
-    if (target instanceof HTMLInputElement) {
+    if (target instanceof HTMLInputElement && target.type !== "color") {
       if (event.key === "Escape") target.blur();
       return;
     }
     const key = combination(event);
-    // On a button or a link these two press it.
-    if ((key === " " || key === "Enter") && target.closest("button, a")) return;
+    // On a button, a link or a colour these two press it.
+    if ((key === " " || key === "Enter") && target.closest("button, a, input")) return;
     const run = this.#byKey.get(key);
     if (!run) return;
     event.preventDefault();
