@@ -12,14 +12,15 @@ let package = Package(
   targets: [
     .target(name: "CKernels"),
     .systemLibrary(name: "CFFmpeg"),
+    .target(name: "CJPEG", linkerSettings: [.linkedLibrary("jpeg")]),
     .target(name: "Tensors", dependencies: ["CKernels"]),
     .testTarget(
       name: "TensorsTests", dependencies: ["Tensors"], resources: [.copy("Fixtures")]),
     .target(name: "Masklets"),
     .testTarget(name: "MaskletsTests", dependencies: ["Masklets"], exclude: ["Fixtures"]),
     .target(name: "Jobs", dependencies: [.product(name: "Logging", package: "swift-log")]),
-    .target(name: "VideoIO", dependencies: ["CFFmpeg", "Masklets"]),
-    .testTarget(name: "VideoIOTests", dependencies: ["VideoIO"]),
+    .target(name: "VideoIO", dependencies: ["CFFmpeg", "CJPEG", "Masklets"]),
+    .testTarget(name: "VideoIOTests", dependencies: ["VideoIO"], exclude: ["Fixtures"]),
     .target(name: "DemoClip", dependencies: ["Masklets"]),
     .testTarget(name: "DemoClipTests", dependencies: ["DemoClip"]),
     .target(
