@@ -58,7 +58,7 @@ import Testing
   func `products keep huge and tiny numbers`(features: Compute.Features) {
     let compute = Compute(threads: 1, features: features)
     var random = SplitMix64(seed: 3)
-    for magnitude in [1e-41, 1e-30, 1e15] as [Float] {
+    for magnitude in [0x1p-136, 1e-30, 1e15] as [Float] {
       let x = random.tensor([17, 20], magnitude: magnitude)
       let weights = PackedMatrix(random.tensor([33, 20]))
       let distance = difference(
@@ -71,7 +71,8 @@ import Testing
   @Test(arguments: Compute.Features.testable)
   func `activations agree with the exact functions`(features: Compute.Features) {
     let compute = Compute(threads: 1, features: features)
-    let inputs = (-6000...6000).map { Float($0) / 500 } + [-1e30, -90, -1e-40, 0, 1e-40, 90, 1e30]
+    let inputs =
+      (-6000...6000).map { Float($0) / 500 } + [-1e30, -90, -0x1p-132, 0, 0x1p-132, 90, 1e30]
     let x = Tensor([inputs.count], inputs)
     for (input, output) in zip(inputs, compute.activate(x, .gelu).values) {
       let exact = Double(input) * 0.5 * erfc(-Double(input) / 2.0.squareRoot())

@@ -107,6 +107,10 @@ typedef struct ck_rotate_args {
 
 void ck_rotate(ck_pool *pool, const ck_rotate_args *args);
 
+/// Does nothing but multiply-adds in registers, on all threads, to measure the most a machine can
+/// do. `sums` receives a number per thread. Returns the operations done, two a multiply-add.
+int64_t ck_peak(ck_pool *pool, ptrdiff_t rounds, float *sums);
+
 #pragma clang assume_nonnull end
 
 #endif

@@ -95,3 +95,7 @@ void ck_resample_bytes(
   const ck_byte_taps *columns, uint8_t *between, uint8_t *y) {
   ck_pool_kernels(pool)->resample_bytes(pool, x, height, width, rows, columns, between, y);
 }
+
+int64_t ck_peak(ck_pool *pool, ptrdiff_t rounds, float *sums) {
+  return ck_pool_kernels(pool)->peak(pool, rounds, sums);
+}

@@ -28,6 +28,7 @@ typedef struct ck_kernels {
   void (*resample_bytes)(
     ck_pool *, const uint8_t *, ptrdiff_t, ptrdiff_t, const ck_byte_taps *, const ck_byte_taps *,
     uint8_t *, uint8_t *);
+  int64_t (*peak)(ck_pool *, ptrdiff_t, float *);
 } ck_kernels;
 
 /// The best table within `features` that this machine runs.

@@ -17,6 +17,8 @@
 #include "../shared/depthwise.h"
 #include "../shared/sampling.h"
 #include "../shared/sampling_bytes.h"
+#include "../plain/peak.h"
+#include "../shared/peak_run.h"
 #include "table.h"
 
 const ck_kernels ck_plain_kernels = CK_TABLE(0);

@@ -7,5 +7,5 @@
     .activate = activate, .combine = combine, .rotate = rotate, .convolve = convolve,   \
     .transposed_convolve = transposed_convolve, .depthwise = depthwise,                 \
     .max_pool = max_pool, .upsample_nearest = upsample_nearest, .resample = resample,   \
-    .resample_bytes = resample_bytes,                                                   \
+    .resample_bytes = resample_bytes, .peak = peak,                                     \
   }

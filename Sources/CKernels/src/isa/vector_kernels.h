@@ -15,4 +15,6 @@
 #include "../shared/depthwise.h"
 #include "../shared/sampling.h"
 #include "../shared/sampling_bytes.h"
+#include "../vector/peak.h"
+#include "../shared/peak_run.h"
 #include "table.h"

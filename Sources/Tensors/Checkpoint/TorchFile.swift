@@ -1,0 +1,66 @@
+/// The file `torch.save({"model": state_dict}, path)` writes: a zip archive of a pickle,
+/// `<name>/data.pkl`, and of one entry a storage, `<name>/data/<key>`.
+enum TorchFile {
+  /// The pickles of SAM 2's checkpoints have some 100 kB.
+  private static let largestPickle = 16 << 20
+
+  static func entries(of file: MappedFile) throws(Malformation) -> [String: Checkpoint.Entry] {
+    let archive = try ZipArchive(file)
+    let pickles = archive.contents.keys.filter { $0 == "data.pkl" || $0.hasSuffix("/data.pkl") }
+    guard let pickleName = pickles.first, pickles.count == 1 else {
+      throw Malformation(
+        "is a zip archive with \(pickles.count) entries data.pkl, not one, so not of torch.save")
+    }
+    let prefix = pickleName.dropLast("data.pkl".count)
+    if let order = archive.contents[prefix + "byteorder"], order.count <= 16 {
+      let name = String(decoding: file.bytes(order), as: UTF8.self)
+      guard name == "little" else { throw Malformation("has byte order \(name), not little") }
+    }
+    let bytes = archive.contents[pickleName]!
+    guard bytes.count <= largestPickle else {
+      throw Malformation("its pickle has \(bytes.count) bytes, more than \(largestPickle)")
+    }
+    let pickle = try Pickle(file.bytes(bytes))
+    var entries: [String: Checkpoint.Entry] = [:]
+    for (key, value) in try model(in: pickle) {
+      guard case .string(let name) = key, case .tensor(let index) = value else { continue }
+      guard name.utf8.count <= 1000 else { throw Malformation("has a name of over 1000 bytes") }
+      let view = pickle.tensors[index]
+      let storage = pickle.storages[view.storage]
+      guard let content = archive.contents[prefix + "data/" + storage.key] else {
+        throw Malformation("\(name)'s storage data/\(storage.key) is missing")
+      }
+      let (size, overflow) = storage.count.multipliedReportingOverflow(by: storage.elementType.size)
+      guard !overflow, storage.count >= 0, size <= content.count else {
+        throw Malformation(
+          "\(name)'s storage has \(content.count) bytes, too few for \(storage.count) elements")
+      }
+      entries[name] = try Checkpoint.Entry(
+        name: name, shape: view.shape, strides: view.strides, offset: view.offset,
+        elementType: storage.elementType,
+        storage: content.lowerBound..<content.lowerBound + size)
+    }
+    guard !entries.isEmpty else { throw Malformation("its model has no tensors") }
+    return entries
+  }
+
+  /// The items under the top key `model`.
+  private static func model(
+    in pickle: Pickle
+  ) throws(Malformation) -> [(key: PickleValue, value: PickleValue)] {
+    guard case .dictionary(let top) = pickle.result else {
+      throw Malformation("its pickle is no dictionary")
+    }
+    let items = pickle.dictionaries[top]
+    guard case .dictionary(let model)? = items.last(where: { $0.key == .string("model") })?.value
+    else {
+      let keys = items.prefix(5).map { item -> String in
+        guard case .string(let name) = item.key else { return "(no name)" }
+        return String(name.prefix(60))
+      }
+      throw Malformation(
+        "has no dictionary under the top key model; its keys start with \(keys)")
+    }
+    return pickle.dictionaries[model]
+  }
+}
