@@ -11,7 +11,9 @@ final class FrameDecoder {
   private var isDraining = false
   private var failuresWhileDraining = 0
 
-  init(demuxer: Demuxer) throws {
+  /// - Parameter maximumPixels: larger frames, which a damaged stream may announce anywhere, count
+  ///   as undecodable before memory is taken for them.
+  init(demuxer: Demuxer, maximumPixels: Int) throws {
     let parameters = demuxer.stream.pointee.codecpar!
     guard let codec = avcodec_find_decoder(parameters.pointee.codec_id) else {
       throw VideoError.unsupportedCodec(
@@ -24,6 +26,7 @@ final class FrameDecoder {
       avcodec_parameters_to_context(context, parameters), "setting up the decoder")
     context.pointee.pkt_timebase = demuxer.stream.pointee.time_base
     context.pointee.thread_count = 2
+    context.pointee.max_pixels = Int64(maximumPixels)
     let code = avcodec_open2(context, codec, nil)
     guard code >= 0 else {
       throw VideoError.notAVideo(

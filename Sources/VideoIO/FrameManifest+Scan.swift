@@ -17,30 +17,24 @@ extension FrameManifest {
         ImageSize(width: Int(parameters.width), height: Int(parameters.height)))
     }
     let packets = try PacketList(demuxer, limits: limits)
-    let decoder = try FrameDecoder(demuxer: Demuxer(path: path))
+    var survey = Survey(path: path, limits: limits)
     guard let packets, packets.frames.count > 0 else {
-      self = try FrameManifest(counting: decoder, limits: limits)
+      self = try FrameManifest(counting: &survey, limits: limits)
       return
     }
-    var survey = Survey(decoder: decoder, limits: limits)
-    var frames = packets.frames
-    let entries = frames.indices.filter { frames[$0].isEntry }
-    let head = 0..<(entries.dropFirst().first ?? frames.count)
-    frames = try survey.keepingDecodable(frames, in: head, isFirst: true)
-    if let lastEntry = frames.lastIndex(where: \.isEntry), lastEntry > 0 {
-      frames = try survey.keepingDecodable(frames, in: lastEntry..<frames.count, isFirst: false)
-    }
+    var frames = try survey.withoutUndecodableHead(packets.frames)
+    frames = try survey.withoutUndecodableTail(frames)
     try limits.check(frameCount: frames.count)
     guard let size = survey.size else { throw VideoError.noFrames }
     self.init(
-      frames: frames, isSeekable: true, size: size, stream: decoder.demuxer.stream)
+      frames: frames, isSeekable: true, size: size, stream: demuxer.stream)
   }
 
   /// Lists the frames of a file without usable timestamps by decoding all of them.
-  private init(counting decoder: FrameDecoder, limits: VideoLimits) throws {
-    var survey = Survey(decoder: decoder, limits: limits)
+  private init(counting survey: inout Survey, limits: VideoLimits) throws {
+    let decoder = try survey.start()
     var frames: [ListedFrame] = []
-    while try survey.next() != nil {
+    while try survey.next(of: decoder) != nil {
       frames.append(
         ListedFrame(
           timestamp: Int64(frames.count), seekTimestamp: 0, isEntry: frames.isEmpty))
@@ -74,6 +68,10 @@ private struct ListedFrame {
   let timestamp: Int64
   let seekTimestamp: Int64
   let isEntry: Bool
+
+  var withoutEntry: ListedFrame {
+    ListedFrame(timestamp: timestamp, seekTimestamp: seekTimestamp, isEntry: false)
+  }
 }
 
 /// The shown frames that a file's packets announce, in display order.
@@ -100,17 +98,21 @@ private struct PacketList {
 
 /// Decodes parts of a file to see which frames really come.
 private struct Survey {
-  let decoder: FrameDecoder
+  let path: String
   let limits: VideoLimits
   /// Display size of the first frame seen.
   private(set) var size: ImageSize?
 
-  init(decoder: FrameDecoder, limits: VideoLimits) {
-    self.decoder = decoder
+  init(path: String, limits: VideoLimits) {
+    self.path = path
     self.limits = limits
   }
 
-  mutating func next() throws -> UnsafeMutablePointer<AVFrame>? {
+  func start() throws -> FrameDecoder {
+    try FrameDecoder(demuxer: Demuxer(path: path), maximumPixels: limits.maximumPixels)
+  }
+
+  mutating func next(of decoder: FrameDecoder) throws -> UnsafeMutablePointer<AVFrame>? {
     guard let frame = try decoder.next() else { return nil }
     if size == nil {
       let coded = ImageSize(width: Int(frame.pointee.width), height: Int(frame.pointee.height))
@@ -120,19 +122,44 @@ private struct Survey {
     return frame
   }
 
-  /// `frames` without those of `range` that the decoder doesn't give.
-  mutating func keepingDecodable(
-    _ frames: [ListedFrame], in range: Range<Int>, isFirst: Bool
-  ) throws -> [ListedFrame] {
-    if !isFirst { try decoder.seek(to: frames[range.lowerBound].seekTimestamp) }
-    var decoded: Set<Int64> = []
-    let last = frames[range.upperBound - 1].timestamp
-    while let frame = try next() {
-      let timestamp = frame.pointee.best_effort_timestamp
-      decoded.insert(timestamp)
-      if timestamp >= last && range.upperBound < frames.count { break }
+  /// `frames` without those before the second entry that the decoder doesn't give.
+  mutating func withoutUndecodableHead(_ frames: [ListedFrame]) throws -> [ListedFrame] {
+    let entries = frames.indices.filter { frames[$0].isEntry }
+    let end = entries.dropFirst().first ?? frames.count
+    let last = end < frames.count ? frames[end - 1].timestamp : .max
+    let decoded = try timestamps(from: nil, to: last)
+    return frames[..<end].filter { decoded.contains($0.timestamp) } + frames[end...]
+  }
+
+  /// `frames` without those of the last run that the decoder doesn't give.
+  ///
+  /// The run starts at the last entry that yields its own frame: the very last may be cut. Where
+  /// the one before doesn't either, the stream is one that recovers gradually after its entries
+  /// (H.264 with periodic intra refresh), and only the start of the file counts as an entry.
+  mutating func withoutUndecodableTail(_ frames: [ListedFrame]) throws -> [ListedFrame] {
+    let entries = frames.indices.dropFirst().filter { frames[$0].isEntry }
+    if entries.isEmpty { return frames }
+    for entry in entries.suffix(2).reversed() {
+      let decoded = try timestamps(from: frames[entry].seekTimestamp, to: .max)
+      guard decoded.contains(frames[entry].timestamp) else { continue }
+      let tail = frames[(entry + 1)...].filter { decoded.contains($0.timestamp) }
+      return frames[...entry] + tail.map(\.withoutEntry)
     }
-    let kept = frames[range].filter { decoded.contains($0.timestamp) }
-    return frames[..<range.lowerBound] + kept + frames[range.upperBound...]
+    let decoded = try timestamps(from: nil, to: .max)
+    return frames.filter { decoded.contains($0.timestamp) }.map(\.withoutEntry)
+  }
+
+  /// Timestamps of the frames decoded from an entry, or from the start, until `last` has come.
+  private mutating func timestamps(from seekTimestamp: Int64?, to last: Int64) throws
+    -> Set<Int64>
+  {
+    let decoder = try start()
+    if let seekTimestamp { try decoder.seek(to: seekTimestamp) }
+    var decoded: Set<Int64> = []
+    while let frame = try next(of: decoder) {
+      decoded.insert(frame.pointee.best_effort_timestamp)
+      if frame.pointee.best_effort_timestamp >= last { break }
+    }
+    return decoded
   }
 }

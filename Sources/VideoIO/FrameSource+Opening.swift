@@ -5,16 +5,16 @@ import Masklets
 /// PNG frames.
 ///
 /// - Throws: `VideoError` or `ImageFolderError`.
-package func openFrameSource(at path: String, limits: VideoLimits = VideoLimits()) async throws
-  -> any FrameSource
-{
+package func openFrameSource(
+  at path: String, limits: VideoLimits = VideoLimits(),
+  keepingManifestIn manifests: ManifestFolder? = nil
+) async throws -> any FrameSource {
   var isFolder: ObjCBool = false
   guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else {
     throw VideoError.missing
   }
-  guard isFolder.boolValue else { return try await VideoFile.open(path, limits: limits) }
-  let folder = try ImageFolder(at: URL(filePath: path))
-  try limits.check(folder.size)
-  try limits.check(frameCount: folder.frameCount)
-  return folder
+  guard !isFolder.boolValue else {
+    return try ImageFolder(at: URL(filePath: path), limits: limits)
+  }
+  return try await VideoFile.open(path, limits: limits, keepingManifestIn: manifests)
 }

@@ -10,11 +10,14 @@ package struct ImageFolder: FrameSource {
 
   package var frameCount: Int { files.count }
 
-  /// Opens a folder; other files and hidden ones are passed over.
+  private let limits: VideoLimits
+
+  /// Opens a folder; other files and hidden ones are passed over. The first image is decoded, the
+  /// others when they are asked for.
   ///
-  /// - Throws: `ImageFolderError` when there are no images, a name is not a number or two images
-  ///   share one.
-  package init(at folder: URL) throws {
+  /// - Throws: `ImageFolderError` when there are no images, a name is not a number, two images
+  ///   share one or the first can't be decoded; `VideoError` when `limits` are passed.
+  package init(at folder: URL, limits: VideoLimits = VideoLimits()) throws {
     let images = try FileManager.default.contentsOfDirectory(
       at: folder, includingPropertiesForKeys: nil, options: [.skipsHiddenFiles]
     ).filter { ["jpg", "jpeg", "png"].contains($0.pathExtension.lowercased()) }
@@ -29,16 +32,18 @@ package struct ImageFolder: FrameSource {
     for (a, b) in zip(numbered, numbered.dropFirst()) where a.number == b.number {
       throw ImageFolderError.numberedTwice(a.file.lastPathComponent, b.file.lastPathComponent)
     }
+    try limits.check(frameCount: numbered.count)
     stems = numbered.map(\.stem)
     files = numbered.map(\.file)
-    size = try Self.decode(files[0]).size
+    self.limits = limits
+    size = try Self.decode(files[0], limits).size
   }
 
   package func frame(_ index: Int) async throws -> RGBImage {
     guard files.indices.contains(index) else {
       throw ImageFolderError.noSuchFrame(index, frameCount: files.count)
     }
-    let image = try Self.decode(files[index])
+    let image = try Self.decode(files[index], limits)
     guard image.size == size else {
       throw ImageFolderError.sizeDiffers(
         files[index].lastPathComponent, found: image.size, expected: size)
@@ -46,9 +51,12 @@ package struct ImageFolder: FrameSource {
     return image.rgb
   }
 
-  private static func decode(_ file: URL) throws -> StillImage {
+  private static func decode(_ file: URL, _ limits: VideoLimits) throws -> StillImage {
     do {
-      return try StillImage(decoding: [UInt8](Data(contentsOf: file)))
+      return try StillImage(
+        decoding: [UInt8](Data(contentsOf: file)), maximumSide: limits.maximumDimension)
+    } catch StillImageError.sizeOutOfRange(let size, let maximum) {
+      throw VideoError.badDimensions(size, maximum: maximum)
     } catch let error as StillImageError {
       throw ImageFolderError.unreadable(file.lastPathComponent, error)
     }

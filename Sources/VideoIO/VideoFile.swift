@@ -30,30 +30,43 @@ package actor VideoFile: FrameSource {
     reader = try VideoReader(path: path, manifest: manifest, cacheBytes: cacheBytes)
   }
 
-  /// Opens a file, listing its frames first: one pass over the file without decoding most of it.
+  /// Opens a file, listing its frames first: one pass over the file without decoding most of it,
+  /// which is spared where `manifests` holds the list.
   ///
-  /// - Throws: `VideoError`.
-  package static func open(_ path: String, limits: VideoLimits = VideoLimits()) async throws
-    -> VideoFile
-  {
+  /// - Throws: `VideoError`, and an error of the file system where a manifest can't be kept.
+  package static func open(
+    _ path: String, limits: VideoLimits = VideoLimits(),
+    keepingManifestIn manifests: ManifestFolder? = nil
+  ) async throws -> VideoFile {
+    try checkFile(path)
+    if let kept = try manifests?.manifest(ofVideoAt: path, limits: limits) {
+      return try VideoFile(path: path, manifest: kept)
+    }
+    // Read before scanning: a file changed meanwhile makes its manifest stale, not wrong.
+    let version = try manifests.map { _ in try ManifestFolder.Version(ofFileAt: path) }
     let manifest = try await scan(path, limits: limits)
+    if let manifests, let version {
+      try manifests.keep(manifest, ofVideoAt: path, at: version)
+    }
     return try VideoFile(path: path, manifest: manifest)
   }
 
   /// The manifest of the file at `path`, made anew, away from the shared threads.
   package static func scan(_ path: String, limits: VideoLimits) async throws -> FrameManifest {
-    let values = try? URL(filePath: path).resourceValues(forKeys: [
-      .isRegularFileKey, .fileSizeKey,
-    ])
-    guard let values else { throw VideoError.missing }
-    guard values.isRegularFile == true else { throw VideoError.notAFile }
-    guard values.fileSize != 0 else { throw VideoError.empty }
+    try checkFile(path)
     return try await withCheckedThrowingContinuation { continuation in
       DispatchQueue.global(qos: .userInitiated).async {
         continuation.resume(
           with: Result { try FrameManifest(scanning: path, limits: limits) })
       }
     }
+  }
+
+  private static func checkFile(_ path: String) throws {
+    var status = stat()
+    guard stat(path, &status) == 0 else { throw VideoError.missing }
+    guard status.st_mode & S_IFMT == S_IFREG else { throw VideoError.notAFile }
+    guard status.st_size > 0 else { throw VideoError.empty }
   }
 
   package func frame(_ index: Int) async throws -> RGBImage {

@@ -12,6 +12,12 @@ package struct VideoLimits: Hashable, Sendable {
     self.maximumDimension = maximumDimension
   }
 
+  /// The most pixels of a frame that decoders may take memory for; they round sides up to blocks.
+  var maximumPixels: Int {
+    let side = min(maximumDimension, 1 << 14) + 64
+    return side * side
+  }
+
   func check(_ size: ImageSize) throws {
     guard size.width > 0, size.height > 0, max(size.width, size.height) <= maximumDimension else {
       throw VideoError.badDimensions(size, maximum: maximumDimension)

@@ -19,7 +19,7 @@ final class VideoReader {
   init(path: String, manifest: FrameManifest, cacheBytes: Int) throws {
     self.path = path
     self.manifest = manifest
-    decoder = try FrameDecoder(demuxer: Demuxer(path: path))
+    decoder = try Self.makeDecoder(path, manifest)
     let orientation = Orientation(decoder.demuxer.stream)
     // A quarter turn is its own inverse as far as sizes go.
     converter = FrameConverter(
@@ -54,9 +54,17 @@ final class VideoReader {
     if manifest.isSeekable && entry.frame > 0 {
       try decoder.seek(to: entry.seekTimestamp)
     } else {
-      decoder = try FrameDecoder(demuxer: Demuxer(path: path))
+      decoder = try Self.makeDecoder(path, manifest)
     }
     upcoming = entry.frame
+  }
+
+  /// A stream that grows to more than four times the frames it began with counts as damaged.
+  private static func makeDecoder(_ path: String, _ manifest: FrameManifest) throws
+    -> FrameDecoder
+  {
+    try FrameDecoder(
+      demuxer: Demuxer(path: path), maximumPixels: 4 * max(1 << 16, manifest.size.pixelCount))
   }
 
   /// Decodes on to `index`; nil where the stream passes over it or ends.

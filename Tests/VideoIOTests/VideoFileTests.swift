@@ -19,25 +19,6 @@ struct VideoFileTests {
     ])
   }
 
-  private func expectSameFrames(as path: String, minimum: Int = 1) async throws {
-    let video = try await VideoFile.open(path)
-    let expected = [UInt8](try FFmpegTool.decode(path))
-    let length = 3 * video.size.pixelCount
-    #expect(video.frameCount * length == expected.count)
-    #expect(video.frameCount >= minimum)
-    let forward = Array(0..<video.frameCount)
-    let scattered = forward.map { $0 * 17 % video.frameCount }
-    for order in [forward, forward.reversed(), scattered] {
-      let video = try VideoFile(path: path, manifest: video.manifest, cacheBytes: 4 * length)
-      for frame in order {
-        let image = try await video.frame(frame)
-        let start = frame * length
-        #expect(
-          image.pixels.elementsEqual(expected[start..<start + length]), "frame \(frame)")
-      }
-    }
-  }
-
   @Test func `frames equal ffmpeg's in any order`() async throws {
     try await expectSameFrames(as: source, minimum: 50)
   }
@@ -70,14 +51,9 @@ struct VideoFileTests {
     ])
     let video = try await VideoFile.open(path)
     #expect((video.size.width > video.size.height) == (angle == 180))
-    // Turning before or after the conversion to RGB differs by rounding at chroma edges.
-    let expected = [UInt8](try FFmpegTool.decode(path))
-    let length = 3 * video.size.pixelCount
-    #expect(expected.count == video.frameCount * length)
-    let image = try await video.frame(7)
-    let difference = zip(image.pixels, expected[7 * length..<8 * length])
-      .reduce(0) { $0 + abs(Int($1.0) - Int($1.1)) }
-    #expect(Double(difference) / Double(length) < 2)
+    let upright = try await VideoFile.open(source)
+    let (turned, original) = (try await video.frame(7), try await upright.frame(7))
+    #expect(turned == original.turned(clockwise: 360 - angle))
   }
 
   @Test func `an edit list hides the frames before it`() async throws {
@@ -135,7 +111,7 @@ struct VideoFileTests {
 
   @Test func `mutated files are refused or read, never worse`() async throws {
     let whole = [UInt8](try Data(contentsOf: URL(filePath: source)))
-    var random = SystemRandomNumberGenerator()
+    var random = SplitMix(seed: 5)
     let path = folder.path("mutated.mp4")
     for _ in 0..<60 {
       var bytes = Array(whole.prefix(Int.random(in: 1...whole.count, using: &random)))
