@@ -59,8 +59,9 @@ def test_submission_and_polling_are_logged_in_the_console(annotator, console, cl
     expect(page.get_by_text("Propagating...").or_(page.get_by_text("Propagated"))).to_be_visible()
     expect_completed(page)
     page.get_by_label("Frame number").fill("42")
-    page.get_by_label("Frame number").press("Enter")
-    annotator.expect_frame(42)
+    fetched = "SAM2: Fetched masks for frame 42"
+    with page.expect_console_message(lambda message: message.text.startswith(fetched)):
+        page.get_by_label("Frame number").press("Enter")
     patterns = [
         rf"SAM2: Submitting propagation job: {{session_id: {annotator.session_id}, .*}}",
         r"SAM2: Job submitted: \S+",

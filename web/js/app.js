@@ -80,9 +80,7 @@ export class App {
   async #make([family, id]) {
     if (family === "sessions" && id) return AnnotatePage.open(this, id);
     if (family === "videos" && id) {
-      const sessions = await this.api.sessions(id);
-      const latest = sessions.sort((a, b) => a.created_at.localeCompare(b.created_at)).at(-1);
-      const session = latest ?? (await this.api.createSession(id));
+      const session = (await this.api.latestSession(id)) ?? (await this.api.createSession(id));
       location.replace(`#/sessions/${encodeURIComponent(session.id)}`);
       return null;
     }

@@ -5,7 +5,8 @@
  * @typedef {{objectId: number, frame: number, point?: PointXY, include?: boolean, box?: BoxXY}}
  *   Prompt a click or a box
  * @typedef {{prompt: Prompt, identity: import("../api/masklet-api.js").Identity,
- *   boxBefore: BoxXY | null}} Given a prompt the server took, with what it takes to undo it
+ *   before: import("../types.js").Keyframe | null}} Given a prompt the server took, and what the
+ *   frame had before it
  */
 
 /**
@@ -91,7 +92,7 @@ export class Prompting extends EventTarget {
   async #send(prompt, identity) {
     const { objectId, frame, point, box } = prompt;
     const { id } = this.#session;
-    const boxBefore = this.#session.keyframe(objectId, frame)?.box ?? null;
+    const before = this.#session.keyframe(objectId, frame);
     const points = point ? [point] : [];
     const labels = points.map(() => (prompt.include ? 1 : 0));
     let reply;
@@ -104,34 +105,30 @@ export class Prompting extends EventTarget {
     }
     this.#masks.put(frame, objectId, reply.mask);
     this.#session.applyReply(reply, { points, labels, box });
-    return { prompt, identity, boxBefore };
+    return { prompt, identity, before };
   }
 
   /**
-   * The frame's prompts are deleted, and those before this one given again. An object whose only
-   * prompt this was goes.
+   * Deletes the frame's prompt and gives again what it was before. An object whose only prompt
+   * this was goes.
    *
    * @param {Given} given
    */
-  async #takeBack({ prompt, identity, boxBefore }) {
-    const { objectId, frame } = prompt;
+  async #takeBack({ prompt: { objectId, frame }, identity, before }) {
+    const { id } = this.#session;
     const object = this.#session.object(objectId);
-    const keyframe = this.#session.keyframe(objectId, frame);
-    if (!object || !keyframe) return;
-    const count = keyframe.points.length - (prompt.point ? 1 : 0);
-    const points = keyframe.points.slice(0, count);
-    const labels = keyframe.labels.slice(0, count);
-    const box = prompt.box ? boxBefore : keyframe.box;
+    if (!object || !this.#session.keyframe(objectId, frame)) return;
     identity.name = object.name;
     identity.category = object.category;
 
-    if (points.length === 0 && !box && object.keyframes.length === 1) {
+    if (!before && object.keyframes.length === 1) {
       await this.#session.deleteObject(objectId);
     } else {
-      const { id } = this.#session;
       await this.#api.deleteKeyframe(id, objectId, frame);
-      if (box) await this.#api.addBox(id, frame, objectId, box, {});
-      if (points.length > 0) await this.#api.refine(id, frame, objectId, points, labels);
+      if (before?.box) await this.#api.addBox(id, frame, objectId, before.box, {});
+      if (before?.points.length) {
+        await this.#api.refine(id, frame, objectId, before.points, before.labels);
+      }
     }
     this.#masks.forget(frame);
     await this.#session.reload();

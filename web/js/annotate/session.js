@@ -87,12 +87,12 @@ export class Session extends EventTarget {
   /**
    * @param {PromptReply} reply
    * @param {{points?: PointXY[], labels?: number[], box?: BoxXY}} prompt what the answer is to;
-   *   points add to those of the frame, a box replaces it
+   *   points add to the frame's prompt, a box replaces it
    */
   applyReply(reply, prompt) {
     const frame = reply.frame_idx;
     const known = this.object(reply.object_id);
-    const keyframe = this.keyframe(reply.object_id, frame);
+    const keyframe = prompt.box ? null : this.keyframe(reply.object_id, frame);
     /** @type {Keyframe} */
     const changed = {
       frame_idx: frame,

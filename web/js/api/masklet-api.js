@@ -31,16 +31,8 @@ export class MaskletApi {
   // Videos
 
   /** @returns {Promise<Video[]>} */
-  async videos() {
-    /** @type {Video[]} */
-    const videos = [];
-    let cursor = "";
-    do {
-      const page = await this.#client.get(`/api/v1/videos${cursor}`);
-      videos.push(...page.items);
-      cursor = page.next_cursor ? `?cursor=${segment(page.next_cursor)}` : "";
-    } while (cursor);
-    return videos;
+  videos() {
+    return this.#all("/api/v1/videos");
   }
 
   /**
@@ -87,11 +79,14 @@ export class MaskletApi {
   // Sessions
 
   /**
+   * The video's latest session; null if it never had one.
+   *
    * @param {string} videoId
-   * @returns {Promise<SessionState[]>}
+   * @returns {Promise<SessionState | null>}
    */
-  async sessions(videoId) {
-    return (await this.#client.get(`/api/v1/sessions?video_id=${segment(videoId)}`)).items;
+  async latestSession(videoId) {
+    const path = `/api/v1/sessions?video_id=${segment(videoId)}&limit=1`;
+    return (await this.#client.get(path)).items[0] ?? null;
   }
 
   /**
@@ -178,7 +173,7 @@ export class MaskletApi {
   }
 
   /**
-   * A box for an object, whether it exists or not.
+   * A box for an object, whether it exists or not, in place of what the frame has for it.
    *
    * @param {string} sessionId
    * @param {number} frame
@@ -227,8 +222,8 @@ export class MaskletApi {
    * @param {string} sessionId
    * @returns {Promise<Job[]>}
    */
-  async jobs(sessionId) {
-    return (await this.#client.get(`/api/v1/jobs?session_id=${segment(sessionId)}`)).items;
+  jobs(sessionId) {
+    return this.#all("/api/v1/jobs", `session_id=${segment(sessionId)}`);
   }
 
   /**
@@ -265,6 +260,23 @@ export class MaskletApi {
       body: JSON.stringify({ token }),
     });
     if (!response.ok) throw refusal(response.status, await response.text());
+  }
+
+  /**
+   * Every page of a list.
+   *
+   * @param {string} path
+   * @param {string} [query]
+   */
+  async #all(path, query = "") {
+    const items = [];
+    let cursor = "";
+    do {
+      const page = await this.#client.get(`${path}?limit=200&${query}${cursor}`);
+      items.push(...page.items);
+      cursor = page.next_cursor ? `&cursor=${segment(page.next_cursor)}` : "";
+    } while (cursor);
+    return items;
   }
 
   /**

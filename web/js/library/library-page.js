@@ -21,6 +21,8 @@ export class LibraryPage {
     class: "visually-hidden",
     id: "picker",
   });
+  /** @type {Map<string, HTMLElement>} by the video's id */
+  #cards = new Map();
   #closed = new AbortController();
   #open = true;
   element;
@@ -122,6 +124,8 @@ export class LibraryPage {
       if (!upload.element.isConnected) continue;
       const video = await upload.send();
       if (!video) continue;
+      // The same file again is the same video.
+      this.#cards.get(video.id)?.remove();
       upload.element.replaceWith(this.#card(video));
       // Whoever brings a single video wants to work on it.
       if (uploads.length === 1 && this.#open) location.hash = `#/videos/${video.id}`;
@@ -141,6 +145,7 @@ export class LibraryPage {
         this.#app.toasts.error(`${video.name} was not deleted.`, error);
       }
     });
+    this.#cards.set(video.id, card);
     return card;
   }
 }

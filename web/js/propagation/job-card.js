@@ -22,7 +22,7 @@ export class JobCard {
 
   /**
    * @param {JobFollower} follower
-   * @param {number} frames in the job's range
+   * @param {number | null} frames in the job's range; null where that is not known
    * @param {{cancel: () => void, dismiss: () => void}} actions
    */
   constructor(follower, frames, actions) {
@@ -96,6 +96,7 @@ export class JobCard {
     const { speed } = this.#pace;
     const left = this.#pace.secondsLeft(now());
     if (speed === null || left === null) return "Estimating the time left…";
+    if (this.#frames === null) return `${duration(left)} left`;
     const framesPerSecond = (speed * this.#frames) / 100;
     const digits = framesPerSecond < 10 ? 1 : 0;
     return `${framesPerSecond.toFixed(digits)} frames/s · ${duration(left)} left`;
@@ -103,8 +104,9 @@ export class JobCard {
 
   #summary() {
     const { result, started_at: started, completed_at: completed } = this.#follower.job;
-    const parts = [counted(result?.total_frames ?? this.#frames, "frame")];
-    if (result) parts.push(counted(result.object_ids.length, "object"));
+    const parts = result
+      ? [counted(result.total_frames, "frame"), counted(result.object_ids.length, "object")]
+      : [];
     const took = started && completed ? (Date.parse(completed) - Date.parse(started)) / 1000 : NaN;
     if (took >= 0) parts.push(took < 10 ? `${took.toFixed(1)} s` : duration(took));
     return parts.join(" · ");

@@ -6,7 +6,7 @@ import { JobFollower } from "./job-follower.js";
  * @typedef {import("../api/masklet-api.js").MaskletApi} MaskletApi
  * @typedef {import("../api/connection.js").Connection} Connection
  * @typedef {import("../annotate/session.js").Session} Session
- * @typedef {{follower: JobFollower, frames: number}} Running
+ * @typedef {{follower: JobFollower, frames: number | null}} Running
  */
 
 /**
@@ -49,7 +49,9 @@ export class Propagation extends EventTarget {
       started_at: null,
       completed_at: null,
     };
-    this.#follow(job, range.end - range.start + 1);
+    const frames = range.end - range.start + 1;
+    noteRange(job_id, frames);
+    this.#follow(job, frames);
   }
 
   /** Takes up the jobs that were submitted before the page was opened. */
@@ -59,7 +61,7 @@ export class Propagation extends EventTarget {
     if (activeJob && !jobs.some((job) => job.job_id === activeJob.job_id)) jobs.push(activeJob);
     const open = jobs.filter((job) => job.status === "pending" || job.status === "running");
     open.sort((a, b) => a.created_at.localeCompare(b.created_at));
-    for (const job of open) this.#follow(job, this.#session.totalFrames);
+    for (const job of open) this.#follow(job, rangeOf(job.job_id));
   }
 
   stop() {
@@ -68,7 +70,7 @@ export class Propagation extends EventTarget {
 
   /**
    * @param {Job} job
-   * @param {number} frames
+   * @param {number | null} frames in its range; null where that is not known
    */
   #follow(job, frames) {
     if (this.#followers.has(job.job_id)) return;
@@ -115,4 +117,19 @@ export class Propagation extends EventTarget {
   #masksChanged(frame) {
     this.dispatchEvent(new CustomEvent("masks", { detail: { frame } }));
   }
+}
+
+/**
+ * How many frames a job is about, over a refresh of the page; a job's status does not say.
+ *
+ * @param {string} jobId
+ * @param {number} frames
+ */
+function noteRange(jobId, frames) {
+  sessionStorage.setItem(`frames of ${jobId}`, String(frames));
+}
+
+/** @param {string} jobId */
+function rangeOf(jobId) {
+  return Number(sessionStorage.getItem(`frames of ${jobId}`)) || null;
 }
