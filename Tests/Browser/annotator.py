@@ -64,6 +64,10 @@ class Annotator:
         frame = int(self.canvas.get_attribute("data-frame") or 0)
         self.click(*self.clip.centre(frame))
 
+    def choose(self, name: str):
+        """Chooses an object by its lane."""
+        self.page.locator(".lane-label", has_text=name).click()
+
     def drag_box(self, x1: float, y1: float, x2: float, y2: float):
         box = self.canvas.bounding_box()
         assert box

@@ -5,8 +5,9 @@
  * @typedef {{objectId: number, frame: number, point?: PointXY, include?: boolean, box?: BoxXY}}
  *   Prompt a click or a box
  * @typedef {{prompt: Prompt, identity: import("../api/masklet-api.js").Identity,
- *   before: import("../types.js").Keyframe | null}} Given a prompt the server took, and what the
- *   frame had before it
+ *   before: import("../types.js").Keyframe | null,
+ *   maskBefore: import("../types.js").EncodedMask | null}} Given a prompt the server took, and what
+ *   the frame had before it; `maskBefore` where that was a mask
  */
 
 /**
@@ -93,6 +94,7 @@ export class Prompting extends EventTarget {
     const { objectId, frame, point, box } = prompt;
     const { id } = this.#session;
     const before = this.#session.keyframe(objectId, frame);
+    const maskBefore = before?.mask ? (await this.#masks.want(frame))[objectId] : null;
     const points = point ? [point] : [];
     const labels = points.map(() => (prompt.include ? 1 : 0));
     let reply;
@@ -105,7 +107,7 @@ export class Prompting extends EventTarget {
     }
     this.#masks.put(frame, objectId, reply.mask);
     this.#session.applyReply(reply, { points, labels, box });
-    return { prompt, identity, before };
+    return { prompt, identity, before, maskBefore };
   }
 
   /**
@@ -114,7 +116,7 @@ export class Prompting extends EventTarget {
    *
    * @param {Given} given
    */
-  async #takeBack({ prompt: { objectId, frame }, identity, before }) {
+  async #takeBack({ prompt: { objectId, frame }, identity, before, maskBefore }) {
     const { id } = this.#session;
     const object = this.#session.object(objectId);
     if (!object || !this.#session.keyframe(objectId, frame)) return;
@@ -125,6 +127,7 @@ export class Prompting extends EventTarget {
       await this.#session.deleteObject(objectId);
     } else {
       await this.#api.deleteKeyframe(id, objectId, frame);
+      if (maskBefore) await this.#api.updateMask(id, frame, objectId, maskBefore);
       if (before?.box) await this.#api.addBox(id, frame, objectId, before.box, {});
       if (before?.points.length) {
         await this.#api.refine(id, frame, objectId, before.points, before.labels);

@@ -10,6 +10,9 @@ import { adding, contains } from "./ranges.js";
  * @typedef {import("../api/masklet-api.js").MaskletApi} MaskletApi
  */
 
+/** Milliseconds over which news of a running job are gathered. */
+const SETTLE = 50;
+
 /**
  * The annotation of one video as the server knows it, kept up to date from its answers.
  *
@@ -18,6 +21,7 @@ import { adding, contains } from "./ranges.js";
 export class Session extends EventTarget {
   #api;
   #state;
+  #settling = 0;
 
   /**
    * @param {MaskletApi} api
@@ -123,12 +127,16 @@ export class Session extends EventTarget {
       if (!objectIds.includes(object.object_id)) continue;
       object.frames_with_masks = adding(object.frames_with_masks, frame);
     }
-    this.#changed();
+    // After a refresh the job's whole past comes in one burst.
+    this.#settling ||= setTimeout(() => {
+      this.#settling = 0;
+      this.#changed();
+    }, SETTLE);
   }
 
   /**
    * @param {number} id
-   * @param {{name?: string, category?: string, color?: import("../types.js").Color}} changes
+   * @param {{name?: string, category?: string | null, color?: import("../types.js").Color}} changes
    */
   async updateObject(id, changes) {
     const object = this.object(id);

@@ -5,6 +5,7 @@ import { refusal } from "./errors.js";
  * @typedef {import("../types.js").Video} Video
  * @typedef {import("../types.js").SessionState} SessionState
  * @typedef {import("../types.js").AnnotatedObject} AnnotatedObject
+ * @typedef {import("../types.js").EncodedMask} EncodedMask
  * @typedef {import("../types.js").FrameMasks} FrameMasks
  * @typedef {import("../types.js").Job} Job
  * @typedef {import("../types.js").PointXY} PointXY
@@ -123,7 +124,7 @@ export class MaskletApi {
   /**
    * @param {string} sessionId
    * @param {number} objectId
-   * @param {{name?: string, category?: string, color?: import("../types.js").Color}} changes
+   * @param {{name?: string, category?: string | null, color?: import("../types.js").Color}} changes
    * @returns {Promise<AnnotatedObject>}
    */
   updateObject(sessionId, objectId, changes) {
@@ -200,6 +201,20 @@ export class MaskletApi {
   refine(sessionId, frame, objectId, points, labels) {
     const at = { session_id: sessionId, frame_idx: frame, object_id: objectId };
     return this.#client.send("POST", "/refine", { ...at, points, labels, ...FORMAT });
+  }
+
+  /**
+   * Makes a mask the object's prompt on the frame.
+   *
+   * @param {string} sessionId
+   * @param {number} frame
+   * @param {number} objectId
+   * @param {EncodedMask} mask
+   * @returns {Promise<PromptReply>}
+   */
+  updateMask(sessionId, frame, objectId, { size, counts }) {
+    const at = { session_id: sessionId, frame_idx: frame, object_id: objectId };
+    return this.#client.send("POST", "/update-mask", { ...at, mask: { size, counts }, ...FORMAT });
   }
 
   // Jobs

@@ -101,7 +101,7 @@ export class ObjectsPanel {
     const row = new ObjectRow({
       choose: () => (selection.objectId = id),
       rename: (name) => this.#change(id, { name: name || `Object ${id}` }),
-      categorise: (category) => this.#change(id, { category }),
+      categorise: (category) => this.#change(id, { category: category || null }),
       recolor: (color) => this.#change(id, { color }),
       toggle: () => selection.setHidden(id, !selection.isHidden(id)),
       remove: () => {
@@ -129,7 +129,7 @@ export class ObjectsPanel {
 
   /**
    * @param {number} id
-   * @param {{name?: string, category?: string, color?: [number, number, number]}} changes
+   * @param {{name?: string, category?: string | null, color?: [number, number, number]}} changes
    */
   async #change(id, changes) {
     const { session, toasts } = this.#parts;

@@ -1,0 +1,94 @@
+#!/usr/bin/env python3
+"""Takes the README's picture: the real annotator, served by the real program, on the demo clip.
+
+usage: .venv/bin/python scripts/screenshot.py [CLIP] [OUTPUT]
+
+CLIP is the clip that `masklet demo` writes (default demo-out/clip.mp4), OUTPUT the picture (default
+docs/images/annotator.png). MASKLET_BIN and CHROMIUM name programs, as for Tests/Browser/run, which
+also makes the virtual environment.
+"""
+
+import os
+import sys
+import tempfile
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+sys.path.insert(0, str(ROOT / "Tests/Browser"))
+
+from PIL import Image  # noqa: E402
+from playwright.sync_api import Page, expect, sync_playwright  # noqa: E402
+
+from annotator import Annotator  # noqa: E402
+from clip import Clip  # noqa: E402
+from masklet_server import Server  # noqa: E402
+
+VIEWPORT = {"width": 1440, "height": 860}
+LARGEST = 400_000
+SHOWN_FRAME = 38
+RANGE_MS = 300_000
+
+# As Sources/DemoClip/DemoClip+Prompts.swift gives them: name, category, clicks to include.
+FISH = [
+    ("orange koi", "fish", [(90, 91), (60, 66)]),
+    ("golden koi", "fish", [(457, 75), (478, 48)]),
+]
+
+
+def annotate(page: Page, annotator: Annotator):
+    for number, (name, category, clicks) in enumerate(FISH, start=1):
+        for x, y in clicks:
+            annotator.click(x, y)
+        for label, text in [(f"Name of object {number}", name), (f"Category of {name}", category)]:
+            page.get_by_label(label).fill(text)
+            page.get_by_label(label).press("Enter")
+        page.keyboard.press("n")
+    page.keyboard.press("p")
+    expect(page.locator(".job")).to_have_attribute("data-status", "completed", timeout=RANGE_MS)
+    page.get_by_label("Frame number").fill(str(SHOWN_FRAME))
+    page.get_by_label("Frame number").press("Enter")
+    annotator.choose(FISH[0][0])
+    expect(annotator.canvas).to_have_attribute("data-frame", str(SHOWN_FRAME))
+    page.wait_for_load_state("networkidle")
+
+
+def save(png: Path, output: Path):
+    """As few colours as it takes to stay small enough for a README."""
+    image = Image.open(png).convert("RGB")
+    output.parent.mkdir(parents=True, exist_ok=True)
+    for colors in (256, 128, 64):
+        image.quantize(colors, dither=Image.Dither.FLOYDSTEINBERG).save(output, optimize=True)
+        if output.stat().st_size <= LARGEST:
+            print(f"{output}: {output.stat().st_size} bytes, {colors} colours")
+            return
+    raise SystemExit(f"{output} is {output.stat().st_size} bytes, more than {LARGEST}")
+
+
+def main():
+    clip = Path(sys.argv[1]) if len(sys.argv) > 1 else ROOT / "demo-out/clip.mp4"
+    output = Path(sys.argv[2]) if len(sys.argv) > 2 else ROOT / "docs/images/annotator.png"
+    if not clip.exists():
+        raise SystemExit(f"{clip} is missing: `masklet demo --output {clip.parent}` writes it")
+    with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
+        server = Server(Path(folder))
+        try:
+            video = server.upload(clip, "koi-pond.mp4")
+            browser = playwright.chromium.launch(
+                executable_path=os.environ.get("CHROMIUM", "/usr/bin/chromium"),
+                args=["--no-sandbox"],
+            )
+            page = browser.new_page(viewport=VIEWPORT)
+            session = server.new_session(video["id"])
+            size = Clip(clip, video["width"], video["height"], video["frame_count"])
+            page.goto(f"{server.url}/#/sessions/{session}")
+            expect(page.locator("canvas")).to_have_attribute("data-frame", "0")
+            annotate(page, Annotator(page, server.url, session, size))
+            picture = Path(folder) / "annotator.png"
+            page.screenshot(path=picture)
+            save(picture, output)
+        finally:
+            server.stop()
+
+
+if __name__ == "__main__":
+    main()
