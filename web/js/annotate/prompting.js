@@ -129,8 +129,10 @@ export class Prompting extends EventTarget {
       await this.#api.deleteKeyframe(id, objectId, frame);
       if (maskBefore) await this.#api.updateMask(id, frame, objectId, maskBefore);
       if (before?.box) await this.#api.addBox(id, frame, objectId, before.box, {});
-      if (before?.points.length) {
-        await this.#api.refine(id, frame, objectId, before.points, before.labels);
+      // One by one, as they were given: each refines the mask of those before.
+      for (const [index, point] of (before?.points ?? []).entries()) {
+        const label = before?.labels[index] ?? 1;
+        await this.#api.refine(id, frame, objectId, [point], [label]);
       }
     }
     this.#masks.forget(frame);

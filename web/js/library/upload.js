@@ -10,7 +10,7 @@ import { isAbort, sentence } from "../api/errors.js";
 export class Upload {
   #controller = new AbortController();
   #progress = progressBar("Upload");
-  #detail = h("p", { class: "card-facts" });
+  #detail = h("p", { class: "card-facts" }, "Waiting for the upload before");
   #retry;
   #file;
   #api;
