@@ -11,6 +11,15 @@ let package = Package(
   ],
   targets: [
     .target(name: "CKernels"),
+    .target(name: "CFlowKernels"),
+    .target(
+      name: "COpenCV",
+      exclude: ["sysinclude"],
+      cxxSettings: [.headerSearchPath("sysinclude")],
+      linkerSettings: [
+        .linkedLibrary("opencv_core"), .linkedLibrary("opencv_imgproc"),
+        .linkedLibrary("opencv_video"),
+      ]),
     .systemLibrary(name: "CFFmpeg"),
     .target(name: "CJPEG", linkerSettings: [.linkedLibrary("jpeg")]),
     .target(name: "Tensors", dependencies: ["CKernels"]),
@@ -23,6 +32,8 @@ let package = Package(
     .testTarget(name: "VideoIOTests", dependencies: ["VideoIO"], exclude: ["Fixtures"]),
     .target(name: "DemoClip", dependencies: ["Masklets"]),
     .testTarget(name: "DemoClipTests", dependencies: ["DemoClip"]),
+    .target(name: "FlowTracker", dependencies: ["Masklets", "COpenCV", "CFlowKernels"]),
+    .testTarget(name: "FlowTrackerTests", dependencies: ["FlowTracker", "CFlowKernels"]),
     .target(
       name: "Annotation",
       dependencies: [

@@ -1,0 +1,176 @@
+#include "opencv_shim.h"
+
+#include <cstdio>
+#include <exception>
+#include <mutex>
+#include <opencv2/core.hpp>
+#include <opencv2/imgproc.hpp>
+#include <opencv2/video/tracking.hpp>
+#include <vector>
+
+struct ocv_dis {
+  cv::Ptr<cv::DISOpticalFlow> estimator;
+};
+
+namespace {
+
+void prepare() {
+  static std::once_flag once;
+  std::call_once(once, [] { cv::setNumThreads(0); });
+}
+
+/// Runs `body`; no exception leaves.
+template <typename Body> int guarded(ocv_error *error, Body body) noexcept {
+  try {
+    prepare();
+    body();
+    return 0;
+  } catch (const std::exception &exception) {
+    std::snprintf(error->text, sizeof error->text, "%s", exception.what());
+  } catch (...) {
+    std::snprintf(error->text, sizeof error->text, "an exception of unknown type");
+  }
+  return 1;
+}
+
+/// A header over the caller's memory. OpenCV has no constant one; what is declared const in the
+/// interface is only ever passed as an input.
+template <typename T> cv::Mat view(const T *data, int w, int h, int type) {
+  return cv::Mat(h, w, type, const_cast<T *>(data));
+}
+
+void resize(const cv::Mat &src, cv::Mat dst) {
+  const bool shrinks = dst.cols < src.cols || dst.rows < src.rows;
+  cv::resize(src, dst, dst.size(), 0, 0, shrinks ? cv::INTER_AREA : cv::INTER_LINEAR);
+}
+
+} // namespace
+
+extern "C" {
+
+int ocv_resize_u8c3(const uint8_t *src, int w, int h, uint8_t *dst, int dst_w, int dst_h,
+                    ocv_error *error) {
+  return guarded(error, [&] {
+    resize(view(src, w, h, CV_8UC3), view(dst, dst_w, dst_h, CV_8UC3));
+  });
+}
+
+int ocv_resize_u8(const uint8_t *src, int w, int h, uint8_t *dst, int dst_w, int dst_h,
+                  ocv_error *error) {
+  return guarded(
+      error, [&] { resize(view(src, w, h, CV_8UC1), view(dst, dst_w, dst_h, CV_8UC1)); });
+}
+
+int ocv_resize_f32(const float *src, int w, int h, float *dst, int dst_w, int dst_h,
+                   ocv_error *error) {
+  return guarded(error, [&] {
+    cv::Mat out = view(dst, dst_w, dst_h, CV_32FC1);
+    cv::resize(view(src, w, h, CV_32FC1), out, out.size(), 0, 0, cv::INTER_LINEAR);
+  });
+}
+
+int ocv_grey(const uint8_t *rgb, int w, int h, uint8_t *grey, ocv_error *error) {
+  return guarded(error, [&] {
+    cv::Mat out = view(grey, w, h, CV_8UC1);
+    cv::cvtColor(view(rgb, w, h, CV_8UC3), out, cv::COLOR_RGB2GRAY);
+  });
+}
+
+int ocv_lab(const uint8_t *rgb, int w, int h, float *lab, ocv_error *error) {
+  return guarded(error, [&] {
+    cv::Mat unit, joined;
+    view(rgb, w, h, CV_8UC3).convertTo(unit, CV_32FC3, 1.0 / 255);
+    cv::cvtColor(unit, joined, cv::COLOR_RGB2Lab);
+    const size_t plane = size_t(w) * size_t(h);
+    std::vector<cv::Mat> planes;
+    for (size_t c = 0; c < 3; c++)
+      planes.push_back(view(lab + c * plane, w, h, CV_32FC1));
+    cv::split(joined, planes.data());
+  });
+}
+
+int ocv_gaussian_blur(const float *src, int w, int h, int planes, double sigma, float *dst,
+                      ocv_error *error) {
+  return guarded(error, [&] {
+    const size_t plane = size_t(w) * size_t(h);
+    for (size_t c = 0; c < size_t(planes); c++) {
+      cv::Mat out = view(dst + c * plane, w, h, CV_32FC1);
+      cv::GaussianBlur(view(src + c * plane, w, h, CV_32FC1), out, cv::Size(), sigma);
+    }
+  });
+}
+
+int ocv_sobel(const float *src, int w, int h, int dx, int dy, float *dst, ocv_error *error) {
+  return guarded(error, [&] {
+    cv::Mat out = view(dst, w, h, CV_32FC1);
+    cv::Sobel(view(src, w, h, CV_32FC1), out, CV_32F, dx, dy, 3);
+  });
+}
+
+int ocv_distance(const uint8_t *mask, int w, int h, float *dst, ocv_error *error) {
+  return guarded(error, [&] {
+    cv::Mat out = view(dst, w, h, CV_32FC1);
+    cv::distanceTransform(view(mask, w, h, CV_8UC1), out, cv::DIST_L2, 5);
+  });
+}
+
+int ocv_warp(const float *src, const float *flow, int w, int h, float *dst, ocv_error *error) {
+  return guarded(error, [&] {
+    cv::Mat positions = view(flow, w, h, CV_32FC2).clone();
+    for (int y = 0; y < h; y++) {
+      cv::Vec2f *row = positions.ptr<cv::Vec2f>(y);
+      for (int x = 0; x < w; x++)
+        row[x] += cv::Vec2f(float(x), float(y));
+    }
+    cv::Mat out = view(dst, w, h, CV_32FC1);
+    cv::remap(view(src, w, h, CV_32FC1), out, positions, cv::noArray(), cv::INTER_LINEAR,
+              cv::BORDER_REPLICATE);
+  });
+}
+
+int ocv_components(const uint8_t *mask, int w, int h, int32_t *labels, ocv_component *components,
+                   int capacity, int *count, ocv_error *error) {
+  return guarded(error, [&] {
+    cv::Mat out = view(labels, w, h, CV_32SC1), stats, centroids;
+    const int labelled =
+        cv::connectedComponentsWithStats(view(mask, w, h, CV_8UC1), out, stats, centroids, 8);
+    *count = labelled - 1;
+    for (int i = 1; i < labelled && i <= capacity; i++) {
+      const int *row = stats.ptr<int>(i);
+      components[i - 1] = {row[cv::CC_STAT_LEFT], row[cv::CC_STAT_TOP], row[cv::CC_STAT_WIDTH],
+                           row[cv::CC_STAT_HEIGHT], row[cv::CC_STAT_AREA]};
+    }
+  });
+}
+
+int ocv_grab_cut(const uint8_t *image, int w, int h, uint8_t *mask, int rounds, ocv_error *error) {
+  return guarded(error, [&] {
+    cv::theRNG().state = 0x5eed;
+    cv::Mat labels = view(mask, w, h, CV_8UC1), background, foreground;
+    cv::grabCut(view(image, w, h, CV_8UC3), labels, cv::Rect(), background, foreground, rounds,
+                cv::GC_INIT_WITH_MASK);
+  });
+}
+
+int ocv_dis_create(ocv_dis **dis, ocv_error *error) {
+  return guarded(error, [&] {
+    *dis = nullptr;
+    cv::Ptr<cv::DISOpticalFlow> estimator =
+        cv::DISOpticalFlow::create(cv::DISOpticalFlow::PRESET_MEDIUM);
+    *dis = new ocv_dis{estimator};
+  });
+}
+
+int ocv_dis_flow(ocv_dis *dis, const uint8_t *from, const uint8_t *to, int w, int h, float *flow,
+                 ocv_error *error) {
+  return guarded(error, [&] {
+    cv::Mat out = view(flow, w, h, CV_32FC2);
+    // The estimator takes a filled destination for a first guess only when told to.
+    dis->estimator->calc(view(from, w, h, CV_8UC1), view(to, w, h, CV_8UC1), out);
+    if (out.data != reinterpret_cast<unsigned char *>(flow))
+      out.copyTo(view(flow, w, h, CV_32FC2));
+  });
+}
+
+void ocv_dis_destroy(ocv_dis *dis) { delete dis; }
+}

@@ -1,0 +1,48 @@
+/// Which of several marks each pixel is nearest to, when crossing an edge of the picture is far.
+enum GeodesicRegions {
+  /// Cost of a step across a full-scale step in one channel, in pixels.
+  private static let edgeCost: Float = 400
+
+  /// Index of the nearest seed for every pixel of an RGB image `[height, width, 3]`.
+  ///
+  /// Distances come from two pairs of raster sweeps, which is near enough to the shortest path.
+  ///
+  /// - Precondition: there are seeds, and they lie in the image.
+  static func nearest(seeds: [(x: Int, y: Int)], image: [UInt8], width: Int, height: Int) -> [Int] {
+    var distance = [Float](repeating: .infinity, count: width * height)
+    var owner = [Int](repeating: 0, count: width * height)
+    for (i, seed) in seeds.enumerated() {
+      distance[seed.y * width + seed.x] = 0
+      owner[seed.y * width + seed.x] = i
+    }
+    func relax(_ x: Int, _ y: Int, _ dx: Int, _ dy: Int) {
+      let (u, v) = (x + dx, y + dy)
+      guard u >= 0, v >= 0, u < width, v < height else { return }
+      let (here, there) = (y * width + x, v * width + u)
+      guard distance[there] < distance[here] else { return }
+      var difference = 0
+      for c in 0..<3 { difference += abs(Int(image[3 * here + c]) - Int(image[3 * there + c])) }
+      let length: Float = dx != 0 && dy != 0 ? 1.414 : 1
+      let through = distance[there] + length + edgeCost / (3 * 255) * Float(difference)
+      if through < distance[here] {
+        distance[here] = through
+        owner[here] = owner[there]
+      }
+    }
+    for _ in 0..<2 {
+      for y in 0..<height {
+        for x in 0..<width {
+          for (dx, dy) in [(-1, 0), (-1, -1), (0, -1), (1, -1)] { relax(x, y, dx, dy) }
+        }
+        for x in (0..<width).reversed() { relax(x, y, 1, 0) }
+      }
+      for y in (0..<height).reversed() {
+        for x in (0..<width).reversed() {
+          for (dx, dy) in [(1, 0), (1, 1), (0, 1), (-1, 1)] { relax(x, y, dx, dy) }
+        }
+        for x in 0..<width { relax(x, y, -1, 0) }
+      }
+    }
+    return owner
+  }
+}

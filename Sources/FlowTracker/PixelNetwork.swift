@@ -1,0 +1,83 @@
+import CFlowKernels
+import Foundation
+
+/// A network of 39 → 48 → 24 → 1 that learns online what the pixels of one object are like.
+struct PixelNetwork: Sendable, Hashable {
+  static let batch = 2000
+  private static let inputs = AppearanceFeatures.count + MotionFeatures.count
+
+  /// In the order of `flow_network_size`.
+  private(set) var parameters: [Float]
+  /// Adam's running moments of the gradient, and the steps taken.
+  private(set) var moment1: [Float]
+  private(set) var moment2: [Float]
+  private(set) var steps: Int
+
+  /// He initialisation: deviation √(2 / inputs) for each ReLU layer.
+  init(random: inout SeededGenerator) {
+    let size = flow_network_size(Self.inputs)
+    let hidden1 = Int(FLOW_HIDDEN1)
+    let hidden2 = Int(FLOW_HIDDEN2)
+    parameters = [Float](repeating: 0, count: size)
+    moment1 = parameters
+    moment2 = parameters
+    steps = 0
+    var at = 0
+    for (inputs, outputs) in [(Self.inputs, hidden1), (hidden1, hidden2), (hidden2, 1)] {
+      for i in 0..<inputs * outputs {
+        parameters[at + i] = Self.normal(&random) * (2 / Float(inputs)).squareRoot()
+      }
+      at += inputs * outputs + outputs
+    }
+  }
+
+  /// A stored network; nil unless all arrays have the network's size.
+  init?(parameters: [Float], moment1: [Float], moment2: [Float], steps: Int) {
+    let size = flow_network_size(Self.inputs)
+    guard parameters.count == size, moment1.count == size, moment2.count == size, steps >= 0
+    else { return nil }
+    self.parameters = parameters
+    self.moment1 = moment1
+    self.moment2 = moment2
+    self.steps = steps
+  }
+
+  /// Box and Muller's transform.
+  private static func normal(_ random: inout SeededGenerator) -> Float {
+    let radius = (-2 * log(1 - random.unit())).squareRoot()
+    return radius * cos(2 * Float.pi * random.unit())
+  }
+
+  /// Takes `iterations` Adam steps on batches drawn from `memory`.
+  mutating func learn(
+    from memory: SampleMemory, iterations: Int, rate: Float, random: inout SeededGenerator
+  ) {
+    guard !memory.isEmpty else { return }
+    var x = [Float](repeating: 0, count: Self.inputs * Self.batch)
+    var targets = [Float](repeating: 0, count: Self.batch)
+    var scratch = [Float](repeating: 0, count: flow_network_scratch(Self.inputs, Self.batch))
+    for _ in 0..<iterations {
+      memory.fill(
+        &x, &targets, size: Self.batch, inputs: Self.inputs, appearance: AppearanceFeatures.count,
+        motionless: 0.15, random: &random)
+      steps += 1
+      flow_network_train(
+        &parameters, &moment1, &moment2, Int32(steps), Self.inputs, Self.batch, x, targets, rate,
+        1e-4, &scratch)
+    }
+  }
+
+  /// Logits of the pixels in the blocks `wanted`, with all features and by appearance alone;
+  /// elsewhere zero.
+  func logits(
+    appearance: FeatureStack, motion: FeatureStack, standard: Standardisation, wanted: [UInt8]
+  ) -> (full: [Float], appearanceOnly: [Float]) {
+    let folded = standard.folded(into: parameters)
+    var full = [Float](repeating: 0, count: appearance.stride)
+    var partial = full
+    flow_network_apply(
+      folded.parameters, folded.appearanceBias, AppearanceFeatures.count, MotionFeatures.count,
+      appearance.values, motion.values, appearance.stride, wanted, 0, wanted.count, &full, &partial)
+    return (full, partial)
+  }
+}
