@@ -23,7 +23,7 @@ extension FirstMask {
       let label = changes.labels[at]
       let area = label > 0 ? changes.areas[Int(label) - 1] : 0
       let usual = result.area(above: 0.5)
-      let isPlausible = mark.include ? area < 8 * usual + 400 : area * 10 < 6 * usual
+      let isPlausible = mark.include ? area < 8 * usual + 400 : area * 10 < 8 * usual
       for j in result.values.indices {
         let (dx, dy) = (Float(j % frame.width) - mark.x, Float(j / frame.width) - mark.y)
         let isNear = dx * dx + dy * dy <= (isPlausible ? 16 : 100) && owner[j] == i

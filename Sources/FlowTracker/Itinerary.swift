@@ -2,8 +2,8 @@ import Masklets
 
 /// Which frames each object is carried over, and which way.
 ///
-/// The forward pass comes first, then the backward one. A frame that the backward pass visits for
-/// some object is finished there, from both passes' results; all others are finished at once.
+/// The forward pass comes first, then the backward one. A frame over which the backward pass
+/// carries some object is finished there, from both passes' results; all others at once.
 struct Itinerary: Sendable, Hashable {
   /// The frames of one object in each pass: they start at a keyframe of it.
   struct Legs: Sendable, Hashable {
@@ -14,10 +14,22 @@ struct Itinerary: Sendable, Hashable {
   let range: ClosedRange<Int>
   /// By the request's order of objects.
   let legs: [Legs]
+  /// Frames whose masks are complete once the forward pass has visited them.
+  private let finishedForward: Set<Int>
 
   init(_ request: PropagationRequest) {
     range = request.range
-    legs = request.objects.map { Self.legs($0.keyframes.map(\.frame), request) }
+    let keyframes = request.objects.map { $0.keyframes.map(\.frame) }
+    let legs = keyframes.map { Self.legs($0, request) }
+    self.legs = legs
+    let forward = legs.compactMap(\.forward)
+    finishedForward = Set(
+      request.range.filter { frame in
+        forward.contains { $0.contains(frame) }
+          && zip(legs, keyframes).allSatisfy { legs, keyframes in
+            legs.backward?.contains(frame) != true || keyframes.contains(frame)
+          }
+      })
   }
 
   /// - Parameter keyframes: ascending.
@@ -46,6 +58,14 @@ struct Itinerary: Sendable, Hashable {
         legs.forward = ordered(firstWithin, min(end, range.upperBound))
       }
     }
+    // A leg that is but its keyframe carries nothing; the other one has the keyframe too.
+    if let forward = legs.forward, let backward = legs.backward {
+      if backward.count == 1, forward.contains(backward.lowerBound) {
+        legs.backward = nil
+      } else if forward.count == 1, backward.contains(forward.lowerBound) {
+        legs.forward = nil
+      }
+    }
     return legs
   }
 
@@ -65,12 +85,9 @@ struct Itinerary: Sendable, Hashable {
     pass == .forward ? legs[object].forward : legs[object].backward
   }
 
-  /// Whether the masks of `frame` are complete once `pass` has visited it.
+  /// Whether the masks of `frame` are complete once `pass` has visited it, and were not before.
   func isFinished(_ frame: Int, after pass: Pass) -> Bool {
-    guard range.contains(frame) else { return false }
-    let backward = frames(.backward)
-    let comesAgain = backward.last.map { $0 <= frame } == true && frame <= backward[0]
-    return pass == .backward || !comesAgain
+    range.contains(frame) && finishedForward.contains(frame) == (pass == .forward)
   }
 
   /// Frames of the range that no pass visits: nothing is known of any object there.
