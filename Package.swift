@@ -48,6 +48,14 @@ let package = Package(
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
     .testTarget(name: "MaskletCommandTests", dependencies: ["masklet", "VideoIO"]),
+    .target(
+      name: "TestSupport",
+      dependencies: ["Masklets", "Jobs", .product(name: "Logging", package: "swift-log")],
+      path: "Tests/Support"),
+    .testTarget(name: "JobsTests", dependencies: ["Jobs", "Annotation", "TestSupport"]),
+    .testTarget(
+      name: "AnnotationTests",
+      dependencies: ["Annotation", "TestSupport", .product(name: "GRDB", package: "GRDB.swift")]),
   ],
   swiftLanguageModes: [.v6],
   cLanguageStandard: .c11,

@@ -16,34 +16,44 @@ actor ActiveSessions {
   }
 
   private var entries: [String: Entry] = [:]
+  /// Those who wait until a session is idle, so that theirs fits.
+  private var queue: [CheckedContinuation<Void, Never>] = []
   private let capacity: Int
+  private let queueLimit: Int
 
-  init(capacity: Int) {
+  /// - Parameters:
+  ///   - capacity: how many sessions are held.
+  ///   - queueLimit: how many calls may wait while all sessions held are in use.
+  init(capacity: Int, queueLimit: Int = 64) {
     self.capacity = capacity
+    self.queueLimit = queueLimit
   }
 
   var count: Int { entries.count }
 
   func lastUse(_ id: String) -> Date? { entries[id]?.lastUse }
 
-  /// Holds the session in memory and in use until `leave`; another that is idle gives way.
+  /// Holds the session in memory and in use until `leave`; another that is idle gives way. While
+  /// none is, this waits for the first.
   ///
   /// - Returns: the videos nobody needs any more.
-  /// - Throws: `AnnotationError` of kind `busy` if all others are in use.
-  func enter(_ id: String, videoID: String, at now: Date) throws -> [String] {
+  /// - Throws: `AnnotationError` of kind `busy` if too many wait already.
+  func enter(_ id: String, videoID: String, at now: Date) async throws -> [String] {
     var freed: [String] = []
-    if entries[id] == nil {
-      while entries.count >= capacity {
-        let idle = entries.filter { $0.value.users == 0 }
-        guard let idlest = idle.min(by: { $0.value.lastUse < $1.value.lastUse }) else {
-          throw AnnotationError(
-            .busy(retryAfter: 5),
-            "All \(capacity) sessions that fit in memory are at work: try again in a few seconds")
-        }
+    while entries[id] == nil, entries.count >= capacity {
+      let idle = entries.filter { $0.value.users == 0 }
+      if let idlest = idle.min(by: { $0.value.lastUse < $1.value.lastUse }) {
         freed += drop(idlest.key)
+        continue
       }
-      entries[id] = Entry(videoID: videoID, lastUse: now)
+      guard queue.count < queueLimit else {
+        throw AnnotationError(
+          .busy(retryAfter: 5),
+          "All \(capacity) sessions that fit in memory are at work: try again in a few seconds")
+      }
+      await withCheckedContinuation { queue.append($0) }
     }
+    if entries[id] == nil { entries[id] = Entry(videoID: videoID, lastUse: now) }
     entries[id]?.users += 1
     entries[id]?.lastUse = now
     return freed
@@ -52,6 +62,7 @@ actor ActiveSessions {
   func leave(_ id: String, at now: Date) {
     entries[id]?.users -= 1
     entries[id]?.lastUse = now
+    if entries[id]?.users == 0, !queue.isEmpty { queue.removeFirst().resume() }
   }
 
   /// Waits until no other change of the session is being made; then `finishChange` must follow. The

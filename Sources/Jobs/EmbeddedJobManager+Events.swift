@@ -42,7 +42,16 @@ private actor EventReader {
     self.manager = manager
   }
 
+  /// The next event; nil after the last one and for a cancelled task.
   func next() async throws -> JobEvent? {
+    do {
+      return try await nextUnlessCancelled()
+    } catch is CancellationError {
+      return nil
+    }
+  }
+
+  private func nextUnlessCancelled() async throws -> JobEvent? {
     while true {
       if let event = page.popFirst() {
         last = event.id

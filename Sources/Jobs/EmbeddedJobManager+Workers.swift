@@ -89,7 +89,8 @@ extension EmbeddedJobManager {
       }
       outcome = .failed(reason: "\(error)")
     }
-    await record(outcome, of: id)
+    // In a task of its own: the outcome is written even if the workers were cancelled.
+    await Task { await record(outcome, of: id) }.value
   }
 
   private func runToEnd(_ job: Job) async throws -> Data? {

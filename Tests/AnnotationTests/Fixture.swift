@@ -1,0 +1,121 @@
+import Annotation
+import Foundation
+import Jobs
+import Logging
+import Masklets
+import TestSupport
+
+/// A whole service on a folder of its own, with videos that are a line of text:
+/// `video WIDTH HEIGHT FRAMES [DAMAGED FRAME]...`
+final class Fixture: Sendable {
+  static let size = ImageSize(width: 40, height: 30)
+
+  let folder: TemporaryFolder
+  let clock: ManualClock
+  let log = LogRecorder()
+  let store: Store
+  let videos: VideoLibrary
+  let manager: EmbeddedJobManager
+  let service: AnnotationService
+
+  struct NotAVideo: Error, CustomStringConvertible {
+    let description = "it starts with no header"
+  }
+
+  init(
+    folder: TemporaryFolder? = nil, clock: ManualClock = ManualClock(), workers: Int = 2,
+    limits: AnnotationLimits = AnnotationLimits(), checkpointInterval: Int = 1,
+    beforeFrame: @escaping @Sendable (Int) async throws -> Void = { _ in }
+  ) throws {
+    let folder = try folder ?? TemporaryFolder()
+    self.folder = folder
+    self.clock = clock
+    let engine = Engine(name: "still", propagator: StillEngine(beforeFrame: beforeFrame))
+    let now: @Sendable () -> Date = { clock.date }
+    store = try Store(path: folder.path + "/masklet.sqlite")
+    let reader = VideoReader(
+      open: { path in
+        let text = try String(contentsOfFile: path, encoding: .utf8)
+        let words = text.split(separator: " ")
+        let numbers = words.dropFirst().compactMap { Int($0) }
+        guard words.first == "video", numbers.count >= 3 else { throw NotAVideo() }
+        let frames = PlainFrames(
+          size: ImageSize(width: numbers[0], height: numbers[1]), frameCount: numbers[2],
+          damaged: Set(numbers.dropFirst(3)))
+        return VideoReader.Opened(frames: frames, framesPerSecond: 25)
+      },
+      jpeg: { image in Array(image.pixels.prefix(1)) })
+    videos = try VideoLibrary(
+      store: store, reader: reader, uploads: folder.path + "/videos",
+      roots: [folder.path + "/videos", folder.path + "/shared"], limits: limits, now: now)
+    let gate = InteractiveGate()
+    let runner = PropagateJob(
+      store: store, videos: videos, engine: engine, gate: gate,
+      checkpointInterval: checkpointInterval, now: now, logger: log.logger)
+    manager = EmbeddedJobManager(
+      store: store, runners: [runner], workers: workers, clock: clock, now: now,
+      logger: log.logger)
+    service = AnnotationService(
+      store: store, videos: videos, engine: engine, jobs: manager, gate: gate, limits: limits,
+      clock: clock, now: now, logger: log.logger)
+  }
+
+  /// Runs `body` while the job manager works.
+  func run(_ body: () async throws -> Void) async throws {
+    let manager = manager
+    try await withThrowingTaskGroup { group in
+      group.addTask { try await manager.run() }
+      try await body()
+      await manager.shutdown(grace: .zero)
+      try await group.waitForAll()
+    }
+  }
+
+  func upload(
+    frames: Int = 10, size: ImageSize = Fixture.size, damaged: Int? = nil, name: String = "a.mp4"
+  ) async throws -> Video {
+    let text = "video \(size.width) \(size.height) \(frames)" + (damaged.map { " \($0)" } ?? "")
+    return try await upload(text, name: name)
+  }
+
+  func upload(_ text: String, name: String = "a.mp4") async throws -> Video {
+    let bytes = Array(text.utf8)
+    let pieces = AsyncStream { continuation in
+      continuation.yield(bytes.prefix(5))
+      continuation.yield(bytes.dropFirst(5))
+      continuation.finish()
+    }
+    return try await videos.upload(named: name, pieces: pieces)
+  }
+
+  /// A session on an uploaded video of `frames` frames.
+  func session(frames: Int = 10, damaged: Int? = nil) async throws -> Session {
+    try await service.openSession(videoID: try await upload(frames: frames, damaged: damaged).id)
+  }
+
+  func ended(_ id: JobID) async throws -> Job? {
+    for try await _ in manager.events(id, after: nil) {}
+    return try await manager.job(id)
+  }
+
+  /// The mask stored for an object on a frame.
+  func mask(_ object: ObjectID = 1, frame: Int, in session: String) async throws -> Mask? {
+    let masks = try await service.masks(frames: frame...frame, in: session)
+    return try masks.first { $0.objectID == object }
+      .map { try RLE(size: Self.size, counts: $0.counts).mask() }
+  }
+}
+
+func click(_ x: Double, _ y: Double, include: Bool = true) -> Click {
+  Click(Point(x: x, y: y), include: include)
+}
+
+/// What `body` was refused with.
+func refusal(_ body: () async throws -> some Sendable) async throws -> AnnotationError? {
+  do {
+    _ = try await body()
+    return nil
+  } catch let error as AnnotationError {
+    return error
+  }
+}

@@ -1,0 +1,49 @@
+import GRDB
+import Jobs
+import TestSupport
+import Testing
+
+@testable import Annotation
+
+/// The disk is made full by a bound on the database's pages.
+@Suite struct FullDiskTests {
+  @Test func `a full disk fails the job in words, and what was made stays`() async throws {
+    let reached = Latch()
+    let release = Latch()
+    let fixture = try Fixture(checkpointInterval: 1000) { frame in
+      if frame == 20 {
+        await reached.open()
+        await release.wait()
+      }
+    }
+    try await fixture.run {
+      let session = try await fixture.session(frames: 2000)
+      for object in 1...5 {
+        _ = try await fixture.service.prompt(
+          object, on: 0, in: session.id, clicks: [click(5, 5), click(20, 20)])
+      }
+      let job = try await fixture.service.propagate(session.id)
+      await reached.wait()
+      try await fixture.store.database.write { db in
+        let pages = try Int.fetchOne(db, sql: "PRAGMA page_count") ?? 0
+        _ = try Int.fetchOne(db, sql: "PRAGMA max_page_count = \(pages)")
+      }
+      await release.open()
+      let ended = try #require(try await fixture.ended(job.id))
+      #expect(ended.state == .failed)
+      #expect(
+        ended.error
+          == "Masks could not be stored: the disk that holds the data folder is full: free some "
+          + "space and try again")
+      #expect(try await fixture.service.session(session.id).objects[0].maskCount >= 20)
+      let refused = try await refusal {
+        for object in 6...500 {
+          _ = try await fixture.service.prompt(
+            object, on: 1, in: session.id, clicks: [click(5, 5)])
+        }
+        return 0
+      }
+      #expect(refused?.kind == .storageFull)
+    }
+  }
+}

@@ -1,0 +1,163 @@
+import Annotation
+import Jobs
+import Masklets
+import TestSupport
+import Testing
+
+@Suite struct PromptTests {
+  private let size = Fixture.size
+
+  @Test func `an object added gets its default name, its colour and a mask`() async throws {
+    let fixture = try Fixture()
+    let session = try await fixture.session()
+    let first = try await fixture.service.prompt(3, on: 2, in: session.id, clicks: [click(10, 10)])
+    #expect(first.name == "Object 3")
+    #expect(first.color.hex == "FF0000")
+    let expected = StillEngine.mask(Prompt(clicks: [click(10, 10)]), previous: nil, size: size)
+    #expect(first.mask.mask() == expected)
+    let second = try await fixture.service.prompt(
+      1, on: 2, in: session.id, box: Box(x1: -5, y1: 4, x2: 8, y2: 99), name: "dog",
+      category: "animal")
+    #expect(second.name == "dog")
+    #expect(second.category == "animal")
+    #expect(second.color.hex == "00FF00")
+    #expect(second.mask.area == 8 * 26)
+    let summary = try await fixture.service.session(session.id)
+    #expect(summary.objects.map(\.id) == [1, 3])
+    #expect(summary.objects[0].keyframes.map(\.frame) == [2])
+    #expect(summary.objects[0].keyframes[0].box == Box(x1: 0, y1: 4, x2: 8, y2: 30))
+    #expect(summary.objects[1].maskCount == 1)
+    #expect(summary.objects[1].framesSeen == [2...2])
+  }
+
+  @Test func `colours cycle in the order objects are added`() async throws {
+    let fixture = try Fixture()
+    let session = try await fixture.session()
+    var colors: [String] = []
+    for id in 1...9 {
+      let answer = try await fixture.service.prompt(
+        id, on: 0, in: session.id, clicks: [click(1, 1)])
+      colors.append(answer.color.hex)
+    }
+    #expect(
+      colors == [
+        "FF0000", "00FF00", "0000FF", "FFFF00", "FF00FF", "00FFFF", "FF8000", "8000FF", "FF0000",
+      ])
+  }
+
+  @Test func `refining adds to the frame's points and keeps the mask`() async throws {
+    let fixture = try Fixture()
+    let session = try await fixture.session()
+    _ = try await fixture.service.prompt(1, on: 4, in: session.id, clicks: [click(10, 10)])
+    let refined = try await fixture.service.refine(
+      1, on: 4, in: session.id, clicks: [click(20, 20), click(11, 10, include: false)])
+    #expect(refined.mask.mask()[20, 20])
+    #expect(refined.mask.mask()[8, 10])
+    #expect(!refined.mask.mask()[11, 10])
+    let object = try await fixture.service.session(session.id).objects[0]
+    #expect(
+      object.keyframes[0].clicks == [
+        click(10, 10), click(20, 20), click(11, 10, include: false),
+      ])
+  }
+
+  @Test func `prompting a keyframe anew replaces its points`() async throws {
+    let fixture = try Fixture()
+    let session = try await fixture.session()
+    _ = try await fixture.service.prompt(1, on: 4, in: session.id, clicks: [click(10, 10)])
+    let answer = try await fixture.service.prompt(
+      1, on: 4, in: session.id, clicks: [click(30, 20)])
+    #expect(!answer.mask.mask()[10, 10])
+    let object = try await fixture.service.session(session.id).objects[0]
+    #expect(object.keyframes[0].clicks == [click(30, 20)])
+  }
+
+  @Test func `a person's mask is stored as it is and is the keyframe's prompt`() async throws {
+    let fixture = try Fixture()
+    let session = try await fixture.session()
+    _ = try await fixture.service.prompt(1, on: 4, in: session.id, clicks: [click(10, 10)])
+    let painted = Mask(size: size) { x, y in (x + y) % 7 == 0 }
+    let answer = try await fixture.service.setMask(painted, of: 1, on: 4, in: session.id)
+    #expect(answer.mask.mask() == painted)
+    #expect(try await fixture.mask(frame: 4, in: session.id) == painted)
+    let keyframe = try await fixture.service.session(session.id).objects[0].keyframes[0]
+    #expect(keyframe.hasMask)
+    #expect(keyframe.clicks.isEmpty)
+    let wrong = try await refusal {
+      try await fixture.service.setMask(
+        Mask(size: ImageSize(width: 4, height: 3)), of: 1, on: 4, in: session.id)
+    }
+    #expect(wrong?.kind == .invalid)
+  }
+
+  @Test func `points outside the frame, frames outside the video and empty prompts are invalid`()
+    async throws
+  {
+    let fixture = try Fixture()
+    let session = try await fixture.session()
+    let service = fixture.service
+    func kind(_ frame: Int, object: Int = 1, _ clicks: [Click], box: Box? = nil) async throws
+      -> AnnotationError.Kind?
+    {
+      try await refusal {
+        try await service.prompt(object, on: frame, in: session.id, clicks: clicks, box: box)
+      }?.kind
+    }
+    #expect(try await kind(0, [click(0, 0), click(40, 30)]) == nil)
+    #expect(try await kind(0, [click(40.1, 3)]) == .invalid)
+    #expect(try await kind(0, [click(3, -0.1)]) == .invalid)
+    #expect(try await kind(0, [click(.nan, 3)]) == .invalid)
+    #expect(try await kind(-1, [click(3, 3)]) == .invalid)
+    #expect(try await kind(10, [click(3, 3)]) == .invalid)
+    #expect(try await kind(0, object: 0, [click(3, 3)]) == .invalid)
+    #expect(try await kind(0, object: 65536, [click(3, 3)]) == .invalid)
+    #expect(try await kind(0, []) == .invalid)
+    #expect(try await kind(0, [], box: Box(x1: 50, y1: 0, x2: 60, y2: 9)) == .invalid)
+    #expect(try await kind(0, [], box: Box(x1: .nan, y1: 0, x2: 60, y2: 9)) == .invalid)
+    #expect(try await service.session(session.id).objects.map(\.id) == [1])
+  }
+
+  @Test func `objects are renamed, coloured, locked and removed`() async throws {
+    let fixture = try Fixture()
+    let session = try await fixture.session()
+    let service = fixture.service
+    _ = try await service.prompt(
+      1, on: 0, in: session.id, clicks: [click(3, 3)], category: "animal")
+    var changes = ObjectChanges(name: "dog", category: .some(nil))
+    changes.color = ObjectColor(hex: "#102030")
+    changes.isLocked = true
+    let changed = try await service.updateObject(1, in: session.id, changes)
+    #expect(changed.name == "dog")
+    #expect(changed.category == nil)
+    #expect(changed.color.hex == "102030")
+    let locked = try await refusal {
+      try await service.refine(1, on: 0, in: session.id, clicks: [click(3, 3)])
+    }
+    #expect(locked?.kind == .conflict)
+    _ = try await service.updateObject(1, in: session.id, ObjectChanges(isLocked: false))
+    try await service.removeObject(1, in: session.id)
+    #expect(try await service.session(session.id).objects.isEmpty)
+    #expect(try await service.masks(frame: 0, in: session.id).isEmpty)
+    let gone = try await refusal {
+      try await service.removeObject(1, in: session.id)
+      return 0
+    }
+    #expect(gone?.kind == .unknown)
+  }
+
+  @Test func `clicks given at the same time all count`() async throws {
+    let fixture = try Fixture()
+    let session = try await fixture.session()
+    let service = fixture.service
+    _ = try await service.prompt(1, on: 0, in: session.id, clicks: [click(1, 1)])
+    try await withThrowingTaskGroup { group in
+      for x in 2..<12 {
+        group.addTask {
+          _ = try await service.refine(1, on: 0, in: session.id, clicks: [click(Double(x), 5)])
+        }
+      }
+      try await group.waitForAll()
+    }
+    #expect(try await service.session(session.id).objects[0].keyframes[0].clicks.count == 11)
+  }
+}

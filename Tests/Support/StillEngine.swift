@@ -1,0 +1,66 @@
+import Masklets
+
+/// An engine that takes objects to stand still: small, exact and resumable.
+package struct StillEngine: MaskPropagator {
+  /// Side of the square a click includes or excludes.
+  package static let reach = 3.0
+  /// Called before each frame of a propagation is made.
+  private let beforeFrame: @Sendable (Int) async throws -> Void
+
+  package init(beforeFrame: @escaping @Sendable (Int) async throws -> Void = { _ in }) {
+    self.beforeFrame = beforeFrame
+  }
+
+  package func segment(
+    _ objectID: ObjectID, on frame: Int, of video: any FrameSource, prompt: Prompt,
+    previous: ObjectMask?
+  ) async throws -> ObjectMask {
+    _ = try await video.frame(frame)
+    return ObjectMask(
+      objectID: objectID, mask: Self.mask(prompt, previous: previous?.mask, size: video.size),
+      score: 0.5)
+  }
+
+  package func propagate(
+    _ request: PropagationRequest, over video: any FrameSource,
+    resuming checkpoint: PropagationCheckpoint?,
+    emit: @Sendable (PropagationEvent) async throws -> Void
+  ) async throws {
+    var frames = Array(request.range)
+    if request.direction == .backward { frames.reverse() }
+    for (position, frame) in frames.enumerated().dropFirst(Int(checkpoint?.state.first ?? 0)) {
+      try await beforeFrame(frame)
+      _ = try await video.frame(frame)
+      try await emit(.encoded(frame: frame))
+      let masks = request.objects.map { object in
+        let keyframe = object.keyframes.last { $0.frame <= frame } ?? object.keyframes[0]
+        let mask =
+          keyframe.mask ?? Self.mask(keyframe.prompt, previous: nil, size: video.size)
+        return ObjectMask(objectID: object.id, mask: mask, score: 0.25)
+      }
+      try await emit(.masks(frame: frame, masks))
+      let state = PropagationCheckpoint(state: [UInt8(position + 1)])
+      try await emit(.checkpoint(state))
+    }
+  }
+
+  /// The box, or the squares of the clicks: included ones added to the previous mask, excluded ones
+  /// taken from it.
+  package static func mask(_ prompt: Prompt, previous: Mask?, size: ImageSize) -> Mask {
+    if let mask = prompt.mask { return mask }
+    var mask = previous ?? Mask(size: size)
+    if let box = prompt.box {
+      mask.formUnion(
+        Mask(size: size) { x, y in
+          (box.x1..<box.x2).contains(Double(x)) && (box.y1..<box.y2).contains(Double(y))
+        })
+    }
+    for click in prompt.clicks {
+      let square = Mask(size: size) { x, y in
+        abs(Double(x) - click.point.x) < reach && abs(Double(y) - click.point.y) < reach
+      }
+      if click.include { mask.formUnion(square) } else { mask.subtract(square) }
+    }
+    return mask
+  }
+}
