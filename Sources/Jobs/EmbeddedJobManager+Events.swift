@@ -6,7 +6,7 @@ extension EmbeddedJobManager {
     return AsyncThrowingStream { try await reader.next() }
   }
 
-  /// How many events were signalled; nil once no more will come from this manager.
+  /// The number to wait with; nil once no more will come from this manager.
   fileprivate func signalCount(_ id: JobID) -> Int? {
     isShuttingDown && running[id] == nil ? nil : signal.count(id)
   }

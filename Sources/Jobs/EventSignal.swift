@@ -9,12 +9,17 @@ struct EventSignal {
   }
 
   private var counts: [JobID: Int] = [:]
+  /// Signals of all jobs so far: a job's count is this number at its last signal.
+  private var total = 0
+  /// The count of every job without one of its own. Rises when a job is forgotten, so that a count
+  /// read before its signals is never met again.
+  private var base = 0
   private var waiters: [Int: Waiter] = [:]
   private var lastTicket = 0
   private var isClosed = false
 
-  /// How many signals the job had.
-  func count(_ job: JobID) -> Int { counts[job, default: 0] }
+  /// A number that changes with every signal of the job.
+  func count(_ job: JobID) -> Int { counts[job, default: base] }
 
   mutating func ticket() -> Int {
     lastTicket += 1
@@ -26,12 +31,13 @@ struct EventSignal {
     _ ticket: Int, for job: JobID, since count: Int,
     _ continuation: CheckedContinuation<Void, Never>
   ) {
-    guard !isClosed, counts[job, default: 0] == count else { return continuation.resume() }
+    guard !isClosed, self.count(job) == count else { return continuation.resume() }
     waiters[ticket] = Waiter(job: job, continuation: continuation)
   }
 
   mutating func signal(_ job: JobID) {
-    counts[job, default: 0] += 1
+    total += 1
+    counts[job] = total
     for (ticket, waiter) in waiters where waiter.job == job {
       waiters[ticket] = nil
       waiter.continuation.resume()
@@ -52,5 +58,6 @@ struct EventSignal {
   /// Forgets the count of a job that ended.
   mutating func forget(_ job: JobID) {
     counts[job] = nil
+    base = total
   }
 }

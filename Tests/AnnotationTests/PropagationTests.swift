@@ -89,7 +89,8 @@ import Testing
     }
   }
 
-  @Test func `a keyframe made while the job runs is not overwritten, and undone shows the job's mask`()
+  @Test
+  func `a keyframe made while the job runs is not overwritten, and undone shows the job's mask`()
     async throws
   {
     let reached = Latch()

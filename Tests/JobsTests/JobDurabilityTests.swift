@@ -86,7 +86,6 @@ import Testing
     #expect(ended.state == .completed)
     #expect(ended.startedAt == Date(timeIntervalSince1970: 1_700_000_000))
     #expect(frames.withLock { $0.prefix(6) } == [0, 1, 2, 3, 4, 5])
-    clock.advance(by: .seconds(2000))
     await clock.waitForSleepers()
     clock.advance(by: .seconds(2000))
     #expect(try await self.ended(next.id, second)?.state == .completed)

@@ -31,9 +31,11 @@ import Testing
   }
 
   @Test(arguments: ManagerUnderTest.all)
-  func `polling resumes after a network cut: a watcher that lost its line goes on after its last event`(
-    subject: ManagerUnderTest
-  ) async throws {
+  func
+    `polling resumes after a network cut: a watcher that lost its line goes on after its last event`(
+      subject: ManagerUnderTest
+    ) async throws
+  {
     let release = Latch()
     try await subject.run { _, context in
       for frame in 0..<5 {
