@@ -16,7 +16,7 @@ final class Demuxer {
   private let packet: UnsafeMutablePointer<AVPacket>
 
   init(path: String) throws {
-    av_log_set_level(AV_LOG_QUIET)
+    FFmpegLog.silenced
     var options: OpaquePointer?
     defer { av_dict_free(&options) }
     av_dict_set(&options, "protocol_whitelist", "file", 0)

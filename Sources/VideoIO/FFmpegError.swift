@@ -1,5 +1,13 @@
 import CFFmpeg
 
+/// FFmpeg's own messages, which it writes to standard error of the process unless told not to: what
+/// they say comes back as error codes too.
+enum FFmpegLog {
+  /// Touch before the first call that may log. Set once for the process, thread-safe as every
+  /// static property.
+  static let silenced: Void = av_log_set_level(AV_LOG_QUIET)
+}
+
 /// A call into FFmpeg that failed.
 struct FFmpegError: Error, CustomStringConvertible {
   let operation: String
@@ -12,6 +20,9 @@ struct FFmpegError: Error, CustomStringConvertible {
       return String(cString: buffer.baseAddress!)
     }
   }
+
+  /// Words for a code, for errors of other types.
+  static func reason(_ code: Int32) -> String { FFmpegError(operation: "", code: code).reason }
 
   var description: String { "\(operation) failed: \(reason)" }
 

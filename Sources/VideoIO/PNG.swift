@@ -8,6 +8,7 @@ enum PNG {
   /// Decodes a whole file. The bytes may come from anywhere; the header's sides are checked before
   /// memory is taken for the picture, checksums as it is read.
   static func decode(_ bytes: [UInt8], maximumSide: Int) throws -> StillImage {
+    FFmpegLog.silenced
     try checkHeader(bytes, maximumSide: maximumSide)
     guard let codec = avcodec_find_decoder(AV_CODEC_ID_PNG) else {
       throw StillImageError.decoderMissing
@@ -34,7 +35,7 @@ enum PNG {
   }
 
   private static func check(_ code: Int32) throws {
-    guard code >= 0 else { throw StillImageError.damaged(reason: ffmpegMessage(code)) }
+    guard code >= 0 else { throw StillImageError.damaged(reason: FFmpegError.reason(code)) }
   }
 
   /// The first chunk is IHDR: length, name, width, height, all big-endian.
@@ -129,10 +130,4 @@ extension Palette {
     }
     self.init(colours: colours)
   }
-}
-
-func ffmpegMessage(_ code: Int32) -> String {
-  var buffer = [CChar](repeating: 0, count: 128)
-  av_strerror(code, &buffer, buffer.count)
-  return buffer.withUnsafeBufferPointer { String(cString: $0.baseAddress!) }
 }

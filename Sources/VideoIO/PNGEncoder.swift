@@ -36,6 +36,7 @@ private func encodePNG(
   _ values: [UInt8], size: ImageSize, format: AVPixelFormat, palette: Palette?
 ) throws -> [UInt8] {
   precondition(values.count == size.pixelCount, "values do not fill \(size)")
+  FFmpegLog.silenced
   guard let codec = avcodec_find_encoder(AV_CODEC_ID_PNG) else {
     throw PNGEncodingError(reason: "this build of FFmpeg has no PNG encoder")
   }
@@ -51,7 +52,7 @@ private func encodePNG(
     throw PNGEncodingError(reason: "no memory for the encoder")
   }
   func check(_ code: Int32) throws {
-    guard code >= 0 else { throw PNGEncodingError(reason: ffmpegMessage(code)) }
+    guard code >= 0 else { throw PNGEncodingError(reason: FFmpegError.reason(code)) }
   }
   context.pointee.width = Int32(size.width)
   context.pointee.height = Int32(size.height)

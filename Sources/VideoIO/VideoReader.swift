@@ -41,11 +41,13 @@ final class VideoReader {
     if let upcoming, upcoming <= index, upcoming >= manifest.entries[entry].frame {
       if let image = try decode(upTo: index, keepingFrom: keepFrom) { return image }
     }
-    // An entry the container calls one may still fail to yield the frame: try from further back.
+    // An entry the container calls one may still fail to yield the frame: try from further back,
+    // but not from everywhere, which would take minutes for each frame of a damaged video.
+    let furthest = max(0, entry - 2)
     while true {
       try restart(at: manifest.entries[entry])
       if let image = try decode(upTo: index, keepingFrom: keepFrom) { return image }
-      if entry == 0 { throw VideoError.undecodable(frame: index) }
+      if entry == furthest { throw VideoError.undecodable(frame: index) }
       entry -= 1
     }
   }

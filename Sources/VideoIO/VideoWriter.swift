@@ -40,6 +40,7 @@ package final class VideoWriter {
   }
 
   private func open(rate: AVRational) throws {
+    FFmpegLog.silenced
     try FFmpegError.check(
       avformat_alloc_output_context2(&container, nil, "mp4", partial.path), "preparing an MP4")
     guard
@@ -55,10 +56,16 @@ package final class VideoWriter {
     encoder.pointee.time_base = av_inv_q(rate)
     encoder.pointee.framerate = rate
     encoder.pointee.flags |= AV_CODEC_FLAG_GLOBAL_HEADER
-    encoder.pointee.flags |= AV_CODEC_FLAG_QSCALE
-    encoder.pointee.global_quality = 4 * FF_QP2LAMBDA
-    av_opt_set(encoder.pointee.priv_data, "preset", "veryfast", 0)
-    av_opt_set(encoder.pointee.priv_data, "crf", "20", 0)
+    // swscale converts with this matrix; players would take an untagged HD video for BT.709.
+    encoder.pointee.colorspace = AVCOL_SPC_SMPTE170M
+    encoder.pointee.color_range = AVCOL_RANGE_MPEG
+    if codec.pointee.id == AV_CODEC_ID_MPEG4 {
+      encoder.pointee.flags |= AV_CODEC_FLAG_QSCALE
+      encoder.pointee.global_quality = 4 * FF_QP2LAMBDA
+    } else {
+      av_opt_set(encoder.pointee.priv_data, "preset", "veryfast", 0)
+      av_opt_set(encoder.pointee.priv_data, "crf", "20", 0)
+    }
     try FFmpegError.check(avcodec_open2(encoder, codec, nil), "opening the video encoder")
     try FFmpegError.check(
       avcodec_parameters_from_context(stream.pointee.codecpar, encoder), "describing the video")

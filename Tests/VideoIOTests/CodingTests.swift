@@ -83,6 +83,26 @@ struct CodingTests {
     #expect(Set(frames.values.flatMap { $0 }).count == 40)
   }
 
+  @Test func `damage in the middle leaves the other frames readable`() async throws {
+    let path = try makeClip("damaged.mp4", ["-c:v", "libx264", "-g", "10", "-bf", "2"])
+    var data = try Data(contentsOf: URL(filePath: path))
+    let middle = data.count / 2
+    data.replaceSubrange(middle..<middle + 3000, with: Data(repeating: 0, count: 3000))
+    try data.write(to: URL(filePath: path))
+    let video = try await VideoFile.open(path)
+    #expect(video.frameCount == 40)
+    var lost: [Int] = []
+    for frame in 0..<40 {
+      do {
+        _ = try await video.frame(frame)
+      } catch VideoError.undecodable(frame) {
+        lost.append(frame)
+      }
+    }
+    #expect((1..<20).contains(lost.count))
+    #expect(!lost.contains(0) && !lost.contains(39))
+  }
+
   @Test func `a stream that starts between entries has the frames that decode`() async throws {
     let whole = try makeClip("whole.ts", ["-c:v", "libx264", "-g", "10", "-bf", "2"])
     let data = try Data(contentsOf: URL(filePath: whole))
