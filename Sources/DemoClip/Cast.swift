@@ -7,7 +7,7 @@ enum Cast {
     Koi(
       path: Path(
         points: [
-          [560, 330], [588, 268], [566, 196], [528, 132], [460, 92], [370, 64], [270, 66],
+          [540, 214], [626, 288], [770, 330], [780, 150], [626, 112], [500, 122], [380, 86],
         ],
         framesPerPoint: 15, lengths: (112, 106), strokesPerFrame: 0.055),
       base: white, blotch: orange, blotchShare: 0.52, skin: Noise(seed: 905)),

@@ -35,14 +35,14 @@ struct Pond {
     let edge = step(0.02, isLarge ? 0.22 : 0.3, stone.margin)
     let palette = [
       Colour(0.2, 0.19, 0.17), Colour(0.34, 0.3, 0.25), Colour(0.5, 0.46, 0.4),
-      Colour(0.42, 0.2, 0.09), Colour(0.14, 0.15, 0.16), Colour(0.62, 0.58, 0.5),
+      Colour(0.42, 0.2, 0.09), Colour(0.14, 0.15, 0.16), Colour(0.5, 0.47, 0.4),
       Colour(0.3, 0.22, 0.13), Colour(0.26, 0.27, 0.24),
     ]
     let pick = (stone.id * 97).truncatingRemainder(dividingBy: 1)
     var colour = palette[Int(pick * Float(palette.count))]
-    colour *= 0.62 + 0.7 * mottled
+    colour *= 0.4 + 0.5 * mottled
     colour *= 0.75 + 0.4 * step(0.55, 0, stone.distance)
-    return mix(Colour(0.07, 0.075, 0.06), colour, edge)
+    return mix(Colour(0.045, 0.05, 0.04), colour, edge)
   }
 
   /// The floor at a world position, bilinear; beyond the margin its edge goes on.
