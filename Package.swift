@@ -44,7 +44,7 @@ let package = Package(
     .executableTarget(
       name: "masklet",
       dependencies: [
-        "Masklets", "VideoIO",
+        "Masklets", "VideoIO", "FlowTracker",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
     .testTarget(name: "MaskletCommandTests", dependencies: ["masklet", "VideoIO"]),

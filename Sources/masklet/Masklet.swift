@@ -6,7 +6,7 @@ struct Masklet: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "masklet",
     abstract: "Turns a few clicks on one frame into a mask on every frame of a video.",
-    subcommands: [EvaluateCommand.self])
+    subcommands: [PropagateCommand.self, EvaluateCommand.self, BenchCommand.self])
 }
 
 @main

@@ -45,4 +45,27 @@ import Testing
     #expect(Mask(size: mask.size).bounds == nil)
     #expect(Mask(size: mask.size).centroid == nil)
   }
+
+  @Test func `the deepest pixel is the one farthest from the edge`() throws {
+    var random = SeededGenerator(state: 11)
+    for density in [0.3, 0.8, 0.97] {
+      let size = ImageSize(width: 40, height: 23)
+      let mask = Mask(size: size) { _, _ in Double.random(in: 0..<1, using: &random) < density }
+      func squaredDistance(_ x: Int, _ y: Int) -> Int {
+        var nearest = Int.max
+        for by in -1...size.height {
+          for bx in -1...size.width {
+            let isInside = (0..<size.width).contains(bx) && (0..<size.height).contains(by)
+            guard !isInside || !mask[bx, by] else { continue }
+            nearest = min(nearest, (bx - x) * (bx - x) + (by - y) * (by - y))
+          }
+        }
+        return nearest
+      }
+      let found = try #require(mask.deepestPixel)
+      let depths = (0..<size.pixelCount).map { squaredDistance($0 % 40, $0 / 40) }
+      #expect(squaredDistance(found.x, found.y) == depths.max())
+    }
+    #expect(Mask(size: ImageSize(width: 4, height: 4)).deepestPixel == nil)
+  }
 }

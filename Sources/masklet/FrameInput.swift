@@ -1,0 +1,31 @@
+import Foundation
+import Masklets
+import VideoIO
+
+/// The video named on the command line and what its frames are called.
+struct FrameInput {
+  var url: URL
+  var frames: any FrameSource
+  /// File name, without extension, of a frame's mask.
+  var stem: @Sendable (_ frame: Int) -> String
+  /// Frames per second; a folder does not say, and is shown at the usual 24.
+  var frameRate = 24.0
+
+  init(at path: String) async throws {
+    url = URL(fileURLWithPath: path)
+    var isDirectory: ObjCBool = false
+    guard FileManager.default.fileExists(atPath: path, isDirectory: &isDirectory) else {
+      throw CommandError("there is no file or folder \(path)")
+    }
+    if isDirectory.boolValue {
+      let folder = try ImageFolder(at: url)
+      frames = folder
+      stem = { folder.stems[$0] }
+    } else {
+      let file = try await VideoFile.open(path)
+      frames = file
+      frameRate = file.manifest.frameRate
+      stem = { String(format: "%05d", $0) }
+    }
+  }
+}

@@ -1,0 +1,165 @@
+import ArgumentParser
+import Foundation
+import Masklets
+import VideoIO
+
+struct PropagateCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "propagate",
+    abstract: "Carries prompted objects through a video and writes a mask for every frame.",
+    discussion: """
+      Reads a video file, or a folder of numbered JPEG or PNG frames. Writes one 8-bit PNG per \
+      frame, indexed by object id in the colours of DAVIS: named by number (00012.png) for a \
+      video, like the frame for a folder. Where objects overlap, the lowest id wins.
+      """)
+
+  @Argument(help: "Video file or folder of frames.", completion: .file())
+  var video: String
+
+  @Option(help: "JSON file with the objects and their prompts.", completion: .file())
+  var prompts: String
+
+  @Option(help: "Folder for the masks; made if missing.", completion: .directory)
+  var output: String
+
+  @Option(help: "What propagates.")
+  var engine: EngineName = .auto
+
+  @Option(help: "Which way from the prompted frames: forward, backward or both.")
+  var direction: PropagationDirection = .both
+
+  @Option(help: "First frame wanted (default: 0).")
+  var startFrame: Int?
+
+  @Option(help: "Last frame wanted (default: the video's last).")
+  var endFrame: Int?
+
+  @Flag(help: "Keep small holes and specks.")
+  var noPostprocess = false
+
+  @Option(help: "Also write the video with the masks drawn over it (H.264 in MP4).")
+  var overlay: String?
+
+  @Flag(help: "Print a summary as JSON.")
+  var json = false
+
+  func run() async throws {
+    try await interruptible { try await propagate() }
+  }
+
+  private func propagate() async throws {
+    let source = try await FrameInput(at: video)
+    let range = try range(frameCount: source.frames.frameCount)
+    let promptsURL = URL(fileURLWithPath: prompts)
+    let objects = try PromptsFile(at: promptsURL).promptedObjects(
+      size: source.frames.size, frameCount: source.frames.frameCount
+    ) { path, id in
+      try readMask(URL(fileURLWithPath: path, relativeTo: promptsURL), of: id)
+    }
+    let folder = URL(fileURLWithPath: output, isDirectory: true)
+    guard folder.resolvingSymlinksInPath() != source.url.resolvingSymlinksInPath() else {
+      throw CommandError("the masks would overwrite the frames; choose another --output")
+    }
+    let engine = Engine(engine)
+    let writer = try MaskFolder(
+      at: folder, stem: source.stem, kept: objects.promptedMasks, postprocess: !noPostprocess)
+    let progress = SharedProgress(ProgressReport("Propagating", total: range.count))
+    let clock = ContinuousClock()
+    let start = clock.now
+    do {
+      try await engine.propagator.propagate(
+        PropagationRequest(objects: objects, range: range, direction: direction),
+        over: source.frames, resuming: nil
+      ) { event in
+        guard case .masks(let frame, let masks) = event else { return }
+        try writer.write(masks, frame: frame)
+        await progress.advance()
+      }
+    } catch {
+      await progress.abandon()
+      throw error
+    }
+    let seconds = (clock.now - start) / .seconds(1)
+    if let overlay {
+      try await OverlayVideo(source: source, masks: writer, objects: objects.map(\.id))
+        .write(to: URL(fileURLWithPath: overlay), range: range)
+    }
+    print(
+      try PropagationSummary(
+        engine: engine.name, output: folder.path, frames: range.count, objects: objects.map(\.id),
+        seconds: seconds, framesPerSecond: Double(range.count) / seconds
+      ).text(json: json))
+  }
+
+  private func range(frameCount: Int) throws -> ClosedRange<Int> {
+    let first = startFrame ?? 0
+    let last = endFrame ?? frameCount - 1
+    for (option, frame) in [("--start-frame", first), ("--end-frame", last)] {
+      guard (0..<frameCount).contains(frame) else {
+        throw CommandError(
+          "\(option) \(frame) is outside the video's frames 0 to \(frameCount - 1)")
+      }
+    }
+    guard first <= last else {
+      throw CommandError("--start-frame \(first) comes after --end-frame \(last)")
+    }
+    return first...last
+  }
+
+  private func readMask(_ file: URL, of id: ObjectID) throws -> Mask {
+    let image = try LabelImage(reading: file)
+    // An image of several objects gives each its own pixels; else whatever is not black counts.
+    let hasOwn = image.isIndexed && image.objectIDs(greyIsID: false).contains(id)
+    return hasOwn
+      ? image.mask(of: id, greyIsID: false) : Mask(size: image.size, nonZero: image.values)
+  }
+}
+
+extension PropagationDirection: ExpressibleByArgument {}
+
+extension [PromptedObject] {
+  /// Frames whose mask a person gave, by object: those are written as they are.
+  fileprivate var promptedMasks: [ObjectID: Set<Int>] {
+    Dictionary(
+      uniqueKeysWithValues: map { object in
+        (object.id, Set(object.keyframes.filter { $0.prompt.mask != nil }.map(\.frame)))
+      })
+  }
+}
+
+/// What `propagate` did, for the person or the program that asked.
+struct PropagationSummary: Encodable {
+  var engine: String
+  var output: String
+  var frames: Int
+  var objects: [ObjectID]
+  var seconds: Double
+  var framesPerSecond: Double
+
+  enum CodingKeys: String, CodingKey {
+    case engine, output, frames, objects, seconds
+    case framesPerSecond = "frames_per_second"
+  }
+
+  func text(json: Bool) throws -> String {
+    guard json else {
+      let rate = String(format: "%.1f frames/s", framesPerSecond)
+      return "\(frames) frames, \(objects.count) objects, \(rate), in \(output)"
+    }
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+    return String(decoding: try encoder.encode(self), as: UTF8.self)
+  }
+}
+
+/// One progress report told from several tasks.
+private actor SharedProgress {
+  private var report: ProgressReport
+
+  init(_ report: sending ProgressReport) {
+    self.report = report
+  }
+
+  func advance() { report.advance() }
+  func abandon() { report.abandon() }
+}
