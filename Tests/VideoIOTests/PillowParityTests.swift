@@ -7,11 +7,16 @@ import Testing
   @Test(arguments: [
     "jpeg-420.jpg", "jpeg-422-progressive.jpg", "jpeg-444.jpg", "jpeg-grey.jpg", "jpeg-cmyk.jpg",
     "png-rgb.png", "png-rgba.png", "png-grey-alpha.png", "png-bilevel.png",
-    "png-palette-2-bit.png", "png-palette.png",
+    "png-palette-2-bit.png", "png-palette.png", "png-rgb-16.png", "png-grey-4.png",
   ])
   func `an image has the pixels that Pillow sees`(name: String) throws {
     let image = try StillImage(decoding: Fixture.bytes(name))
     #expect(image.rgb == (try Fixture.pillow(name)))
+  }
+
+  @Test func `grey of 16 bits is refused, not cut to 8`() throws {
+    let bytes = try Fixture.bytes("png-grey-16.png")
+    #expect(throws: StillImageError.sixteenBit) { try StillImage(decoding: bytes) }
   }
 
   @Test func `a JPEG we write reads back close to the picture`() throws {

@@ -5,6 +5,8 @@
 NAME.jpg or NAME.png is the file, NAME.rgb Pillow's convert("RGB"): [height, width, 3] bytes.
 """
 import pathlib
+import struct
+import zlib
 
 import numpy as np
 from PIL import Image
@@ -29,6 +31,20 @@ def write(name, image, **options):
         (FOLDER / name).with_suffix(".rgb").write_bytes(decoded.convert("RGB").tobytes())
 
 
+def write_raw(name, rows, depth, colour_type, decodable=True):
+    """A PNG of a kind that Pillow doesn't write; rows are the bytes of each line."""
+    def chunk(kind, body):
+        check = zlib.crc32(kind + body)
+        return struct.pack(">I", len(body)) + kind + body + struct.pack(">I", check)
+    header = struct.pack(">IIBBBBB", WIDTH, HEIGHT, depth, colour_type, 0, 0, 0)
+    data = zlib.compress(b"".join(b"\0" + row for row in rows))
+    (FOLDER / name).write_bytes(
+        b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", data) + chunk(b"IEND", b""))
+    if decodable:
+        with Image.open(FOLDER / name) as decoded:
+            (FOLDER / name).with_suffix(".rgb").write_bytes(decoded.convert("RGB").tobytes())
+
+
 colour = Image.fromarray(picture(3))
 write("jpeg-420.jpg", colour, quality=80, subsampling="4:2:0")
 write("jpeg-422-progressive.jpg", colour, quality=90, subsampling="4:2:2", progressive=True)
@@ -41,3 +57,8 @@ write("png-grey-alpha.png", Image.fromarray(picture(2), "LA"))
 write("png-bilevel.png", colour.convert("1"))
 write("png-palette-2-bit.png", colour.quantize(4), bits=2)
 write("png-palette.png", colour.quantize(200))
+deep = picture(3).astype(">u2") * 256 + picture(6)[:, :, 3:]
+write_raw("png-rgb-16.png", [row.tobytes() for row in deep.astype(">u2")], 16, 2)
+write_raw("png-grey-16.png", [row.tobytes() for row in deep.astype(">u2")[:, :, 0]], 16, 0, False)
+nibbles = np.pad(picture(1)[:, :, 0] >> 4, ((0, 0), (0, 1)))
+write_raw("png-grey-4.png", [bytes(row[::2] << 4 | row[1::2]) for row in nibbles], 4, 0)
