@@ -1,4 +1,5 @@
-// GFLOP/s of the kernels at the sizes of SAM 2.1 tiny, and their share of the machine's peak.
+// GFLOP/s of the kernels at the sizes of SAM 2.1 tiny, and their share of the machine's peak, by
+// processor time.
 //
 //     swift run -c release --package-path Benchmarks kernels [threads]
 
@@ -25,6 +26,21 @@ for (name, batch, heads, queries, keys, d, dv) in attentionShapes {
     _ = compute.attention(q: q.columns, k: k.columns, v: v.columns, heads: heads, batch: batch)
   }
 }
+let grid = RotaryTable(width: 64, height: 64, channels: 256)
+let gridKeys = GridKeys(
+  weight: Tensor([256, 64], repeating: 0.1), bias: Tensor([256], repeating: 0), table: grid,
+  width: 64)
+let memories = compute.gridMemories(
+  (0..<7).map { _ in Tensor([4096, 64], repeating: 0.5) },
+  unplaced: [Tensor([64, 64], repeating: 0.5)], memory: 64)
+let queries = Tensor([4096, 256], repeating: 0.5)
+// Two factors a query and place of the grid's sides, then logits and values 64 wide.
+report(
+  "grid attention, 7 frames",
+  operations: 2 * 4096 * (2 * 64 * 65 * 128 + 28736 * (64 + 64))
+) {
+  _ = compute.gridAttention(q: queries, keys: gridKeys, memories: memories, values: memories)
+}
 let embedding = ConvolutionWeights(Tensor([96, 3, 7, 7], repeating: 0.1))
 let image = Tensor([1024, 1024, 3], repeating: 0.5)
 report("convolution 7×7 stride 4", operations: 2 * 65536 * 96 * 147) {
@@ -43,8 +59,7 @@ report("layer norm 65536×96", operations: 8 * 65536 * 96) {
 
 func report(_ name: String, operations: Int, _ body: () -> Void) {
   body()
-  let clock = ContinuousClock()
-  let best = (0..<5).map { _ in clock.measure(body) / .seconds(1) }.min()!
+  let best = (0..<3).map { _ in compute.measureTime(body) }.min()!
   let speed = Double(operations) / best
   let columns = [
     name.padded(to: 36), "\((best * 100_000).rounded() / 100) ms".padded(to: 12),

@@ -68,6 +68,38 @@ ptrdiff_t ck_attention_workspace(const ck_pool *pool, const ck_attention_args *a
 
 void ck_attention(ck_pool *pool, const ck_attention_args *args);
 
+/// Attention to memories on a grid, of one head, where keys are products of narrow memories turned
+/// by their place: out = softmax(scale · q kᵀ) values with k = R(x, y)(W m + b), R the axial rotary
+/// encoding whose first half of channels turns with x and second with y. A logit is then
+///
+///     q · k = (A_x + B_y) · m + α_x + β_y,
+///
+/// where A_x and α_x are products of the first half of q with constant weights, B_y and β_y of the
+/// second: no key is made, and a memory costs its own width instead of q's.
+typedef struct ck_grid_attention_args {
+  /// [queries, channels], turned by their own places
+  const float *q;
+  /// m: [height, width, frames, memory], all frames of a place together, then
+  /// [unplaced, memory]
+  const float *keys;
+  /// likewise
+  const float *values;
+  /// [queries, memory]
+  float *out;
+  ptrdiff_t queries, channels, memory, width, height, frames;
+  /// Tokens after the grid's whose keys are not turned.
+  ptrdiff_t unplaced;
+  float scale;
+  /// Rows of R(x) (W | b)ᵀ: [width, memory + 1, channels / 2]
+  const float *column_weights;
+  /// [height, memory + 1, channels / 2]
+  const float *row_weights;
+  /// (W | b)ᵀ: [memory + 1, channels]
+  const float *unplaced_weights;
+} ck_grid_attention_args;
+
+void ck_grid_attention(ck_pool *pool, const ck_grid_attention_args *args);
+
 /// y = activation((x - mean) / sqrt(variance + epsilon) · weight + bias) over each row of `n`.
 /// `y` may be `x`.
 typedef struct ck_layer_norm_args {

@@ -41,6 +41,10 @@ void ck_attention(ck_pool *pool, const ck_attention_args *args) {
   ck_pool_kernels(pool)->attention(pool, args);
 }
 
+void ck_grid_attention(ck_pool *pool, const ck_grid_attention_args *args) {
+  ck_pool_kernels(pool)->grid_attention(pool, args);
+}
+
 void ck_layer_norm(ck_pool *pool, const ck_layer_norm_args *args) {
   ck_pool_kernels(pool)->layer_norm(pool, args);
 }

@@ -10,6 +10,7 @@ typedef struct ck_kernels {
   void (*linear)(ck_pool *, const ck_linear_args *);
   ptrdiff_t (*attention_workspace)(const ck_attention_args *);
   void (*attention)(ck_pool *, const ck_attention_args *);
+  void (*grid_attention)(ck_pool *, const ck_grid_attention_args *);
   void (*layer_norm)(ck_pool *, const ck_layer_norm_args *);
   void (*activate)(ck_pool *, const float *, float *, ptrdiff_t, ck_activation);
   void (*combine)(

@@ -9,6 +9,7 @@
 #include "../plain/linear.h"
 #include "../shared/linear_run.h"
 #include "../plain/attention.h"
+#include "../plain/grid_attention.h"
 #include "../plain/layer_norm.h"
 #include "../plain/activate.h"
 #include "../shared/combine.h"

@@ -3,7 +3,8 @@
 #define CK_TABLE(bit)                                                                   \
   {                                                                                     \
     .feature = bit, .linear = linear, .attention_workspace = attention_workspace,       \
-    .attention = attention, .layer_norm = layer_norm,                                   \
+    .attention = attention, .grid_attention = grid_attention,                           \
+    .layer_norm = layer_norm,                                                           \
     .activate = activate, .combine = combine, .rotate = rotate, .convolve = convolve,   \
     .transposed_convolve = transposed_convolve, .depthwise = depthwise,                 \
     .max_pool = max_pool, .upsample_nearest = upsample_nearest, .resample = resample,   \

@@ -8,6 +8,7 @@
 #include "../shared/linear_run.h"
 #include "../vector/transpose.h"
 #include "../vector/attention.h"
+#include "../vector/grid_attention.h"
 #include "../vector/layer_norm.h"
 #include "../shared/combine.h"
 #include "../shared/rotate.h"

@@ -1,0 +1,131 @@
+import CKernels
+
+/// The projection of memories on a grid to keys, in the form attention to them uses: keys are
+/// W m + b, turned by their place, and are never made (see `ck_grid_attention`).
+package struct GridKeys: Sendable {
+  package let width: Int
+  package let height: Int
+  /// Channels of a memory.
+  package let memory: Int
+  /// Channels of a query.
+  package let channels: Int
+  /// [width, memory + 1, channels / 2]
+  let columns: Tensor
+  /// [height, memory + 1, channels / 2]
+  let rows: Tensor
+  /// [memory + 1, channels]
+  let unplaced: Tensor
+
+  /// - Parameters:
+  ///   - weight: W, [channels, memory]
+  ///   - bias: b, [channels]
+  ///   - table: the angles of the grid, row-major
+  ///   - width: the grid's
+  package init(weight: Tensor, bias: Tensor, table: RotaryTable, width: Int) {
+    precondition(
+      weight.shape.count == 2 && bias.shape == [weight.shape[0]]
+        && weight.shape[0] == 2 * table.cosine.width && weight.shape[0] % 4 == 0
+        && table.positions % width == 0,
+      "weight \(weight.shape) and bias \(bias.shape) fit no grid \(width) wide")
+    let (channels, memory) = (weight.shape[0], weight.shape[1])
+    let (weights, biases) = (weight.values, bias.values)
+    let (cosine, sine) = (table.cosine.values, table.sine.values)
+    // Row c of (W | b)ᵀ, the bias last.
+    func entry(_ c: Int, _ i: Int) -> Float { c < memory ? weights[i * memory + c] : biases[i] }
+    /// The pairs from `first` on of all rows, turned as at each of `positions`.
+    func turned(_ positions: [Int], first: Int) -> Tensor {
+      var values: [Float] = []
+      values.reserveCapacity(positions.count * (memory + 1) * channels / 2)
+      for position in positions {
+        for c in 0...memory {
+          for pair in first..<first + channels / 4 {
+            let angle = position * channels / 2 + pair
+            let (real, imaginary) = (entry(c, 2 * pair), entry(c, 2 * pair + 1))
+            values.append(real * cosine[angle] - imaginary * sine[angle])
+            values.append(real * sine[angle] + imaginary * cosine[angle])
+          }
+        }
+      }
+      return Tensor([positions.count, memory + 1, channels / 2], values)
+    }
+    self.width = width
+    height = table.positions / width
+    self.memory = memory
+    self.channels = channels
+    columns = turned(Array(0..<width), first: 0)
+    rows = turned((0..<height).map { $0 * width }, first: channels / 4)
+    unplaced = Tensor(
+      [memory + 1, channels],
+      (0...memory).flatMap { c in (0..<channels).map { entry(c, $0) } })
+  }
+}
+
+/// Memories in the order that attention to a grid reads them.
+package struct GridMemories: Sendable {
+  package let frames: Int
+  package let unplaced: Int
+  /// [places, frames, memory], then [unplaced, memory], as rows [places · frames + unplaced, memory]
+  let tokens: Tensor
+}
+
+extension Compute {
+  /// Brings memories into place order.
+  /// - Parameters:
+  ///   - frames: [places, memory] each, row-major
+  ///   - unplaced: [any, memory]: tokens without a place
+  package func gridMemories(_ frames: [Tensor], unplaced: [Tensor], memory: Int) -> GridMemories {
+    let places = frames.first?.rows ?? 0
+    precondition(
+      frames.allSatisfy { $0.rows == places && $0.width == memory }
+        && unplaced.allSatisfy { $0.width == memory },
+      "memories \((frames + unplaced).map(\.shape)) are not all [\(places), \(memory)]")
+    let loose = unplaced.map(\.rows).reduce(0, +)
+    let tokens = make([places * frames.count + loose, memory]) { to in
+      for (index, frame) in frames.enumerated() {
+        frame.withUnsafeBuffer { from in
+          for place in 0..<places {
+            (to + (place * frames.count + index) * memory).update(
+              from: from.baseAddress! + place * memory, count: memory)
+          }
+        }
+      }
+      var at = places * frames.count * memory
+      for tokens in unplaced {
+        tokens.withUnsafeBuffer { (to + at).update(from: $0.baseAddress!, count: $0.count) }
+        at += tokens.count
+      }
+    }
+    return GridMemories(frames: frames.count, unplaced: loose, tokens: tokens)
+  }
+
+  /// softmax(q · keysᵀ / √channels) · values, [queries, memory], where the keys are `keys`' weights
+  /// times the memories, turned by their place.
+  /// - Parameters:
+  ///   - q: [queries, channels], turned by their own places
+  ///   - memories: what keys are made of
+  ///   - values: of the same frames and number of unplaced tokens
+  package func gridAttention(
+    q: Tensor, keys: GridKeys, memories: GridMemories, values: GridMemories
+  ) -> Tensor {
+    precondition(
+      q.width == keys.channels && memories.tokens.width == keys.memory
+        && values.tokens.shape == memories.tokens.shape && values.frames == memories.frames
+        && memories.tokens.rows
+          == keys.width * keys.height * memories.frames + memories.unplaced,
+      """
+      q \(q.shape), memories \(memories.tokens.shape) and values \(values.tokens.shape) do not \
+      fit a grid \(keys.width)×\(keys.height)
+      """)
+    return make([q.rows, keys.memory]) { out in
+      withExtendedLifetime((q, keys, memories, values)) {
+        var args = ck_grid_attention_args(
+          q: q.pointer, keys: memories.tokens.pointer, values: values.tokens.pointer, out: out,
+          queries: q.rows, channels: keys.channels, memory: keys.memory, width: keys.width,
+          height: keys.height, frames: memories.frames, unplaced: memories.unplaced,
+          scale: 1 / Float(keys.channels).squareRoot(), column_weights: keys.columns.pointer,
+          row_weights: keys.rows.pointer, unplaced_weights: keys.unplaced.pointer)
+        ck_grid_attention(pool, &args)
+      }
+    }
+  }
+}
