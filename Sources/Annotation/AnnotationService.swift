@@ -62,7 +62,12 @@ package final class AnnotationService: Sendable {
       } catch is CancellationError {
         return
       }
-      _ = try await cleanUp()
+      do {
+        _ = try await cleanUp()
+      } catch {
+        // A full disk must not end the service: the next round tries again.
+        logger.error("Cleaning up failed: \(StorageFailure(error).sentence)")
+      }
     }
   }
 

@@ -41,18 +41,24 @@ extension Store {
   /// locked meanwhile are left out; a person's mask of the frame stays the one that is shown.
   ///
   /// - Returns: ids of the objects whose masks were stored.
-  /// - Throws: `CancellationError` if the job does not run any more.
+  /// - Throws: `CancellationError` if the job does not run any more, `AnnotationError` if none of the
+  ///   objects is left.
   func record(
     _ masks: [PropagatedMask], frame: Int, of job: JobID
   ) async throws -> [ObjectID] {
     try await database.write { db in
       try Store.requireRunning(job, in: db)
-      return try masks.compactMap { made in
+      let ids: [ObjectID] = try masks.compactMap { made in
         guard try Store.isWritable(made.key, in: db) else { return nil }
         try Store.put(
           made.rle, score: made.score, frame: frame, of: made.key, origin: .propagated, in: db)
         return made.objectID
       }
+      if ids.isEmpty, try masks.allSatisfy({ try !Store.exists($0.key, in: db) }) {
+        throw AnnotationError(
+          .conflict, "The session or all of its objects were deleted while the job ran")
+      }
+      return ids
     }
   }
 
@@ -95,6 +101,10 @@ extension Store {
     let state = try String.fetchOne(
       db, sql: "SELECT state FROM job WHERE id = ?", arguments: [job.rawValue])
     guard state == JobState.running.rawValue else { throw CancellationError() }
+  }
+
+  private static func exists(_ key: Int64, in db: Database) throws -> Bool {
+    try Bool.fetchOne(db, sql: "SELECT 1 FROM object WHERE key = ?", arguments: [key]) ?? false
   }
 
   private static func isWritable(_ key: Int64, in db: Database) throws -> Bool {

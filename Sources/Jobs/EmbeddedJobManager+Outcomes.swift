@@ -2,10 +2,18 @@ import Foundation
 import Logging
 
 extension EmbeddedJobManager {
-  /// How a job ended, while the store could not be told.
+  /// What became of a job, while the store could not be told.
   struct Unrecorded {
-    let outcome: JobOutcome
+    /// One after the other; the last is an end.
+    let outcomes: [JobOutcome]
     let date: Date
+  }
+
+  /// Fails a job that the store could not even move to running.
+  func recordFailedStart(of id: JobID, _ error: any Error) {
+    logger.error("Job \(id) failed: it could not be started: \(error)")
+    let failure = JobOutcome.failed(reason: "The job could not be started: \(error)")
+    unrecorded[id] = Unrecorded(outcomes: [.running, failure], date: now())
   }
 
   /// Records how a job ended. A job that was cancelled meanwhile stays cancelled.
@@ -15,7 +23,7 @@ extension EmbeddedJobManager {
       guard try await store.move(id, to: outcome, at: date) != nil else { return }
     } catch {
       logger.error("Job \(id) is \(outcome.state.rawValue), which could not be stored: \(error)")
-      unrecorded[id] = Unrecorded(outcome: outcome, date: date)
+      unrecorded[id] = Unrecorded(outcomes: [outcome], date: date)
     }
     switch outcome {
     case .failed(let reason): logger.error("Job \(id) failed: \(reason)")
@@ -27,9 +35,9 @@ extension EmbeddedJobManager {
   func recordOutcomes() async throws {
     for (id, ended) in unrecorded {
       do {
-        _ = try await store.move(id, to: ended.outcome, at: ended.date)
+        for outcome in ended.outcomes { _ = try await store.move(id, to: outcome, at: ended.date) }
       } catch {
-        logger.error("Job \(id) is \(ended.outcome.state.rawValue), still not stored: \(error)")
+        logger.error("How job \(id) ended is still not stored: \(error)")
         continue
       }
       unrecorded[id] = nil
@@ -39,6 +47,7 @@ extension EmbeddedJobManager {
 
   /// The record as it would be if the store had taken everything.
   func overlaid(_ job: Job) -> Job {
-    unrecorded[job.id].flatMap { job.moved(to: $0.outcome, at: $0.date) } ?? job
+    guard let ended = unrecorded[job.id] else { return job }
+    return ended.outcomes.reduce(job) { $0.moved(to: $1, at: ended.date) ?? $0 }
   }
 }

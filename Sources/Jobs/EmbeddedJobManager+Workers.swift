@@ -72,8 +72,7 @@ extension EmbeddedJobManager {
       guard let record, record.state == .running else { return }
       job = record
     } catch {
-      // The job is pending still and goes on after a restart, when its store can be written again.
-      logger.error("Job \(id) could not be started: \(error)")
+      recordFailedStart(of: id, error)
       return
     }
     logger.info("Job \(id) started execution")

@@ -46,4 +46,26 @@ import Testing
       #expect(refused?.kind == .storageFull)
     }
   }
+
+  @Test func `a job that cannot even be started for a full disk is failed, not pending for ever`()
+    async throws
+  {
+    let fixture = try Fixture()
+    let session = try await fixture.session()
+    _ = try await fixture.service.prompt(1, on: 0, in: session.id, clicks: [click(5, 5)])
+    let job = try await fixture.service.propagate(session.id)
+    try await fixture.store.database.writeWithoutTransaction { db in
+      try db.execute(sql: "PRAGMA query_only = 1")
+    }
+    try await fixture.run {
+      let ended = try #require(try await fixture.ended(job.id))
+      #expect(ended.state == .failed)
+      #expect(ended.error?.hasPrefix("The job could not be started: ") == true)
+      try await fixture.store.database.writeWithoutTransaction { db in
+        try db.execute(sql: "PRAGMA query_only = 0")
+      }
+      #expect(try await fixture.manager.job(job.id)?.state == .failed)
+      #expect(try await fixture.store.job(job.id)?.state == .failed)
+    }
+  }
 }

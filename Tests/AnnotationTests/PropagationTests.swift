@@ -220,6 +220,29 @@ import Testing
     }
   }
 
+  @Test func `a job whose video is removed ends by itself`() async throws {
+    let reached = Latch()
+    let release = Latch()
+    let fixture = try Fixture { frame in
+      if frame == 3 {
+        await reached.open()
+        await release.wait()
+      }
+    }
+    try await fixture.run {
+      let session = try await fixture.session()
+      _ = try await fixture.service.prompt(1, on: 0, in: session.id, clicks: [click(5, 5)])
+      let job = try await fixture.service.propagate(session.id)
+      await reached.wait()
+      try await fixture.videos.removeVideo(session.video.id)
+      await release.open()
+      let ended = try #require(try await fixture.ended(job.id))
+      #expect(ended.state == .failed)
+      #expect(
+        ended.error == "The session or all of its objects were deleted while the job ran")
+    }
+  }
+
   @Test func `a session timing out doesn't touch its job`() async throws {
     let reached = Latch()
     let release = Latch()
