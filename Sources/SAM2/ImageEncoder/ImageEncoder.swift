@@ -1,0 +1,40 @@
+import Masklets
+import Tensors
+
+/// Upstream: `ImageEncoder` of modeling/backbones/image_encoder.py, with the picture's preparation
+/// by `_load_img_as_tensor` of utils/misc.py.
+struct ImageEncoder: Sendable {
+  let trunk: Hiera  // image_encoder.trunk
+  private let neck: FpnNeck  // image_encoder.neck
+
+  init(
+    _ parameters: Parameters, _ configuration: HieraConfiguration, on compute: Compute
+  ) throws {
+    trunk = try Hiera(parameters["image_encoder.trunk"], configuration, on: compute)
+    neck = try FpnNeck(
+      parameters["image_encoder.neck"], decoder: parameters["sam_mask_decoder"],
+      stageChannels: configuration.stageChannels)
+  }
+
+  func callAsFunction(_ picture: RGBImage, on compute: Compute) -> FrameFeatures {
+    self(Self.prepare(picture, on: compute), on: compute)
+  }
+
+  /// - Parameter image: [1024, 1024, 3], as `prepare` makes it.
+  func callAsFunction(
+    _ image: Tensor, on compute: Compute, visit: (String, Tensor) -> Void = { _, _ in }
+  ) -> FrameFeatures {
+    neck(trunk(image, on: compute, visit: visit), on: compute)
+  }
+
+  /// The picture resized as Pillow does by default, normalised by ImageNet's statistics.
+  /// - Returns: [1024, 1024, 3]
+  static func prepare(_ picture: RGBImage, on compute: Compute) -> Tensor {
+    let resized = compute.resizePillow(
+      picture.pixels, height: picture.size.height, width: picture.size.width,
+      toHeight: FrameFeatures.imageSide, width: FrameFeatures.imageSide)
+    return compute.normalize(
+      resized, height: FrameFeatures.imageSide, width: FrameFeatures.imageSide,
+      mean: (0.485, 0.456, 0.406), deviation: (0.229, 0.224, 0.225))
+  }
+}

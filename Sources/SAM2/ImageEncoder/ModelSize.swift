@@ -1,0 +1,60 @@
+/// The four published sizes of SAM 2.
+package enum ModelSize: String, CaseIterable, Sendable {
+  case tiny, small
+  case basePlus = "base_plus"
+  case large
+
+  /// The size whose parameters have these shapes, if any does.
+  /// - Parameters:
+  ///   - channels: outputs of the patch embedding.
+  ///   - blocks: blocks of the trunk.
+  init?(channels: Int, blocks: Int) {
+    let match = Self.allCases.first {
+      $0.trunk.channels == channels && $0.trunk.stages.reduce(0, +) == blocks
+    }
+    guard let match else { return nil }
+    self = match
+  }
+}
+
+/// What differs between the sizes: the trunk. Upstream: `configs/sam2.1/sam2.1_hiera_*.yaml`.
+struct HieraConfiguration: Sendable {
+  /// Channels of the first stage; each further stage doubles them.
+  var channels: Int
+  /// Attention heads of the first stage; each further stage doubles them.
+  var heads: Int
+  /// Blocks in each of the four stages.
+  var stages: [Int]
+  /// Blocks that attend to the whole image.
+  var globalBlocks: Set<Int>
+  /// Side of the coarse position embedding.
+  var positionSide: Int
+  /// Side of the attention windows in each stage.
+  var windows: [Int]
+
+  /// Channels of each stage.
+  var stageChannels: [Int] { stages.indices.map { channels << $0 } }
+}
+
+extension ModelSize {
+  var trunk: HieraConfiguration {
+    switch self {
+    case .tiny:
+      HieraConfiguration(
+        channels: 96, heads: 1, stages: [1, 2, 7, 2], globalBlocks: [5, 7, 9], positionSide: 7,
+        windows: [8, 4, 14, 7])
+    case .small:
+      HieraConfiguration(
+        channels: 96, heads: 1, stages: [1, 2, 11, 2], globalBlocks: [7, 10, 13], positionSide: 7,
+        windows: [8, 4, 14, 7])
+    case .basePlus:
+      HieraConfiguration(
+        channels: 112, heads: 2, stages: [2, 3, 16, 3], globalBlocks: [12, 16, 20],
+        positionSide: 14, windows: [8, 4, 14, 7])
+    case .large:
+      HieraConfiguration(
+        channels: 144, heads: 2, stages: [2, 6, 36, 4], globalBlocks: [23, 33, 43],
+        positionSide: 7, windows: [8, 4, 16, 8])
+    }
+  }
+}

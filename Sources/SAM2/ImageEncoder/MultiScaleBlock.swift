@@ -1,0 +1,86 @@
+import Tensors
+
+// H, W: tokens of the input · C: its channels · D: channels of the output
+// B: windows · w: window side · v: window side after pooling
+
+/// Attention within windows (or over the whole image) and an MLP; the first block of a stage also
+/// halves the resolution.
+///
+/// Upstream: `MultiScaleBlock` of modeling/backbones/hieradet.py.
+struct MultiScaleBlock: Sendable {
+  private let norm1, norm2: LayerNorm  // norm1, norm2
+  private let attention: MultiScaleAttention  // attn
+  private let mlp: MLP  // mlp
+  private let projection: Linear?  // proj, where channels change
+  /// Side of the windows; nil attends to the whole image.
+  private let window: Int?
+  private let pools: Bool
+
+  init(
+    _ parameters: Parameters, channels: Int, outputs: Int, heads: Int, window: Int?, pools: Bool
+  ) throws {
+    norm1 = try LayerNorm(parameters["norm1"], channels, epsilon: 1e-6)
+    norm2 = try LayerNorm(parameters["norm2"], outputs, epsilon: 1e-6)
+    attention = try MultiScaleAttention(
+      parameters["attn"], channels: channels, outputs: outputs, heads: heads, pools: pools)
+    mlp = try MLP(parameters["mlp"], [outputs, 4 * outputs, outputs], activation: .gelu)
+    projection =
+      channels == outputs ? nil : try Linear(parameters["proj"], channels, outputs)
+    self.window = window
+    self.pools = pools
+  }
+
+  /// [H, W, C] to [H, W, D], or [H/2, W/2, D] where it pools.
+  func callAsFunction(_ x: Tensor, on compute: Compute) -> Tensor {
+    let normed = norm1(x, on: compute)
+    var shortcut = x
+    if let projection {
+      shortcut = projection(normed, on: compute)
+      if pools { shortcut = compute.maxPool2x2(shortcut) }
+    }
+    let mixed: Tensor  // shape of shortcut
+    if let window {
+      // Tokens padded in after the norm take part as keys, as upstream has it.
+      let windows = compute.windowPartition(normed, window: window)  // [B, w, w, C]
+      let attended = attention(windows, residual: nil, on: compute)  // [B, v, v, D]
+      mixed = compute.windowMerge(
+        attended, window: attended.shape[1], height: shortcut.shape[0], width: shortcut.shape[1],
+        adding: shortcut)
+    } else {
+      let whole = attention(
+        normed.reshaped([1] + normed.shape), residual: shortcut, on: compute)
+      mixed = whole.reshaped(shortcut.shape)
+    }
+    return mlp(norm2(mixed, on: compute), residual: mixed, on: compute)
+  }
+}
+
+/// Upstream: `MultiScaleAttention` of modeling/backbones/hieradet.py.
+struct MultiScaleAttention: Sendable {
+  private let qkv: Linear  // qkv
+  private let projection: Linear  // proj
+  private let outputs, heads: Int
+  /// Whether queries are pooled 2×2.
+  private let pools: Bool
+
+  init(_ parameters: Parameters, channels: Int, outputs: Int, heads: Int, pools: Bool) throws {
+    qkv = try Linear(parameters["qkv"], channels, 3 * outputs)
+    projection = try Linear(parameters["proj"], outputs, outputs)
+    self.outputs = outputs
+    self.heads = heads
+    self.pools = pools
+  }
+
+  /// Each window by itself, [B, w, w, C] to [B, v, v, D].
+  func callAsFunction(_ windows: Tensor, residual: Tensor?, on compute: Compute) -> Tensor {
+    let (batch, height, width) = (windows.shape[0], windows.shape[1], windows.shape[2])
+    let fused = qkv(windows, on: compute)  // [B, w, w, 3D]
+    let channels = { (part: Int) in fused.columns(part * outputs..<(part + 1) * outputs) }
+    let queries = pools ? compute.maxPool2x2(channels(0)).columns : channels(0)
+    let attended = compute.attention(
+      q: queries, k: channels(1), v: channels(2), heads: heads, batch: batch)
+    let shrink = pools ? 2 : 1
+    return projection(attended, residual: residual, on: compute)
+      .reshaped(batch, height / shrink, width / shrink, outputs)
+  }
+}

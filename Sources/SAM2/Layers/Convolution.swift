@@ -1,0 +1,42 @@
+import Tensors
+
+/// `torch.nn.Conv2d` of a square kernel on channel-last images.
+struct Convolution: Sendable {
+  private let weights: ConvolutionWeights
+  private let bias: Tensor
+  private let stride, padding: Int
+
+  init(
+    _ parameters: Parameters, _ inputs: Int, _ outputs: Int, kernel: Int, stride: Int,
+    padding: Int = 0
+  ) throws {
+    weights = ConvolutionWeights(try parameters("weight", outputs, inputs, kernel, kernel))
+    bias = try parameters("bias", outputs)
+    self.stride = stride
+    self.padding = padding
+  }
+
+  /// [H, W, C] to [H', W', D]
+  func callAsFunction(_ x: Tensor, on compute: Compute) -> Tensor {
+    compute.convolve(x, weights, bias: bias, stride: stride, padding: padding)
+  }
+}
+
+/// `torch.nn.ConvTranspose2d` of kernel 2 and stride 2.
+struct TransposedConvolution: Sendable {
+  private let weights: TransposedConvolutionWeights
+  private let bias: Tensor
+
+  init(_ parameters: Parameters, _ inputs: Int, _ outputs: Int) throws {
+    weights = TransposedConvolutionWeights(try parameters("weight", inputs, outputs, 2, 2))
+    bias = try parameters("bias", outputs)
+  }
+
+  /// activation(transposed(x) + residual), [H, W, C] to [2H, 2W, D].
+  func callAsFunction(
+    _ x: Tensor, activation: Activation = .identity, residual: Tensor, on compute: Compute
+  ) -> Tensor {
+    compute.transposedConvolve(
+      x, weights, bias: bias, activation: activation, adding: residual)
+  }
+}

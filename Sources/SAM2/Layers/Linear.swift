@@ -1,0 +1,59 @@
+import Tensors
+
+/// `torch.nn.Linear`, or a convolution of kernel 1: weights [N, K] and bias [N].
+struct Linear: Sendable {
+  private let weights: PackedMatrix
+  private let bias: Tensor
+
+  init(_ parameters: Parameters, _ inputs: Int, _ outputs: Int) throws {
+    self.init(
+      weight: try parameters("weight", outputs, inputs), bias: try parameters("bias", outputs))
+  }
+
+  /// A convolution of kernel 1, the same product on every pixel.
+  init(pointwise parameters: Parameters, _ inputs: Int, _ outputs: Int) throws {
+    self.init(
+      weight: try parameters("weight", outputs, inputs, 1, 1).reshaped(outputs, inputs),
+      bias: try parameters("bias", outputs))
+  }
+
+  /// - Parameters:
+  ///   - weight: [N, K]
+  ///   - bias: [N]
+  init(weight: Tensor, bias: Tensor) {
+    weights = PackedMatrix(weight)
+    self.bias = bias
+  }
+
+  /// activation(x · weightᵀ + bias + residual), x [..., K] to [..., N].
+  func callAsFunction(
+    _ x: Tensor, activation: Activation = .identity, residual: Tensor? = nil, on compute: Compute
+  ) -> Tensor {
+    compute.linear(x, weights, bias: bias, activation: activation, adding: residual)
+  }
+}
+
+/// Upstream: `MLP` of sam2_utils.py. Linear layers with an activation between them.
+struct MLP: Sendable {
+  private let layers: [Linear]
+  private let activation: Activation
+  private let outputActivation: Activation
+
+  /// - Parameter widths: inputs, hidden widths, outputs.
+  init(
+    _ parameters: Parameters, _ widths: [Int], activation: Activation = .relu,
+    outputActivation: Activation = .identity
+  ) throws {
+    layers = try widths.indices.dropLast().map {
+      try Linear(parameters["layers", $0], widths[$0], widths[$0 + 1])
+    }
+    self.activation = activation
+    self.outputActivation = outputActivation
+  }
+
+  func callAsFunction(_ x: Tensor, residual: Tensor? = nil, on compute: Compute) -> Tensor {
+    let hidden = layers.dropLast().reduce(x) { $1($0, activation: activation, on: compute) }
+    return layers[layers.count - 1](
+      hidden, activation: outputActivation, residual: residual, on: compute)
+  }
+}

@@ -1,0 +1,96 @@
+import Tensors
+
+// N: memory tokens: 4096 of each remembered frame, then 4 of each object pointer
+
+/// What a frame attends to: the memories and pointers of one object.
+struct MemoryTokens: Sendable {
+  /// Memories [4096, 64] of the frames attended to, each with its temporal encoding [64].
+  var frames: [(memory: Tensor, encoding: Tensor)]
+  /// Object pointers [256], each with its temporal encoding [64].
+  var pointers: [(pointer: Tensor, encoding: Tensor)]
+}
+
+/// Conditions a frame's embedding on an object's memory.
+///
+/// Upstream: `MemoryAttention` of modeling/memory_attention.py.
+struct MemoryAttention: Sendable {
+  private let layers: [MemoryAttentionLayer]  // layers
+  private let norm: LayerNorm  // norm
+  /// [4096, 256], added to the input at a tenth.
+  private let position: Tensor
+  /// [4096, 64]: where each token of a memory is.
+  private let memoryPosition: Tensor
+
+  init(_ parameters: Parameters) throws {
+    let side = FrameFeatures.side
+    let angles = RotaryTable(width: side, height: side, channels: FrameFeatures.channels)
+    layers = try (0..<4).map { try MemoryAttentionLayer(parameters["layers", $0], angles) }
+    norm = try LayerNorm(parameters["norm"], FrameFeatures.channels, epsilon: 1e-5)
+    position = SinePosition.grid(side: side, channels: FrameFeatures.channels)
+    memoryPosition = SinePosition.grid(side: side, channels: MemoryEncoder.channels)
+  }
+
+  /// - Parameters:
+  ///   - image: [4096, 256]
+  ///   - visit: called with the name and the activations after each layer, for tests.
+  /// - Returns: [4096, 256]
+  func callAsFunction(
+    _ image: Tensor, memory: MemoryTokens, on compute: Compute,
+    visit: (String, Tensor) -> Void = { _, _ in }
+  ) -> Tensor {
+    let channels = MemoryEncoder.channels
+    let values = compute.concatenate(
+      memory.frames.map(\.memory)
+        + memory.pointers.map { $0.pointer.reshaped($0.pointer.count / channels, channels) })
+    let keys = compute.concatenate(
+      memory.frames.map {
+        compute.add(compute.add($0.memory, memoryPosition), $0.encoding)
+      }
+        + memory.pointers.map {
+          compute.add($0.pointer.reshaped($0.pointer.count / channels, channels), $0.encoding)
+        })
+    let unplaced = memory.pointers.reduce(0) { $0 + $1.pointer.count / channels }
+
+    var x = compute.combine(image, with: position, beta: 0.1)
+    for (index, layer) in layers.enumerated() {
+      x = layer(x, keys: keys, values: values, unplaced: unplaced, on: compute)
+      visit("memory_attention.\(index)", x)
+    }
+    return norm(x, on: compute)
+  }
+}
+
+/// Upstream: `MemoryAttentionLayer` of modeling/memory_attention.py.
+struct MemoryAttentionLayer: Sendable {
+  private let selfAttention: RoPESelfAttention  // self_attn
+  private let crossAttention: RoPECrossAttention  // cross_attn_image
+  private let norm1, norm2, norm3: LayerNorm  // norm1, norm2, norm3
+  private let linear1, linear2: Linear  // linear1, linear2
+
+  init(_ parameters: Parameters, _ angles: RotaryTable) throws {
+    let channels = FrameFeatures.channels
+    selfAttention = try RoPESelfAttention(parameters["self_attn"], angles)
+    crossAttention = try RoPECrossAttention(parameters["cross_attn_image"], angles)
+    norm1 = try LayerNorm(parameters["norm1"], channels, epsilon: 1e-5)
+    norm2 = try LayerNorm(parameters["norm2"], channels, epsilon: 1e-5)
+    norm3 = try LayerNorm(parameters["norm3"], channels, epsilon: 1e-5)
+    linear1 = try Linear(parameters["linear1"], channels, 2048)
+    linear2 = try Linear(parameters["linear2"], 2048, channels)
+  }
+
+  /// - Parameters:
+  ///   - x: [4096, 256]
+  ///   - keys: [N, 64], memories with their positions
+  ///   - values: [N, 64], memories
+  ///   - unplaced: how many of the last tokens have no place in the image.
+  func callAsFunction(
+    _ x: Tensor, keys: Tensor, values: Tensor, unplaced: Int, on compute: Compute
+  ) -> Tensor {
+    let own = selfAttention(norm1(x, on: compute), residual: x, on: compute)
+    let recalled = crossAttention(
+      norm2(own, on: compute), keys: keys, values: values, unplaced: unplaced, residual: own,
+      on: compute)
+    let hidden = linear1(norm3(recalled, on: compute), activation: .relu, on: compute)
+    return linear2(hidden, residual: recalled, on: compute)
+  }
+}

@@ -1,0 +1,100 @@
+import Tensors
+
+/// Turns a frame and an object's mask on it into the memory that later frames attend to.
+///
+/// Upstream: `MemoryEncoder` of modeling/memory_encoder.py.
+struct MemoryEncoder: Sendable {
+  /// Channels of a memory.
+  static let channels = 64
+
+  let maskDownSampler: MaskDownSampler  // mask_downsampler
+  private let imageProjection: Linear  // pix_feat_proj
+  private let fuser: [CXBlock]  // fuser.layers
+  private let output: Linear  // out_proj
+  /// [4096, 64]: where each token of a memory is.
+  let position: Tensor
+
+  init(_ parameters: Parameters) throws {
+    maskDownSampler = try MaskDownSampler(parameters["mask_downsampler"])
+    imageProjection = try Linear(
+      pointwise: parameters["pix_feat_proj"], FrameFeatures.channels, FrameFeatures.channels)
+    fuser = try (0..<2).map { try CXBlock(parameters["fuser.layers", $0]) }
+    output = try Linear(pointwise: parameters["out_proj"], FrameFeatures.channels, Self.channels)
+    position = SinePosition.grid(side: FrameFeatures.side, channels: Self.channels)
+  }
+
+  /// - Parameters:
+  ///   - image: [4096, 256], the image embedding without memory.
+  ///   - mask: [1024, 1024, 1], from −10 to 10.
+  /// - Returns: [4096, 64]
+  func callAsFunction(image: Tensor, mask: Tensor, on compute: Compute) -> Tensor {
+    let side = FrameFeatures.side
+    var x = imageProjection(image, residual: maskDownSampler(mask, on: compute), on: compute)
+      .reshaped(side, side, FrameFeatures.channels)
+    for block in fuser { x = block(x, on: compute) }
+    return output(x, on: compute).reshaped(FrameFeatures.tokens, Self.channels)
+  }
+}
+
+/// Halves a mask four times while its channels grow from 1 to 256.
+///
+/// Upstream: `MaskDownSampler` of modeling/memory_encoder.py.
+struct MaskDownSampler: Sendable {
+  private let steps: [(convolution: Convolution, norm: LayerNorm)]  // encoder.0, .1, .3, .4, ...
+  private let output: Linear  // encoder.12
+
+  init(_ parameters: Parameters) throws {
+    let channels = [1, 4, 16, 64, 256]
+    steps = try (0..<4).map { step in
+      (
+        try Convolution(
+          parameters["encoder", 3 * step], channels[step], channels[step + 1], kernel: 3,
+          stride: 2, padding: 1),
+        try LayerNorm(parameters["encoder", 3 * step + 1], channels[step + 1], epsilon: 1e-6)
+      )
+    }
+    output = try Linear(pointwise: parameters["encoder.12"], 256, FrameFeatures.channels)
+  }
+
+  /// [1024, 1024, 1] to [64, 64, 256]
+  func callAsFunction(_ mask: Tensor, on compute: Compute) -> Tensor {
+    let small = steps.reduce(mask) { x, step in
+      step.norm(step.convolution(x, on: compute), activation: .gelu, on: compute)
+    }
+    return output(small, on: compute)
+  }
+}
+
+/// A ConvNeXt block.
+///
+/// Upstream: `CXBlock` of modeling/memory_encoder.py.
+struct CXBlock: Sendable {
+  private let depthwise: DepthwiseWeights  // dwconv.weight
+  private let depthwiseBias: Tensor  // dwconv.bias
+  private let norm: LayerNorm  // norm
+  private let expand: Linear  // pwconv1
+  /// pwconv2, its outputs scaled by gamma.
+  private let contract: Linear
+
+  init(_ parameters: Parameters) throws {
+    let channels = FrameFeatures.channels
+    depthwise = DepthwiseWeights(try parameters["dwconv"]("weight", channels, 1, 7, 7))
+    depthwiseBias = try parameters["dwconv"]("bias", channels)
+    norm = try LayerNorm(parameters["norm"], channels, epsilon: 1e-6)
+    expand = try Linear(parameters["pwconv1"], channels, 4 * channels)
+    let gamma = try parameters("gamma", channels).values
+    let weight = try parameters["pwconv2"]("weight", channels, 4 * channels).values
+    let bias = try parameters["pwconv2"]("bias", channels).values
+    contract = Linear(
+      weight: Tensor(
+        [channels, 4 * channels], weight.indices.map { weight[$0] * gamma[$0 / (4 * channels)] }),
+      bias: Tensor([channels], zip(bias, gamma).map { $0 * $1 }))
+  }
+
+  /// [H, W, 256] to the same.
+  func callAsFunction(_ x: Tensor, on compute: Compute) -> Tensor {
+    let near = norm(
+      compute.depthwiseConvolve(x, depthwise, bias: depthwiseBias), on: compute)
+    return contract(expand(near, activation: .gelu, on: compute), residual: x, on: compute)
+  }
+}

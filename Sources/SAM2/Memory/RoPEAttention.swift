@@ -1,0 +1,93 @@
+import Tensors
+
+// Upstream: `RoPEAttention` of modeling/sam/transformer.py, of one head. Its two uses differ enough
+// to be two types.
+
+/// The image's tokens attend to each other.
+struct RoPESelfAttention: Sendable {
+  private let queries, keys, values, output: Linear  // q_proj, k_proj, v_proj, out_proj
+  private let angles: RotaryTable
+
+  init(_ parameters: Parameters, _ angles: RotaryTable) throws {
+    let channels = FrameFeatures.channels
+    queries = try Linear(parameters["q_proj"], channels, channels)
+    keys = try Linear(parameters["k_proj"], channels, channels)
+    values = try Linear(parameters["v_proj"], channels, channels)
+    output = try Linear(parameters["out_proj"], channels, channels)
+    self.angles = angles
+  }
+
+  /// attention(x) + residual, [4096, 256].
+  func callAsFunction(_ x: Tensor, residual: Tensor, on compute: Compute) -> Tensor {
+    let attended = compute.attention(
+      q: compute.rotate(queries(x, on: compute), angles).columns,
+      k: compute.rotate(keys(x, on: compute), angles).columns,
+      v: values(x, on: compute).columns, heads: 1)
+    return output(
+      attended.reshaped(x.shape), residual: residual, on: compute)
+  }
+}
+
+/// The image's tokens attend to memories.
+///
+/// Memories are 64 wide and weights of a softmax sum to 1, so that values are averaged as they
+/// are and projected afterwards: Σ p (W m + b) = W Σ p m + b.
+struct RoPECrossAttention: Sendable {
+  private let queries, keys: Linear  // q_proj, k_proj
+  /// out_proj after v_proj, one product from 64 to 256.
+  private let output: Linear
+  private let angles: RotaryTable
+
+  init(_ parameters: Parameters, _ angles: RotaryTable) throws {
+    let channels = FrameFeatures.channels
+    let width = MemoryEncoder.channels
+    queries = try Linear(parameters["q_proj"], channels, channels)
+    keys = try Linear(parameters["k_proj"], width, channels)
+    output = Linear(
+      try parameters["v_proj"]("weight", channels, width),
+      try parameters["v_proj"]("bias", channels),
+      thenWeight: try parameters["out_proj"]("weight", channels, channels),
+      bias: try parameters["out_proj"]("bias", channels))
+    self.angles = angles
+  }
+
+  /// attention(x) + residual, [4096, 256].
+  /// - Parameters:
+  ///   - keys: [N, 64]
+  ///   - values: [N, 64]
+  ///   - unplaced: how many of the last tokens are not turned by their place.
+  func callAsFunction(
+    _ x: Tensor, keys memoryKeys: Tensor, values: Tensor, unplaced: Int, residual: Tensor,
+    on compute: Compute
+  ) -> Tensor {
+    let attended = compute.attention(
+      q: compute.rotate(queries(x, on: compute), angles).columns,
+      k: compute.rotate(keys(memoryKeys, on: compute), angles, excluding: unplaced).columns,
+      v: values.columns, heads: 1)
+    return output(
+      attended.reshaped(attended.rows, attended.width), residual: residual, on: compute)
+  }
+}
+
+extension Linear {
+  /// One layer for two without an activation between: W₂(W₁x + b₁) + b₂, in double precision.
+  init(_ weight1: Tensor, _ bias1: Tensor, thenWeight weight2: Tensor, bias bias2: Tensor) {
+    let (inputs, middle, outputs) = (weight1.width, weight2.width, weight2.rows)
+    let (w1, b1, w2, b2) = (weight1.values, bias1.values, weight2.values, bias2.values)
+    var weight = [Float](repeating: 0, count: outputs * inputs)
+    var bias = b2
+    var row = [Double](repeating: 0, count: inputs)
+    for output in 0..<outputs {
+      for i in row.indices { row[i] = 0 }
+      var constant = Double(b2[output])
+      for m in 0..<middle {
+        let factor = Double(w2[output * middle + m])
+        for i in row.indices { row[i] += factor * Double(w1[m * inputs + i]) }
+        constant += factor * Double(b1[m])
+      }
+      for i in row.indices { weight[output * inputs + i] = Float(row[i]) }
+      bias[output] = Float(constant)
+    }
+    self.init(weight: Tensor([outputs, inputs], weight), bias: Tensor([outputs], bias))
+  }
+}
