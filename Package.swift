@@ -32,6 +32,10 @@ let package = Package(
     .testTarget(name: "VideoIOTests", dependencies: ["VideoIO"], exclude: ["Fixtures"]),
     .target(name: "DemoClip", dependencies: ["Masklets"]),
     .testTarget(name: "DemoClipTests", dependencies: ["DemoClip"]),
+    .target(name: "SAM2", dependencies: ["Masklets", "Tensors"]),
+    .testTarget(
+      name: "SAM2Tests", dependencies: ["SAM2", "Masklets", "Tensors"],
+      exclude: ["Fixtures"]),
     .target(name: "FlowTracker", dependencies: ["Masklets", "COpenCV", "CFlowKernels"]),
     .testTarget(name: "FlowTrackerTests", dependencies: ["FlowTracker", "CFlowKernels"]),
     .target(

@@ -259,7 +259,7 @@ def dump_stages(model, videos, out):
     for hook in hooks:
         hook.remove()
     stage[0] = "tracked"
-    names = ["click", "again", "mask", "tracked"]
+    names = ["click", "again", "mask", "tracked"] if model == "tiny" else ["click"]
     encode = m.memory_encoder.forward
 
     def spied_encode(pix, masks, skip_mask_sigmoid=False):
@@ -267,6 +267,9 @@ def dump_stages(model, videos, out):
         if names:
             name = names.pop(0)
             f.add(f"{name}.memory_mask", masks, True)
+            if name in ("click", "again"):
+                # Logits within rounding of zero decide these bits: the test takes them from here.
+                f.add_bits(f"{name}.memory_bits", (masks > 0).numpy())
             f.add(f"{name}.mask_features", m.memory_encoder.mask_downsampler(masks), True)
             f.add(f"{name}.memory", r["vision_features"], True)
             f.add("memory_position", r["vision_pos_enc"][0], True)

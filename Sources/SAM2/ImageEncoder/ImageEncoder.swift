@@ -30,11 +30,12 @@ struct ImageEncoder: Sendable {
   /// The picture resized as Pillow does by default, normalised by ImageNet's statistics.
   /// - Returns: [1024, 1024, 3]
   static func prepare(_ picture: RGBImage, on compute: Compute) -> Tensor {
-    let resized = compute.resizePillow(
-      picture.pixels, height: picture.size.height, width: picture.size.width,
-      toHeight: FrameFeatures.imageSide, width: FrameFeatures.imageSide)
+    let side = FrameFeatures.imageSide
+    let resized = compute.resizeBicubic(
+      picture.pixels, height: picture.size.height, width: picture.size.width, newHeight: side,
+      newWidth: side)
     return compute.normalize(
-      resized, height: FrameFeatures.imageSide, width: FrameFeatures.imageSide,
-      mean: (0.485, 0.456, 0.406), deviation: (0.229, 0.224, 0.225))
+      resized, height: side, width: side, mean: [0.485, 0.456, 0.406],
+      deviation: [0.229, 0.224, 0.225])
   }
 }

@@ -60,11 +60,8 @@ struct RandomPosition: Sendable {
 
   /// The encodings of the centres of a grid of tokens, [side · side, 256].
   func grid(side: Int) -> Tensor {
-    Tensor(
-      [side * side, directions.count],
-      (0..<side * side).flatMap { i in
-        self(
-          x: (Float(i % side) + 0.5) / Float(side), y: (Float(i / side) + 0.5) / Float(side))
-      })
+    let centres = (0..<side).map { (Float($0) + 0.5) / Float(side) }
+    let rows = centres.flatMap { y in centres.map { x in self(x: x, y: y) } }
+    return Tensor([side * side, directions.count], Array(rows.joined()))
   }
 }
