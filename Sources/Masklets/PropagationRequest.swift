@@ -14,13 +14,18 @@ package struct PropagationRequest: Hashable, Sendable {
   /// First and last frame wanted, both included; masks are made for these frames only.
   package var range: ClosedRange<Int>
   package var direction: PropagationDirection
+  /// Where a backward propagation starts; nil for the latest keyframe (or the end of the range,
+  /// if that is earlier).
+  package var backwardStart: Int?
 
   package init(
-    objects: [PromptedObject], range: ClosedRange<Int>, direction: PropagationDirection = .both
+    objects: [PromptedObject], range: ClosedRange<Int>, direction: PropagationDirection = .both,
+    backwardStart: Int? = nil
   ) {
     self.objects = objects
     self.range = range
     self.direction = direction
+    self.backwardStart = backwardStart
   }
 }
 

@@ -1,0 +1,124 @@
+import Foundation
+import Masklets
+import Tensors
+
+/// Where a propagation stands, as `PropagationCheckpoint` carries it.
+///
+/// Keyframes are not in it: they are computed again, with the same result. The form is the length
+/// of a JSON header (8 bytes, little-endian), the header, then the floats it lists.
+struct RunState: Sendable {
+  var visitsDone: Int
+  var told: FrameSet
+  /// For each object, in the order of ids.
+  var tracked: [[Int: MemoryBank.Tracked]]
+  private var fingerprint: String
+
+  init(
+    request: PropagationRequest, visitsDone: Int, told: FrameSet,
+    tracked: [[Int: MemoryBank.Tracked]]
+  ) {
+    self.visitsDone = visitsDone
+    self.told = told
+    self.tracked = tracked
+    fingerprint = Self.fingerprint(request)
+  }
+
+  private struct Header: Codable {
+    struct Entry: Codable {
+      var object: Int
+      var frame: Int
+      var hasMemory: Bool
+    }
+    var fingerprint: String
+    var visitsDone: Int
+    var told: [UInt64]
+    var entries: [Entry]
+  }
+
+  private static let pointerCount = FrameFeatures.channels
+  private static let memoryCount = FrameFeatures.tokens * MemoryEncoder.channels
+
+  var checkpoint: PropagationCheckpoint {
+    get throws {
+      var entries: [Header.Entry] = []
+      var floats: [Float] = []
+      for (object, outputs) in tracked.enumerated() {
+        for (frame, output) in outputs.sorted(by: { $0.key < $1.key }) {
+          entries.append(.init(object: object, frame: frame, hasMemory: output.memory != nil))
+          floats += output.pointer.values
+          if let memory = output.memory { floats += memory.values }
+        }
+      }
+      let header = try JSONEncoder().encode(
+        Header(
+          fingerprint: fingerprint, visitsDone: visitsDone, told: told.words, entries: entries))
+      var state = withUnsafeBytes(of: UInt64(header.count).littleEndian) { Array($0) }
+      state += header
+      floats.withUnsafeBytes { state += $0 }
+      return PropagationCheckpoint(state: state)
+    }
+  }
+
+  /// - Throws: `SAM2Error.foreignCheckpoint` unless it is of this very request.
+  init(_ checkpoint: PropagationCheckpoint, for request: PropagationRequest) throws {
+    let state = checkpoint.state
+    guard state.count >= 8 else { throw SAM2Error.foreignCheckpoint }
+    let length = state.withUnsafeBytes { UInt64(littleEndian: $0.loadUnaligned(as: UInt64.self)) }
+    guard length <= UInt64(state.count - 8) else { throw SAM2Error.foreignCheckpoint }
+    let body = 8 + Int(length)
+    let header: Header
+    do {
+      header = try JSONDecoder().decode(Header.self, from: Data(state[8..<body]))
+    } catch is DecodingError {
+      throw SAM2Error.foreignCheckpoint
+    }
+    let count = header.entries.reduce(0) {
+      $0 + Self.pointerCount + ($1.hasMemory ? Self.memoryCount : 0)
+    }
+    guard header.fingerprint == Self.fingerprint(request),
+      state.count - body == count * MemoryLayout<Float>.stride,
+      header.entries.allSatisfy({ request.objects.indices.contains($0.object) })
+    else { throw SAM2Error.foreignCheckpoint }
+
+    let floats = [Float](unsafeUninitializedCapacity: count) { buffer, initialized in
+      UnsafeMutableRawBufferPointer(buffer).copyBytes(from: state[body...])
+      initialized = count
+    }
+    fingerprint = header.fingerprint
+    visitsDone = header.visitsDone
+    told = FrameSet(words: header.told)
+    tracked = request.objects.map { _ in [:] }
+    var at = 0
+    func take(_ shape: [Int], _ count: Int) -> Tensor {
+      defer { at += count }
+      return Tensor(shape, Array(floats[at..<at + count]))
+    }
+    for entry in header.entries {
+      let pointer = take([Self.pointerCount], Self.pointerCount)
+      tracked[entry.object][entry.frame] = MemoryBank.Tracked(
+        pointer: pointer,
+        memory: entry.hasMemory
+          ? take([FrameFeatures.tokens, MemoryEncoder.channels], Self.memoryCount) : nil)
+    }
+  }
+
+  /// The same for equal requests, in every process.
+  private static func fingerprint(_ request: PropagationRequest) -> String {
+    var text = "\(request.range) \(request.direction) \(request.backwardStart ?? -1)\n"
+    for object in request.objects {
+      for keyframe in object.keyframes {
+        text += "\(object.id) \(keyframe.frame) \(keyframe.prompt.box as Box?)"
+        for click in keyframe.prompt.clicks {
+          text += " \(click.point.x) \(click.point.y) \(click.include)"
+        }
+        for mask in [keyframe.prompt.mask, keyframe.mask] {
+          text += " \(mask.map { "\($0.size) \($0.words)" } ?? "none")"
+        }
+        text += "\n"
+      }
+    }
+    var hash = SHA256()
+    hash.update(text.utf8)
+    return hash.finish()
+  }
+}

@@ -1,0 +1,58 @@
+import Masklets
+import Tensors
+import Testing
+
+@testable import SAM2
+
+extension NetworkTests {
+  /// Whole propagations against the official predictor; docs/numerics.md tells where the bounds
+  /// come from.
+  @Suite struct PropagationTests {
+    @Test(arguments: ReferenceCase.all.filter { $0.slow != true })
+    func `a propagation agrees with the official predictor`(_ reference: ReferenceCase) async throws
+    {
+      try await expectAgreement(reference)
+    }
+
+    // Longer than the 16 frames that pointers reach back; minutes.
+    @Test(.enabled(if: runsSlowTests, "set MASKLET_SLOW_TESTS=1 to run it"))
+    func `a propagation beyond the reach of pointers agrees`() async throws {
+      try await expectAgreement(ReferenceCase["long"])
+    }
+
+    private func expectAgreement(_ reference: ReferenceCase) async throws {
+      let fixture = try Fixture("case_\(reference.name)")
+      let predictor = VideoPredictor(
+        try Networks.network(reference.parameters), options: try reference.options())
+      let masks = try await predictor.collect(reference.request, over: reference.source).masks
+      var worst = 0.0
+      for frame in 0..<reference.source.frameCount {
+        for object in reference.request.objects {
+          let key = "\(object.id).\(frame)"
+          let mask = try #require(masks[frame]?[object.id], "\(key)")
+          guard fixture.contains("logits.\(key)") else {
+            #expect(mask.mask.isEmpty && mask.logits == nil, "\(key): the reference made none")
+            continue
+          }
+          let logits = try #require(mask.logits, "\(key)")
+          let error = fixture.relativeError("logits.\(key)", Tensor([256, 256], logits))
+          worst = max(worst, error)
+          #expect(error <= 1e-3, "logits of \(key)")
+          expectEqualMasks(fixture.bits("mask.\(key)"), mask, key)
+        }
+      }
+      if printsErrors { print("\(reference.name): worst relative error of logits \(worst)") }
+    }
+
+    /// Masks are equal wherever the logits at video size are clear of zero.
+    private func expectEqualMasks(_ expected: [Bool], _ mask: ObjectMask, _ key: String) {
+      let size = mask.mask.size
+      let logits = Compute.shared.resize(
+        Tensor([256, 256, 1], mask.logits ?? []), height: size.height, width: size.width, .bilinear)
+      let clear = logits.withUnsafeBuffer { logits in logits.map { abs($0) > 0.05 } }
+      let ours = mask.mask.bytes(on: 1)
+      let differing = clear.indices.count { clear[$0] && (ours[$0] == 1) != expected[$0] }
+      #expect(differing == 0, "pixels of the mask of \(key)")
+    }
+  }
+}

@@ -1,0 +1,21 @@
+import Synchronization
+import Tensors
+
+@testable import SAM2
+
+/// Networks of synthetic weights, the last one kept: building one takes a second.
+enum Networks {
+  private static let last = Mutex<(SyntheticParameters, ModelSize, Network)?>(nil)
+
+  static func network(
+    _ parameters: SyntheticParameters = .init(), size: ModelSize = .tiny
+  ) throws -> Network {
+    try last.withLock { last in
+      if let last, last.0 == parameters, last.1 == size { return last.2 }
+      last = nil
+      let network = try Network(parameters, size: size, on: .shared)
+      last = (parameters, size, network)
+      return network
+    }
+  }
+}
