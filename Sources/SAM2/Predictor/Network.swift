@@ -103,9 +103,8 @@ package struct Network: Sendable {
     image: Tensor, frame: FrameFeatures, points: [PromptPoint], mask: Tensor? = nil
   ) -> FrameOutput {
     // One click, or none, is ambiguous: take the best of the three alternatives.
-    let output = decode(
+    decode(
       image: image, frame: frame, points: points, mask: mask, choosesBest: points.count <= 1)
-    return output
   }
 
   /// The output for a mask that a person gave: the mask itself.

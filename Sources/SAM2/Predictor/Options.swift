@@ -53,10 +53,6 @@ package enum SAM2Error: Error, Hashable {
   case emptyPrompt(object: Int, frame: Int)
   case rangeOutside(ClosedRange<Int>, frameCount: Int)
   case foreignCheckpoint
-  case parameterMissing(String)
-  case parameterShape(String, expected: [Int], got: [Int])
-  case parametersUnknown([String])
-  case unknownArchitecture(channels: Int, blocks: Int)
   case otherSize(asked: ModelSize, found: ModelSize)
 }
 
@@ -81,17 +77,6 @@ extension SAM2Error: CustomStringConvertible {
       "frames \(range.lowerBound) to \(range.upperBound) are not within 0 to \(count - 1)"
     case .foreignCheckpoint:
       "the propagation's checkpoint was not made by this engine for this request: start anew"
-    case .parameterMissing(let name):
-      "the checkpoint has no parameter \(name)"
-    case .parameterShape(let name, let expected, let got):
-      "the checkpoint's parameter \(name) has shape \(got) where \(expected) is expected"
-    case .parametersUnknown(let names):
-      "the checkpoint has \(names.count) parameters no SAM 2 network has, such as \(names[0])"
-    case .unknownArchitecture(let channels, let blocks):
-      """
-      a trunk of \(blocks) blocks that starts with \(channels) channels is none of tiny, small, \
-      base_plus and large
-      """
     case .otherSize(let asked, let found):
       "the checkpoint is of size \(found.rawValue), not \(asked.rawValue) as asked for"
     }

@@ -6,6 +6,7 @@ struct PropagationRun: Sendable {
   private let request: PropagationRequest
   private let video: any FrameSource
   private let thread: NetworkThread
+  private let recent: RecentFrames
   private let reach: MemoryReach
   private let output: MaskOutput
   private let itinerary: Itinerary
@@ -25,7 +26,7 @@ struct PropagationRun: Sendable {
   /// - Throws: `SAM2Error` for a request that cannot be met.
   init(
     _ request: PropagationRequest, over video: any FrameSource, options: VideoPredictor.Options,
-    thread: NetworkThread, resuming checkpoint: PropagationCheckpoint?
+    thread: NetworkThread, recent: RecentFrames, resuming checkpoint: PropagationCheckpoint?
   ) throws {
     try Self.validate(request, frameCount: video.frameCount)
     var request = request
@@ -33,6 +34,7 @@ struct PropagationRun: Sendable {
     self.request = request
     self.video = video
     self.thread = thread
+    self.recent = recent
     reach = MemoryReach(
       bankSize: options.memoryBankSize, keyframes: options.attendedKeyframes,
       frameCount: video.frameCount)
@@ -182,7 +184,8 @@ struct PropagationRun: Sendable {
   ) async throws -> FrameFeatures {
     if let known = encoded.first(where: { $0.frame == frame }) { return known.features }
     let picture = try await video.frame(frame)
-    let features = await thread.run { $0.encode(picture) }
+    let recent = self.recent
+    let features = await thread.run { recent.features(of: picture) ?? $0.encode(picture) }
     encoded.append((frame, features))
     encoded.removeFirst(max(encoded.count - Self.encodedLimit, 0))
     if told.insert(frame) { try await emit(.encoded(frame: frame)) }

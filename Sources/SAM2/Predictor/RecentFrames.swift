@@ -12,15 +12,13 @@ final class RecentFrames: Sendable {
   }
 
   func features(of picture: RGBImage) -> FrameFeatures? {
-    entries.withLock { entries in
-      guard let index = entries.lastIndex(where: { $0.picture == picture }) else { return nil }
-      entries.append(entries.remove(at: index))
-      return entries.last?.features
-    }
+    entries.withLock { $0.first { $0.picture == picture }?.features }
   }
 
+  /// Makes the picture the one looked at last.
   func insert(_ features: FrameFeatures, of picture: RGBImage) {
     entries.withLock { entries in
+      entries.removeAll { $0.picture == picture }
       entries.append((picture, features))
       entries.removeFirst(max(entries.count - capacity, 0))
     }

@@ -10,12 +10,17 @@ package struct VideoPredictor: MaskPropagator {
   let options: Options
   /// Two threads, so that a click is not kept waiting by a propagation.
   private let clicks, propagation: NetworkThread
-  /// 17 MB each, pictures not counted.
-  private let recent = RecentFrames(capacity: 4)
+  private let recent: RecentFrames
 
   package init(_ network: Network, options: Options) {
+    self.init(network, options: options, recent: RecentFrames(capacity: 4))
+  }
+
+  /// - Parameter recent: frames at hand; clicks add to them, 17 MB each.
+  init(_ network: Network, options: Options, recent: RecentFrames) {
     self.network = network
     self.options = options
+    self.recent = recent
     clicks = NetworkThread(network, name: "sam2 clicks")
     propagation = NetworkThread(network, name: "sam2 propagation")
   }
@@ -33,13 +38,8 @@ package struct VideoPredictor: MaskPropagator {
     let output = MaskOutput(size: video.size, postprocesses: options.postprocesses)
     let recent = self.recent
     return await clicks.run { network in
-      let features: FrameFeatures
-      if let known = recent.features(of: picture) {
-        features = known
-      } else {
-        features = network.encode(picture)
-        recent.insert(features, of: picture)
-      }
+      let features = recent.features(of: picture) ?? network.encode(picture)
+      recent.insert(features, of: picture)
       let seen = network.respond(
         to: prompt, previous: previous, frame: features, size: output.size)
       var result = output.objectMask(
@@ -55,7 +55,8 @@ package struct VideoPredictor: MaskPropagator {
     emit: @Sendable (PropagationEvent) async throws -> Void
   ) async throws {
     var run = try PropagationRun(
-      request, over: video, options: options, thread: propagation, resuming: checkpoint)
+      request, over: video, options: options, thread: propagation, recent: recent,
+      resuming: checkpoint)
     try await run.callAsFunction(emit)
   }
 }

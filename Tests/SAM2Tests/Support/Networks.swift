@@ -7,6 +7,16 @@ import Tensors
 enum Networks {
   private static let last = Mutex<(SyntheticParameters, ModelSize, Network)?>(nil)
 
+  /// Frames encoded by any of the tiny networks: their image encoders have the same weights.
+  static let encodedFrames = RecentFrames(capacity: 20)
+
+  static func encode(_ video: SyntheticVideo, _ network: Network) {
+    for picture in (0..<video.frameCount).map(video.picture)
+    where encodedFrames.features(of: picture) == nil {
+      encodedFrames.insert(network.encode(picture), of: picture)
+    }
+  }
+
   static func network(
     _ parameters: SyntheticParameters = .init(), size: ModelSize = .tiny
   ) throws -> Network {

@@ -54,6 +54,14 @@ struct ReferenceCase: Decodable, Sendable, CustomTestStringConvertible {
 
   static var all: [ReferenceCase] { file.cases }
 
+  /// Those run by default, or the ones named by MASKLET_CASES, separated by commas.
+  static var chosen: [ReferenceCase] {
+    guard let names = ProcessInfo.processInfo.environment["MASKLET_CASES"] else {
+      return all.filter { $0.slow != true }
+    }
+    return names.split(separator: ",").map { Self[String($0)] }
+  }
+
   static subscript(name: String) -> ReferenceCase {
     guard let found = all.first(where: { $0.name == name }) else { fatalError("no case \(name)") }
     return found
