@@ -37,7 +37,7 @@ let package = Package(
       name: "SAM2Tests", dependencies: ["SAM2", "Masklets", "Tensors"],
       exclude: ["Fixtures"]),
     .target(name: "FlowTracker", dependencies: ["Masklets", "COpenCV", "CFlowKernels"]),
-    .testTarget(name: "FlowTrackerTests", dependencies: ["FlowTracker", "CFlowKernels"]),
+    .testTarget(name: "FlowTrackerTests", dependencies: ["FlowTracker", "CFlowKernels", "DemoClip"]),
     .target(
       name: "Annotation",
       dependencies: [

@@ -21,23 +21,35 @@ enum Entry {
       } else {
         try command.run()
       }
-    } catch is CancellationError {
-      complain("Interrupted.")
-      exit(130)
     } catch {
-      let message = Masklet.fullMessage(for: error)
-      switch Masklet.exitCode(for: error) {
-      case .success:
-        print(message)
-        exit(0)
-      case .validationFailure:
-        complain(message)
-        exit(2)
-      default:
-        complain(message)
-        exit(1)
-      }
+      let outcome = Outcome(of: error)
+      if outcome.code == 0 { print(outcome.message) } else { complain(outcome.message) }
+      exit(outcome.code)
     }
+  }
+}
+
+/// How a run ends that threw: help asked for ends so too.
+struct Outcome: Hashable {
+  var code: Int32
+  var message: String
+
+  init(of error: any Error) {
+    if error is CancellationError {
+      self.init(code: 130, message: "Interrupted.")
+      return
+    }
+    let message = Masklet.fullMessage(for: error)
+    switch Masklet.exitCode(for: error) {
+    case .success: self.init(code: 0, message: message)
+    case .validationFailure: self.init(code: 2, message: message)
+    default: self.init(code: 1, message: message)
+    }
+  }
+
+  init(code: Int32, message: String) {
+    self.code = code
+    self.message = message
   }
 }
 

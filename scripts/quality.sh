@@ -1,0 +1,26 @@
+#!/usr/bin/env bash
+# Prints the quality tables of docs/ as Markdown: J, F and frames/s with the first masks given, and
+# the IoU on the first frame after 1 to 5 clicks and for a box.
+#
+#   scripts/quality.sh DATASET [option of masklet bench ...]
+#
+# DATASET holds SEQUENCE/frames and SEQUENCE/masks, or is a DAVIS release. The options, such as
+# --engine flow or --only dog,libby, go to both measurements.
+set -euo pipefail
+
+if [ $# -lt 1 ]; then
+  sed -n '2,9s/^# \{0,1\}//p' "$0" >&2
+  exit 2
+fi
+
+cd "$(dirname "$0")/.."
+swift build -c release -Xswiftc -enable-testing --product masklet >&2
+masklet="$(swift build -c release -Xswiftc -enable-testing --show-bin-path)/masklet"
+
+echo "## First mask given"
+echo
+"$masklet" bench propagation "$@"
+echo
+echo "## First mask from clicks"
+echo
+"$masklet" bench clicks "$@"
