@@ -13,6 +13,7 @@ export class History extends EventTarget {
   #undone = [];
   /** @type {Promise<unknown>} */
   #last = Promise.resolve();
+  #running = 0;
 
   get canUndo() {
     return this.#done.length > 0;
@@ -20,6 +21,11 @@ export class History extends EventTarget {
 
   get canRedo() {
     return this.#undone.length > 0;
+  }
+
+  /** Whether a step is under way. */
+  get busy() {
+    return this.#running > 0;
   }
 
   /** @param {Command} command that was just done */
@@ -65,10 +71,16 @@ export class History extends EventTarget {
       await run(command);
       from.splice(from.indexOf(command), 1);
       to.push(command);
-      this.#changed();
       return command;
     });
-    this.#last = step.catch(() => {});
+    this.#running += 1;
+    this.#changed();
+    this.#last = step
+      .catch(() => {})
+      .finally(() => {
+        this.#running -= 1;
+        this.#changed();
+      });
     return step;
   }
 

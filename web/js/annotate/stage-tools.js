@@ -66,6 +66,7 @@ export class StageTools {
   }
 
   #update() {
+    this.tools.setAttribute("aria-busy", String(this.#history.busy));
     this.#undo.disabled = !this.#history.canUndo;
     this.#redo.disabled = !this.#history.canRedo;
   }

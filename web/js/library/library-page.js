@@ -138,10 +138,12 @@ export class LibraryPage {
     const card = videoCard(video, `${api.framePath(video.id, 0)}?width=480`, async () => {
       const text = `${video.name} is deleted with all its objects and masks. This can't be undone.`;
       if (!(await confirm(`Delete ${video.name}?`, text, "Delete"))) return;
+      card.classList.add("leaving");
       try {
         await api.deleteVideo(video.id);
         card.remove();
       } catch (error) {
+        card.classList.remove("leaving");
         this.#app.toasts.error(`${video.name} was not deleted.`, error);
       }
     });

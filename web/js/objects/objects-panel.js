@@ -106,7 +106,7 @@ export class ObjectsPanel {
       toggle: () => selection.setHidden(id, !selection.isHidden(id)),
       remove: () => {
         const object = session.object(id);
-        if (object) this.#remove(object);
+        if (object) this.#remove(object, row.element);
       },
     });
     this.#rows.set(row.element, row);
@@ -140,17 +140,22 @@ export class ObjectsPanel {
     }
   }
 
-  /** @param {AnnotatedObject} object */
-  async #remove({ object_id: id, name }) {
+  /**
+   * @param {AnnotatedObject} object
+   * @param {HTMLElement} row
+   */
+  async #remove({ object_id: id, name }, row) {
     const { session, selection, history, toasts, deleted } = this.#parts;
     const text = `${name} and its masks on all frames are deleted. This can't be undone.`;
     if (!(await confirm(`Delete ${name}?`, text, "Delete"))) return;
+    row.classList.add("leaving");
     try {
       await session.deleteObject(id);
       history.forgetObject(id);
       if (selection.objectId === id) selection.objectId = null;
       deleted();
     } catch (error) {
+      row.classList.remove("leaving");
       toasts.error(`${name} was not deleted.`, error);
     }
   }

@@ -12,7 +12,7 @@ export class JobCard {
   #pace = new Pace();
   #follower;
   #frames;
-  #title = h("strong", { class: "job-title" });
+  #title = h("strong", { class: "job-title", role: "status" });
   #percent = h("span", { class: "job-percent" });
   #detail = h("p", { class: "job-detail" });
   #progress = progressBar("Propagation");
@@ -35,8 +35,7 @@ export class JobCard {
     );
     this.#dismiss = iconButton("close", "Dismiss", actions.dismiss);
     const head = h("header", {}, this.#title, this.#percent, this.#cancel, this.#dismiss);
-    const status = h("div", { role: "status" }, this.#detail);
-    this.#element = h("article", { class: "job" }, head, this.#progress.bar, status);
+    this.#element = h("article", { class: "job" }, head, this.#progress.bar, this.#detail);
     follower.addEventListener("change", () => this.update());
     this.update();
   }
