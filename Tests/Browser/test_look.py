@@ -64,9 +64,10 @@ def contrast(one, other) -> float:
     """As WCAG 2.2 defines it."""
 
     def luminance(color):
+        shares = [value / 255 for value in color]
         linear = [
-            value / 255 / 12.92 if value / 255 <= 0.04045 else ((value / 255 + 0.055) / 1.055) ** 2.4
-            for value in color
+            share / 12.92 if share <= 0.04045 else ((share + 0.055) / 1.055) ** 2.4
+            for share in shares
         ]
         return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
 

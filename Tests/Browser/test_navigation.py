@@ -53,9 +53,8 @@ def test_space_plays_every_frame_and_pauses(annotator, clip):
     page.keyboard.press("Space")
     expect(page.get_by_role("button", name="Play")).to_be_visible()
     shown = page.evaluate("window.shown")
-    changes = [frame for index, frame in enumerate(shown) if index == 0 or shown[index - 1] != frame]
-    start = changes[0]
-    assert changes == list(range(start, start + len(changes))), shown
+    steps = {later - earlier for earlier, later in zip(shown, shown[1:])}
+    assert steps <= {0, 1}, shown
 
 
 def test_the_timeline_seeks_by_click_and_drag(annotator, clip):

@@ -106,7 +106,8 @@ def test_progress_goes_from_0_to_100(annotator, console):
     start(annotator)
     expect_completed(annotator.page)
     assert percent(annotator.page) == 100
-    seen = [int(found[1]) for line in console if (found := re.search(r"status: \w+ \((\d+)%\)", line))]
+    status = re.compile(r"status: \w+ \((\d+)%\)")
+    seen = [int(found[1]) for line in console if (found := status.search(line))]
     assert seen == sorted(seen) and seen[0] < 100 and seen[-1] == 100, seen
 
 
@@ -272,7 +273,9 @@ def test_a_second_propagation_queues_behind_the_first(long_annotator):
 def test_a_job_is_cancelled_and_its_masks_stay(long_annotator, server):
     page = long_annotator.page
     start(long_annotator)
-    page.wait_for_function("() => document.querySelector('.object-detail').innerText.match(/[5-9] frames/)")
+    page.wait_for_function(
+        "() => /[5-9] frames/.test(document.querySelector('.object-detail').innerText)"
+    )
     job(page).get_by_role("button", name="Cancel").click()
     expect(job(page)).to_contain_text("Cancelled")
     [only] = server.session(long_annotator.session_id)["objects"]

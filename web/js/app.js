@@ -107,7 +107,7 @@ export class App {
   #problem(error) {
     const gone = error instanceof ApiError && error.status === 404;
     const text = gone
-      ? "There is nothing at this address any more. The video or its session may have been deleted."
+      ? "There is nothing at this address. The video or its session may have been deleted."
       : sentence(error);
     return h(
       "main",

@@ -26,13 +26,3 @@ export function decodeCounts(counts) {
   }
   return runs.subarray(0, length);
 }
-
-/**
- * @param {Uint32Array} runs
- * @returns {number} pixels inside the mask
- */
-export function area(runs) {
-  let sum = 0;
-  for (let index = 1; index < runs.length; index += 2) sum += runs[index];
-  return sum;
-}

@@ -118,7 +118,7 @@ export class JobFollower extends EventTarget {
       ...this.#job,
       status: "failed",
       error: lost
-        ? "The server no longer knows this job; the masks it made are kept. Propagate again to make the rest."
+        ? "The server no longer knows this job. Its masks are kept; propagate again for the rest."
         : reason,
     });
   }

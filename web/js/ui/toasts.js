@@ -4,7 +4,7 @@ import { sentence } from "../api/errors.js";
 
 const SHOWN_FOR = { note: 5000, error: 15000 };
 
-/** Short messages in a corner, spoken by screen readers. Errors stay longer; the same one is not shown twice. */
+/** Short messages, spoken by screen readers. Errors stay longer; none is shown twice. */
 export class Toasts {
   #region = h("div", { class: "toasts", role: "region", "aria-label": "Messages" });
   #notes = h("div", { "aria-live": "polite" });
