@@ -109,6 +109,8 @@ export class App {
     const text = gone
       ? "There is nothing at this address. The video or its session may have been deleted."
       : sentence(error);
+    const retry = h("button", { type: "button", class: "button" }, "Try again");
+    retry.onclick = () => this.#open();
     return h(
       "main",
       { class: "problem" },
@@ -118,9 +120,7 @@ export class App {
       h(
         "p",
         { class: "problem-actions" },
-        gone
-          ? null
-          : h("button", { type: "button", class: "button", onclick: () => this.#open() }, "Try again"),
+        gone ? null : retry,
         h("a", { class: "button button-primary", href: "#/" }, "All videos"),
       ),
     );

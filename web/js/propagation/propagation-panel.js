@@ -46,7 +46,12 @@ export class PropagationPanel {
     this.#directions = DIRECTIONS.map(({ direction, label, title }) =>
       h(
         "button",
-        { type: "button", title, "data-direction": direction, onclick: () => this.#turn(direction) },
+        {
+          type: "button",
+          title,
+          "data-direction": direction,
+          onclick: () => this.#turn(direction),
+        },
         label,
       ),
     );

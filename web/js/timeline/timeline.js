@@ -46,7 +46,9 @@ export class Timeline {
     this.#children = new KeyedChildren(
       this.#rows,
       (/** @type {AnnotatedObject} */ object) => this.#addLane(object),
-      (row, object) => this.#lanes.get(row)?.update(object, object.object_id === selection.objectId),
+      (row, object) => {
+        this.#lanes.get(row)?.update(object, object.object_id === selection.objectId);
+      },
     );
     this.element = h(
       "section",

@@ -111,7 +111,10 @@ export function showShortcuts(shortcuts) {
         {},
         ...shortcuts
           .filter((shortcut) => shortcut.group === group && shortcut.label)
-          .flatMap(({ keys, label }) => [h("dt", {}, ...keyCaps(keys)), h("dd", {}, label)]),
+          .flatMap(({ keys, label }) => [
+            h("dt", {}, ...keyCaps(keys)),
+            h("dd", {}, label),
+          ]),
       ),
     ),
   );
