@@ -19,6 +19,8 @@ enum Confidence {
     let growth = abs(log(area / Float(expected.area(above: 0.5))))
     let (dx, dy) = (now.x - before.x, now.y - before.y)
     let jump = (dx * dx + dy * dy).squareRoot() / area.squareRoot()
-    return certainty / count * exp(-max(0, growth - 0.1)) * exp(-2 * max(0, jump - 0.1))
+    // Even poor masks are fairly certain of themselves: the cube spreads the scale.
+    let share = certainty / count
+    return share * share * share * exp(-max(0, growth - 0.1)) * exp(-2 * max(0, jump - 0.1))
   }
 }

@@ -4,7 +4,7 @@ import Masklets
 /// An object's mask on a frame from clicks or a box, without knowing what objects are: graph cuts
 /// from several rough guesses vote, and what was there before has a say.
 struct FirstMask: Sendable {
-  let frame: FrameFeatures
+  let frame: FrameImage
   let motion: MotionImage
   let scale: WorkingScale
 
@@ -16,36 +16,34 @@ struct FirstMask: Sendable {
     let include: Bool
   }
 
-  /// The probability at working size.
+  /// The probability at working size, and whether it is a guess from the clicks alone.
   ///
-  /// The first clicks may still change everything. A mask that was tracked, or took many clicks,
-  /// is only changed around the clicks that contradict it.
-  func probability(prompt: Prompt, previous: Mask?) async throws -> SoftMask {
+  /// While there are few clicks, a guess gives way to a guess from all of them. A mask that was
+  /// tracked, drawn or took many clicks is only changed around the clicks that contradict it.
+  ///
+  /// - Parameter previousIsGuess: whether `previous` came from the earlier of these clicks.
+  func probability(
+    prompt: Prompt, previous: Mask?, previousIsGuess: Bool
+  ) async throws -> (soft: SoftMask, isGuess: Bool) {
     let marks = prompt.clicks.map(mark)
-    let earlier = try previous.map {
-      try ObjectTrack.soft($0, width: frame.width, height: frame.height)
+    let mayGuess = previousIsGuess && marks.count <= 3 && prompt.box == nil
+    if let previous, !previous.isEmpty, !marks.isEmpty, !mayGuess {
+      let earlier = try ObjectTrack.soft(previous, width: frame.width, height: frame.height)
+      return (SoftMask(probability: try corrected(earlier, by: marks), score: 1), false)
     }
-    let isSettled = marks.count > 3 || !marks.contains { $0.include }
-    if let earlier, prompt.box == nil, isSettled, earlier.area(above: 0.5) > 0 {
-      return SoftMask(probability: try corrected(earlier, by: marks), score: 1)
-    }
-    let scratch = try await fromScratch(marks, box: prompt.box)
-    if let earlier, prompt.box == nil, Self.differ(earlier, scratch) {
-      return SoftMask(probability: try corrected(earlier, by: marks), score: 1)
-    }
-    return SoftMask(probability: scratch, score: 1)
+    let guess = try await fromScratch(marks, box: prompt.box)
+    return (SoftMask(probability: guess, score: Self.agreement(guess)), true)
   }
 
-  /// Whether a mask can't have come from the clicks that gave the other one.
-  private static func differ(_ a: Plane, _ b: Plane) -> Bool {
-    var both = 0
-    var either = 0
-    for i in a.values.indices {
-      let (inA, inB) = (a.values[i] > 0.5, b.values[i] > 0.5)
-      both += inA && inB ? 1 : 0
-      either += inA || inB ? 1 : 0
+  /// How far the candidates agree on what belongs to the object, 0 to 1.
+  private static func agreement(_ votes: Plane) -> Float {
+    var certain: Float = 0
+    var disputed: Float = 0
+    for p in votes.values where p > 0 {
+      certain += p > 0.99 ? 1 : 0
+      disputed += 1
     }
-    return both * 3 < either
+    return disputed > 0 ? certain / disputed : 0
   }
 
   private func fromScratch(_ marks: [Mark], box: Box?) async throws -> Plane {
@@ -58,11 +56,13 @@ struct FirstMask: Sendable {
     return probability
   }
 
+  /// Places outside the frame are moved to its border.
   private func mark(_ click: Click) -> Mark {
-    Mark(
-      x: Float(click.point.x) * Float(scale.working.width) / Float(scale.full.width),
-      y: Float(click.point.y) * Float(scale.working.height) / Float(scale.full.height),
-      include: click.include)
+    let x = click.point.x * Double(scale.working.width) / Double(scale.full.width)
+    let y = click.point.y * Double(scale.working.height) / Double(scale.full.height)
+    return Mark(
+      x: Float(min(max(x, 0), Double(frame.width))),
+      y: Float(min(max(y, 0), Double(frame.height))), include: click.include)
   }
 
   private func candidates(_ marks: [Mark], box: Box?) async throws -> [[Bool]] {

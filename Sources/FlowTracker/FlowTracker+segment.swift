@@ -18,27 +18,36 @@ extension FlowTracker {
     guard !prompt.isEmpty else {
       throw FlowTrackerError.emptyPrompt(objectID, frame: frame)
     }
-    let scale = WorkingScale(video.size)
-    let seen = try await look(at: frame, of: video, scale: scale)
+    let corners = prompt.box.map { [$0.x1, $0.y1, $0.x2, $0.y2] } ?? []
+    let numbers = prompt.clicks.flatMap { [$0.point.x, $0.point.y] } + corners
+    guard numbers.allSatisfy(\.isFinite) else {
+      throw FlowTrackerError.notANumber(objectID, frame: frame)
+    }
+    let scale = WorkingScale.prompting(video.size)
+    let image = try await video.frame(frame)
+    let key = FrameCache.Key(
+      index: frame, frameCount: video.frameCount, content: image.hashValue)
+    let seen = try await look(at: image, key, of: video, scale: scale)
     let first = FirstMask(frame: seen.frame, motion: seen.motion, scale: scale)
-    let soft = try await first.probability(prompt: prompt, previous: previous?.mask)
-    let evidence = try Refinement.evidence(soft.probability, frame: seen.frame)
+    var previousIsGuess = false
+    if let previous { previousIsGuess = await frames.isGuess(previous.mask, for: key) }
+    let found = try await first.probability(
+      prompt: prompt, previous: previous?.mask, previousIsGuess: previousIsGuess)
+    let evidence = try Refinement.evidence(found.soft.probability, frame: seen.frame)
     let mask = try Refinement.mask(evidence, size: video.size)
-    return ObjectMask(objectID: objectID, mask: mask, score: mask.isEmpty ? 0 : soft.score)
+    if found.isGuess { await frames.keep(guess: mask, for: key) }
+    return ObjectMask(objectID: objectID, mask: mask, score: mask.isEmpty ? 0 : found.soft.score)
   }
 
   /// Features and motion of a frame, from the cache where it was looked at before.
   private func look(
-    at frame: Int, of video: any FrameSource, scale: WorkingScale
-  ) async throws -> MotionImageCache.Entry {
-    let image = try await video.frame(frame)
-    let key = MotionImageCache.Key(
-      index: frame, frameCount: video.frameCount, content: image.hashValue)
-    if let known = await motionImages.entry(for: key) { return known }
-    let features = try FrameFeatures(index: frame, image: image, scale: scale)
+    at image: RGBImage, _ key: FrameCache.Key, of video: any FrameSource, scale: WorkingScale
+  ) async throws -> FrameCache.Entry {
+    if let known = await frames.entry(for: key) { return known }
+    let features = try FrameImage(index: key.index, image: image, scale: scale)
     let motion = try await MotionImage(of: features, in: video, scale: scale)
-    let entry = MotionImageCache.Entry(frame: features, motion: motion)
-    await motionImages.keep(entry, for: key)
+    let entry = FrameCache.Entry(frame: features, motion: motion)
+    await frames.keep(entry, for: key)
     return entry
   }
 }

@@ -10,7 +10,8 @@ import Masklets
 /// and no sum depends on the timing of threads.
 package struct FlowTracker: MaskPropagator {
   let options: Options
-  let motionImages = MotionImageCache()
+  /// Frames a person works on.
+  let frames = FrameCache()
 
   package init(options: Options = Options()) {
     self.options = options
@@ -32,6 +33,7 @@ package enum FlowTrackerError: Error, Hashable, CustomStringConvertible {
   case frameOutside(Int, frameCount: Int)
   case maskOfOtherSize(ObjectID, frame: Int, got: ImageSize, expected: ImageSize)
   case emptyPrompt(ObjectID, frame: Int)
+  case notANumber(ObjectID, frame: Int)
   case checkpoint(String)
 
   package var description: String {
@@ -42,6 +44,8 @@ package enum FlowTrackerError: Error, Hashable, CustomStringConvertible {
       "the mask of object \(id) on frame \(frame) is \(got), the video \(expected)"
     case .emptyPrompt(let id, let frame):
       "object \(id) has neither clicks, box nor mask on frame \(frame)"
+    case .notANumber(let id, let frame):
+      "a coordinate of object \(id) on frame \(frame) is not a finite number"
     case .checkpoint(let reason):
       "the checkpoint does not fit this propagation (\(reason)); start it again without one"
     }

@@ -42,21 +42,14 @@ struct GrabCut: Sendable {
   /// The foreground after `rounds` on an image `[height, width, 3]`. Where the labels leave one
   /// side without pixels there is nothing to cut: then they are the answer.
   func foreground(of image: [UInt8], rounds: Int) throws -> [Bool] {
-    let small = (width: width, height: height)
-    var cut = [UInt8](repeating: 0, count: small.width * small.height)
-    for y in 0..<small.height {
-      for x in 0..<small.width { cut[y * small.width + x] = labels[y * width + x] }
-    }
-    let pixels = try OpenCV.resizeRGB(image, from: (width, height), to: small)
+    var cut = labels
     let inside = cut.count { $0 & 1 == 1 }
     if inside > 0, inside < cut.count {
       try OpenCV.check("GrabCut") {
-        ocv_grab_cut(pixels, Int32(small.width), Int32(small.height), &cut, Int32(rounds), &$0)
+        ocv_grab_cut(image, Int32(width), Int32(height), &cut, Int32(rounds), &$0)
       }
     }
-    return (0..<width * height).map {
-      cut[$0] & 1 == 1
-    }
+    return cut.map { $0 & 1 == 1 }
   }
 
   /// The same looking only at a window; outside it the labels are the answer.

@@ -12,7 +12,7 @@ struct MotionImage: Sendable {
   /// Neighbouring frames looked at, near ones for fast motion and far ones for slow.
   private static let offsets = [-4, -2, -1, 1, 2, 4]
 
-  init(of frame: FrameFeatures, in video: any FrameSource, scale: WorkingScale) async throws {
+  init(of frame: FrameImage, in video: any FrameSource, scale: WorkingScale) async throws {
     width = frame.width
     height = frame.height
     let speed = try await Self.speed(of: frame, in: video, scale: scale)
@@ -35,7 +35,7 @@ struct MotionImage: Sendable {
   /// 90 + 60 · log((|r| + 0.03) / (noise + 0.1)): r is the motion against the background per
   /// frame, the noise its median. 90 everywhere in a video of one frame.
   private static func speed(
-    of frame: FrameFeatures, in video: any FrameSource, scale: WorkingScale
+    of frame: FrameImage, in video: any FrameSource, scale: WorkingScale
   ) async throws -> [UInt8] {
     let count = frame.width * frame.height
     var sumX = [Float](repeating: 0, count: count)

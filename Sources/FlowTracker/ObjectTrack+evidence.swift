@@ -69,7 +69,7 @@ extension ObjectTrack {
 
   /// The mean field at working size, over all that is in reach.
   static func smoothed(
-    _ unary: Plane, frame: FrameFeatures, distance: Plane, search: SearchDisc?
+    _ unary: Plane, frame: FrameImage, distance: Plane, search: SearchDisc?
   ) -> Plane {
     var probability = Plane(width: unary.width, height: unary.height)
     let near = distance.bounds(above: -reach)

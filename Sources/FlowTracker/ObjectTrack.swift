@@ -24,7 +24,7 @@ struct ObjectTrack: Sendable, Hashable {
   mutating func restart(
     from mask: Mask, on frame: FrameFeatures, flow: FlowField?, networkCount: Int
   ) throws {
-    probability = try Self.soft(mask, width: frame.width, height: frame.height)
+    probability = try Self.soft(mask, width: frame.image.width, height: frame.image.height)
     score = 1
     history = PresenceHistory()
     guard let centroid = probability.centroid(above: 0.5) else { return }
@@ -68,7 +68,7 @@ struct ObjectTrack: Sendable, Hashable {
       }
       unary.values[i] += 1.5 * evidence.values[i]
     }
-    probability = Self.smoothed(unary, frame: frame, distance: distance, search: search)
+    probability = Self.smoothed(unary, frame: frame.image, distance: distance, search: search)
     try suppressStrayParts(warped)
     return settle(warped: warped, motion: isLost ? nil : motion)
   }

@@ -9,10 +9,6 @@ struct FlowPair: Sendable {
   /// Where following `backward` and then `forward` ends: distance from the start, in pixels.
   let inconsistency: Plane
 
-  init(from earlier: FrameFeatures, to later: FrameFeatures) async throws {
-    try await self.init(from: earlier.grey, to: later.grey)
-  }
-
   init(from earlier: GreyImage, to later: GreyImage) async throws {
     async let there = opticalFlow(from: later, to: earlier)
     forward = try opticalFlow(from: earlier, to: later)

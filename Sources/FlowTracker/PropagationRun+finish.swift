@@ -2,7 +2,7 @@ import Masklets
 
 extension PropagationRun {
   /// The masks of a frame from the results of this pass and the one before, by ascending object.
-  func finish(_ soft: [SoftMask?], on frame: FrameFeatures) async throws -> [ObjectMask] {
+  func finish(_ soft: [SoftMask?], on frame: FrameImage) async throws -> [ObjectMask] {
     var evidence = [Plane?](repeating: nil, count: soft.count)
     var scores = [Float](repeating: 0, count: soft.count)
     try await withThrowingTaskGroup(of: (Int, Plane, Float)?.self) { group in
@@ -31,7 +31,7 @@ extension PropagationRun {
   }
 
   /// This pass's result and, between two keyframes, that of the forward pass.
-  private func join(_ current: SoftMask?, object: Int, frame: FrameFeatures) throws -> SoftMask? {
+  private func join(_ current: SoftMask?, object: Int, frame: FrameImage) throws -> SoftMask? {
     guard let earlier = stored[frame.index]?[object] else { return current }
     guard let probability = earlier.probability(width: frame.width, height: frame.height) else {
       throw FlowTrackerError.checkpoint("a stored mask of frame \(frame.index) has another size")

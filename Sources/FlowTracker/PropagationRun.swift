@@ -27,7 +27,7 @@ struct PropagationRun {
     self.request = request
     self.video = video
     options = tracker.options
-    scale = WorkingScale(video.size)
+    scale = WorkingScale.carrying(video.size)
     for frame in [request.range.lowerBound, request.range.upperBound]
     where !(0..<video.frameCount).contains(frame) {
       throw FlowTrackerError.frameOutside(frame, frameCount: video.frameCount)
@@ -97,7 +97,7 @@ struct PropagationRun {
     var arrival: FlowPair?
     if position > 0 {
       let previous = try await source.features(of: frames[position - 1])
-      arrival = try await FlowPair(from: previous, to: current)
+      arrival = try await source.pair(from: previous, to: current)
     }
     var departure: FlowPair?
     if arrival == nil { departure = try await source.pair(from: current, to: next) }
@@ -107,7 +107,9 @@ struct PropagationRun {
       let afterNext = frames.dropFirst(position + 2).first
       async let upcoming = source.features(ofAny: afterNext)
       async let upcomingPair = source.pair(known, from: here, to: there)
-      if !visitedBefore.contains(here.index) { try await emit(.encoded(frame: here.index)) }
+      if !visitedBefore.contains(here.image.index) {
+        try await emit(.encoded(frame: here.image.index))
+      }
       try await visit(here, arrival: arrival, firstFlow: known?.forward, emit)
       position += 1
       arrival = try await upcomingPair
@@ -129,10 +131,11 @@ struct PropagationRun {
     let flow = arrival?.backward ?? firstFlow
     var observations = [Observation?](repeating: nil, count: tracks.count)
     try await forEachTrack { run, object in
-      guard let leg = run.itinerary.leg(run.pass, object: object), leg.contains(frame.index) else {
+      guard let leg = run.itinerary.leg(run.pass, object: object), leg.contains(frame.image.index)
+      else {
         return (nil, nil)
       }
-      if let mask = run.keyMasks[object][frame.index] {
+      if let mask = run.keyMasks[object][frame.image.index] {
         var track = run.tracks[object] ?? run.freshTrack(object)
         try track.restart(
           from: mask, on: frame, flow: flow, networkCount: run.options.networks)
@@ -145,13 +148,15 @@ struct PropagationRun {
       run.tracks[object] = result.0
       observations[object] = result.1
     }
-    separateTracks(on: frame.index)
-    let isFinished = itinerary.isFinished(frame.index, after: pass)
-    let soft = softMasks(on: frame.index)
-    if !isFinished, itinerary.range.contains(frame.index) {
-      stored[frame.index] = soft.map { $0.map { StoredMask($0.probability, score: $0.score) } }
+    separateTracks(on: frame.image.index)
+    let isFinished = itinerary.isFinished(frame.image.index, after: pass)
+    let soft = softMasks(on: frame.image.index)
+    if !isFinished, itinerary.range.contains(frame.image.index) {
+      stored[frame.image.index] = soft.map {
+        $0.map { StoredMask($0.probability, score: $0.score) }
+      }
     }
-    async let finished = isFinished ? finish(soft, on: frame) : nil
+    async let finished = isFinished ? finish(soft, on: frame.image) : nil
     let seen = observations
     try await forEachTrack { run, object in
       guard var track = run.tracks[object], let observation = seen[object] else {
@@ -163,8 +168,8 @@ struct PropagationRun {
       run.tracks[object] = result.0
     }
     if let masks = try await finished {
-      stored[frame.index] = nil
-      try await emit(.masks(frame: frame.index, masks))
+      stored[frame.image.index] = nil
+      try await emit(.masks(frame: frame.image.index, masks))
     }
   }
 

@@ -6,7 +6,7 @@ enum Refinement {
   /// Enlarges a probability at working size and lets the picture's edges decide its border.
   ///
   /// Returns the evidence at refinement size: positive inside.
-  static func evidence(_ probability: Plane, frame: FrameFeatures) throws -> Plane {
+  static func evidence(_ probability: Plane, frame: FrameImage) throws -> Plane {
     let size = frame.refinement.size
     var enlarged = try OpenCV.resize(probability, width: size.width, height: size.height)
     guard let window = enlarged.bounds(above: 0.02) else {

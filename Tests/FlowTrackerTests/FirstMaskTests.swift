@@ -62,4 +62,11 @@ import Testing
       try await segment(Prompt())
     }
   }
+
+  @Test func `places outside the frame count as its border and nonsense is refused`() async throws {
+    let outside = Prompt(clicks: [Click(Point(x: 1e30, y: -5), include: true)])
+    #expect(try await segment(outside).size == video.size)
+    let nonsense = Prompt(clicks: [Click(Point(x: .nan, y: 0), include: true)])
+    await #expect(throws: FlowTrackerError.notANumber(1, frame: 3)) { try await segment(nonsense) }
+  }
 }
