@@ -57,6 +57,12 @@ report("layer norm 65536×96", operations: 8 * 65536 * 96) {
   _ = compute.layerNorm(tokens, weight: ones, bias: ones, epsilon: 1e-6)
 }
 
+let clock = ContinuousClock()
+let joins = (0..<5).map { _ in
+  clock.measure { for _ in 0..<1000 { compute.forEach(threads) { _ in } } } / .seconds(1)
+}
+print("fork-join \((joins.min()! * 1e4).rounded() / 10) µs")
+
 func report(_ name: String, operations: Int, _ body: () -> Void) {
   body()
   let best = (0..<3).map { _ in compute.measureTime(body) }.min()!
