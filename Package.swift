@@ -48,7 +48,7 @@ let package = Package(
     .executableTarget(
       name: "masklet",
       dependencies: [
-        "Masklets", "VideoIO", "FlowTracker",
+        "Masklets", "VideoIO", "Tensors", "FlowTracker", "SAM2",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
     .testTarget(name: "MaskletCommandTests", dependencies: ["masklet", "VideoIO"]),

@@ -20,7 +20,7 @@ struct BenchClicksCommand: AsyncParsableCommand {
   }
 
   private func measure() async throws {
-    let engine = Engine(arguments.engine)
+    let engine = try arguments.engine.makeEngine(postprocesses: true)
     var columns = [[Double]](repeating: [], count: Self.clickCount + 2)
     let heads = (1...Self.clickCount).map { "\($0)" } + ["box", "s/click"]
     print("| object | \(heads.joined(separator: " | ")) |")

@@ -17,8 +17,7 @@ struct BenchArguments: ParsableArguments {
       """, completion: .directory)
   var dataset: String
 
-  @Option(help: "What is measured.")
-  var engine: EngineName = .auto
+  @OptionGroup var engine: EngineOptions
 
   @Option(help: "Only these sequences, separated by commas.")
   var only: String?
@@ -42,7 +41,7 @@ struct BenchPropagationCommand: AsyncParsableCommand {
 
   private func measure() async throws {
     let sequences = try arguments.sequences()
-    let engine = Engine(arguments.engine)
+    let engine = try arguments.engine.makeEngine(postprocesses: true)
     var all: [Accuracy] = []
     var (frames, seconds) = (0, 0.0)
     print("| sequence | J | F | J&F | frames/s |\n| --- | --- | --- | --- | --- |")

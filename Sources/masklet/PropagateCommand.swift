@@ -22,8 +22,7 @@ struct PropagateCommand: AsyncParsableCommand {
   @Option(help: "Folder for the masks; made if missing.", completion: .directory)
   var output: String
 
-  @Option(help: "What propagates.")
-  var engine: EngineName = .auto
+  @OptionGroup var engine: EngineOptions
 
   @Option(help: "Which way from the prompted frames: forward, backward or both.")
   var direction: PropagationDirection = .both
@@ -36,6 +35,9 @@ struct PropagateCommand: AsyncParsableCommand {
 
   @Flag(help: "Keep small holes and specks.")
   var noPostprocess = false
+
+  @Option(help: "Also write the mask logits (sam2 only), as safetensors.", completion: .file())
+  var logits: String?
 
   @Option(help: "Also write the video with the masks drawn over it (H.264 in MP4).")
   var overlay: String?
@@ -60,25 +62,31 @@ struct PropagateCommand: AsyncParsableCommand {
     guard folder.resolvingSymlinksInPath() != source.url.resolvingSymlinksInPath() else {
       throw CommandError("the masks would overwrite the frames; choose another --output")
     }
-    let engine = Engine(engine)
+    let engine = try engine.makeEngine(postprocesses: !noPostprocess)
     let writer = try MaskFolder(
-      at: folder, stem: source.stem, kept: objects.promptedMasks, postprocess: !noPostprocess)
+      at: folder, stem: source.stem, kept: objects.promptedMasks,
+      postprocess: engine.wantsPostprocessing)
+    let logitsFile = try makeLogitsFile(engine, source.frames.frameCount, objects)
     let progress = SharedProgress(ProgressReport("Propagating", total: range.count))
     let clock = ContinuousClock()
     let start = clock.now
     do {
       try await engine.propagator.propagate(
-        PropagationRequest(objects: objects, range: range, direction: direction),
+        PropagationRequest(
+          objects: objects, range: range, direction: direction,
+          backwardStart: direction == .backward ? endFrame : nil),
         over: source.frames, resuming: nil
       ) { event in
         guard case .masks(let frame, let masks) = event else { return }
         try writer.write(masks, frame: frame)
+        try logitsFile?.write(masks, frame: frame)
         await progress.advance()
       }
     } catch {
       await progress.abandon()
       throw error
     }
+    try logitsFile?.finish()
     let seconds = (clock.now - start) / .seconds(1)
     if let overlay {
       try await OverlayVideo(source: source, masks: writer, objects: objects.map(\.id))
@@ -86,9 +94,20 @@ struct PropagateCommand: AsyncParsableCommand {
     }
     print(
       try PropagationSummary(
-        engine: engine.name, output: folder.path, frames: range.count, objects: objects.map(\.id),
+        engine: engine.name.rawValue, output: folder.path, frames: range.count,
+        objects: objects.map(\.id),
         seconds: seconds, framesPerSecond: Double(range.count) / seconds
       ).text(json: json))
+  }
+
+  private func makeLogitsFile(
+    _ engine: Engine, _ frameCount: Int, _ objects: [PromptedObject]
+  ) throws -> LogitsFile? {
+    guard let logits else { return nil }
+    guard engine.name == .sam2 else {
+      throw CommandError("--logits needs the sam2 engine; name a --checkpoint")
+    }
+    return try LogitsFile(path: logits, frameCount: frameCount, objectIDs: objects.map(\.id))
   }
 
   private func range(frameCount: Int) throws -> ClosedRange<Int> {

@@ -1,7 +1,5 @@
 import Tensors
 
-// N: memory tokens: 4096 of each remembered frame, then 4 of each object pointer
-
 /// What a frame attends to: the memories and pointers of one object.
 struct MemoryTokens: Sendable {
   /// Memories [4096, 64] of the frames attended to, each with its temporal encoding [64].
@@ -38,25 +36,29 @@ struct MemoryAttention: Sendable {
     _ image: Tensor, memory: MemoryTokens, on compute: Compute,
     visit: (String, Tensor) -> Void = { _, _ in }
   ) -> Tensor {
-    let channels = MemoryEncoder.channels
-    let values = compute.concatenate(
-      memory.frames.map(\.memory)
-        + memory.pointers.map { $0.pointer.reshaped($0.pointer.count / channels, channels) })
-    let keys = compute.concatenate(
-      memory.frames.map {
-        compute.add(compute.add($0.memory, memoryPosition), $0.encoding)
-      }
-        + memory.pointers.map {
-          compute.add($0.pointer.reshaped($0.pointer.count / channels, channels), $0.encoding)
-        })
-    let unplaced = memory.pointers.reduce(0) { $0 + $1.pointer.count / channels }
-
+    let (keys, values) = order(memory, on: compute)
     var x = compute.combine(image, with: position, beta: 0.1)
     for (index, layer) in layers.enumerated() {
-      x = layer(x, keys: keys, values: values, unplaced: unplaced, on: compute)
+      x = layer(x, keys: keys, values: values, on: compute)
       visit("memory_attention.\(index)", x)
     }
     return norm(x, on: compute)
+  }
+
+  /// Keys and values as attention reads them; pointers are cut into tokens of a memory's width.
+  private func order(
+    _ memory: MemoryTokens, on compute: Compute
+  ) -> (keys: GridMemories, values: GridMemories) {
+    let width = MemoryEncoder.channels
+    let pointers = memory.pointers.map {
+      (tokens: $0.pointer.reshaped($0.pointer.count / width, width), encoding: $0.encoding)
+    }
+    let keys = compute.gridMemories(
+      memory.frames.map { compute.add(compute.add($0.memory, memoryPosition), $0.encoding) },
+      unplaced: pointers.map { compute.add($0.tokens, $0.encoding) }, memory: width)
+    let values = compute.gridMemories(
+      memory.frames.map(\.memory), unplaced: pointers.map(\.tokens), memory: width)
+    return (keys, values)
   }
 }
 
@@ -80,16 +82,14 @@ struct MemoryAttentionLayer: Sendable {
 
   /// - Parameters:
   ///   - x: [4096, 256]
-  ///   - keys: [N, 64], memories with their positions
-  ///   - values: [N, 64], memories
-  ///   - unplaced: how many of the last tokens have no place in the image.
+  ///   - keys: memories with their positions.
+  ///   - values: memories.
   func callAsFunction(
-    _ x: Tensor, keys: Tensor, values: Tensor, unplaced: Int, on compute: Compute
+    _ x: Tensor, keys: GridMemories, values: GridMemories, on compute: Compute
   ) -> Tensor {
     let own = selfAttention(norm1(x, on: compute), residual: x, on: compute)
     let recalled = crossAttention(
-      norm2(own, on: compute), keys: keys, values: values, unplaced: unplaced, residual: own,
-      on: compute)
+      norm2(own, on: compute), keys: keys, values: values, residual: own, on: compute)
     let hidden = linear1(norm3(recalled, on: compute), activation: .relu, on: compute)
     return linear2(hidden, residual: recalled, on: compute)
   }

@@ -31,9 +31,11 @@ struct RoPESelfAttention: Sendable {
 /// The image's tokens attend to memories.
 ///
 /// Memories are 64 wide and weights of a softmax sum to 1, so that values are averaged as they
-/// are and projected afterwards: Σ p (W m + b) = W Σ p m + b.
+/// are and projected afterwards: Σ p (W m + b) = W Σ p m + b. Keys are never made: each query is
+/// brought to the memories' width instead, once for a column and once for a row (`GridKeys`).
 struct RoPECrossAttention: Sendable {
-  private let queries, keys: Linear  // q_proj, k_proj
+  private let queries: Linear  // q_proj
+  private let keys: GridKeys  // k_proj
   /// out_proj after v_proj, one product from 64 to 256.
   private let output: Linear
   private let angles: RotaryTable
@@ -42,7 +44,9 @@ struct RoPECrossAttention: Sendable {
     let channels = FrameFeatures.channels
     let width = MemoryEncoder.channels
     queries = try Linear(parameters["q_proj"], channels, channels)
-    keys = try Linear(parameters["k_proj"], width, channels)
+    keys = GridKeys(
+      weight: try parameters["k_proj"]("weight", channels, width),
+      bias: try parameters["k_proj"]("bias", channels), table: angles, width: FrameFeatures.side)
     output = Linear(
       try parameters["v_proj"]("weight", channels, width),
       try parameters["v_proj"]("bias", channels),
@@ -53,19 +57,16 @@ struct RoPECrossAttention: Sendable {
 
   /// attention(x) + residual, [4096, 256].
   /// - Parameters:
-  ///   - keys: [N, 64]
-  ///   - values: [N, 64]
-  ///   - unplaced: how many of the last tokens are not turned by their place.
+  ///   - keys: memories with their positions.
+  ///   - values: memories.
   func callAsFunction(
-    _ x: Tensor, keys memoryKeys: Tensor, values: Tensor, unplaced: Int, residual: Tensor,
+    _ x: Tensor, keys memoryKeys: GridMemories, values: GridMemories, residual: Tensor,
     on compute: Compute
   ) -> Tensor {
-    let attended = compute.attention(
-      q: compute.rotate(queries(x, on: compute), angles).columns,
-      k: compute.rotate(keys(memoryKeys, on: compute), angles, excluding: unplaced).columns,
-      v: values.columns, heads: 1)
-    return output(
-      attended.reshaped(attended.rows, attended.width), residual: residual, on: compute)
+    let recalled = compute.gridAttention(
+      q: compute.rotate(queries(x, on: compute), angles), keys: keys, memories: memoryKeys,
+      values: values)
+    return output(recalled, residual: residual, on: compute)
   }
 }
 

@@ -1,0 +1,41 @@
+import Foundation
+import Masklets
+import Tensors
+
+/// Writes the mask logits of a propagation as safetensors: `logits` [video frames, objects, 256,
+/// 256], zeros where none were made, and `object_ids` [objects], ascending.
+///
+/// Sendable: the writer is used under the lock only.
+final class LogitsFile: @unchecked Sendable {
+  /// Side of the logits.
+  private static let side = 256
+
+  private let writer: SafetensorsWriter
+  private let objectIDs: [ObjectID]
+  private let lock = NSLock()
+
+  init(path: String, frameCount: Int, objectIDs: [ObjectID]) throws {
+    self.objectIDs = objectIDs.sorted()
+    let count = objectIDs.count
+    writer = try SafetensorsWriter(
+      path: path,
+      tensors: [
+        .init(name: "logits", shape: [frameCount, count, Self.side, Self.side]),
+        .init(name: "object_ids", shape: [count], elementType: .int64),
+      ])
+    try writer.write(self.objectIDs.map { Int64($0) }, to: "object_ids")
+  }
+
+  func write(_ masks: [ObjectMask], frame: Int) throws {
+    let rows = objectIDs.flatMap { id in
+      masks.first { $0.objectID == id }?.logits
+        ?? [Float](repeating: 0, count: Self.side * Self.side)
+    }
+    try lock.withLock { try writer.write(rows, to: "logits", at: frame) }
+  }
+
+  /// Makes the file appear.
+  func finish() throws {
+    try lock.withLock { try writer.finish() }
+  }
+}
