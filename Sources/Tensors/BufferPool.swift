@@ -39,24 +39,29 @@ final class BufferPool: Sendable {
     return (count + step - 1) / step * step
   }
 
-  /// Uninitialised memory of `capacity(for: count)` floats, 64-byte aligned.
-  func take(_ count: Int) -> UnsafeMutablePointer<Float> {
-    let capacity = Self.capacity(for: count)
-    let idle = state.withLock { state -> SendableBuffer? in
-      guard let buffer = state.idle[capacity]?.popLast() else { return nil }
+  /// Uninitialised memory of at least `count` floats, 64-byte aligned, and its capacity: an idle
+  /// buffer of up to twice the size if there is one, so that layers of different widths share.
+  func take(_ count: Int) -> (pointer: UnsafeMutablePointer<Float>, capacity: Int) {
+    let wanted = Self.capacity(for: count)
+    let idle = state.withLock { state -> (SendableBuffer, Int)? in
+      let fitting = state.idle.keys.filter { (wanted...2 * wanted).contains($0) }
+      guard let capacity = fitting.min(), let buffer = state.idle[capacity]?.popLast() else {
+        return nil
+      }
+      if state.idle[capacity]?.isEmpty == true { state.idle[capacity] = nil }
       state.idleFloats -= capacity
-      return buffer
+      return (buffer, capacity)
     }
-    if let idle { return idle.pointer }
+    if let (buffer, capacity) = idle { return (buffer.pointer, capacity) }
     // Freshly allocated: untyped memory of the right size and alignment, bound to Float here.
-    return UnsafeMutableRawPointer.allocate(
-      byteCount: capacity * MemoryLayout<Float>.stride, alignment: 64
-    ).bindMemory(to: Float.self, capacity: capacity)
+    let pointer = UnsafeMutableRawPointer.allocate(
+      byteCount: wanted * MemoryLayout<Float>.stride, alignment: 64
+    ).bindMemory(to: Float.self, capacity: wanted)
+    return (pointer, wanted)
   }
 
-  /// Gives back what `take(count)` returned. The caller must not use it afterwards.
-  func give(_ pointer: UnsafeMutablePointer<Float>, count: Int) {
-    let capacity = Self.capacity(for: count)
+  /// Gives back what `take` returned. The caller must not use it afterwards.
+  func give(_ pointer: UnsafeMutablePointer<Float>, capacity: Int) {
     let buffer = SendableBuffer(pointer: pointer)
     let kept = state.withLock { state in
       guard state.idleFloats + capacity <= limit else { return false }
@@ -66,6 +71,9 @@ final class BufferPool: Sendable {
     }
     if !kept { buffer.pointer.deallocate() }
   }
+
+  /// Floats kept idle.
+  var idleFloats: Int { state.withLock { $0.idleFloats } }
 
   /// Frees all idle buffers.
   func drain() {

@@ -32,7 +32,7 @@ package final class Compute: @unchecked Sendable {
   ///   - threads: threads of the team, the calling one included.
   ///   - features: instruction sets to use at most; none is plain C.
   ///   - idleBytes: most memory of finished tensors kept for reuse.
-  package init(threads: Int, features: Features = .all, idleBytes: Int = 1 << 30) {
+  package init(threads: Int, features: Features = .all, idleBytes: Int = 512 << 20) {
     guard let pool = ck_pool_create(Int32(clamping: threads), features.rawValue) else {
       fatalError("no \(threads) threads to be had from the system")
     }

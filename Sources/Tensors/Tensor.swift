@@ -127,6 +127,7 @@ extension Sequence<Int> {
 final class TensorStorage: @unchecked Sendable {
   let pointer: UnsafeMutablePointer<Float>
   private let count: Int
+  private let capacity: Int
   private let pool: BufferPool?
 
   /// Uninitialised memory of `count` floats, from `pool` if given.
@@ -134,8 +135,9 @@ final class TensorStorage: @unchecked Sendable {
     self.count = count
     self.pool = pool
     if let pool {
-      pointer = pool.take(count)
+      (pointer, capacity) = pool.take(count)
     } else {
+      capacity = count
       pointer = UnsafeMutableRawPointer.allocate(
         byteCount: max(count, 1) * MemoryLayout<Float>.stride, alignment: 64
       ).bindMemory(to: Float.self, capacity: max(count, 1))
@@ -143,7 +145,7 @@ final class TensorStorage: @unchecked Sendable {
   }
 
   deinit {
-    if let pool { pool.give(pointer, count: count) } else { pointer.deallocate() }
+    if let pool { pool.give(pointer, capacity: capacity) } else { pointer.deallocate() }
   }
 
   var uniqueBuffer: UnsafeMutableBufferPointer<Float> {

@@ -27,6 +27,25 @@ import Testing
     #expect(reused.values == tensor.values.map { $0 * 3 })
   }
 
+  @Test func `memory is shared by tensors of up to twice the size, and bounded`() {
+    let pool = BufferPool(limit: 10_000)
+    let (first, capacity) = pool.take(6000)
+    #expect(capacity >= 6000 && capacity <= 6000 * 9 / 8 + 1024)
+    pool.give(first, capacity: capacity)
+    let small = pool.take(1000)
+    #expect(small.pointer != first)
+    let half = pool.take(4000)
+    #expect(half.pointer == first && half.capacity == capacity)
+    pool.give(half.pointer, capacity: half.capacity)
+    // Past the limit: freed, not kept.
+    let large = pool.take(20_000)
+    pool.give(large.pointer, capacity: large.capacity)
+    #expect(pool.idleFloats == capacity)
+    pool.give(small.pointer, capacity: small.capacity)
+    pool.drain()
+    #expect(pool.idleFloats == 0)
+  }
+
   @Test func `every item runs once, whatever the number of items and threads`() {
     for threads in 1...4 {
       let compute = Compute(threads: threads)
