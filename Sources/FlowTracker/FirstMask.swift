@@ -57,7 +57,7 @@ struct FirstMask: Sendable {
   }
 
   /// Places outside the frame are moved to its border.
-  private func mark(_ click: Click) -> Mark {
+  func mark(_ click: Click) -> Mark {
     let x = click.point.x * Double(scale.working.width) / Double(scale.full.width)
     let y = click.point.y * Double(scale.working.height) / Double(scale.full.height)
     return Mark(
@@ -66,7 +66,7 @@ struct FirstMask: Sendable {
   }
 
   private func candidates(_ marks: [Mark], box: Box?) async throws -> [[Bool]] {
-    if let box { return try boxCandidates(box, marks) }
+    if let box { return try await boxCandidates(box, marks) }
     return try await withThrowingTaskGroup(of: [Bool].self) { group in
       for part: Float in [0.25, 0.15, 0.08] {
         group.addTask { try fromDiscs(marks, radius: part * shortSide) }
@@ -96,43 +96,6 @@ struct FirstMask: Sendable {
     for mark in marks {
       cut.mark(discAt: mark.x, mark.y, radius: 4, mark.include ? .foreground : .background)
     }
-  }
-
-  /// All inside the box is probably the object, all outside is certainly not; the background is
-  /// judged by the whole picture, or by what lies near the box. A cut that leaves nearly nothing
-  /// of the box went wrong; should all of them, the ellipse in the box is the best guess.
-  private func boxCandidates(_ box: Box, _ marks: [Mark]) throws -> [[Bool]] {
-    let low = mark(Click(Point(x: box.x1, y: box.y1), include: true))
-    let high = mark(Click(Point(x: box.x2, y: box.y2), include: true))
-    var cut = GrabCut(width: frame.width, height: frame.height, all: .background)
-    cut.mark(.probablyForeground) { x, y in
-      Float(x) >= low.x && Float(x) <= high.x && Float(y) >= low.y && Float(y) <= high.y
-    }
-    markCertain(marks, in: &cut)
-    let left = min(max(0, Int(low.x)), frame.width - 1)
-    let top = min(max(0, Int(low.y)), frame.height - 1)
-    let inner = Window(
-      x: left, y: top, width: min(frame.width, max(Int(high.x), left + 1)) - left,
-      height: min(frame.height, max(Int(high.y), top + 1)) - top)
-    let near = inner.grown(by: 25, width: frame.width, height: frame.height)
-    let everywhere = Window(x: 0, y: 0, width: frame.width, height: frame.height)
-    let cuts = [
-      try cut.foreground(of: motion.pixels, within: everywhere, rounds: 5),
-      try cut.foreground(of: motion.pixels, within: near, rounds: 5),
-      try cut.foreground(of: frame.rgb, within: near, rounds: 5),
-    ]
-    let area = inner.width * inner.height
-    let plausible = cuts.filter { $0.count { $0 } * 5 > area }
-    if !plausible.isEmpty { return plausible }
-    let (centreX, centreY) = ((low.x + high.x) / 2, (low.y + high.y) / 2)
-    let (halfX, halfY) = (max(1, (high.x - low.x) / 2), max(1, (high.y - low.y) / 2))
-    return [
-      (0..<frame.width * frame.height).map { i in
-        let x = (Float(i % frame.width) - centreX) / halfX
-        let y = (Float(i / frame.width) - centreY) / halfY
-        return x * x + y * y <= 1
-      }
-    ]
   }
 
   /// Only the parts with an including click; all of them where there is no such click.
