@@ -25,26 +25,28 @@ from masklet_server import Server  # noqa: E402
 
 VIEWPORT = {"width": 1440, "height": 860}
 LARGEST = 400_000
-SHOWN_FRAME = 38
-RANGE_MS = 300_000
+SHOWN_FRAME = 22
+PROPAGATED_WITHIN_MS = 300_000
 
-# As Sources/DemoClip/DemoClip+Prompts.swift gives them: name, category, clicks to include.
+# As Sources/DemoClip/DemoClip+Prompts.swift gives them: name, category, clicks to include; and
+# colours that stand out in the pond.
 FISH = [
-    ("orange koi", "fish", [(90, 91), (60, 66)]),
-    ("golden koi", "fish", [(457, 75), (478, 48)]),
+    ("orange koi", "fish", [(90, 91), (60, 66)], "#ff2d55"),
+    ("golden koi", "fish", [(457, 75), (478, 48)], "#2f9bff"),
 ]
 
 
 def annotate(page: Page, annotator: Annotator):
-    for number, (name, category, clicks) in enumerate(FISH, start=1):
+    for number, (name, category, clicks, color) in enumerate(FISH, start=1):
         for x, y in clicks:
             annotator.click(x, y)
         for label, text in [(f"Name of object {number}", name), (f"Category of {name}", category)]:
             page.get_by_label(label).fill(text)
             page.get_by_label(label).press("Enter")
+        page.get_by_label(f"Colour of {name}").fill(color)
         page.keyboard.press("n")
     page.keyboard.press("p")
-    expect(page.locator(".job")).to_have_attribute("data-status", "completed", timeout=RANGE_MS)
+    expect(page.locator(".job")).to_have_attribute("data-status", "completed", timeout=PROPAGATED_WITHIN_MS)
     page.get_by_label("Frame number").fill(str(SHOWN_FRAME))
     page.get_by_label("Frame number").press("Enter")
     annotator.choose(FISH[0][0])
