@@ -25,7 +25,7 @@ from masklet_server import Server  # noqa: E402
 
 VIEWPORT = {"width": 1440, "height": 860}
 LARGEST = 400_000
-SHOWN_FRAME = 22
+SHOWN_FRAME = 10
 PROPAGATED_WITHIN_MS = 300_000
 
 # As Sources/DemoClip/DemoClip+Prompts.swift gives them: name, category, clicks to include; and
