@@ -11,6 +11,7 @@ struct PropagationRun: Sendable {
   private let output: MaskOutput
   private let itinerary: Itinerary
   private let resumed: RunState?
+  private let checkpointInterval: Int
   /// One for each object of the request, in its order.
   private var banks: [MemoryBank]
   /// Features of the frames encoded last.
@@ -20,13 +21,14 @@ struct PropagationRun: Sendable {
 
   /// Encoded frames at hand, 17 MB each.
   private static let encodedLimit = 3
-  /// Frames from checkpoint to checkpoint.
-  private static let checkpointInterval = 8
+  /// Frames from checkpoint to checkpoint: each is a megabyte for every frame remembered.
+  static let checkpointInterval = 8
 
   /// - Throws: `SAM2Error` for a request that cannot be met.
   init(
     _ request: PropagationRequest, over video: any FrameSource, options: VideoPredictor.Options,
-    thread: NetworkThread, recent: RecentFrames, resuming checkpoint: PropagationCheckpoint?
+    thread: NetworkThread, recent: RecentFrames, resuming checkpoint: PropagationCheckpoint?,
+    checkpointInterval: Int = Self.checkpointInterval
   ) throws {
     try Self.validate(request, frameCount: video.frameCount)
     var request = request
@@ -35,6 +37,7 @@ struct PropagationRun: Sendable {
     self.video = video
     self.thread = thread
     self.recent = recent
+    self.checkpointInterval = checkpointInterval
     reach = MemoryReach(
       bankSize: options.memoryBankSize, keyframes: options.attendedKeyframes,
       frameCount: video.frameCount)
@@ -93,7 +96,7 @@ struct PropagationRun: Sendable {
       for i in banks.indices {
         banks[i].forgetTracked(keepingMemories: kept.memories, pointers: kept.pointers)
       }
-      if (index + 1) % Self.checkpointInterval == 0, index + 1 < visits.count {
+      if (index + 1) % checkpointInterval == 0, index + 1 < visits.count {
         let state = RunState(
           request: request, visitsDone: index + 1, told: told, tracked: banks.map(\.tracked))
         try await emit(.checkpoint(state.checkpoint))

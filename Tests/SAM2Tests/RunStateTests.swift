@@ -1,0 +1,62 @@
+import Masklets
+import Tensors
+import Testing
+
+@testable import SAM2
+
+@Suite struct RunStateTests {
+  private let pointer = Tensor([256], (0..<256).map { Float($0) * 0.1 })
+  private let memory = Tensor([4096, 64], (0..<4096 * 64).map { Float($0 % 977) - 488 })
+
+  private func request(click x: Double) -> PropagationRequest {
+    let prompt = Prompt(clicks: [Click(Point(x: x, y: 2), include: true)])
+    return PropagationRequest(
+      objects: [PromptedObject(id: 4, keyframes: [Keyframe(frame: 0, prompt: prompt)])],
+      range: 0...9)
+  }
+
+  private var state: RunState {
+    var told = FrameSet(count: 70)
+    _ = told.insert(3)
+    _ = told.insert(69)
+    return RunState(
+      request: request(click: 1), visitsDone: 6, told: told,
+      tracked: [
+        [4: .init(pointer: pointer, memory: nil), 5: .init(pointer: pointer, memory: memory)]
+      ])
+  }
+
+  @Test func `a checkpoint holds all that a run knows, bit for bit`() throws {
+    let read = try RunState(state.checkpoint, for: request(click: 1))
+    #expect(read.visitsDone == 6)
+    #expect(read.told == state.told)
+    #expect(read.tracked.count == 1)
+    #expect(read.tracked[0].keys.sorted() == [4, 5])
+    #expect(read.tracked[0][4]?.memory == nil)
+    #expect(read.tracked[0][5]?.memory?.values == memory.values)
+    #expect(read.tracked[0][5]?.pointer.values == pointer.values)
+  }
+
+  @Test func `a checkpoint of another request is refused`() throws {
+    let checkpoint = try state.checkpoint
+    #expect(throws: SAM2Error.foreignCheckpoint) {
+      try RunState(checkpoint, for: request(click: 1.5))
+    }
+  }
+
+  @Test(arguments: [0, 7, 8, 200, 1_000_000]) func `a cut checkpoint is refused`(
+    _ length: Int
+  ) throws {
+    let cut = PropagationCheckpoint(state: Array(try state.checkpoint.state.prefix(length)))
+    #expect(throws: SAM2Error.foreignCheckpoint) {
+      try RunState(cut, for: request(click: 1))
+    }
+  }
+
+  @Test func `a checkpoint that is noise is refused`() {
+    let noise = PropagationCheckpoint(state: (0..<4096).map { UInt8(truncatingIfNeeded: $0 * 37) })
+    #expect(throws: SAM2Error.foreignCheckpoint) {
+      try RunState(noise, for: request(click: 1))
+    }
+  }
+}

@@ -1,0 +1,112 @@
+import Masklets
+import Synchronization
+import Testing
+
+@testable import SAM2
+
+extension NetworkTests {
+  @Suite struct VideoPredictorTests {
+    private let reference = ReferenceCase["bank1"]
+
+    private func predictor() throws -> VideoPredictor {
+      let network = try Networks.network()
+      Networks.encode(reference.source, network)
+      return VideoPredictor(
+        network, options: try reference.options(), recent: Networks.encodedFrames)
+    }
+
+    private func run(
+      resuming checkpoint: PropagationCheckpoint? = nil
+    ) async throws -> [PropagationEvent] {
+      let collected = Collected()
+      var run = try PropagationRun(
+        reference.request, over: reference.source, options: try reference.options(),
+        thread: NetworkThread(try Networks.network(), name: "test"),
+        recent: Networks.encodedFrames, resuming: checkpoint, checkpointInterval: 2)
+      try await run { collected.append($0) }
+      return collected.all
+    }
+
+    @Test func `a resumed propagation tells exactly what was left to tell`() async throws {
+      Networks.encode(reference.source, try Networks.network())
+      let whole = try await run()
+      let index = try #require(
+        whole.firstIndex { if case .checkpoint = $0 { true } else { false } })
+      guard case .checkpoint(let checkpoint) = whole[index] else { return }
+      #expect(try await run(resuming: checkpoint) == Array(whole[(index + 1)...]))
+      let encoded = whole.compactMap { if case .encoded(let frame) = $0 { frame } else { nil } }
+      #expect(encoded == [0, 1, 2, 3])
+    }
+
+    @Test func `cancellation ends a propagation before the next frame`() async throws {
+      let predictor = try predictor()
+      let reference = reference
+      let told = Collected()
+      let task = Task {
+        try await predictor.propagate(reference.request, over: reference.source, resuming: nil) {
+          told.append($0)
+          if case .masks = $0 { withUnsafeCurrentTask { $0?.cancel() } }
+        }
+      }
+      await #expect(throws: CancellationError.self) { try await task.value }
+      #expect(told.masks.count == 1)
+    }
+
+    @Test func `a click is answered with the mask that its propagation starts from`() async throws {
+      let predictor = try predictor()
+      let keyframe = reference.request.objects[0].keyframes[0]
+      let answer = try await predictor.segment(
+        1, on: 0, of: reference.source, prompt: keyframe.prompt, previous: nil)
+      let fixture = try Fixture("case_bank1")
+      let logits = try #require(answer.logits)
+      let error = fixture.relativeError(
+        "logits.1.0", .init([FrameFeatures.maskSide, FrameFeatures.maskSide], logits))
+      #expect(error <= 1e-4)
+
+      // A further click starts from this mask.
+      var further = keyframe.prompt
+      further.clicks.append(Click(Point(x: 10, y: 10), include: false))
+      let refined = try await predictor.segment(
+        1, on: 0, of: reference.source, prompt: further, previous: answer)
+      let fresh = try await predictor.segment(
+        1, on: 0, of: reference.source, prompt: further, previous: nil)
+      #expect(refined.logits != fresh.logits)
+    }
+
+    @Test func `a mask that a person drew is answered with itself`() async throws {
+      let mask = Mask(size: reference.source.size, discAt: 50, 40, radius: 3)
+      let answer = try await predictor().segment(
+        1, on: 0, of: reference.source, prompt: Prompt(mask: mask), previous: nil)
+      #expect(answer.mask == mask)
+      #expect(answer.score == 1)
+    }
+
+    @Test func `a propagation starts from the mask a person saw`() async throws {
+      let predictor = try predictor()
+      var request = reference.request
+      request.range = 0...0
+      let seen = Mask(size: reference.source.size, discAt: 80, 50, radius: 20)
+      request.objects[0].keyframes[0].mask = seen
+      let told = try await predictor.collect(request, over: reference.source).masks
+      #expect(try #require(told[0]?[1]).mask.iou(with: seen) > 0.95)
+    }
+
+    @Test func `requests that cannot be met are refused with the reason`() async throws {
+      let predictor = try predictor()
+      var outside = reference.request
+      outside.range = 0...99
+      await #expect(throws: SAM2Error.rangeOutside(0...99, frameCount: 4)) {
+        try await predictor.collect(outside, over: reference.source)
+      }
+      var unprompted = reference.request
+      unprompted.objects.append(PromptedObject(id: 9, keyframes: []))
+      await #expect(throws: SAM2Error.noKeyframes(objects: [9])) {
+        try await predictor.collect(unprompted, over: reference.source)
+      }
+      await #expect(throws: SAM2Error.emptyPrompt(object: 1, frame: 0)) {
+        try await predictor.segment(
+          1, on: 0, of: reference.source, prompt: Prompt(), previous: nil)
+      }
+    }
+  }
+}
