@@ -6,8 +6,12 @@ let package = Package(
   products: [],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
     .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+    .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
     .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+    .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
+    .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
   ],
   targets: [
     .target(name: "CKernels"),
@@ -21,6 +25,7 @@ let package = Package(
         .linkedLibrary("opencv_video"),
       ]),
     .systemLibrary(name: "CFFmpeg"),
+    .systemLibrary(name: "CZlib"),
     .target(name: "CJPEG", linkerSettings: [.linkedLibrary("jpeg")]),
     .target(name: "Tensors", dependencies: ["CKernels"]),
     .testTarget(
@@ -45,11 +50,28 @@ let package = Package(
         .product(name: "GRDB", package: "GRDB.swift"),
         .product(name: "Logging", package: "swift-log"),
       ]),
+    .target(
+      name: "Server",
+      dependencies: [
+        "Annotation", "CZlib", "Jobs", "Masklets", "VideoIO",
+        .product(name: "HTTPTypes", package: "swift-http-types"),
+        .product(name: "Hummingbird", package: "hummingbird"),
+        .product(name: "Logging", package: "swift-log"),
+        .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "NIOFoundationCompat", package: "swift-nio"),
+        .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+      ]),
+    .testTarget(
+      name: "ServerTests",
+      dependencies: [
+        "Server", .product(name: "HummingbirdTesting", package: "hummingbird"),
+      ]),
     .executableTarget(
       name: "masklet",
       dependencies: [
-        "Masklets", "VideoIO", "Tensors", "FlowTracker", "SAM2",
+        "Annotation", "FlowTracker", "Jobs", "Masklets", "SAM2", "Server", "Tensors", "VideoIO",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        .product(name: "Logging", package: "swift-log"),
       ]),
     .testTarget(name: "MaskletCommandTests", dependencies: ["masklet", "VideoIO"]),
     .target(

@@ -1,0 +1,55 @@
+import Hummingbird
+
+/// Refuses requests of other sites, and requests without the token.
+struct AccessMiddleware: RouterMiddleware {
+  typealias Context = ServiceContext
+
+  let policy: AccessPolicy
+  /// Paths that need no token: the annotator's own files, which hold nothing secret and show the
+  /// form that asks for it, and the login itself.
+  let isOpen: @Sendable (Request) -> Bool
+
+  func handle(
+    _ request: Request, context: Context,
+    next: (Request, Context) async throws -> Response
+  ) async throws -> Response {
+    let authority = request.head.authority ?? ""
+    guard policy.allowsHost(authority) else {
+      throw APIError(.forbidden, "Host \(authority.prefix(80)) is not this service's")
+    }
+    if let origin = request.headers[.origin],
+      !policy.allowsOrigin(origin, for: authority)
+    {
+      throw APIError(.forbidden, "Pages of \(origin.prefix(80)) may not use this service")
+    }
+    // Images and scripts of other sites' pages send no Origin, but browsers say where they come
+    // from; following a link here stays possible.
+    if request.headers[.secFetchSite] == "cross-site",
+      request.headers[.secFetchMode] != "navigate"
+    {
+      throw APIError(.forbidden, "Pages of other sites may not use this service")
+    }
+    guard policy.token == nil || isOpen(request) || bearsToken(request) else {
+      var response = APIError(
+        .unauthorized, "Send the token as `Authorization: Bearer`, or log in"
+      ).response
+      response.headers[.wwwAuthenticate] = "Bearer"
+      return response
+    }
+    return try await next(request, context)
+  }
+
+  private func bearsToken(_ request: Request) -> Bool {
+    if let header = request.headers[.authorization] {
+      let parts = header.split(separator: " ", maxSplits: 1)
+      return parts.count == 2 && parts[0].lowercased() == "bearer"
+        && policy.accepts(String(parts[1]))
+    }
+    return request.cookies[AccessPolicy.cookieName].map { policy.accepts($0.value) } ?? false
+  }
+}
+
+extension HTTPField.Name {
+  static let secFetchSite = Self("Sec-Fetch-Site")!
+  static let secFetchMode = Self("Sec-Fetch-Mode")!
+}

@@ -1,0 +1,132 @@
+import Foundation
+
+/// Every setting of the service, from the environment.
+package struct Configuration: Sendable, Equatable {
+  package enum EngineChoice: String, Sendable, CaseIterable { case auto, sam2, flow }
+  package enum ModelSize: String, Sendable, CaseIterable {
+    case tiny, small
+    case basePlus = "base_plus"
+    case large
+  }
+  package enum Device: String, Sendable, CaseIterable { case auto, cpu, cuda }
+  package enum JobBackend: String, Sendable, CaseIterable { case memory, celery }
+
+  package var host: String
+  /// 0 picks a free port.
+  package var port: Int
+  /// What every request must bear; nil when the service is open to this machine.
+  package var token: String?
+  package var insecure: Bool
+
+  package var dataDirectory: String
+  /// The only folders a `video_path` may name.
+  package var videoDirectories: [String]
+  package var modelDirectory: String
+  /// The annotator's files; nil to look for them beside the program.
+  package var webDirectory: String?
+
+  package var engine: EngineChoice
+  package var modelSize: ModelSize
+  package var device: Device
+  package var quantize: Bool
+  package var memoryBankSize: Int
+  package var disablePostprocessing: Bool
+
+  package var jobBackend: JobBackend
+  package var jobMaxWorkers: Int
+  package var jobCleanupAge: Duration
+  package var redisURL: String
+
+  package var sessionTimeout: Duration
+  package var maxConcurrentSessions: Int
+  /// nil for no cap.
+  package var maxVideoFrames: Int?
+  package var maxFrameDimension: Int
+  package var maxUploadBytes: Int
+  package var frameCacheBytes: Int
+
+  /// - Throws: the first variable out of range.
+  package init(environment variables: [String: String]) throws(ConfigurationError) {
+    let environment = Environment(variables: variables)
+
+    host = environment.string("HOST") ?? "127.0.0.1"
+    port = try environment.integer("PORT", default: 8002, in: 0...65535)
+    token = environment.string("MASKLET_TOKEN")
+    insecure = try environment.flag("MASKLET_INSECURE")
+
+    let data = environment.string("DATA_DIR") ?? "./data"
+    dataDirectory = data
+    videoDirectories =
+      environment.string("VIDEO_DIR")?.split(separator: ":").map(String.init) ?? [data + "/videos"]
+    modelDirectory = environment.string("MODEL_DIR") ?? data + "/models"
+    webDirectory = environment.string("MASKLET_WEB_DIR")
+
+    engine = try environment.choice("ENGINE", default: .auto)
+    modelSize = try environment.choice("SAM2_MODEL_SIZE", default: .tiny)
+    device = try environment.choice("SAM2_DEVICE", default: .auto)
+    quantize = try environment.flag("SAM2_QUANTIZE")
+    memoryBankSize = try environment.integer("SAM2_MEMORY_BANK_SIZE", default: 7, in: 1...7)
+    disablePostprocessing = try environment.flag("SAM2_DISABLE_POSTPROC")
+
+    jobBackend = try environment.choice("JOB_BACKEND", default: .memory)
+    jobMaxWorkers = try environment.integer("JOB_MAX_WORKERS", default: 2, in: 1...256)
+    jobCleanupAge = .seconds(
+      try environment.integer("JOB_CLEANUP_AGE", default: 3600, in: 0...315_360_000))
+    redisURL = environment.string("REDIS_URL") ?? "redis://localhost:6379/0"
+
+    sessionTimeout = .seconds(
+      try environment.integer("SESSION_TIMEOUT", default: 900, in: 1...31_536_000))
+    maxConcurrentSessions = try environment.integer(
+      "MAX_CONCURRENT_SESSIONS", default: 2, in: 1...1024)
+    let frames = try environment.integer("MAX_VIDEO_FRAMES", default: 0, in: 0...Int.max)
+    maxVideoFrames = frames == 0 ? nil : frames
+    maxFrameDimension = try environment.integer(
+      "MAX_FRAME_DIMENSION", default: 4096, in: 16...16384)
+    maxUploadBytes = try environment.integer("MAX_UPLOAD_BYTES", default: 8 << 30, in: 1...Int.max)
+    frameCacheBytes = try environment.integer("FRAME_CACHE_BYTES", default: 8 << 30, in: 0...Int.max)
+
+    try check(environment)
+  }
+
+  private func check(_ environment: Environment) throws(ConfigurationError) {
+    if let token, !Self.isToken(token) {
+      throw ConfigurationError(
+        variable: "MASKLET_TOKEN", value: token,
+        allowed: "at most 512 letters, digits and characters of -._~+/=")
+    }
+    if !isLoopback, token == nil, !insecure {
+      throw ConfigurationError(
+        variable: "HOST", value: host,
+        allowed: "a loopback address (127.0.0.1, ::1, localhost), or set MASKLET_TOKEN, or "
+          + "MASKLET_INSECURE=1 to let everybody who reaches this machine in")
+    }
+    for directory in videoDirectories where directory.contains("\0") {
+      throw ConfigurationError(variable: "VIDEO_DIR", value: directory, allowed: "folders")
+    }
+    if videoDirectories.isEmpty {
+      throw ConfigurationError(
+        variable: "VIDEO_DIR", value: environment.string("VIDEO_DIR") ?? "",
+        allowed: "folders separated by :")
+    }
+    guard let url = URL(string: redisURL), url.scheme == "redis", url.host != nil else {
+      throw ConfigurationError(
+        variable: "REDIS_URL", value: redisURL, allowed: "redis://HOST:PORT/DATABASE")
+    }
+  }
+
+  /// The characters of a bearer token (RFC 6750), all of which may stand in a cookie too.
+  private static func isToken(_ text: String) -> Bool {
+    text.utf8.count <= 512
+      && text.utf8.allSatisfy { byte in
+        switch byte {
+        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+          UInt8(ascii: "0")...UInt8(ascii: "9"):
+          true
+        default: "-._~+/=".utf8.contains(byte)
+        }
+      }
+  }
+
+  /// Whether only this machine reaches the service.
+  package var isLoopback: Bool { HostName.isLoopback(host) }
+}

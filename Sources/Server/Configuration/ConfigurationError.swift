@@ -1,0 +1,12 @@
+/// A setting that stops the start: which variable, its value and what is allowed.
+package struct ConfigurationError: Error, Equatable, CustomStringConvertible {
+  package let variable: String
+  package let value: String
+  package let allowed: String
+
+  /// One line for the terminal. Line breaks in the value would break the line and are shown escaped.
+  package var description: String {
+    let shown = variable == "MASKLET_TOKEN" ? "(not shown)" : value.debugDescription
+    return "\(variable)=\(shown) is not allowed: \(allowed)"
+  }
+}

@@ -1,0 +1,45 @@
+import Foundation
+import Hummingbird
+
+/// A refusal the client is told about: a status and one sentence that says what to do.
+struct APIError: Error, Equatable {
+  var status: HTTPResponse.Status
+  var detail: String
+  /// Seconds after which the same request may succeed.
+  var retryAfter: Int?
+
+  init(_ status: HTTPResponse.Status, _ detail: String, retryAfter: Int? = nil) {
+    self.status = status
+    self.detail = detail
+    self.retryAfter = retryAfter
+  }
+
+  /// The request could never work as it is.
+  static func badRequest(_ detail: String) -> APIError { APIError(.badRequest, detail) }
+
+  static func notFound(_ detail: String) -> APIError { APIError(.notFound, detail) }
+
+  static func conflict(_ detail: String) -> APIError { APIError(.conflict, detail) }
+
+  /// The body breaks the schema at `field`.
+  static func schema(_ field: String, _ expected: String) -> APIError {
+    APIError(.unprocessableContent, "\(field): \(expected)")
+  }
+
+  static func tooLarge(_ what: String, limit: Int) -> APIError {
+    APIError(.contentTooLarge, "\(what) is larger than \(limit) bytes")
+  }
+}
+
+extension APIError {
+  private struct Body: Encodable {
+    let detail: String
+  }
+
+  /// `{"detail": ...}` with the status and, where known, `Retry-After`.
+  var response: Response {
+    var response = Response.json(Body(detail: detail), status: status)
+    if let retryAfter { response.headers[.retryAfter] = String(retryAfter) }
+    return response
+  }
+}

@@ -1,0 +1,40 @@
+import Hummingbird
+
+/// Names the bytes of an answer, so that a client that has them already is told so.
+enum EntityTag {
+  /// A strong tag of `bytes`: FNV-1a, 64 bits, with the length.
+  static func of(_ bytes: some Sequence<UInt8>) -> String {
+    var hash: UInt64 = 0xcbf2_9ce4_8422_2325
+    var length = 0
+    for byte in bytes {
+      hash = (hash ^ UInt64(byte)) &* 0x100_0000_01b3
+      length += 1
+    }
+    return "\"\(String(hash, radix: 16))-\(String(length, radix: 16))\""
+  }
+
+  /// Whether the request says that it has `tag` (weak comparison, RFC 9110 8.8.3.2).
+  static func isKnown(_ tag: String, to request: Request) -> Bool {
+    let opaque = opaque(tag)
+    return request.headers[values: .ifNoneMatch].joined(separator: ",").split(separator: ",")
+      .contains {
+        let candidate = $0.drop { $0 == " " }
+        return candidate == "*" || self.opaque(String(candidate)) == opaque
+      }
+  }
+
+  /// 304 where the client has `tag`, else the answer made, both bearing the tag.
+  static func respond(
+    to request: Request, tag: String, cacheControl: String, make: () async throws -> Response
+  ) async rethrows -> Response {
+    var response = isKnown(tag, to: request) ? Response(status: .notModified) : try await make()
+    response.headers[.eTag] = tag
+    response.headers[.cacheControl] = cacheControl
+    return response
+  }
+
+  private static func opaque(_ tag: String) -> Substring {
+    let tag = tag.hasPrefix("W/") ? tag.dropFirst(2) : tag[...]
+    return tag.prefix { $0 != " " }
+  }
+}

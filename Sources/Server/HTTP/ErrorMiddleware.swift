@@ -1,0 +1,67 @@
+import Annotation
+import Foundation
+import Hummingbird
+import Jobs
+import NIOCore
+
+/// Turns every error into `{"detail": ...}`: the one place where errors become HTTP.
+struct ErrorMiddleware: RouterMiddleware {
+  typealias Context = ServiceContext
+
+  func handle(
+    _ request: Request, context: Context,
+    next: (Request, Context) async throws -> Response
+  ) async throws -> Response {
+    do {
+      return try await next(request, context)
+    } catch {
+      let refusal = Self.refusal(for: error, idInPath: !context.parameters.isEmpty)
+      if refusal.status.code == 500 {
+        context.logger.error("\(request.method) \(context.endpointPath ?? "?") failed: \(error)")
+      }
+      var response = refusal.response
+      // A body may still be on its way: without reading it all, the connection cannot be used again.
+      if refusal.status == .contentTooLarge { response.headers[.connection] = "close" }
+      return response
+    }
+  }
+
+  /// - Parameter idInPath: whether what the error says is unknown was named by the path.
+  static func refusal(for error: any Error, idInPath: Bool) -> APIError {
+    switch error {
+    case let error as APIError: error
+    case let error as AnnotationError: refusal(for: error, idInPath: idInPath)
+    case let error as JobError: refusal(for: error)
+    case let error as any HTTPResponseError where error.status == .notFound:
+      .notFound("Not found: GET /openapi.json lists what there is")
+    case let error as any HTTPResponseError: APIError(error.status, error.status.reasonPhrase)
+    case is CancellationError:
+      APIError(.serviceUnavailable, "The server is shutting down", retryAfter: 5)
+    default:
+      APIError(.internalServerError, "Something failed here; the server's log says what")
+    }
+  }
+
+  private static func refusal(for error: AnnotationError, idInPath: Bool) -> APIError {
+    switch error.kind {
+    case .invalid, .unsupported: .badRequest(error.message)
+    case .unknown: idInPath ? .notFound(error.message) : .badRequest(error.message)
+    case .notFound: .notFound(error.message)
+    case .conflict: .conflict(error.message)
+    case .tooLarge: APIError(.contentTooLarge, error.message)
+    case .busy(let seconds): APIError(.tooManyRequests, error.message, retryAfter: seconds)
+    case .unavailable: APIError(.serviceUnavailable, error.message, retryAfter: 5)
+    case .storageFull: APIError(.insufficientStorage, error.message)
+    }
+  }
+
+  private static func refusal(for error: JobError) -> APIError {
+    switch error {
+    case .unknownJob: .notFound(error.description)
+    case .finished, .notRunning, .idempotencyKeyReused: .conflict(error.description)
+    case .progressOutOfRange: .badRequest(error.description)
+    case .unknownType, .shuttingDown:
+      APIError(.serviceUnavailable, error.description, retryAfter: 5)
+    }
+  }
+}

@@ -1,0 +1,79 @@
+import Annotation
+import Hummingbird
+import Masklets
+
+/// The objects of a session and their keyframes under `/api/v1`.
+struct ObjectRoutes: Sendable {
+  let service: AnnotationService
+
+  private static let object = "/api/v1/sessions/{session_id}/objects/{object_id}"
+
+  var endpoints: [Endpoint] {
+    [
+      Endpoint(
+        method: .patch, path: Self.object, tag: SessionRoutes.tag,
+        summary: "Change an object's name, category, colour or lock; null removes the category",
+        body: .json(ObjectBody.schema), answer: .json(Schema.reference("Object")),
+        refusals: [400, 404, 413, 422, 429],
+        handler: { request, context in
+          let (session, object) = try ids(context)
+          let body: ObjectBody = try await request.readJSON()
+          return .json(
+            ObjectAnswer(object: try await service.updateObject(object, in: session, body.changes)))
+        }),
+      Endpoint(
+        method: .delete, path: Self.object, tag: SessionRoutes.tag,
+        summary: "Remove an object with its prompts and masks", status: 204,
+        refusals: [404, 409, 429],
+        handler: { _, context in
+          let (session, object) = try ids(context)
+          try await service.removeObject(object, in: session)
+          return .empty()
+        }),
+      Endpoint(
+        method: .delete, path: Self.object + "/keyframes/{frame}", tag: SessionRoutes.tag,
+        summary: "Take back an object's prompts on a frame", status: 204,
+        refusals: [404, 409, 429],
+        handler: { _, context in
+          let (session, object) = try ids(context)
+          try await service.removeKeyframe(
+            context.number("frame", of: "Keyframe"), of: object, in: session)
+          return .empty()
+        }),
+    ]
+  }
+
+  private func ids(_ context: ServiceContext) throws -> (session: String, object: ObjectID) {
+    (try context.id("session_id", of: "Session"), try context.number("object_id", of: "Object"))
+  }
+}
+
+/// What to change of an object; what is missing stays.
+struct ObjectBody: Decodable, Sendable {
+  let changes: ObjectChanges
+
+  private enum Key: String, CodingKey { case name, category, color, locked }
+
+  init(from decoder: any Decoder) throws {
+    let container = try decoder.container(keyedBy: Key.self)
+    var color: ObjectColor?
+    if let parts = try container.decodeIfPresent([Int].self, forKey: .color) {
+      guard parts.count == 3, parts.allSatisfy({ (0...255).contains($0) }) else {
+        throw DecodingError.dataCorruptedError(
+          forKey: .color, in: container, debugDescription: "expected three numbers from 0 to 255")
+      }
+      color = ObjectColor(red: UInt8(parts[0]), green: UInt8(parts[1]), blue: UInt8(parts[2]))
+    }
+    changes = ObjectChanges(
+      name: try container.text(.name, upTo: PromptTarget.longestName),
+      category: container.contains(.category)
+        ? .some(try container.text(.category, upTo: PromptTarget.longestName)) : nil,
+      color: color, isLocked: try container.decodeIfPresent(Bool.self, forKey: .locked))
+  }
+
+  static let schema = Schema.object(
+    [
+      "name": Schema.string, "category": Schema.nullable(Schema.string),
+      "color": Schema.reference("Color"), "locked": Schema.boolean,
+    ], optional: ["name", "category", "color", "locked"])
+}

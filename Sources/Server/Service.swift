@@ -1,0 +1,49 @@
+import Annotation
+import Hummingbird
+
+/// All routes of the service, behind its middlewares.
+package struct Service: Sendable {
+  let endpoints: [Endpoint]
+  private let policy: AccessPolicy
+  private let web: WebFiles
+
+  package init(
+    annotation: AnnotationService, web: WebFiles, host: String, token: String?
+  ) {
+    policy = AccessPolicy(host: host, token: token)
+    self.web = web
+    let masks = MaskServiceRoutes(service: annotation, web: web).endpoints
+    let own =
+      VideoRoutes(service: annotation).endpoints + SessionRoutes(service: annotation).endpoints
+      + ObjectRoutes(service: annotation).endpoints + AccessRoutes(policy: policy).endpoints
+      + DocsRoutes.endpoints
+    let all = masks + masks.map { $0.under("/sam2") } + own
+    endpoints = all + [DocsRoutes.description(of: all)]
+  }
+
+  func router() -> Router<ServiceContext> {
+    let router = Router(context: ServiceContext.self)
+    router.add(middleware: SecurityHeadersMiddleware())
+    router.add(middleware: GzipMiddleware())
+    router.add(middleware: ErrorMiddleware())
+    router.add(middleware: AccessMiddleware(policy: policy, isOpen: isOpen))
+    router.add(middleware: WebMiddleware(web: web))
+    for endpoint in endpoints { endpoint.register(on: router) }
+    return router
+  }
+
+  /// The annotator's own files, which hold nothing secret and show the form that asks for the
+  /// token, and the login itself.
+  private var isOpen: @Sendable (Request) -> Bool {
+    { [web] request in
+      switch request.method {
+      case .get, .head:
+        request.uri.path == "/"
+          ? prefersHTML(request.headers[values: .accept]) && web.index != nil
+          : web.file(at: request.uri.path) != nil
+      case .post: request.uri.path == AccessRoutes.loginPath
+      default: false
+      }
+    }
+  }
+}
