@@ -1,3 +1,4 @@
+import HTTPTypes
 import Hummingbird
 
 /// Tells browsers to load nothing from elsewhere and to guess no types.

@@ -39,4 +39,3 @@ struct MaskRangeAnswer: Encodable, Sendable {
     }
   }
 }
-

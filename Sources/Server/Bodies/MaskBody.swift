@@ -91,3 +91,20 @@ enum MaskAnswer: Encodable, Sendable {
     }
   }
 }
+
+/// `/update-mask`: a person's mask.
+struct UpdateMaskBody: Decodable, Sendable {
+  let target: PromptTarget
+  let mask: MaskBody
+
+  private enum Key: String, CodingKey { case mask }
+
+  init(from decoder: any Decoder) throws {
+    target = try PromptTarget(from: decoder)
+    mask = try decoder.container(keyedBy: Key.self).decode(MaskBody.self, forKey: .mask)
+  }
+
+  static let schema = Schema.object(
+    PromptTarget.properties.merging(["mask": Schema.reference("Mask")]) { $1 },
+    optional: PromptTarget.optional)
+}

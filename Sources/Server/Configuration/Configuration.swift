@@ -83,7 +83,8 @@ package struct Configuration: Sendable, Equatable {
     maxFrameDimension = try environment.integer(
       "MAX_FRAME_DIMENSION", default: 4096, in: 16...16384)
     maxUploadBytes = try environment.integer("MAX_UPLOAD_BYTES", default: 8 << 30, in: 1...Int.max)
-    frameCacheBytes = try environment.integer("FRAME_CACHE_BYTES", default: 8 << 30, in: 0...Int.max)
+    frameCacheBytes = try environment.integer(
+      "FRAME_CACHE_BYTES", default: 8 << 30, in: 0...Int.max)
 
     try check(environment)
   }

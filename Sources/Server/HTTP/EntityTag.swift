@@ -2,15 +2,11 @@ import Hummingbird
 
 /// Names the bytes of an answer, so that a client that has them already is told so.
 enum EntityTag {
-  /// A strong tag of `bytes`: FNV-1a, 64 bits, with the length.
+  /// A strong tag of `bytes`.
   static func of(_ bytes: some Sequence<UInt8>) -> String {
-    var hash: UInt64 = 0xcbf2_9ce4_8422_2325
-    var length = 0
-    for byte in bytes {
-      hash = (hash ^ UInt64(byte)) &* 0x100_0000_01b3
-      length += 1
-    }
-    return "\"\(String(hash, radix: 16))-\(String(length, radix: 16))\""
+    var hasher = FNV1a()
+    hasher.combine(bytes)
+    return hasher.tag
   }
 
   /// Whether the request says that it has `tag` (weak comparison, RFC 9110 8.8.3.2).
@@ -37,4 +33,21 @@ enum EntityTag {
     let tag = tag.hasPrefix("W/") ? tag.dropFirst(2) : tag[...]
     return tag.prefix { $0 != " " }
   }
+}
+
+/// The 64-bit FNV-1a hash with the number of bytes: tells changed contents from unchanged, and
+/// protects from nobody.
+struct FNV1a {
+  private var hash: UInt64 = 0xcbf2_9ce4_8422_2325
+  private var length = 0
+
+  mutating func combine(_ bytes: some Sequence<UInt8>) {
+    for byte in bytes {
+      hash = (hash ^ UInt64(byte)) &* 0x100_0000_01b3
+      length += 1
+    }
+  }
+
+  /// As an entity tag.
+  var tag: String { "\"\(String(hash, radix: 16))-\(String(length, radix: 16))\"" }
 }

@@ -1,5 +1,6 @@
 import Annotation
 import Foundation
+import HTTPTypes
 import Hummingbird
 import Jobs
 import NIOCore
@@ -51,7 +52,8 @@ struct ErrorMiddleware: RouterMiddleware {
     case .tooLarge: APIError(.contentTooLarge, error.message)
     case .busy(let seconds): APIError(.tooManyRequests, error.message, retryAfter: seconds)
     case .unavailable: APIError(.serviceUnavailable, error.message, retryAfter: 5)
-    case .storageFull: APIError(.insufficientStorage, error.message)
+    case .storageFull:
+      APIError(HTTPResponse.Status(code: 507, reasonPhrase: "Insufficient Storage"), error.message)
     }
   }
 

@@ -1,3 +1,4 @@
+import HTTPTypes
 import Hummingbird
 import NIOCore
 
@@ -57,7 +58,9 @@ struct GzipMiddleware: RouterMiddleware {
         $0.trimmingCharacters(in: .whitespaces).lowercased()
       }
       guard let name = parts.first else { continue }
-      let weight = parts.dropFirst().first { $0.hasPrefix("q=") }.flatMap { Double($0.dropFirst(2)) }
+      let weight = parts.dropFirst().first { $0.hasPrefix("q=") }.flatMap {
+        Double($0.dropFirst(2))
+      }
       if name == "gzip" { return (weight ?? 1) > 0 }
       if name == "*" { wildcard = (weight ?? 1) > 0 }
     }

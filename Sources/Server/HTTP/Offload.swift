@@ -26,13 +26,20 @@ package final class Offload: TaskExecutor {
   package func run<Result: Sendable>(
     _ body: @Sendable () throws -> Result
   ) async rethrows -> Result {
-    try await withTaskExecutorPreference(self) { try await Self.onPreferredExecutor(body) }
+    try await prefer { try body() }
+  }
+
+  /// Runs `body` on these threads, with all it calls that has no executor of its own.
+  package func prefer<Result: Sendable>(
+    _ body: @Sendable () async throws -> Result
+  ) async rethrows -> Result {
+    try await withTaskExecutorPreference(self) { try await Self.here(body) }
   }
 
   /// Nonisolated and asynchronous, so that it runs where the task prefers.
-  private nonisolated static func onPreferredExecutor<Result: Sendable>(
-    _ body: @Sendable () throws -> Result
+  private nonisolated static func here<Result: Sendable>(
+    _ body: @Sendable () async throws -> Result
   ) async rethrows -> Result {
-    try body()
+    try await body()
   }
 }

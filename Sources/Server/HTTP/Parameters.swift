@@ -1,3 +1,4 @@
+import HTTPTypes
 import Hummingbird
 
 extension ServiceContext {
@@ -35,7 +36,9 @@ extension ServiceContext {
 
 extension Request {
   /// An integer from the query, or the fallback.
-  func queryInteger(_ name: String, default fallback: Int?, in range: ClosedRange<Int>) throws -> Int {
+  func queryInteger(_ name: String, default fallback: Int?, in range: ClosedRange<Int>) throws
+    -> Int
+  {
     guard let text = uri.queryParameters[Substring(name)] else {
       guard let fallback else { throw APIError.schema(name, "is missing") }
       return fallback

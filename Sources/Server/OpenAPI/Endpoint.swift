@@ -45,7 +45,9 @@ struct Endpoint: Sendable {
 
   /// The names in braces.
   var pathParameters: [String] {
-    path.split(separator: "/").filter { $0.hasPrefix("{") }.map { String($0.dropFirst().dropLast()) }
+    path.split(separator: "/").filter { $0.hasPrefix("{") }.map {
+      String($0.dropFirst().dropLast())
+    }
   }
 
   func register(on router: some RouterMethods<ServiceContext>) {

@@ -33,7 +33,10 @@ enum OpenAPIDocument {
       ["name": .string($0), "in": "path", "required": true, "schema": Schema.string]
     }
     parameters += endpoint.query.map {
-      ["name": .string($0.name), "in": "query", "required": .bool($0.required), "schema": $0.schema]
+      [
+        "name": .string($0.name), "in": "query", "required": .bool($0.required),
+        "schema": $0.schema,
+      ]
     }
     parameters += endpoint.headers.map {
       [

@@ -11,7 +11,8 @@ struct SessionRoutes: Sendable {
   var endpoints: [Endpoint] {
     [
       Endpoint(
-        method: .get, path: "/api/v1/sessions", tag: Self.tag, summary: "Sessions, the latest first",
+        method: .get, path: "/api/v1/sessions", tag: Self.tag,
+        summary: "Sessions, the latest first",
         query: [("video_id", Schema.string, false)] + Paging.query,
         answer: .json(Schema.page(of: Schema.reference("Session"))), refusals: [422],
         handler: { request, _ in
@@ -22,7 +23,8 @@ struct SessionRoutes: Sendable {
             PageAnswer(items: page.items.map(SessionAnswer.init), nextCursor: page.nextCursor))
         }),
       Endpoint(
-        method: .post, path: "/api/v1/sessions", tag: Self.tag, summary: "Start a session on a video",
+        method: .post, path: "/api/v1/sessions", tag: Self.tag,
+        summary: "Start a session on a video",
         body: .json(NewSessionBody.schema), status: 201,
         answer: .json(Schema.reference("Session")), refusals: [400, 409, 413, 422, 429],
         handler: { request, _ in
@@ -60,9 +62,10 @@ struct SessionRoutes: Sendable {
             JobFilter(
               serialKey: request.queryString("session_id"), order: .newestFirst,
               after: paging.cursor.map { JobID(rawValue: $0) }, limit: paging.limit + 1))
-          let page = Page(found, limit: paging.limit) { $0.id.rawValue }
+          let items = found.prefix(paging.limit)
+          let cursor = found.count > items.count ? items.last?.id.rawValue : nil
           return .json(
-            PageAnswer(items: page.items.map(JobAnswer.init), nextCursor: page.nextCursor))
+            PageAnswer(items: items.map(JobAnswer.init), nextCursor: cursor))
         }),
       Endpoint(
         method: .get, path: "/api/v1/jobs/{job_id}", tag: Self.tag, summary: "How a job stands",
@@ -95,13 +98,4 @@ struct SessionRoutes: Sendable {
       .json(MaskRangeAnswer(stored, size: session.video.size))
     }
   }
-}
-
-/// `POST /api/v1/sessions`
-struct NewSessionBody: Decodable, Sendable {
-  let videoID: String
-
-  private enum CodingKeys: String, CodingKey { case videoID = "video_id" }
-
-  static let schema = Schema.object(["video_id": Schema.string])
 }

@@ -1,0 +1,47 @@
+import Foundation
+
+/// The folder a server keeps everything in, held by one server at a time.
+package final class DataDirectory: Sendable {
+  package let path: String
+  /// Open for as long as the folder is held; the lock goes with it, however the process ends.
+  private let lock: Int32
+
+  /// Makes the folder if need be, and takes it.
+  ///
+  /// - Throws: `DataDirectoryError`.
+  package init(path: String) throws {
+    self.path = path
+    do {
+      try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+    } catch {
+      throw DataDirectoryError.notUsable(path)
+    }
+    let file = path + "/.lock"
+    let descriptor = open(file, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
+    guard descriptor >= 0 else { throw DataDirectoryError.notUsable(path) }
+    guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
+      close(descriptor)
+      throw DataDirectoryError.inUse(path)
+    }
+    lock = descriptor
+  }
+
+  deinit {
+    close(lock)
+  }
+}
+
+/// Why a data folder cannot be taken.
+package enum DataDirectoryError: Error, Equatable, CustomStringConvertible {
+  case inUse(String)
+  case notUsable(String)
+
+  package var description: String {
+    switch self {
+    case .inUse(let path):
+      "DATA_DIR \(path) is used by another masklet server: stop it, or give this one another folder"
+    case .notUsable(let path):
+      "DATA_DIR \(path) cannot be written: make it a folder that this user may write to"
+    }
+  }
+}

@@ -1,0 +1,65 @@
+import Testing
+
+@testable import Server
+
+@Suite struct ConfigurationTests {
+  @Test func `nothing set gives the documented defaults`() throws {
+    let settings = try Configuration(environment: [:])
+    #expect(settings.host == "127.0.0.1" && settings.port == 8002 && settings.token == nil)
+    #expect(settings.dataDirectory == "./data")
+    #expect(settings.videoDirectories == ["./data/videos"])
+    #expect(settings.modelDirectory == "./data/models")
+    #expect(settings.engine == .auto && settings.modelSize == .tiny && settings.device == .auto)
+    #expect(!settings.quantize && settings.memoryBankSize == 7 && !settings.disablePostprocessing)
+    #expect(settings.jobBackend == .memory && settings.jobMaxWorkers == 2)
+    #expect(settings.jobCleanupAge == .seconds(3600) && settings.sessionTimeout == .seconds(900))
+    #expect(settings.redisURL == "redis://localhost:6379/0")
+    #expect(settings.maxConcurrentSessions == 2 && settings.maxVideoFrames == nil)
+    #expect(settings.maxFrameDimension == 4096 && settings.maxUploadBytes == 8 << 30)
+    #expect(settings.frameCacheBytes == 8 << 30)
+  }
+
+  @Test func `folders follow the data folder unless they are named`() throws {
+    let settings = try Configuration(environment: ["DATA_DIR": "/srv", "VIDEO_DIR": "/a:/b"])
+    #expect(settings.videoDirectories == ["/a", "/b"])
+    #expect(settings.modelDirectory == "/srv/models")
+  }
+
+  @Test(arguments: [
+    ("PORT", "65536"), ("PORT", "-1"), ("PORT", "http"), ("ENGINE", "sam3"),
+    ("SAM2_MODEL_SIZE", "huge"), ("SAM2_DEVICE", "tpu"), ("SAM2_QUANTIZE", "maybe"),
+    ("SAM2_MEMORY_BANK_SIZE", "0"), ("SAM2_MEMORY_BANK_SIZE", "8"),
+    ("SAM2_DISABLE_POSTPROC", "2"), ("JOB_BACKEND", "cron"), ("JOB_MAX_WORKERS", "0"),
+    ("JOB_CLEANUP_AGE", "-1"), ("REDIS_URL", "http://x"), ("SESSION_TIMEOUT", "0"),
+    ("MAX_CONCURRENT_SESSIONS", "0"), ("MAX_VIDEO_FRAMES", "-1"), ("MAX_FRAME_DIMENSION", "0"),
+    ("MAX_UPLOAD_BYTES", "0"), ("FRAME_CACHE_BYTES", "1.5"), ("HOST", "0.0.0.0"),
+    ("VIDEO_DIR", ":"),
+  ])
+  func `a value out of range is refused in one line that names it`(name: String, value: String) {
+    let error = #expect(throws: ConfigurationError.self) {
+      try Configuration(environment: [name: value])
+    }
+    #expect(error?.variable == name && error?.value == value)
+    let line = error?.description ?? ""
+    #expect(line.hasPrefix(name) && line.contains(value) && !line.contains("\n"))
+  }
+
+  @Test func `a token that cannot stand in a header is refused and not shown`() {
+    let error = #expect(throws: ConfigurationError.self) {
+      try Configuration(environment: ["MASKLET_TOKEN": "se cret"])
+    }
+    #expect(error?.description.contains("se cret") == false)
+  }
+
+  @Test func `other hosts are bound with a token or where insecurity is asked for`() throws {
+    let host = ["HOST": "0.0.0.0"]
+    _ = try Configuration(environment: host.merging(["MASKLET_TOKEN": "t"]) { $1 })
+    _ = try Configuration(environment: host.merging(["MASKLET_INSECURE": "1"]) { $1 })
+    _ = try Configuration(environment: ["HOST": "::1"])
+  }
+
+  @Test func `an empty variable counts as absent`() throws {
+    let settings = try Configuration(environment: ["PORT": "", "MASKLET_TOKEN": ""])
+    #expect(settings.port == 8002 && settings.token == nil)
+  }
+}

@@ -1,0 +1,74 @@
+import Masklets
+
+/// An engine whose masks are known: a disc around the first click, the same on every frame.
+struct TestEngine: MaskPropagator {
+  /// What a propagation waits for before each frame.
+  var beforeFrame: @Sendable () async throws -> Void = {}
+
+  func segment(
+    _ objectID: ObjectID, on frame: Int, of video: any FrameSource, prompt: Prompt,
+    previous: ObjectMask?
+  ) async throws -> ObjectMask {
+    ObjectMask(objectID: objectID, mask: Self.mask(of: prompt, size: video.size), score: 0.75)
+  }
+
+  func propagate(
+    _ request: PropagationRequest, over video: any FrameSource,
+    resuming checkpoint: PropagationCheckpoint?,
+    emit: @Sendable (PropagationEvent) async throws -> Void
+  ) async throws {
+    for frame in request.range {
+      try await beforeFrame()
+      try await emit(.encoded(frame: frame))
+      try await emit(
+        .masks(
+          frame: frame,
+          request.objects.map { object in
+            ObjectMask(
+              objectID: object.id,
+              mask: Self.mask(of: object.keyframes[0].prompt, size: video.size), score: 0.5)
+          }))
+    }
+  }
+
+  /// A disc of 5 pixels around the first click, or all of the box.
+  static func mask(of prompt: Prompt, size: ImageSize) -> Mask {
+    if let mask = prompt.mask { return mask }
+    return Mask(size: size) { x, y in
+      if let box = prompt.box {
+        return Double(x) >= box.x1 && Double(x) < box.x2 && Double(y) >= box.y1
+          && Double(y) < box.y2
+      }
+      guard let click = prompt.clicks.first else { return false }
+      let (dx, dy) = (Double(x) - click.point.x, Double(y) - click.point.y)
+      return dx * dx + dy * dy <= 25
+    }
+  }
+}
+
+/// Grey frames of one size.
+struct GreyFrames: FrameSource {
+  var size = ImageSize(width: 64, height: 48)
+  var frameCount = 12
+
+  func frame(_ index: Int) async throws -> RGBImage {
+    RGBImage(size: size, repeating: UInt8(truncatingIfNeeded: index))
+  }
+}
+
+/// Held until it is opened.
+actor Latch {
+  private var isOpen = false
+  private var waiting: [CheckedContinuation<Void, Never>] = []
+
+  func wait() async {
+    guard !isOpen else { return }
+    await withCheckedContinuation { waiting.append($0) }
+  }
+
+  func open() {
+    isOpen = true
+    for continuation in waiting { continuation.resume() }
+    waiting = []
+  }
+}

@@ -1,0 +1,160 @@
+import Annotation
+import Foundation
+import HTTPTypes
+import Hummingbird
+import HummingbirdTesting
+import Jobs
+import Logging
+import NIOCore
+import Testing
+
+@testable import Server
+
+/// The service over a folder of its own, with an engine and videos whose answers are known.
+///
+/// `clip.mp4` in its video folder has 12 frames of 64×48; a file that does not start with `CLIP` is
+/// no video.
+struct TestService {
+  let client: any TestClientProtocol
+  let folder: String
+  let service: Service
+
+  /// Runs `body` with a service that runs jobs.
+  static func run(
+    engine: TestEngine = TestEngine(), token: String? = nil, host: String = "127.0.0.1",
+    web: WebFiles = .none, configure: (inout AnnotationLimits) -> Void = { _ in },
+    _ body: @Sendable (TestService) async throws -> Void
+  ) async throws {
+    let folder = FileManager.default.temporaryDirectory
+      .appendingPathComponent("masklet-server-\(UUID().uuidString)").path
+    try FileManager.default.createDirectory(
+      atPath: folder + "/videos", withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(atPath: folder) }  // Only a temporary folder.
+    try Data("CLIP".utf8).write(to: URL(fileURLWithPath: folder + "/videos/clip.mp4"))
+    try Data("text".utf8).write(to: URL(fileURLWithPath: folder + "/videos/notes.txt"))
+
+    var limits = AnnotationLimits()
+    configure(&limits)
+    let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
+    let store = try Store(path: folder + "/masklet.sqlite")
+    let videos = try VideoLibrary(
+      store: store,
+      reader: VideoReader(
+        open: { path in
+          guard FileManager.default.contents(atPath: path)?.starts(with: Data("CLIP".utf8)) == true
+          else { throw NotAVideo() }
+          return .init(frames: GreyFrames(), framesPerSecond: 25)
+        },
+        jpeg: { [0xFF, 0xD8, $0.pixels[0], 0xFF, 0xD9] }),
+      uploads: folder + "/uploads", roots: [folder + "/videos"], limits: limits)
+    let gate = InteractiveGate()
+    let wired = Engine(name: "test", propagator: engine)
+    let jobs = EmbeddedJobManager(
+      store: store,
+      runners: [
+        PropagateJob(store: store, videos: videos, engine: wired, gate: gate, logger: logger)
+      ], logger: logger)
+    let annotation = AnnotationService(
+      store: store, videos: videos, engine: wired, jobs: jobs, gate: gate, limits: limits,
+      logger: logger)
+    let service = Service(annotation: annotation, web: web, host: host, token: token)
+    let application = Application(router: service.router(), logger: logger)
+    try await withThrowingTaskGroup(of: Void.self) { group in
+      group.addTask { try await jobs.run() }
+      try await application.test(.router) { client in
+        try await body(TestService(client: client, folder: folder, service: service))
+      }
+      await jobs.shutdown(grace: .zero)
+      group.cancelAll()
+    }
+  }
+
+  private struct NotAVideo: Error, CustomStringConvertible {
+    let description = "not a video"
+  }
+}
+
+extension TestService {
+  static let localHeaders: HTTPFields = [.contentType: "application/json"]
+
+  /// The answer to a request.
+  func send(
+    _ method: HTTPRequest.Method, _ path: String, body: String? = nil,
+    headers: HTTPFields = localHeaders
+  ) async throws -> TestResponse {
+    try await client.execute(
+      uri: path, method: method, headers: headers, body: body.map { ByteBuffer(string: $0) })
+  }
+
+  /// The JSON of a request that must be answered with `status`.
+  @discardableResult
+  func json(
+    _ method: HTTPRequest.Method, _ path: String, _ body: String? = nil, status: Int = 200,
+    sourceLocation: SourceLocation = #_sourceLocation
+  ) async throws -> JSONObject {
+    let answer = try await send(method, path, body: body)
+    let text = String(buffer: answer.body)
+    #expect(answer.status.code == status, "\(path): \(text)", sourceLocation: sourceLocation)
+    return try JSONObject(text)
+  }
+
+  /// A request that must be refused with `status`, and why it was.
+  @discardableResult
+  func refusal(
+    _ method: HTTPRequest.Method, _ path: String, _ body: String? = nil, status: Int,
+    sourceLocation: SourceLocation = #_sourceLocation
+  ) async throws -> String {
+    let answer = try await json(
+      method, path, body, status: status, sourceLocation: sourceLocation)
+    let detail = try #require(
+      answer.members["detail"] as? String, "no detail", sourceLocation: sourceLocation)
+    #expect(!detail.contains(folder), "shows a host path", sourceLocation: sourceLocation)
+    return detail
+  }
+
+  /// The id of a session on `clip.mp4`.
+  func openSession() async throws -> String {
+    try await json(.post, "/initialize", #"{"video_path": "clip.mp4"}"#).string("session_id")
+  }
+
+  /// A session whose object 1 was clicked at (20, 20) on frame 0.
+  func sessionWithObject() async throws -> String {
+    let session = try await openSession()
+    try await json(
+      .post, "/add-object",
+      #"{"session_id": "\#(session)", "frame_idx": 0, "object_id": 1, "points": [[20, 20]], "#
+        + #""labels": [1], "format": "rle"}"#)
+    return session
+  }
+
+  /// The last event of a job, which comes when it has ended.
+  func events(ofJob id: String, after last: String? = nil) async throws -> String {
+    var headers = Self.localHeaders
+    if let last { headers[.lastEventID] = last }
+    return String(buffer: try await send(.get, "/job/\(id)/events", headers: headers).body)
+  }
+}
+
+/// A JSON object as it was received.
+struct JSONObject {
+  let members: [String: Any]
+
+  init(_ text: String) throws {
+    members = try #require(
+      JSONSerialization.jsonObject(with: Data(text.utf8), options: .fragmentsAllowed)
+        as? [String: Any], "not an object: \(text)")
+  }
+
+  init(members: [String: Any]) { self.members = members }
+
+  var keys: Set<String> { Set(members.keys) }
+
+  func string(_ key: String) throws -> String { try #require(members[key] as? String) }
+  func integer(_ key: String) throws -> Int { try #require(members[key] as? Int) }
+  func object(_ key: String) throws -> JSONObject {
+    JSONObject(members: try #require(members[key] as? [String: Any]))
+  }
+  func objects(_ key: String) throws -> [JSONObject] {
+    try #require(members[key] as? [[String: Any]]).map(JSONObject.init(members:))
+  }
+}
