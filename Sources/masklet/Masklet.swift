@@ -6,7 +6,9 @@ struct Masklet: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "masklet",
     abstract: "Turns a few clicks on one frame into a mask on every frame of a video.",
-    subcommands: [PropagateCommand.self, EvaluateCommand.self, BenchCommand.self])
+    subcommands: [
+      ServeCommand.self, PropagateCommand.self, EvaluateCommand.self, BenchCommand.self,
+    ])
 }
 
 @main

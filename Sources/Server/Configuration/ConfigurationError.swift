@@ -4,6 +4,12 @@ package struct ConfigurationError: Error, Equatable, CustomStringConvertible {
   package let value: String
   package let allowed: String
 
+  package init(variable: String, value: String, allowed: String) {
+    self.variable = variable
+    self.value = value
+    self.allowed = allowed
+  }
+
   /// One line for the terminal. Line breaks in the value would break the line and are shown escaped.
   package var description: String {
     let shown = variable == "MASKLET_TOKEN" ? "(not shown)" : value.debugDescription

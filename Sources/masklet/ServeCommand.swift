@@ -1,0 +1,109 @@
+import Annotation
+import ArgumentParser
+import Foundation
+import Jobs
+import Logging
+import Server
+import VideoIO
+
+/// `masklet serve`: wires the service together and runs it.
+struct ServeCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "serve",
+    abstract: "Serves the annotator and the mask service over HTTP.",
+    discussion: """
+      All settings come from the environment; docs/http-api.md lists them. By default it listens \
+      on http://127.0.0.1:8002 and keeps everything in ./data.
+      """)
+
+  func run() async throws {
+    let settings = try Configuration(environment: ProcessInfo.processInfo.environment)
+    let logger = Logger(label: "masklet")
+    let engine = try settings.makeEngine()
+    let directory = try DataDirectory(path: settings.dataDirectory)
+    let store = try Store(path: directory.path + "/masklet.sqlite")
+    let limits = settings.limits
+    let videos = try VideoLibrary(
+      store: store, reader: .files(within: settings), uploads: directory.path + "/uploads",
+      roots: try settings.makeVideoDirectories(), limits: limits)
+    try videos.removePartialUploads()
+
+    let gate = InteractiveGate()
+    let jobs = EmbeddedJobManager(
+      store: store,
+      runners: [
+        PropagateJob(store: store, videos: videos, engine: engine, gate: gate, logger: logger)
+      ],
+      workers: settings.jobMaxWorkers, logger: logger)
+    let annotation = AnnotationService(
+      store: store, videos: videos, engine: engine, jobs: jobs, gate: gate, limits: limits,
+      logger: logger)
+
+    let executable = Bundle.main.executablePath ?? CommandLine.arguments[0]
+    let folder = WebFiles.locate(named: settings.webDirectory, executable: executable)
+    if folder == nil { logger.notice("No web folder found: the annotator is not served") }
+    let web = try folder.map(WebFiles.init(directory:)) ?? .none
+    let service = Service(
+      annotation: annotation, web: web, host: settings.host, token: settings.token)
+    try await service.run(
+      host: settings.host, port: settings.port, jobs: jobs,
+      background: [{ try await jobs.run() }, { try await annotation.run() }], logger: logger
+    ) { port in
+      let line = "Listening on http://\(settings.host):\(port)\n"
+      FileHandle.standardOutput.write(Data(line.utf8))
+    }
+    withExtendedLifetime(directory) {}
+  }
+}
+
+extension Configuration {
+  /// The limits as the annotation service takes them.
+  fileprivate var limits: AnnotationLimits {
+    var limits = AnnotationLimits()
+    limits.uploadBytes = Int64(maxUploadBytes)
+    limits.videoFrames = maxVideoFrames ?? 0
+    limits.frameDimension = maxFrameDimension
+    limits.sessionsInMemory = maxConcurrentSessions
+    limits.sessionTimeout = sessionTimeout
+    limits.jobAge = jobCleanupAge
+    return limits
+  }
+
+  /// The folders whose videos may be named; the default one is made if need be.
+  fileprivate func makeVideoDirectories() throws -> [String] {
+    let fallback = dataDirectory + "/videos"
+    for directory in videoDirectories where directory == fallback {
+      try FileManager.default.createDirectory(
+        atPath: directory, withIntermediateDirectories: true)
+    }
+    for directory in videoDirectories {
+      var isFolder: ObjCBool = false
+      let exists = FileManager.default.fileExists(atPath: directory, isDirectory: &isFolder)
+      guard exists, isFolder.boolValue else {
+        throw ConfigurationError(
+          variable: "VIDEO_DIR", value: directory, allowed: "folders that exist, separated by :")
+      }
+    }
+    return videoDirectories
+  }
+}
+
+extension VideoReader {
+  /// Opens files and folders of pictures with FFmpeg, held against the limits before they are read.
+  fileprivate static func files(within settings: Configuration) -> VideoReader {
+    let limits = VideoLimits(
+      maximumFrames: settings.maxVideoFrames ?? 0, maximumDimension: settings.maxFrameDimension)
+    return VideoReader(
+      open: { path in
+        try await Offload.images.prefer {
+          let frames = try await openFrameSource(at: path, limits: limits)
+          let rate = (frames as? VideoFile)?.manifest.frameRate
+          return Opened(frames: frames, framesPerSecond: rate ?? Self.rateOfPictures)
+        }
+      },
+      jpeg: { try JPEG.encode($0, quality: 90) })
+  }
+
+  /// Frames per second of a folder of pictures, which has no rate of its own.
+  private static let rateOfPictures = 25.0
+}
