@@ -50,13 +50,13 @@ private struct BackgroundService: ServiceLifecycle.Service {
   let work: @Sendable () async throws -> Void
 
   func run() async throws {
-    try await cancelWhenGracefulShutdown {
-      do {
-        try await work()
-      } catch is CancellationError {
-        // How work that never ends by itself ends.
-      }
+    do {
+      try await cancelWhenGracefulShutdown { try await work() }
+    } catch is CancellationError {
+      // How work that never ends by itself ends.
     }
+    // The jobs' workers end before their turn, when the jobs are shut down.
+    try await gracefulShutdown()
   }
 }
 
