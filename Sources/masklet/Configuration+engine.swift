@@ -1,5 +1,4 @@
 import Annotation
-import FlowTracker
 import Masklets
 import Server
 
@@ -7,10 +6,12 @@ extension Configuration {
   /// The engine the settings ask for.
   ///
   /// - Throws: `ConfigurationError` for one that is not here.
-  func makeEngine() throws -> Engine {
+  func makeEngine() throws -> Annotation.Engine {
     switch engine {
     case .auto, .flow:
-      return Engine(name: "flow", propagator: OffloadedPropagator(base: FlowTracker()))
+      let flow = Engine(.flow)
+      return Annotation.Engine(
+        name: flow.name, propagator: OffloadedPropagator(base: flow.propagator))
     case .sam2:
       throw ConfigurationError(
         variable: "ENGINE", value: engine.rawValue, allowed: "auto or flow in this build")

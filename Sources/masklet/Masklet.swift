@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import Server
 
 /// The command `masklet`: one subcommand per thing it does.
 struct Masklet: AsyncParsableCommand {
@@ -39,6 +40,10 @@ struct Outcome: Hashable {
   init(of error: any Error) {
     if error is CancellationError {
       self.init(code: 130, message: "Interrupted.")
+      return
+    }
+    if let error = error as? ConfigurationError {
+      self.init(code: 2, message: error.description)
       return
     }
     let message = Masklet.fullMessage(for: error)
