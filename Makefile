@@ -1,0 +1,56 @@
+# One command each; `make help` lists them.
+#
+# Engines are unusable unoptimised, so everything is built in release; tests share that build, hence
+# -enable-testing everywhere.
+BUILD_FLAGS = -c release -Xswiftc -enable-testing
+BIN = .build/release/masklet
+
+.PHONY: help setup setup-test build demo serve test lint format bench ci clean
+
+help:
+	@echo "make demo   propagate masks through a clip as a job over HTTP; shows and scores the result"
+	@echo "make test   run every test"
+	@echo "make serve  start the annotator at http://127.0.0.1:8002"
+	@echo "make lint   check the formatting of Swift, the types of JavaScript, the shell scripts"
+	@echo "make bench  print the figures of docs/performance.md"
+	@echo "make ci     what CI runs: lint, test, demo"
+
+setup:
+	@scripts/setup.sh
+
+setup-test:
+	@scripts/setup.sh --test
+
+build: setup
+	swift build $(BUILD_FLAGS) --product masklet
+
+demo: build
+	$(BIN) demo --output demo-out
+
+serve: build
+	$(BIN) serve
+
+test: setup-test
+	swift build $(BUILD_FLAGS) --build-tests
+	swift build $(BUILD_FLAGS) --product masklet
+	swift test $(BUILD_FLAGS) --skip-build
+	.venv/bin/pytest -q Tests/Browser
+
+lint: setup-test
+	swift format lint --strict --recursive --configuration .swift-format \
+	  Package.swift Sources Tests Benchmarks
+	shellcheck .ci/run scripts/*.sh
+	tsc --noEmit --allowJs --checkJs --strict --target ES2022 --module ES2022 \
+	  --moduleResolution node --lib ES2022,DOM,DOM.Iterable $$(find web -name '*.js')
+
+format:
+	swift format --in-place --recursive --configuration .swift-format \
+	  Package.swift Sources Tests Benchmarks
+
+bench: build
+	Benchmarks/run
+
+ci: lint test demo
+
+clean:
+	rm -rf .build demo-out

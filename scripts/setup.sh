@@ -1,0 +1,71 @@
+#!/usr/bin/env bash
+# Installs what Masklet needs on Debian or Ubuntu. Says what it installs; does nothing when all is there.
+#
+#   scripts/setup.sh          what building and running needs
+#   scripts/setup.sh --test   that, and what the tests need (a browser, ffmpeg, linters, a Python venv)
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+build_packages=(
+  pkg-config zlib1g-dev libsqlite3-dev
+  libavformat-dev libavcodec-dev libswscale-dev libavutil-dev
+  libjpeg-dev
+  libopencv-core-dev libopencv-imgproc-dev libopencv-video-dev
+)
+test_packages=(chromium ffmpeg node-typescript shellcheck python3 python3-venv)
+
+say() { printf 'setup: %s\n' "$*"; }
+
+as_root() {
+  if [ "$(id -u)" -eq 0 ]; then
+    "$@"
+  elif command -v sudo >/dev/null; then
+    sudo "$@"
+  else
+    say "needs root to install packages: run as root, or install sudo" >&2
+    exit 1
+  fi
+}
+
+install_packages() {
+  local missing=() package
+  for package in "$@"; do
+    dpkg-query -W -f='${Status}' "$package" 2>/dev/null | grep -q 'ok installed' ||
+      missing+=("$package")
+  done
+  if [ ${#missing[@]} -eq 0 ]; then return; fi
+  say "installing ${missing[*]}"
+  as_root apt-get update -qq
+  as_root env DEBIAN_FRONTEND=noninteractive \
+    apt-get install -y -qq --no-install-recommends "${missing[@]}" >/dev/null
+}
+
+install_python() {
+  local stamp=.venv/requirements.installed
+  if cmp -s Tests/requirements.txt "$stamp"; then return; fi
+  say "installing $(grep -cv '^#' Tests/requirements.txt) Python packages into .venv"
+  python3 -m venv .venv
+  .venv/bin/pip install --quiet --disable-pip-version-check -r Tests/requirements.txt
+  cp Tests/requirements.txt "$stamp"
+}
+
+if ! command -v apt-get >/dev/null; then
+  say "this script knows Debian and Ubuntu; elsewhere install the like of: ${build_packages[*]}" >&2
+  exit 1
+fi
+if ! command -v swift >/dev/null; then
+  say "Swift 6.1 or later is missing: see https://www.swift.org/install/linux/" >&2
+  exit 1
+fi
+
+case "${1-}" in
+  "") install_packages "${build_packages[@]}" ;;
+  --test)
+    install_packages "${build_packages[@]}" "${test_packages[@]}"
+    install_python
+    ;;
+  *)
+    say "usage: scripts/setup.sh [--test]" >&2
+    exit 2
+    ;;
+esac
