@@ -11,6 +11,14 @@ package enum IndexedPNG {
   }
 }
 
+/// A picture as an 8-bit RGB PNG.
+package enum ColourPNG {
+  package static func encode(_ image: RGBImage) throws -> [UInt8] {
+    try encodePNG(
+      image.pixels, channels: 3, size: image.size, format: AV_PIX_FMT_RGB24, palette: nil)
+  }
+}
+
 /// A mask as an 8-bit greyscale PNG of 0 and 255.
 package enum MaskPNG {
   package static func encode(_ mask: Mask) throws -> [UInt8] {
@@ -32,10 +40,11 @@ package enum MaskPNG {
   }
 }
 
+/// - Parameter values: row-major `[height, width, channels]`.
 private func encodePNG(
-  _ values: [UInt8], size: ImageSize, format: AVPixelFormat, palette: Palette?
+  _ values: [UInt8], channels: Int = 1, size: ImageSize, format: AVPixelFormat, palette: Palette?
 ) throws -> [UInt8] {
-  precondition(values.count == size.pixelCount, "values do not fill \(size)")
+  precondition(values.count == channels * size.pixelCount, "values do not fill \(size)")
   FFmpegLog.silenced
   guard let codec = avcodec_find_encoder(AV_CODEC_ID_PNG) else {
     throw PNGEncodingError(reason: "this build of FFmpeg has no PNG encoder")
@@ -66,10 +75,11 @@ private func encodePNG(
   frame.pointee.format = format.rawValue
   try check(av_frame_get_buffer(frame, 0))
   values.withUnsafeBufferPointer { source in
-    // The frame's buffer holds `height` rows of `linesize` ≥ `width` bytes.
+    // The frame's buffer holds `height` rows of `linesize` ≥ `rowBytes` bytes.
+    let rowBytes = channels * size.width
     for y in 0..<size.height {
       (frame.pointee.data.0! + y * Int(frame.pointee.linesize.0))
-        .update(from: source.baseAddress! + y * size.width, count: size.width)
+        .update(from: source.baseAddress! + y * rowBytes, count: rowBytes)
     }
   }
   if let palette, let words = frame.pointee.data.1 {

@@ -21,7 +21,13 @@ struct ProgressReport {
 
   /// One more of the total is done.
   mutating func advance() {
-    done += 1
+    advance(to: done + 1)
+  }
+
+  /// So many of the total are done; fewer than before changes nothing.
+  mutating func advance(to count: Int) {
+    guard count > done || told < 0 else { return }
+    done = min(count, total)
     let step = isTerminal ? done * 100 / total : done * 10 / total
     guard step != told || done == total else { return }
     told = step
