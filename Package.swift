@@ -42,7 +42,8 @@ let package = Package(
       name: "SAM2Tests", dependencies: ["SAM2", "Masklets", "Tensors"],
       exclude: ["Fixtures"]),
     .target(name: "FlowTracker", dependencies: ["Masklets", "COpenCV", "CFlowKernels"]),
-    .testTarget(name: "FlowTrackerTests", dependencies: ["FlowTracker", "CFlowKernels", "DemoClip"]),
+    .testTarget(
+      name: "FlowTrackerTests", dependencies: ["FlowTracker", "CFlowKernels", "DemoClip"]),
     .target(
       name: "Annotation",
       dependencies: [
@@ -69,7 +70,8 @@ let package = Package(
     .executableTarget(
       name: "masklet",
       dependencies: [
-        "Annotation", "FlowTracker", "Jobs", "Masklets", "SAM2", "Server", "Tensors", "VideoIO",
+        "Annotation", "DemoClip", "FlowTracker", "Jobs", "Masklets", "SAM2", "Server", "Tensors",
+        "VideoIO",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Logging", package: "swift-log"),
       ]),

@@ -1,21 +1,35 @@
 import Annotation
 import Masklets
+import SAM2
 import Server
 
 extension Configuration {
-  /// The engine the settings ask for.
+  /// Keyframes that SAM 2 attends to in the service: a bound, so that a frame's cost stays flat
+  /// however often a person corrects.
+  private static let attendedKeyframes = 4
+
+  /// The engine the settings ask for, off the threads that answer requests.
   ///
-  /// - Throws: `ConfigurationError` for one that is not here.
-  func makeEngine() throws -> Annotation.Engine {
-    switch engine {
-    case .auto, .flow:
-      let flow = Engine(.flow)
-      return Annotation.Engine(
-        name: flow.name, propagator: OffloadedPropagator(base: flow.propagator))
-    case .sam2:
+  /// - Throws: `ConfigurationError` for what this build has not.
+  func makeEngine() throws -> Engine {
+    if quantize {
       throw ConfigurationError(
-        variable: "ENGINE", value: engine.rawValue, allowed: "auto or flow in this build")
+        variable: "SAM2_QUANTIZE", value: "true", allowed: "false in this build")
     }
+    if device == .cuda {
+      throw ConfigurationError(
+        variable: "SAM2_DEVICE", value: device.rawValue, allowed: "cpu or auto in this build")
+    }
+    let engine = try EngineRecipe(
+      name: EngineName(rawValue: engine.rawValue)!,
+      model: SAM2.ModelSize(rawValue: modelSize.rawValue),
+      checkpoint: nil, modelDirectory: modelDirectory, device: .cpu,
+      memoryBankSize: memoryBankSize, attendedKeyframes: Self.attendedKeyframes,
+      postprocesses: !disablePostprocessing
+    ).makeEngine()
+    return Engine(
+      name: engine.name, device: engine.device, model: engine.model,
+      propagator: OffloadedPropagator(base: engine.propagator))
   }
 }
 

@@ -1,17 +1,9 @@
+import Annotation
 import ArgumentParser
-import FlowTracker
 import Foundation
-import Masklets
 import SAM2
-import Tensors
 
-/// The engines a person may choose on the command line.
-enum EngineName: String, CaseIterable, ExpressibleByArgument {
-  case auto
-  case sam2
-  case flow
-}
-
+extension EngineName: ExpressibleByArgument {}
 extension ModelSize: ExpressibleByArgument {}
 extension Device: ExpressibleByArgument {}
 
@@ -43,47 +35,15 @@ struct EngineOptions: ParsableArguments {
     }
   }
 
-  /// Where the checkpoint is looked for when none is named.
-  private var installedCheckpoint: String {
-    let environment = ProcessInfo.processInfo.environment
-    let folder =
-      environment["MODEL_DIR"] ?? (environment["DATA_DIR"] ?? "./data") + "/models"
-    return "\(folder)/sam2.1_hiera_\((model ?? .tiny).rawValue).pt"
-  }
-
   /// Makes the engine.
   /// - Parameter postprocesses: whether holes are filled and specks removed.
   func makeEngine(postprocesses: Bool) throws -> Engine {
-    switch engine {
-    case .flow: return flow(postprocesses)
-    case .sam2: return try sam2(checkpoint ?? installedCheckpoint, postprocesses)
-    case .auto:
-      if let checkpoint { return try sam2(checkpoint, postprocesses) }
-      let isInstalled = FileManager.default.fileExists(atPath: installedCheckpoint)
-      return isInstalled ? try sam2(installedCheckpoint, postprocesses) : flow(postprocesses)
-    }
+    let environment = ProcessInfo.processInfo.environment
+    return try EngineRecipe(
+      name: engine, model: model, checkpoint: checkpoint,
+      modelDirectory: environment["MODEL_DIR"] ?? (environment["DATA_DIR"] ?? "./data") + "/models",
+      device: device, memoryBankSize: memoryBankSize, attendedKeyframes: nil,
+      postprocesses: postprocesses
+    ).makeEngine()
   }
-
-  private func flow(_ postprocesses: Bool) -> Engine {
-    Engine(name: .flow, propagator: FlowTracker(), wantsPostprocessing: postprocesses)
-  }
-
-  private func sam2(_ checkpoint: String, _ postprocesses: Bool) throws -> Engine {
-    _ = try device.resolved()
-    let compute = Compute(threads: ProcessInfo.processInfo.activeProcessorCount)
-    let network = try Network(checkpoint: checkpoint, size: model, on: compute)
-    let options = try VideoPredictor.Options(
-      memoryBankSize: memoryBankSize, postprocesses: postprocesses)
-    return Engine(
-      name: .sam2, propagator: VideoPredictor(network, options: options),
-      wantsPostprocessing: false)
-  }
-}
-
-/// An engine ready to work.
-struct Engine {
-  var name: EngineName
-  var propagator: any MaskPropagator
-  /// Whether holes and specks are left to whoever writes the masks.
-  var wantsPostprocessing: Bool
 }

@@ -1,3 +1,4 @@
+import Annotation
 import ArgumentParser
 import Foundation
 import Masklets
@@ -65,7 +66,7 @@ struct PropagateCommand: AsyncParsableCommand {
     let engine = try engine.makeEngine(postprocesses: !noPostprocess)
     let writer = try MaskFolder(
       at: folder, stem: source.stem, kept: objects.promptedMasks,
-      postprocess: engine.wantsPostprocessing)
+      postprocess: !noPostprocess && engine.leavesPostprocessing)
     let logitsFile = try makeLogitsFile(engine, source.frames.frameCount, objects)
     let progress = SharedProgress(ProgressReport("Propagating", total: range.count))
     let clock = ContinuousClock()
@@ -94,7 +95,7 @@ struct PropagateCommand: AsyncParsableCommand {
     }
     print(
       try PropagationSummary(
-        engine: engine.name.rawValue, output: folder.path, frames: range.count,
+        engine: engine.name, output: folder.path, frames: range.count,
         objects: objects.map(\.id),
         seconds: seconds, framesPerSecond: Double(range.count) / seconds
       ).text(json: json))
@@ -104,7 +105,7 @@ struct PropagateCommand: AsyncParsableCommand {
     _ engine: Engine, _ frameCount: Int, _ objects: [PromptedObject]
   ) throws -> LogitsFile? {
     guard let logits else { return nil }
-    guard engine.name == .sam2 else {
+    guard engine.name == EngineName.sam2.rawValue else {
       throw CommandError("--logits needs the sam2 engine; name a --checkpoint")
     }
     return try LogitsFile(path: logits, frameCount: frameCount, objectIDs: objects.map(\.id))

@@ -8,7 +8,8 @@ import VideoIO
 struct DemoCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "demo",
-    abstract: "Propagates masks through a clip that Masklet draws, as a job over HTTP, and scores them."
+    abstract:
+      "Propagates masks through a clip that Masklet draws, as a job over HTTP, and scores them."
   )
 
   /// What J of each object must reach; carrying the first masks along the optical flow alone stays
