@@ -99,9 +99,7 @@ struct ServiceClient: Sendable {
     let decoder = JSONDecoder()
     decoder.keyDecodingStrategy = .convertFromSnakeCase
     guard status == 200 else {
-      struct Refusal: Decodable { let detail: String }
-      let detail = (try? decoder.decode(Refusal.self, from: data))?.detail
-      throw Failure(call: path, status: status, detail: detail ?? "no reason given")
+      throw Failure(call: path, status: status, detail: String(decoding: data, as: UTF8.self))
     }
     return try decoder.decode(Answer.self, from: data)
   }
