@@ -2,7 +2,7 @@
 # Installs what Masklet needs on Debian or Ubuntu. Says what it installs; does nothing when all is there.
 #
 #   scripts/setup.sh          what building and running needs
-#   scripts/setup.sh --test   that, and what the tests need (a browser, ffmpeg, linters, a Python venv)
+#   scripts/setup.sh --test   that, and what the tests need (a browser, ffmpeg, linters, Python)
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -40,15 +40,6 @@ install_packages() {
     apt-get install -y -qq --no-install-recommends "${missing[@]}" >/dev/null
 }
 
-install_python() {
-  local stamp=.venv/requirements.installed
-  if cmp -s Tests/requirements.txt "$stamp"; then return; fi
-  say "installing $(grep -cv '^#' Tests/requirements.txt) Python packages into .venv"
-  python3 -m venv .venv
-  .venv/bin/pip install --quiet --disable-pip-version-check -r Tests/requirements.txt
-  cp Tests/requirements.txt "$stamp"
-}
-
 if ! command -v apt-get >/dev/null; then
   say "this script knows Debian and Ubuntu; elsewhere install the like of: ${build_packages[*]}" >&2
   exit 1
@@ -60,10 +51,7 @@ fi
 
 case "${1-}" in
   "") install_packages "${build_packages[@]}" ;;
-  --test)
-    install_packages "${build_packages[@]}" "${test_packages[@]}"
-    install_python
-    ;;
+  --test) install_packages "${build_packages[@]}" "${test_packages[@]}" ;;
   *)
     say "usage: scripts/setup.sh [--test]" >&2
     exit 2

@@ -44,7 +44,7 @@ extension Store {
         db,
         sql: """
           SELECT * FROM session
-          WHERE (?1 IS NULL OR video_id = ?1) AND (?2 IS NULL
+          WHERE closed_at IS NULL AND (?1 IS NULL OR video_id = ?1) AND (?2 IS NULL
             OR (created_at, id) < (SELECT created_at, id FROM session WHERE id = ?2))
           ORDER BY created_at DESC, id DESC LIMIT ?3
           """,

@@ -19,12 +19,17 @@ struct ServeCommand: AsyncParsableCommand {
   func run() async throws {
     let settings = try Configuration(environment: ProcessInfo.processInfo.environment)
     let logger = Logger(label: "masklet")
+    guard settings.jobBackend == .memory else {
+      throw ConfigurationError(
+        variable: "JOB_BACKEND", value: settings.jobBackend.rawValue,
+        allowed: "memory in this build")
+    }
     let engine = try settings.makeEngine()
     let directory = try DataDirectory(path: settings.dataDirectory)
     let store = try Store(path: directory.path + "/masklet.sqlite")
     let limits = settings.limits
     let videos = try VideoLibrary(
-      store: store, reader: .files(within: settings), uploads: directory.path + "/uploads",
+      store: store, reader: .files(within: settings, manifests: directory.path + "/manifests"), uploads: directory.path + "/uploads",
       roots: try settings.makeVideoDirectories(), limits: limits)
     try videos.removePartialUploads()
 
@@ -90,13 +95,17 @@ extension Configuration {
 
 extension VideoReader {
   /// Opens files and folders of pictures with FFmpeg, held against the limits before they are read.
-  fileprivate static func files(within settings: Configuration) -> VideoReader {
+  ///
+  /// - Parameter manifests: folder for what is learnt of each video at its first opening.
+  fileprivate static func files(within settings: Configuration, manifests: String) -> VideoReader {
+    let manifests = ManifestFolder(url: URL(filePath: manifests))
     let limits = VideoLimits(
       maximumFrames: settings.maxVideoFrames ?? 0, maximumDimension: settings.maxFrameDimension)
     return VideoReader(
       open: { path in
         try await Offload.images.prefer {
-          let frames = try await openFrameSource(at: path, limits: limits)
+          let frames = try await openFrameSource(
+            at: path, limits: limits, keepingManifestIn: manifests)
           let rate = (frames as? VideoFile)?.manifest.frameRate
           return Opened(frames: frames, framesPerSecond: rate ?? Self.rateOfPictures)
         }
