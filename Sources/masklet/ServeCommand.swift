@@ -29,7 +29,8 @@ struct ServeCommand: AsyncParsableCommand {
     let store = try Store(path: directory.path + "/masklet.sqlite")
     let limits = settings.limits
     let videos = try VideoLibrary(
-      store: store, reader: .files(within: settings, manifests: directory.path + "/manifests"), uploads: directory.path + "/uploads",
+      store: store, reader: .files(within: settings, manifests: directory.path + "/manifests"),
+      uploads: directory.path + "/uploads",
       roots: try settings.makeVideoDirectories(), limits: limits)
     try videos.removePartialUploads()
 

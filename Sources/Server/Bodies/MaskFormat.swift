@@ -22,7 +22,7 @@ extension KeyedDecodingContainer {
 
   /// An integer from `range`, or the fallback where the member is missing.
   func integer(_ key: Key, in range: ClosedRange<Int>) throws -> Int {
-    let value = try decode(Int.self, forKey: key)
+    let value = try decode(Number<Int>.self, forKey: key).value
     guard range.contains(value) else {
       let expected =
         range.upperBound == .max

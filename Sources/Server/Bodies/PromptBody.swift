@@ -11,7 +11,7 @@ struct PointsBody: Decodable, Sendable {
     target = try PromptTarget(from: decoder)
     let container = try decoder.container(keyedBy: Key.self)
     let points = try container.decode([PointBody].self, forKey: .points)
-    let labels = try container.decode([Int].self, forKey: .labels)
+    let labels = try container.decode([Number<Int>].self, forKey: .labels).map(\.value)
     guard !points.isEmpty else {
       throw DecodingError.dataCorruptedError(
         forKey: .points, in: container, debugDescription: "expected at least one point")
@@ -55,7 +55,8 @@ struct BoxBody: Decodable, Sendable {
   init(from decoder: any Decoder) throws {
     target = try PromptTarget(from: decoder)
     let container = try decoder.container(keyedBy: Key.self)
-    let corners = try container.decode([Double].self, forKey: .box)
+    let corners = try container.decode([Number<Double>].self, forKey: .box)
+      .map(\.value)
     guard corners.count == 4 else {
       throw DecodingError.dataCorruptedError(
         forKey: .box, in: container,
@@ -88,7 +89,7 @@ struct PromptTarget: Decodable, Sendable {
   init(from decoder: any Decoder) throws {
     let container = try decoder.container(keyedBy: Key.self)
     sessionID = try container.decode(String.self, forKey: .sessionID)
-    frame = try container.decode(Int.self, forKey: .frame)
+    frame = try container.decode(Number<Int>.self, forKey: .frame).value
     objectID = try container.integer(.objectID, in: 1...Self.greatestObjectID)
     name = try container.text(.name, upTo: Self.longestName)
     category = try container.text(.category, upTo: Self.longestName)
@@ -114,8 +115,8 @@ struct PointBody: Decodable, Sendable {
 
   init(from decoder: any Decoder) throws {
     var container = try decoder.unkeyedContainer()
-    x = try container.decode(Double.self)
-    y = try container.decode(Double.self)
+    x = try container.decode(Number<Double>.self).value
+    y = try container.decode(Number<Double>.self).value
     guard container.isAtEnd else {
       throw DecodingError.dataCorruptedError(
         in: container, debugDescription: "expected x and y only")

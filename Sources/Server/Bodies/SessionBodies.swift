@@ -58,7 +58,7 @@ struct FrameBody: Decodable, Sendable {
   init(from decoder: any Decoder) throws {
     let container = try decoder.container(keyedBy: Key.self)
     sessionID = try container.decode(String.self, forKey: .sessionID)
-    frame = try container.decode(Int.self, forKey: .frame)
+    frame = try container.decode(Number<Int>.self, forKey: .frame).value
     format = try container.choice(.format, default: .png)
   }
 
@@ -86,8 +86,8 @@ struct PropagateBody: Decodable, Sendable {
   init(from decoder: any Decoder) throws {
     let container = try decoder.container(keyedBy: Key.self)
     sessionID = try container.decode(String.self, forKey: .sessionID)
-    start = try container.decodeIfPresent(Int.self, forKey: .start)
-    end = try container.decodeIfPresent(Int.self, forKey: .end)
+    start = try container.decodeIfPresent(Number<Int>.self, forKey: .start)?.value
+    end = try container.decodeIfPresent(Number<Int>.self, forKey: .end)?.value
     direction = try container.choice(.direction, default: .both)
   }
 

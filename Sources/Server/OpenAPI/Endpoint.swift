@@ -39,7 +39,7 @@ struct Endpoint: Sendable {
   /// The same under another root.
   func under(_ prefix: String) -> Endpoint {
     var copy = self
-    copy.path = prefix + path
+    copy.path = path == "/" ? prefix : prefix + path
     return copy
   }
 
