@@ -26,7 +26,7 @@ struct FirstMask: Sendable {
     prompt: Prompt, previous: Mask?, previousIsGuess: Bool
   ) async throws -> (soft: SoftMask, isGuess: Bool) {
     let marks = prompt.clicks.map(mark)
-    let mayGuess = previousIsGuess && marks.count <= 3 && prompt.box == nil
+    let mayGuess = previousIsGuess && marks.count <= 2 && prompt.box == nil
     if let previous, !previous.isEmpty, !marks.isEmpty, !mayGuess {
       let earlier = try ObjectTrack.soft(previous, width: frame.width, height: frame.height)
       return (SoftMask(probability: try corrected(earlier, by: marks), score: 1), false)
