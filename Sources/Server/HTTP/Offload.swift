@@ -1,25 +1,51 @@
-import Dispatch
+import Foundation
 
 /// Threads for work that computes: encoding images, compressing, running an engine.
 ///
 /// Request handlers share a pool of as many threads as there are cores. Anything that holds one for
-/// milliseconds delays every other answer, so it goes to threads of its own.
-package final class Offload: TaskExecutor {
+/// milliseconds delays every other answer, so it goes to threads of its own. Engines keep all cores
+/// busy for minutes: theirs give way to every other thread.
+///
+/// `@unchecked Sendable`: `waiting` is only touched while `condition` is locked, the rest is
+/// constant.
+package final class Offload: TaskExecutor, @unchecked Sendable {
   /// Encoding and compression of answers.
-  package static let images = Offload(label: "masklet.images")
+  package static let images = Offload(label: "masklet.images", niceness: 0)
   /// Engines, interactive and in jobs.
-  package static let engines = Offload(label: "masklet.engines")
+  package static let engines = Offload(label: "masklet.engines", niceness: 10)
 
-  private let queue: DispatchQueue
+  private let condition = NSCondition()
+  private var waiting: [UnownedJob] = []
 
-  package init(label: String) {
-    queue = DispatchQueue(label: label, attributes: .concurrent)
+  /// - Parameter niceness: of the threads, 0 (as all others) to 19 (gives way to all others).
+  private init(label: String, niceness: Int32) {
+    // More than the cores: a click starts at once while jobs hold as many threads as there are.
+    for _ in 0..<2 * ProcessInfo.processInfo.activeProcessorCount {
+      let thread = Thread { [self] in
+        // On Linux this is the calling thread's own. Refused, the thread is only less polite.
+        setpriority(__priority_which_t(PRIO_PROCESS.rawValue), 0, niceness)
+        while true { next().runSynchronously(on: asUnownedTaskExecutor()) }
+      }
+      thread.name = label
+      thread.stackSize = 8 << 20
+      thread.start()
+    }
   }
 
   package func enqueue(_ job: consuming ExecutorJob) {
     let job = UnownedJob(job)
-    let executor = asUnownedTaskExecutor()
-    queue.async { job.runSynchronously(on: executor) }
+    condition.withLock {
+      waiting.append(job)
+      condition.signal()
+    }
+  }
+
+  /// The job that waits longest; waits itself while there is none.
+  private func next() -> UnownedJob {
+    condition.withLock {
+      while waiting.isEmpty { condition.wait() }
+      return waiting.removeFirst()
+    }
   }
 
   /// The result of `body`, computed on these threads.
