@@ -15,18 +15,6 @@ struct JobAnswer: Encodable, Sendable {
     case result, error
   }
 
-  private struct Result: Codable {
-    let sessionID: String
-    let totalFrames: Int
-    let objectIDs: [Int]
-
-    enum CodingKeys: String, CodingKey {
-      case sessionID = "session_id"
-      case totalFrames = "total_frames"
-      case objectIDs = "object_ids"
-    }
-  }
-
   /// So that the answer stays within its 500 bytes.
   private static let longestError = 200
 
@@ -41,7 +29,7 @@ struct JobAnswer: Encodable, Sendable {
     try container.encode(job.startedAt, forKey: .startedAt)
     try container.encode(job.completedAt, forKey: .completedAt)
     if let result = job.result {
-      try container.encode(JSONDecoder().decode(Result.self, from: result), forKey: .result)
+      try container.encode(JSONDecoder().decode(JSON.self, from: result), forKey: .result)
     }
     if let error = job.error {
       try container.encode(String(error.prefix(Self.longestError)), forKey: .error)

@@ -1,5 +1,5 @@
-/// A JSON value, written as a Swift literal.
-indirect enum JSON: Encodable, Sendable, Equatable {
+/// A JSON value: written as a Swift literal, or whatever a job returned.
+indirect enum JSON: Codable, Sendable, Equatable {
   case null
   case bool(Bool)
   case integer(Int)
@@ -18,6 +18,25 @@ indirect enum JSON: Encodable, Sendable, Equatable {
     case .string(let value): try container.encode(value)
     case .array(let value): try container.encode(value)
     case .object(let value): try container.encode(value)
+    }
+  }
+
+  init(from decoder: any Decoder) throws {
+    let container = try decoder.singleValueContainer()
+    if container.decodeNil() {
+      self = .null
+    } else if let value = try? container.decode(Bool.self) {
+      self = .bool(value)
+    } else if let value = try? container.decode(Int.self) {
+      self = .integer(value)
+    } else if let value = try? container.decode(Double.self) {
+      self = .number(value)
+    } else if let value = try? container.decode(String.self) {
+      self = .string(value)
+    } else if let value = try? container.decode([JSON].self) {
+      self = .array(value)
+    } else {
+      self = .object(try container.decode([String: JSON].self))
     }
   }
 

@@ -63,9 +63,10 @@ extension Schema {
         "status": choice(JobState.allCases.map(\.rawValue)),
         "progress": ["type": "number", "minimum": 0, "maximum": 100], "created_at": date,
         "started_at": nullable(date), "completed_at": nullable(date),
-        "result": object([
-          "session_id": string, "total_frames": integer, "object_ids": array(integer),
-        ]), "error": string,
+        "result": [
+          "type": "object", "additionalProperties": true,
+          "description": "What the job returned, by its type",
+        ], "error": string,
       ], optional: ["result", "error"]),
     "Message": object(["message": string]),
     "Video": object([
