@@ -19,20 +19,29 @@ struct DemoCommand: AsyncParsableCommand {
   @Option(help: "Folder for the clip, the overlay video and the contact sheet.")
   var output = "demo-out"
 
+  @Flag(help: "Only draw clip.mp4 and write its prompts.json.")
+  var clipOnly = false
+
   func run() async throws {
     try await interruptible { try await runDemo() }
   }
 
   private func runDemo() async throws {
     let folder = URL(filePath: output)
+    let clip = DemoClip()
+    let video = folder.appending(path: "clip.mp4")
+    if clipOnly {
+      try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+      try await draw(clip, to: video)
+      try writePrompts(to: folder.appending(path: "prompts.json"))
+      return
+    }
     let data = folder.appending(path: "data")
     // A demo is made from scratch: what an earlier one left would be resumed.
     if FileManager.default.fileExists(atPath: data.path) {
       try FileManager.default.removeItem(at: data)
     }
     try FileManager.default.createDirectory(at: data, withIntermediateDirectories: true)
-    let clip = DemoClip()
-    let video = folder.appending(path: "clip.mp4")
     try await draw(clip, to: video)
     let server = try await ServerProcess.start(
       data: data, videos: folder, log: folder.appending(path: "server.log"))
@@ -66,6 +75,23 @@ struct DemoCommand: AsyncParsableCommand {
       progress.advance()
     }
     try writer.finish()
+  }
+
+  /// What the demo clicks, as `masklet propagate` reads it.
+  private func writePrompts(to file: URL) throws {
+    let objects: [[String: Any]] = DemoClip.subjects.map { subject in
+      let entry: [String: Any] = [
+        "frame_idx": 0, "points": subject.clicks.map { [$0.point.x, $0.point.y] },
+        "labels": subject.clicks.map { $0.include ? 1 : 0 },
+      ]
+      return [
+        "object_id": subject.id, "name": subject.name, "category": subject.category,
+        "prompts": [entry],
+      ]
+    }
+    let json = try JSONSerialization.data(
+      withJSONObject: ["objects": objects], options: [.prettyPrinted, .sortedKeys])
+    try json.write(to: file, options: .atomic)
   }
 
   /// Submits the job and follows it to its end.

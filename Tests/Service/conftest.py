@@ -1,0 +1,51 @@
+import os
+from pathlib import Path
+
+import pytest
+
+from service import Clip, Service, program
+
+
+def pytest_configure(config):
+    if not program().exists():
+        pytest.exit(f"{program()} is missing: build it, or name it with MASKLET_BIN", 2)
+
+
+@pytest.fixture(scope="session")
+def clip(tmp_path_factory) -> Clip:
+    frames = int(os.environ.get("MASKLET_TEST_FRAMES", "45"))
+    return Clip(tmp_path_factory.mktemp("clip"), width=320, frames=frames)
+
+
+@pytest.fixture
+def make_service(tmp_path, clip):
+    """Makes services on folders of the test's own; they are stopped with it."""
+    made: list[Service] = []
+
+    def make(name: str = "service", folder: Path | None = None, **environment: str) -> Service:
+        service = Service(folder or tmp_path / name, clip.folder, **environment)
+        made.append(service)
+        return service
+
+    yield make
+    for service in made:
+        service.stop()
+
+
+@pytest.fixture
+def service(make_service) -> Service:
+    return make_service().start()
+
+
+@pytest.fixture(scope="session")
+def uninterrupted(tmp_path_factory, clip) -> list:
+    """The masks of a propagation that nothing disturbed."""
+    service = Service(tmp_path_factory.mktemp("uninterrupted"), clip.folder).start()
+    try:
+        session = service.session_with_objects(clip)
+        assert service.wait(service.propagate(session))["status"] == "completed"
+        masks = service.masks(session, clip.frames)
+    finally:
+        service.stop()
+    assert len(masks) == clip.frames
+    return masks

@@ -1,0 +1,56 @@
+"""A disk that fills up while a job runs."""
+
+import os
+import sqlite3
+import subprocess
+
+import pytest
+
+
+@pytest.fixture
+def small_disk(tmp_path):
+    """A disk of a few megabytes."""
+    folder = tmp_path / "disk"
+    folder.mkdir()
+    mounted = subprocess.run(
+        ["mount", "-t", "tmpfs", "-o", "size=24m", "tmpfs", folder], capture_output=True, text=True)
+    if mounted.returncode:
+        pytest.skip(f"a small disk cannot be mounted here: {mounted.stderr.strip()}")
+    yield folder
+    subprocess.run(["umount", "-l", folder], check=True)
+
+
+def fill(folder):
+    descriptor = os.open(folder / "filler", os.O_WRONLY | os.O_CREAT | os.O_APPEND)
+    try:
+        for size in (65536, 4096, 512):
+            while True:
+                try:
+                    os.write(descriptor, bytes(size))
+                except OSError:
+                    break
+    finally:
+        os.close(descriptor)
+
+
+def test_a_full_disk_fails_the_job_with_a_sentence_and_leaves_a_sound_database(
+        make_service, small_disk, clip):
+    service = make_service(folder=small_disk).start()
+    session = service.session_with_objects(clip)
+    job = service.propagate(session)
+    service.wait_for(job, lambda status: status["progress"] > 20)
+    fill(small_disk)
+    failed = service.wait(job)
+    assert failed["status"] == "failed", failed
+    assert failed["error"].endswith(
+        "the disk that holds the data folder is full: free some space and try again"), failed
+    assert service.masks(session, clip.frames), "what was made stays"
+
+    (small_disk / "filler").unlink()
+    assert service.status(job)["status"] == "failed"
+    again = service.wait(service.propagate(session))
+    assert again["status"] == "completed", again
+    assert len(service.masks(session, clip.frames)) == clip.frames
+    assert service.stop() == 0
+    with sqlite3.connect(service.data / "masklet.sqlite") as database:
+        assert database.execute("PRAGMA integrity_check").fetchall() == [("ok",)]

@@ -1,0 +1,52 @@
+"""kill -9 at any moment of a propagation loses nothing.
+
+MASKLET_TEST_KILLS is how often the server is killed (4 by default), MASKLET_TEST_ENGINE and
+MODEL_DIR choose another engine, MASKLET_TEST_FRAMES the length of the clip.
+"""
+
+import os
+import random
+import time
+
+KILLS = int(os.environ.get("MASKLET_TEST_KILLS", "4"))
+KILLS_OF_ONE_JOB = 4
+
+
+def test_a_job_killed_at_random_moments_goes_on_by_itself_to_the_same_masks(
+        make_service, clip, uninterrupted):
+    seed = int(os.environ.get("MASKLET_TEST_SEED", "6"))
+    chance = random.Random(seed)
+    killed_running = 0
+    killed = 0
+    while killed < KILLS:
+        service = make_service(f"service-{killed}").start()
+        session = service.session_with_objects(clip)
+        job = service.propagate(session)
+        progress = 0.0
+        started = None
+        for _ in range(min(KILLS_OF_ONE_JOB, KILLS - killed)):
+            # Later kills wait for a later share of the job, so that they do not all hit its start.
+            goal = progress + chance.uniform(0, 25)
+            status = service.wait_for(
+                job, lambda s: s["progress"] >= goal or s["status"] == "completed")
+            time.sleep(chance.uniform(0, 0.1))
+            service.kill()
+            killed += 1
+            killed_running += status["status"] != "completed"
+            service.start()
+            after = service.status(job)
+            assert after["status"] in ("running", "completed"), after
+            assert after["progress"] >= status["progress"], (status, after)
+            assert after["started_at"] == (started or after["started_at"])
+            started = after["started_at"]
+            progress = after["progress"]
+        ended = service.wait(job)
+        assert ended["status"] == "completed", (ended, service.log())
+        assert ended["progress"] == 100
+        assert service.masks(session, clip.frames) == uninterrupted
+        jobs = service.call("GET", f"/api/v1/jobs?session_id={session}")["items"]
+        assert [item["job_id"] for item in jobs] == [job]
+        assert service.log().count(f"Job {job} completed successfully") == 1
+        assert service.stop() == 0
+    print(f"\n{killed_running} of {killed} kills (seed {seed}) landed while the job ran")
+    assert killed_running >= killed * 3 / 4
