@@ -5,7 +5,7 @@
 BUILD_FLAGS = -c release -Xswiftc -enable-testing
 BIN = .build/release/masklet
 
-.PHONY: help setup setup-test build demo serve test lint format bench ci clean
+.PHONY: help setup setup-test build demo serve test lint format bench fuzz ci clean
 
 help:
 	@echo "make demo   propagate masks through a clip as a job over HTTP; shows and scores the result"
@@ -13,6 +13,7 @@ help:
 	@echo "make serve  start the annotator at http://127.0.0.1:8002"
 	@echo "make lint   check the formatting of Swift, the types of JavaScript, the shell scripts"
 	@echo "make bench  print the figures of docs/performance.md"
+	@echo "make fuzz   damaged files and generated requests under the address sanitizer, 20 minutes"
 	@echo "make ci     what CI runs: lint, test, demo"
 
 setup:
@@ -40,7 +41,7 @@ test: setup-test
 lint: setup-test
 	swift format lint --strict --recursive --configuration .swift-format \
 	  Package.swift Sources Tests Benchmarks
-	shellcheck .ci/run scripts/*.sh Tests/Browser/run Tests/Service/run
+	shellcheck .ci/run scripts/*.sh Tests/Browser/run Tests/Service/run Tests/Fuzz/run
 	tsc -p web
 
 format:
@@ -51,7 +52,10 @@ bench: demo
 	swift run -c release --package-path Benchmarks kernels
 	Benchmarks/service.py demo-out/clip.mp4
 
+fuzz: setup-test
+	Tests/Fuzz/run 10
+
 ci: lint test demo
 
 clean:
-	rm -rf .build demo-out
+	rm -rf .build .build-asan demo-out fuzz-out

@@ -45,6 +45,10 @@ class Server:
         )
         self._await_start()
 
+    @property
+    def process_id(self) -> int:
+        return self._process.pid
+
     def stop(self):
         self._process.terminate()
         try:

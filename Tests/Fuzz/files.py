@@ -1,0 +1,156 @@
+#!/usr/bin/env python3
+"""Damages files and gives them to the command line: it may refuse them, and nothing else.
+
+usage: Tests/Fuzz/files.py [--minutes 10] [--seed N] [--kind video,picture,mask,prompts,checkpoint]
+
+A run fails when the program is killed by a signal, exits with anything but 0, 1 or 2, reports a
+sanitizer's finding, takes longer than 60 seconds or more than 3 GB. The file is then kept under
+fuzz-out/ and named. MASKLET_BIN names the program (default: .build/release/masklet).
+"""
+
+import argparse
+import os
+import random
+import resource
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+import seeds
+
+ROOT = Path(__file__).resolve().parents[2]
+PROGRAM = os.environ.get("MASKLET_BIN", str(ROOT / ".build/release/masklet"))
+SECONDS = 60
+BYTES = 3 << 30
+FINDINGS = (b"AddressSanitizer", b"UndefinedBehaviorSanitizer", b"runtime error:", b"Fatal error:")
+NUMBERS = [0, 1, 0x7F, 0x80, 0xFF, 0x7FFF, 0xFFFF, 0x7FFFFFFF, 0x80000000, 0xFFFFFFFF]
+
+
+def damaged(data: bytes, random: random.Random) -> bytes:
+    """`data` with a few bytes, numbers or stretches changed, moved, doubled or cut."""
+    result = bytearray(data)
+    for _ in range(random.choice([1, 1, 2, 4, 16])):
+        if not result:
+            break
+        at = random.randrange(len(result))
+        match random.randrange(7):
+            case 0:
+                result[at] ^= 1 << random.randrange(8)
+            case 1:
+                result[at] = random.randrange(256)
+            case 2:
+                order = random.choice(["big", "little"])
+                result[at : at + 4] = random.choice(NUMBERS).to_bytes(4, order)
+            case 3:
+                del result[at : at + random.choice([1, 4, 64, len(result)])]
+            case 4:
+                length = random.choice([1, 8, 256])
+                result[at:at] = result[at : at + length]
+            case 5:
+                other = random.randrange(len(result))
+                length = random.choice([4, 32, 512])
+                result[at : at + length] = result[other : other + length]
+            case 6:
+                result[at:at] = random.randbytes(random.choice([1, 16, 300]))
+    return bytes(result)
+
+
+def command(kind: str, file: Path, good: Path, out: Path) -> list[str]:
+    """The command that reads `file`, everything else being as it should."""
+    prompts = str(good / "prompts.json")
+    if kind == "checkpoint":
+        return ["propagate", str(good / "h264.mp4"), "--prompts", prompts, "--output", str(out),
+                "--engine", "sam2", "--checkpoint", str(file), "--end-frame", "1"]
+    if kind == "prompts":
+        video, prompts = good / "h264.mp4", str(file)
+    elif kind == "mask":
+        video, prompts = good / "h264.mp4", str(file.parent / "prompts.json")
+    elif kind == "picture":
+        video = file.parent
+    else:
+        video = file
+    return ["propagate", str(video), "--prompts", prompts, "--output", str(out),
+            "--engine", "flow", "--end-frame", "1"]
+
+
+def run(arguments: list[str]) -> str | None:
+    """What went wrong; None if nothing did."""
+    process = subprocess.Popen(
+        [PROGRAM, *arguments], stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+    try:
+        output, _ = process.communicate(timeout=SECONDS)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.communicate()
+        return f"still running after {SECONDS} seconds"
+    for finding in FINDINGS:
+        if finding in output:
+            return output[output.index(finding) :][:300].decode(errors="replace")
+    if process.returncode not in (0, 1, 2):
+        return f"exit {process.returncode}: {output[-300:].decode(errors='replace')}"
+    if process.returncode != 0 and not output.strip():
+        return "refused without a word"
+    return None
+
+
+def fuzz(kind: str, seed: Path, good: Path, number: int, base: int) -> str | None:
+    generator = random.Random(f"{base}-{kind}-{number}")
+    with tempfile.TemporaryDirectory() as folder:
+        name = "mask.png" if kind == "mask" else seed.name
+        file = Path(folder) / "in" / name
+        file.parent.mkdir()
+        file.write_bytes(damaged(seed.read_bytes(), generator))
+        if kind == "picture":
+            shutil.copy(seed, file.parent / "00002.jpg")
+        if kind == "mask":
+            shutil.copy(good / "prompts.json", file.parent)
+        failure = run(command(kind, file, good, Path(folder) / "out"))
+        if failure:
+            kept = ROOT / "fuzz-out" / f"{kind}-{number}-{seed.name}"
+            kept.parent.mkdir(exist_ok=True)
+            shutil.copy(file, kept)
+            failure = f"{kept}: {failure}"
+        return failure
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--minutes", type=float, default=10)
+    parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--kind", default="video,picture,mask,prompts,checkpoint")
+    options = parser.parse_args()
+
+    runs: dict[str, int] = {}
+    failures = []
+    with tempfile.TemporaryDirectory() as folder:
+        good = Path(folder)
+        files = seeds.write(good)
+        cases = [(kind, seed) for kind in options.kind.split(",") for seed in files[kind]]
+        for kind, seed in cases:
+            check = run(command(kind, seed, good, good / "out"))
+            if check:
+                sys.exit(f"the undamaged {seed.name} fails already: {check}")
+        end = time.monotonic() + 60 * options.minutes
+        number = 0
+        while time.monotonic() < end:
+            kind, seed = cases[number % len(cases)]
+            failure = fuzz(kind, seed, good, number, options.seed)
+            runs[kind] = runs.get(kind, 0) + 1
+            number += 1
+            if failure:
+                failures.append(failure)
+                print(failure, flush=True)
+    largest = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss * 1024
+    if largest > BYTES:
+        failures.append(f"one run took {largest >> 20} MB, more than {BYTES >> 20}")
+        print(failures[-1])
+    counts = ", ".join(f"{count} {kind}" for kind, count in runs.items())
+    print(f"damaged files read: {counts}; largest run {largest >> 20} MB; {len(failures)} failures")
+    sys.exit(1 if failures else 0)
+
+
+if __name__ == "__main__":
+    main()
