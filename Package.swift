@@ -47,7 +47,7 @@ let package = Package(
     .target(
       name: "Annotation",
       dependencies: [
-        "Masklets", "Jobs",
+        "Masklets", "Jobs", "VideoIO",
         .product(name: "GRDB", package: "GRDB.swift"),
         .product(name: "Logging", package: "swift-log"),
       ]),

@@ -43,6 +43,18 @@ extension AnnotationError {
     AnnotationError(.unknown, "Object \(id) not found in this session")
   }
 
+  static func unknownProject(_ id: String) -> AnnotationError {
+    AnnotationError(.unknown, "Project \(id) not found")
+  }
+
+  static func unknownCategory(_ id: String) -> AnnotationError {
+    AnnotationError(.unknown, "Category \(id) not found in this project")
+  }
+
+  static func unknownUpload(_ id: String) -> AnnotationError {
+    AnnotationError(.unknown, "Upload \(id) not found: start it anew")
+  }
+
   static func unknownVideo(_ id: String) -> AnnotationError {
     AnnotationError(.unknown, "Video \(id) not found")
   }

@@ -16,6 +16,12 @@ package struct AnnotationLimits: Hashable, Sendable {
   package var objectID = 65535
   /// Objects in a session.
   package var objects = 1000
+  /// Categories of a project.
+  package var categories = 1000
+  /// Resumable uploads that are not complete.
+  package var unfinishedUploads = 100
+  /// Time without a byte after which a resumable upload goes.
+  package var uploadAge: Duration = .seconds(86400)
   /// Clicks for one object on one frame.
   package var clicks = 1000
   /// Frames in one answer of masks.

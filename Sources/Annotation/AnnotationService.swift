@@ -79,6 +79,8 @@ package final class AnnotationService: Sendable {
     let idleSince = now().addingTimeInterval(-limits.sessionTimeout.inSeconds)
     for video in await active.dropIdle(since: idleSince) { await videos.open.close(video) }
     await videos.open.closeUnused(since: idleSince)
+    try await videos.removeStaleUploads()
+    try await store.removeIdempotencyKeys(before: now().addingTimeInterval(-86400))
     let removed = try await jobs.cleanup(olderThan: limits.jobAge)
     if removed > 0 { logger.info("Removed the records of \(removed) old jobs") }
     return removed

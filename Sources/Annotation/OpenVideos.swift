@@ -39,6 +39,11 @@ actor OpenVideos {
     }
   }
 
+  /// The video if it is open already, which this does not prolong.
+  func opened(_ id: String) async throws -> VideoReader.Opened? {
+    try await entries[id]?.opening.value
+  }
+
   func close(_ id: String) {
     entries[id] = nil
   }

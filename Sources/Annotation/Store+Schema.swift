@@ -98,6 +98,7 @@ extension Store {
           ) WITHOUT ROWID;
           """)
     }
+    registerProjects(in: &migrator)
     return migrator
   }
 }

@@ -11,6 +11,7 @@ package struct Video: Hashable, Sendable, Identifiable {
   package let framesPerSecond: Double
   package let bytes: Int64
   package let createdAt: Date
+  package let projectID: String
   /// Where the file lies: below the uploads folder if `isUpload`, else absolute.
   let path: String
   let isUpload: Bool

@@ -1,18 +1,21 @@
 import Foundation
 
 extension VideoLibrary {
-  /// Stores a video that comes in pieces; the same contents again are the same video.
+  /// Stores a video that comes in pieces; the same contents again are the same video, in the project
+  /// where it is.
   ///
   /// Memory: one piece. The file appears under its final name only when it is whole and readable.
   ///
-  /// - Parameter name: the file's name at the client, for people; never used as a path.
+  /// - Parameters:
+  ///   - name: the file's name at the client, for people; never used as a path.
+  ///   - project: the project it goes to; nil for the first.
   /// - Throws: `AnnotationError`: `tooLarge`, `storageFull`, `unsupported`, `invalid`.
   package func upload<Pieces: AsyncSequence>(
-    named name: String, pieces: Pieces
+    named name: String, to project: String? = nil, pieces: Pieces
   ) async throws -> Video where Pieces.Element: Collection<UInt8> {
     let name = Self.label(name)
+    let project = try await store.projectID(project)
     var file = try UploadFile(inFolder: uploads)
-    let path = file.path
     do {
       for try await piece in pieces {
         guard file.bytes + Int64(piece.count) <= limits.uploadBytes else {
@@ -23,24 +26,33 @@ extension VideoLibrary {
       }
       guard file.bytes > 0 else { throw AnnotationError(.invalid, "\(name) is empty") }
       let digest = try file.finish()
-      if let known = try await store.video(digest),
-        FileManager.default.fileExists(atPath: self.path(of: known))
-      {
-        file.discard()
-        return known
-      }
-      let opened = try await openChecked(path, name: name)
-      let stored = digest + Self.fileExtension(name)
-      try FileManager.default.moveReplacing(path, to: uploads + "/" + stored)
-      return try await store.insert(
-        Video(
-          id: digest, name: name, frameCount: opened.frames.frameCount, size: opened.frames.size,
-          framesPerSecond: opened.framesPerSecond, bytes: file.bytes, createdAt: now(),
-          path: stored, isUpload: true, modifiedAt: Date(stored: 0)))
+      return try await admit(
+        file.path, digest: digest, bytes: file.bytes, name: name, project: project)
     } catch {
       file.discard()
       throw error
     }
+  }
+
+  /// Makes the whole file at `path`, whose SHA-256 is `digest`, a video of the library: it is moved,
+  /// or removed where the library has the video.
+  func admit(
+    _ path: String, digest: String, bytes: Int64, name: String, project: String
+  ) async throws -> Video {
+    if let known = try await store.video(digest),
+      FileManager.default.fileExists(atPath: self.path(of: known))
+    {
+      try FileManager.default.removeItem(atPath: path)
+      return known
+    }
+    let opened = try await openChecked(path, name: name)
+    let stored = digest + Self.fileExtension(name)
+    try FileManager.default.moveReplacing(path, to: uploads + "/" + stored)
+    return try await store.insert(
+      Video(
+        id: digest, name: name, frameCount: opened.frames.frameCount, size: opened.frames.size,
+        framesPerSecond: opened.framesPerSecond, bytes: bytes, createdAt: now(),
+        projectID: project, path: stored, isUpload: true, modifiedAt: Date(stored: 0)))
   }
 
   /// Removes what uploads left that were cut off by the end of the process.
@@ -52,7 +64,7 @@ extension VideoLibrary {
   }
 
   /// The last part of a client's file name, of a length fit to be shown.
-  private static func label(_ name: String) -> String {
+  static func label(_ name: String) -> String {
     let last = name.split(whereSeparator: { $0 == "/" || $0 == "\\" }).last.map(String.init) ?? ""
     let printable = last.filter {
       !$0.unicodeScalars.contains { $0.properties.generalCategory == .control }

@@ -9,27 +9,41 @@ package final class VideoLibrary: Sendable {
   let uploads: String
   let paths: VideoPath
   let open: OpenVideos
+  /// nil for none kept.
+  let thumbnails: ThumbnailFolder?
+  let partials = PartialUploads()
   let now: @Sendable () -> Date
 
   /// - Parameters:
   ///   - uploads: the folder of uploaded videos; made if need be.
   ///   - roots: the folders whose videos may be named by path (`VIDEO_DIR`).
+  ///   - thumbnails: where small pictures are kept; nil to make them each time.
   package init(
     store: Store, reader: VideoReader, uploads: String, roots: [String],
-    limits: AnnotationLimits = AnnotationLimits(), now: @escaping @Sendable () -> Date = { Date() }
+    thumbnails: ThumbnailFolder? = nil, limits: AnnotationLimits = AnnotationLimits(),
+    now: @escaping @Sendable () -> Date = { Date() }
   ) throws {
     try FileManager.default.createDirectory(atPath: uploads, withIntermediateDirectories: true)
     self.store = store
     self.reader = reader
     self.limits = limits
     self.uploads = uploads
+    self.thumbnails = thumbnails
     self.now = now
     paths = VideoPath(roots: roots)
     open = OpenVideos(capacity: max(limits.sessionsInMemory, 1) + 2)
   }
 
-  package func videos(after cursor: String? = nil, limit: Int = 50) async throws -> Page<Video> {
-    try await store.videos(after: cursor, limit: limit)
+  /// Videos, the latest first.
+  package func videos(
+    ofProject project: String? = nil, after cursor: String? = nil, limit: Int = 50
+  ) async throws -> Page<Video> {
+    try await store.videos(ofProject: project, after: cursor, limit: limit)
+  }
+
+  /// For each video, by id, how many of its frames have a mask.
+  package func annotatedFrames(of videos: [Video]) async throws -> [String: Int] {
+    try await store.annotatedFrames(of: videos.map(\.id))
   }
 
   /// - Throws: `AnnotationError` of kind `unknown`.
@@ -54,8 +68,9 @@ package final class VideoLibrary: Sendable {
         id: UUID().uuidString.lowercased(), name: (path as NSString).lastPathComponent,
         frameCount: opened.frames.frameCount, size: opened.frames.size,
         framesPerSecond: opened.framesPerSecond,
-        bytes: (attributes[.size] as? NSNumber)?.int64Value ?? 0, createdAt: now(), path: real,
-        isUpload: false, modifiedAt: attributes[.modificationDate] as? Date ?? .distantPast))
+        bytes: (attributes[.size] as? NSNumber)?.int64Value ?? 0, createdAt: now(),
+        projectID: try await store.projectID(nil), path: real, isUpload: false,
+        modifiedAt: attributes[.modificationDate] as? Date ?? .distantPast))
   }
 
   /// The video's frames, opened once for all who look at it.
@@ -70,10 +85,7 @@ package final class VideoLibrary: Sendable {
 
   /// One frame as JPEG.
   package func jpeg(frame: Int, of video: Video) async throws -> [UInt8] {
-    guard (0..<video.frameCount).contains(frame) else {
-      throw AnnotationError(
-        .unknown, "Frame \(frame) not found: the video has frames 0 to \(video.frameCount - 1)")
-    }
+    try check(frame: frame, of: video)
     return try reader.jpeg(try await frames(of: video).frame(frame))
   }
 
@@ -82,6 +94,7 @@ package final class VideoLibrary: Sendable {
     let video = try await video(id)
     try await store.removeVideo(id)
     await open.close(id)
+    try await thumbnails?.remove(video: id)
     guard video.isUpload else { return }
     do {
       try FileManager.default.removeItem(atPath: path(of: video))
@@ -94,7 +107,7 @@ package final class VideoLibrary: Sendable {
     video.isUpload ? uploads + "/" + video.path : video.path
   }
 
-  private func opened(_ video: Video) async throws -> VideoReader.Opened {
+  func opened(_ video: Video) async throws -> VideoReader.Opened {
     let path = path(of: video)
     guard FileManager.default.fileExists(atPath: path) else {
       throw AnnotationError(.conflict, VideoFrames.gone(video.name))

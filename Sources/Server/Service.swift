@@ -14,7 +14,9 @@ package struct Service: Sendable {
     self.web = web
     let masks = MaskServiceRoutes(service: annotation, web: web).endpoints
     let own =
-      VideoRoutes(service: annotation).endpoints + SessionRoutes(service: annotation).endpoints
+      ProjectRoutes(service: annotation).endpoints + CategoryRoutes(service: annotation).endpoints
+      + VideoRoutes(service: annotation).endpoints + UploadRoutes(service: annotation).endpoints
+      + SessionRoutes(service: annotation).endpoints
       + ObjectRoutes(service: annotation).endpoints + AccessRoutes(policy: policy).endpoints
       + DocsRoutes.endpoints
     let all = masks + masks.map { $0.under("/sam2") } + own

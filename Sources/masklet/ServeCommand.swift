@@ -31,7 +31,8 @@ struct ServeCommand: AsyncParsableCommand {
     let videos = try VideoLibrary(
       store: store, reader: .files(within: settings, manifests: directory.path + "/manifests"),
       uploads: directory.path + "/uploads",
-      roots: try settings.makeVideoDirectories(), limits: limits)
+      roots: try settings.makeVideoDirectories(),
+      thumbnails: try ThumbnailFolder(path: directory.path + "/thumbnails"), limits: limits)
     try videos.removePartialUploads()
 
     let gate = InteractiveGate()

@@ -12,7 +12,8 @@ import Testing
         .post, "/api/v1/videos?name=a%20clip.mp4", "CLIP and more", status: 201)
       #expect(
         video.keys == [
-          "id", "name", "frame_count", "width", "height", "fps", "bytes", "created_at",
+          "id", "name", "project_id", "frame_count", "annotated_frames", "width", "height", "fps",
+          "bytes", "created_at",
         ])
       #expect(try video.string("name") == "a clip.mp4" && video.integer("bytes") == 13)
       let id = try video.string("id")
@@ -27,6 +28,14 @@ import Testing
       let known = try await service.send(
         .get, "/api/v1/videos/\(id)/frames/3", headers: [.ifNoneMatch: tag])
       #expect(known.status == .notModified && known.body.readableBytes == 0)
+      let small = try await service.send(.get, "/api/v1/videos/\(id)/frames/3?width=32")
+      #expect(small.headers[.eTag] != tag && small.status == .ok)
+      let wide = try await service.send(.get, "/api/v1/videos/\(id)/frames/3?width=640")
+      #expect(wide.headers[.eTag] == tag)
+      for width in ["0", "15", "-1", "x", "99999"] {
+        try await service.refusal(
+          .get, "/api/v1/videos/\(id)/frames/3?width=\(width)", status: 422)
+      }
       for outside in ["12", "-1", "x", "03", "1e3"] {
         try await service.refusal(.get, "/api/v1/videos/\(id)/frames/\(outside)", status: 404)
       }

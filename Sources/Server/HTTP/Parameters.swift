@@ -54,6 +54,15 @@ extension Request {
     uri.queryParameters[Substring(name)].map(String.init)
   }
 
+  /// `true` or `false` from the query, or false.
+  func queryFlag(_ name: String) throws -> Bool {
+    switch queryString(name) {
+    case nil, "false"?: return false
+    case "true"?: return true
+    default: throw APIError.schema(name, "expected true or false")
+    }
+  }
+
   /// `Idempotency-Key`, if one was sent.
   func idempotencyKey() throws -> String? {
     guard let key = headers[.idempotencyKey] else { return nil }

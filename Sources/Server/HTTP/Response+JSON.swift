@@ -19,6 +19,13 @@ extension Response {
     }
   }
 
+  /// What was made, and where it is.
+  static func created(_ value: some Encodable, at path: String) -> Response {
+    var response = Response.json(value, status: .created)
+    response.headers[.location] = path
+    return response
+  }
+
   /// An answer without a body.
   static func empty(_ status: HTTPResponse.Status = .noContent) -> Response {
     Response(status: status)

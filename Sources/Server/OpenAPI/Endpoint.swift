@@ -20,6 +20,8 @@ struct Endpoint: Sendable {
     }
   }
 
+  typealias Header = (name: String, description: String)
+
   var method: HTTPRequest.Method
   /// With `{name}` for parameters.
   var path: String
@@ -27,7 +29,7 @@ struct Endpoint: Sendable {
   var summary: String
   /// Query parameters and headers, each with its schema.
   var query: [(name: String, schema: JSON, required: Bool)] = []
-  var headers: [(name: String, description: String)] = []
+  var headers: [Header] = []
   var body: Answer?
   var status = 200
   /// nil for an answer without a body.
@@ -35,6 +37,11 @@ struct Endpoint: Sendable {
   /// The refusals to expect, besides those that every route has.
   var refusals: [Int] = []
   var handler: Handler
+
+  /// The header of requests that make something.
+  static func idempotencyKey(of thing: String) -> Header {
+    ("Idempotency-Key", "A second request with this key gets the first one's \(thing)")
+  }
 
   /// The same under another root.
   func under(_ prefix: String) -> Endpoint {

@@ -69,9 +69,26 @@ extension Schema {
         ], "error": string,
       ], optional: ["result", "error"]),
     "Message": object(["message": string]),
+    "Project": object([
+      "id": string, "name": string, "video_count": integer, "created_at": date,
+    ]),
+    "Category": object([
+      "id": string, "name": string, "color": reference("Color"), "object_count": integer,
+    ]),
+    "CategoryPreset": object([
+      "name": string,
+      "categories": array(object(["name": string, "color": reference("Color")])),
+    ]),
     "Video": object([
-      "id": string, "name": string, "frame_count": integer, "width": integer, "height": integer,
-      "fps": number, "bytes": integer, "created_at": date,
+      "id": string, "name": string, "project_id": string, "frame_count": integer,
+      "annotated_frames": [
+        "type": "integer", "description": "Frames with a mask that is not empty, in any session",
+      ], "width": integer, "height": integer, "fps": number, "bytes": integer, "created_at": date,
+    ]),
+    "Upload": object([
+      "id": string, "name": string, "project_id": string, "bytes": integer,
+      "offset": ["type": "integer", "description": "Bytes that are here; go on from there"],
+      "video": nullable(reference("Video")),
     ]),
     "Keyframe": object([
       "frame_idx": integer, "points": array(reference("Point")),

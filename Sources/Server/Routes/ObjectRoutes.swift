@@ -56,19 +56,12 @@ struct ObjectBody: Decodable, Sendable {
 
   init(from decoder: any Decoder) throws {
     let container = try decoder.container(keyedBy: Key.self)
-    var color: ObjectColor?
-    if let parts = try container.decodeIfPresent([Int].self, forKey: .color) {
-      guard parts.count == 3, parts.allSatisfy({ (0...255).contains($0) }) else {
-        throw DecodingError.dataCorruptedError(
-          forKey: .color, in: container, debugDescription: "expected three numbers from 0 to 255")
-      }
-      color = ObjectColor(red: UInt8(parts[0]), green: UInt8(parts[1]), blue: UInt8(parts[2]))
-    }
     changes = ObjectChanges(
       name: try container.text(.name, upTo: PromptTarget.longestName),
       category: container.contains(.category)
         ? .some(try container.text(.category, upTo: PromptTarget.longestName)) : nil,
-      color: color, isLocked: try container.decodeIfPresent(Bool.self, forKey: .locked))
+      color: try container.color(.color),
+      isLocked: try container.decodeIfPresent(Bool.self, forKey: .locked))
   }
 
   static let schema = Schema.object(

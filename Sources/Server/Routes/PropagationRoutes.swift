@@ -11,7 +11,7 @@ struct PropagationRoutes: Sendable {
       Endpoint(
         method: .post, path: "/propagate", tag: MaskServiceRoutes.tag,
         summary: "Queue a propagation of the session's objects, with their prompts of this moment",
-        headers: [("Idempotency-Key", "A second request with this key gets the first one's job")],
+        headers: [Endpoint.idempotencyKey(of: "job")],
         body: .json(PropagateBody.schema), answer: .json(Schema.reference("SubmittedJob")),
         refusals: [400, 409, 413, 422, 429, 503],
         handler: { request, _ in

@@ -1,0 +1,104 @@
+import Foundation
+
+extension AnnotationService {
+  /// Projects in the order they were made; there is always one.
+  package func projects(after cursor: String? = nil, limit: Int = 50) async throws -> Page<Project>
+  {
+    try await store.projects(after: cursor, limit: limit)
+  }
+
+  /// - Parameter preset: name of a `CategoryPreset` whose categories the project starts with.
+  package func addProject(
+    named name: String, preset: String? = nil, idempotencyKey: String? = nil
+  ) async throws -> Project {
+    let name = try checkedName(name, of: "project")
+    let categories = try preset.map { preset in
+      guard let found = CategoryPreset.named(preset) else {
+        let names = CategoryPreset.all.map(\.name).joined(separator: ", ")
+        throw AnnotationError(.invalid, "There is no preset \(preset): choose one of \(names)")
+      }
+      return found.categories
+    }
+    return try await store.insertProject(
+      name: name, categories: categories ?? [], key: idempotencyKey, at: now())
+  }
+
+  package func renameProject(_ id: String, to name: String) async throws -> Project {
+    let name = try checkedName(name, of: "project")
+    guard let project = try await store.renameProject(id, to: name) else {
+      throw AnnotationError.unknownProject(id)
+    }
+    return project
+  }
+
+  /// Removes a project.
+  ///
+  /// - Parameter withVideos: whether its videos go too, with their sessions and masks.
+  /// - Throws: `AnnotationError`: `unknown`, or `conflict` while it holds videos or is the only one.
+  package func removeProject(_ id: String, withVideos: Bool) async throws {
+    guard let project = try await store.project(id) else {
+      throw AnnotationError.unknownProject(id)
+    }
+    if withVideos {
+      guard try await store.projects(after: nil, limit: 2).items.count > 1 else {
+        throw AnnotationError(
+          .conflict, "Project \(project.name) is the only one: make another first, or rename it")
+      }
+      for video in try await store.videoIDs(ofProject: id) { try await videos.removeVideo(video) }
+    }
+    try await store.removeProject(id)
+  }
+
+  /// A project's categories in the order they were made.
+  package func categories(
+    ofProject id: String, after cursor: String? = nil, limit: Int = 50
+  ) async throws -> Page<ProjectCategory> {
+    guard try await store.project(id) != nil else { throw AnnotationError.unknownProject(id) }
+    return try await store.categories(ofProject: id, after: cursor, limit: limit)
+  }
+
+  package func addCategory(
+    named name: String, color: ObjectColor? = nil, to project: String,
+    idempotencyKey: String? = nil
+  ) async throws -> ProjectCategory {
+    try await store.addCategory(
+      name: try checkedName(name, of: "category"), color: color, to: project,
+      most: limits.categories, key: idempotencyKey, at: now())
+  }
+
+  package func updateCategory(
+    _ id: String, of project: String, _ changes: CategoryChanges
+  ) async throws -> ProjectCategory {
+    var changes = changes
+    changes.name = try changes.name.map { try checkedName($0, of: "category") }
+    return try await store.updateCategory(id, of: project, changes)
+  }
+
+  package func removeCategory(_ id: String, of project: String, force: Bool) async throws {
+    try await store.removeCategory(id, of: project, force: force)
+  }
+
+  /// Renames a video or moves it to another project.
+  package func updateVideo(
+    _ id: String, name: String? = nil, project: String? = nil
+  ) async throws -> Video {
+    let name = try name.map { try checkedName($0, of: "video") }
+    let project = project == nil ? nil : try await store.projectID(project)
+    guard let video = try await store.updateVideo(id, name: name, project: project) else {
+      throw AnnotationError.unknownVideo(id)
+    }
+    return video
+  }
+
+  /// The name without spaces around it.
+  private func checkedName(_ name: String, of kind: String) throws -> String {
+    let name = name.trimmingCharacters(in: .whitespacesAndNewlines)
+    let isPrintable = !name.unicodeScalars.contains { $0.properties.generalCategory == .control }
+    guard !name.isEmpty, name.count <= limits.nameLength, isPrintable else {
+      throw AnnotationError(
+        .invalid,
+        "The \(kind)'s name must have 1 to \(limits.nameLength) characters, all of them printable")
+    }
+    return name
+  }
+}

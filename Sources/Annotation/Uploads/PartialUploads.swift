@@ -1,0 +1,88 @@
+import Foundation
+
+/// The files of uploads that are not complete, each written by one request at a time.
+///
+/// A request that comes while another one writes the same upload takes over: the other is most often
+/// one whose connection is gone without the server having noticed.
+actor PartialUploads {
+  /// Who may write an upload: void once another has taken over.
+  struct Ticket: Hashable, Sendable {
+    let upload: String
+    fileprivate let number: Int
+  }
+
+  private struct Writer {
+    let ticket: Ticket
+    let handle: FileHandle
+    var offset: Int64
+  }
+
+  private var writers: [String: Writer] = [:]
+  private var finishing: Set<String> = []
+  private var lastNumber = 0
+
+  /// Opens the file of an upload to go on writing at `offset`.
+  ///
+  /// - Throws: `AnnotationError`: `conflict` when the file does not end there, `busy` while the
+  ///   upload is being finished, `storageFull`.
+  func open(_ upload: String, file path: String, at offset: Int64) throws -> Ticket {
+    guard !finishing.contains(upload) else {
+      throw AnnotationError(.busy(retryAfter: 1), "The upload is being checked: ask again soon")
+    }
+    if let other = writers.removeValue(forKey: upload) { try other.handle.close() }
+    if !FileManager.default.fileExists(atPath: path) {
+      _ = FileManager.default.createFile(atPath: path, contents: nil)
+    }
+    guard let handle = FileHandle(forUpdatingAtPath: path) else {
+      throw AnnotationError(
+        .storageFull, "The upload cannot be stored: the disk is full or the data folder read-only")
+    }
+    let end = Int64(clamping: try handle.seekToEnd())
+    guard end == offset else {
+      try handle.close()
+      throw AnnotationError(.conflict, "The upload stands at byte \(end), not at \(offset)")
+    }
+    lastNumber += 1
+    let ticket = Ticket(upload: upload, number: lastNumber)
+    writers[upload] = Writer(ticket: ticket, handle: handle, offset: offset)
+    return ticket
+  }
+
+  /// - Returns: how many bytes the file has now.
+  func append(_ piece: some Collection<UInt8> & Sendable, by ticket: Ticket) throws -> Int64 {
+    guard let writer = writers[ticket.upload], writer.ticket == ticket else {
+      throw AnnotationError(.conflict, "Another request goes on with this upload")
+    }
+    do {
+      try writer.handle.write(contentsOf: Data(piece))
+    } catch {
+      throw AnnotationError(
+        .storageFull,
+        "The upload stopped at byte \(writer.offset): \(StorageFailure(error).sentence)")
+    }
+    let offset = writer.offset + Int64(piece.count)
+    writers[ticket.upload]?.offset = offset
+    return offset
+  }
+
+  /// Brings what was written to the disk.
+  ///
+  /// - Returns: how many bytes the file has, or nil if another request has taken over.
+  func close(_ ticket: Ticket) throws -> Int64? {
+    guard let writer = writers[ticket.upload], writer.ticket == ticket else { return nil }
+    writers[ticket.upload] = nil
+    do {
+      try writer.handle.synchronize()
+      try writer.handle.close()
+    } catch {
+      throw AnnotationError(
+        .storageFull, "The upload was not stored: \(StorageFailure(error).sentence)")
+    }
+    return writer.offset
+  }
+
+  /// Claims the finishing of an upload; false while another request does it.
+  func beginFinishing(_ upload: String) -> Bool { finishing.insert(upload).inserted }
+
+  func endFinishing(_ upload: String) { finishing.remove(upload) }
+}

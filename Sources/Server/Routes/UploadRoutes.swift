@@ -1,0 +1,99 @@
+import Annotation
+import HTTPTypes
+import Hummingbird
+
+/// `/api/v1/uploads`: videos that come in pieces, so that a lost connection costs little.
+struct UploadRoutes: Sendable {
+  let service: AnnotationService
+
+  static let root = "/api/v1/uploads"
+  private static let upload = root + "/{upload_id}"
+
+  var endpoints: [Endpoint] {
+    [
+      Endpoint(
+        method: .post, path: Self.root, tag: VideoRoutes.tag,
+        summary: "Start an upload that may be interrupted and go on",
+        headers: [Endpoint.idempotencyKey(of: "upload")], body: .json(NewUploadBody.schema),
+        status: 201,
+        answer: .json(Schema.reference("Upload")), refusals: [400, 409, 413, 422, 429],
+        handler: { request, _ in
+          let key = try request.idempotencyKey()
+          let body: NewUploadBody = try await request.readJSON()
+          let upload = try await service.videos.startUpload(
+            named: body.name, bytes: Int64(body.bytes), to: body.projectID, idempotencyKey: key)
+          return try await answer(upload, status: .created)
+        }),
+      Endpoint(
+        method: .get, path: Self.upload, tag: VideoRoutes.tag,
+        summary: "Where an upload stands, in the header Upload-Offset too",
+        answer: .json(Schema.reference("Upload")), refusals: [404],
+        handler: { _, context in
+          try await answer(
+            try await service.videos.resumableUpload(context.id("upload_id", of: "Upload")))
+        }),
+      Endpoint(
+        method: .head, path: Self.upload, tag: VideoRoutes.tag,
+        summary: "Where an upload stands, in the header Upload-Offset", refusals: [404],
+        handler: { _, context in
+          try await answer(
+            try await service.videos.resumableUpload(context.id("upload_id", of: "Upload"))
+          ).createHeadResponse()
+        }),
+      Endpoint(
+        method: .patch, path: Self.upload, tag: VideoRoutes.tag,
+        summary: "Go on with an upload; the answer to its last byte holds the video",
+        headers: [
+          ("Upload-Offset", "Where the body's first byte belongs: where the upload stands")
+        ],
+        body: .binary("application/octet-stream"), answer: .json(Schema.reference("Upload")),
+        refusals: [400, 404, 409, 422, 429, 507],
+        handler: { request, context in
+          let id = try context.id("upload_id", of: "Upload")
+          let offset = try request.uploadOffset()
+          let pieces = request.body.map { $0.readableBytesView }
+          let upload = try await Offload.images.prefer {
+            try await service.videos.append(to: id, at: offset, pieces: pieces)
+          }
+          return try await answer(upload)
+        }),
+      Endpoint(
+        method: .delete, path: Self.upload, tag: VideoRoutes.tag,
+        summary: "Give an upload up; a video made of it stays", status: 204, refusals: [404],
+        handler: { _, context in
+          try await service.videos.removeUpload(context.id("upload_id", of: "Upload"))
+          return .empty()
+        }),
+    ]
+  }
+
+  private func answer(
+    _ upload: ResumableUpload, status: HTTPResponse.Status = .ok
+  ) async throws -> Response {
+    let videos = try await VideoAnswer.answers(for: upload.video.map { [$0] } ?? [], service)
+    let body = UploadAnswer(upload: upload, video: videos.first)
+    let place = "\(Self.root)/\(upload.id)"
+    var response: Response = status == .created ? .created(body, at: place) : .json(body)
+    response.headers[.uploadOffset] = String(upload.offset)
+    response.headers[.uploadLength] = String(upload.bytes)
+    response.headers[.cacheControl] = "no-store"
+    return response
+  }
+}
+
+extension Request {
+  fileprivate func uploadOffset() throws -> Int64 {
+    guard let text = headers[.uploadOffset] else {
+      throw APIError.schema("Upload-Offset", "is missing: say where the body's first byte belongs")
+    }
+    guard let offset = Int64(text), offset >= 0 else {
+      throw APIError.schema("Upload-Offset", "expected a number of bytes")
+    }
+    return offset
+  }
+}
+
+extension HTTPField.Name {
+  static let uploadOffset = Self("Upload-Offset")!
+  static let uploadLength = Self("Upload-Length")!
+}
