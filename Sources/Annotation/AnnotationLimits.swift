@@ -26,6 +26,8 @@ package struct AnnotationLimits: Hashable, Sendable {
   package var clicks = 1000
   /// Frames in one answer of masks.
   package var framesInAnswer = 200
+  /// Frames in one answer of scores.
+  package var framesScored = 20_000
   /// Length of a name or a category in characters.
   package var nameLength = 200
 

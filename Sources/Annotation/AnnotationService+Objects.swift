@@ -23,9 +23,7 @@ extension AnnotationService {
     try await changingSession(sessionID) { session in
       try PromptRules(video: session.video, limits: limits)
         .check(name: changes.name, category: changes.category ?? nil)
-      guard try await store.updateObject(objectID, of: session.id, changes) != nil else {
-        throw AnnotationError.unknownObject(objectID)
-      }
+      try await store.updateObject(objectID, of: session.id, changes)
       return try await annotatedObject(objectID, in: session.id)
     }
   }
@@ -33,11 +31,35 @@ extension AnnotationService {
   /// Removes an object with its prompts and masks; a running job leaves it out from then on.
   package func removeObject(_ objectID: ObjectID, in sessionID: String) async throws {
     try await changingSession(sessionID) { session in
-      let object = try await store.object(objectID, of: session.id)
-      try PromptRules(video: session.video, limits: limits).checkUnlocked(object)
-      guard try await store.removeObject(objectID, of: session.id) else {
+      guard let object = try await store.object(objectID, of: session.id) else {
         throw AnnotationError.unknownObject(objectID)
       }
+      try PromptRules(video: session.video, limits: limits).checkUnlocked(object)
+      try await store.removeObject(object, of: session.id)
+    }
+  }
+
+  /// Makes one object of two: the masks of `other` join those of `objectID`, frame by frame, and
+  /// `other` goes.
+  package func mergeObject(
+    _ other: ObjectID, into objectID: ObjectID, in sessionID: String
+  ) async throws -> AnnotatedObject {
+    try await changingSession(sessionID) { session in
+      guard let kept = try await store.object(objectID, of: session.id) else {
+        throw AnnotationError.unknownObject(objectID)
+      }
+      guard other != objectID else {
+        throw AnnotationError(.invalid, "Object \(other) cannot be merged into itself")
+      }
+      guard let joining = try await store.object(other, of: session.id) else {
+        throw AnnotationError(.invalid, "Object \(other) not found in this session")
+      }
+      let rules = PromptRules(video: session.video, limits: limits)
+      try rules.checkUnlocked(kept)
+      try rules.checkUnlocked(joining)
+      try await requireQuiet(session.id, "Objects cannot be merged")
+      try await store.merge(joining, into: kept, of: session.id, size: session.video.size)
+      return try await annotatedObject(objectID, in: session.id)
     }
   }
 

@@ -29,14 +29,10 @@ extension AnnotationService {
       }
       let made = try await segment(objectID, on: frame, of: session, prompt, previous: previous)
       let changes = ObjectChanges(name: name, category: category.map { .some($0) })
-      let changed: ObjectRecord?
-      if object == nil {
-        changed = try await store.insertObject(
-          objectID, name: name, category: category, in: session.id, limit: limits.objects)
-      } else {
-        changed = try await store.updateObject(objectID, of: session.id, changes)
-      }
-      return try await keep(made, prompt, for: changed, frame: frame, in: session)
+      let shown = name ?? object?.name ?? "Object \(objectID)"
+      return try await keep(
+        made, prompt, titled: "\(box == nil ? "Click" : "Box") on \(shown), frame \(frame)",
+        for: object, changes, frame: frame, in: session)
     }
   }
 
@@ -57,7 +53,9 @@ extension AnnotationService {
       try rules.check(prompt.clicks)
       let previous = try await mask(of: object, frame: frame, in: session)
       let made = try await segment(objectID, on: frame, of: session, prompt, previous: previous)
-      return try await keep(made, prompt, for: object, frame: frame, in: session)
+      return try await keep(
+        made, prompt, titled: "Refine \(object.name) on frame \(frame)", for: object, frame: frame,
+        in: session)
     }
   }
 
@@ -74,8 +72,8 @@ extension AnnotationService {
       }
       let object = try await existingObject(objectID, in: session)
       return try await keep(
-        ObjectMask(objectID: objectID, mask: mask, score: 1), Prompt(mask: mask), for: object,
-        frame: frame, in: session)
+        ObjectMask(objectID: objectID, mask: mask, score: 1), Prompt(mask: mask),
+        titled: "Paint \(object.name) on frame \(frame)", for: object, frame: frame, in: session)
     }
   }
 
@@ -85,9 +83,8 @@ extension AnnotationService {
   ) async throws {
     try await changingSession(sessionID) { session in
       let object = try await existingObject(objectID, in: session)
-      guard try await store.removeKeyframe(frame, of: object.key) else {
-        throw AnnotationError(.unknown, "Frame \(frame) is no keyframe of object \(objectID)")
-      }
+      try await store.removeKeyframe(
+        frame, of: object, in: session.id, size: session.video.size)
     }
   }
 
@@ -125,19 +122,20 @@ extension AnnotationService {
     return ObjectMask(objectID: object.id, mask: mask, score: stored.score)
   }
 
+  /// - Parameter object: nil for one that is to be made.
   private func keep(
-    _ made: ObjectMask, _ prompt: Prompt, for object: ObjectRecord?, frame: Int,
-    in session: SessionRecord
+    _ made: ObjectMask, _ prompt: Prompt, titled title: String, for object: ObjectRecord?,
+    _ changes: ObjectChanges = ObjectChanges(), frame: Int, in session: SessionRecord
   ) async throws -> PromptAnswer {
-    guard let object else {
-      throw AnnotationError(.conflict, "Object \(made.objectID) was deleted meanwhile")
-    }
     let rle = RLE(made.mask)
-    try await store.setKeyframe(
-      frame, of: object.key, prompt: StoredPrompt(prompt), mask: rle, score: made.score)
+    let kept = try await store.keep(
+      KeyframeMade(
+        title: title, objectID: made.objectID, key: object?.key, changes: changes, frame: frame,
+        prompt: StoredPrompt(prompt), mask: rle, score: made.score),
+      in: session.id, objectLimit: limits.objects)
     await active.remember(made, frame: frame, in: session.id)
     return PromptAnswer(
-      objectID: object.id, name: object.name, category: object.category, color: object.color,
+      objectID: kept.id, name: kept.name, category: kept.category, color: kept.color,
       frame: frame, mask: rle, score: made.score)
   }
 }

@@ -8,10 +8,14 @@ extension AnnotationService {
   /// - Parameters:
   ///   - start: first frame wanted; by default the video's first.
   ///   - end: last frame wanted; by default the video's last.
+  ///   - scope: with `changed`, only the stale frames of the range are made, each from the keyframes
+  ///     around it; `direction` then tells which of them: those after, or before, some keyframe.
+  ///   - objectIDs: only these objects; nil for all that are unlocked and prompted.
   /// - Throws: `AnnotationError` at once for a request that could never work.
   package func propagate(
     _ sessionID: String, start: Int? = nil, end: Int? = nil,
-    direction: PropagationDirection = .both, priority: JobPriority = .normal,
+    direction: PropagationDirection = .both, scope: PropagationScope = .full,
+    objectIDs: [ObjectID]? = nil, priority: JobPriority = .normal,
     idempotencyKey: String? = nil
   ) async throws -> Job {
     let session = try await openRecord(sessionID)
@@ -23,15 +27,26 @@ extension AnnotationService {
     guard first <= last else {
       throw AnnotationError(.invalid, "start_frame \(first) is after end_frame \(last)")
     }
+    let plan = ChangePlan(
+      asked: first...last, direction: direction, frameCount: session.video.frameCount)
+    let snapshot = try await store.promptSnapshot(
+      of: sessionID, only: objectIDs, plan: scope == .changed ? plan : nil)
     let parameters = PropagateParameters(
       sessionID: sessionID, videoID: session.video.id, width: session.video.size.width,
-      height: session.video.size.height, objects: try await store.promptSnapshot(of: sessionID),
-      start: first, end: last, direction: direction)
+      height: session.video.size.height, objects: snapshot.objects,
+      start: first, end: last, direction: direction, edit: snapshot.edit,
+      changes: snapshot.changes)
+    guard scope == .full || !parameters.legs.isEmpty else {
+      throw AnnotationError(
+        .invalid,
+        "Nothing to propagate: no unlocked object was edited since its masks were made; scope full "
+          + "makes them anew")
+    }
     guard !parameters.objects.isEmpty else {
       throw AnnotationError(
         .invalid, "No objects to propagate: prompt an object first, and unlock it if it is locked")
     }
-    guard parameters.reached != nil else {
+    guard !parameters.legs.isEmpty else {
       throw AnnotationError(
         .invalid,
         "Nothing to propagate \(direction.rawValue) from frame \(first) to \(last): the prompts "

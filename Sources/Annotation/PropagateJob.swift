@@ -15,6 +15,7 @@ package struct PropagateJob: JobRunner {
   let engine: Engine
   let gate: InteractiveGate
   let checkpointInterval: Int
+  let checkpointBytes: Int
   let now: @Sendable () -> Date
   let logger: Logger
 
@@ -22,15 +23,19 @@ package struct PropagateJob: JobRunner {
   ///   - store: also the one where the jobs' own records are.
   ///   - gate: the one that clicks go through.
   ///   - checkpointInterval: frames between two checkpoints, each of which may be megabytes.
+  ///   - checkpointBytes: the largest state that is kept; a job whose state is larger goes on from
+  ///     the last one that was not, to the same masks.
   package init(
     store: Store, videos: VideoLibrary, engine: Engine, gate: InteractiveGate,
-    checkpointInterval: Int = 10, now: @escaping @Sendable () -> Date = { Date() }, logger: Logger
+    checkpointInterval: Int = 10, checkpointBytes: Int = 256 << 20,
+    now: @escaping @Sendable () -> Date = { Date() }, logger: Logger
   ) {
     self.store = store
     self.videos = videos
     self.engine = engine
     self.gate = gate
     self.checkpointInterval = checkpointInterval
+    self.checkpointBytes = checkpointBytes
     self.now = now
     self.logger = logger
   }
@@ -49,7 +54,8 @@ package struct PropagateJob: JobRunner {
     guard let session = try await store.session(parameters.sessionID) else {
       throw AnnotationError.unknownSession(parameters.sessionID)
     }
-    guard let range = parameters.reached else {
+    let legs = parameters.legs
+    guard !legs.isEmpty else {
       throw AnnotationError(
         .invalid, "No frame from \(parameters.start) to \(parameters.end) can be reached")
     }
@@ -57,34 +63,43 @@ package struct PropagateJob: JobRunner {
     logger.info(
       """
       Starting mask propagation for session \(session.id) \
-      (\(range.count) frames, \(parameters.objects.count) objects)
+      (\(parameters.frameCount) frames, \(parameters.objects.count) objects)
       """)
+    let record = PropagationRecord(job: job.id, parameters: parameters)
     let progress = PropagateProgress(
-      job: job.id, parameters: parameters, range: range, step: self, context: context)
-    let checkpoint = try await progress.resume()
-    try await engine.propagator.propagate(
-      try parameters.request(range: range), over: frames, resuming: checkpoint
-    ) { event in
-      await gate.yield()
-      try Task.checkCancellation()
-      try await progress.handle(event)
+      record: record, parameters: parameters, step: self, context: context)
+    let start = try await progress.resume()
+    for index in legs.indices.dropFirst(start.leg) {
+      try await progress.begin(leg: index)
+      try await engine.propagator.propagate(
+        try parameters.request(legs[index]), over: frames,
+        resuming: index == start.leg ? start.checkpoint : nil
+      ) { event in
+        await gate.yield()
+        try Task.checkCancellation()
+        try await progress.handle(event)
+      }
     }
-    try await fillUnreached(parameters, reached: range, job: job.id)
+    if let reached = parameters.reached, parameters.changes == nil {
+      try await fillUnreached(parameters, reached: reached, record)
+    }
     await progress.logEnd()
     return try JSONEncoder().encode(
       PropagateResult(
-        sessionID: session.id, totalFrames: parameters.asked.count,
+        sessionID: session.id,
+        totalFrames: parameters.changes == nil ? parameters.asked.count : parameters.frameCount,
         objectIDs: parameters.objects.map(\.id)))
   }
 
   /// Every object gets an entry on every frame asked for: an empty one where its direction does not
   /// lead and there is none yet.
   private func fillUnreached(
-    _ parameters: PropagateParameters, reached: ClosedRange<Int>, job: JobID
+    _ parameters: PropagateParameters, reached: ClosedRange<Int>, _ record: PropagationRecord
   ) async throws {
     let rest = parameters.asked.filter { !reached.contains($0) }
     guard !rest.isEmpty else { return }
     try await store.fillEmpty(
-      RLE(Mask(size: parameters.size)), frames: rest, of: parameters.objects.map(\.key), job: job)
+      RLE(Mask(size: parameters.size)), frames: rest, of: parameters.objects.map(\.key),
+      propagation: record)
   }
 }

@@ -26,6 +26,10 @@ struct PropagateParameters: Hashable, Sendable, Codable {
   let start: Int
   let end: Int
   let direction: PropagationDirection
+  /// Number of the session's last edit that the prompts take in.
+  var edit: Int?
+  /// The stretches that edits made stale, where only those are to be made.
+  var changes: [Leg]?
 
   var size: ImageSize { ImageSize(width: width, height: height) }
   var asked: ClosedRange<Int> { start...end }
@@ -47,8 +51,8 @@ struct PropagateParameters: Hashable, Sendable, Codable {
   }
 
   /// - Throws: `RLEError` if a mask does not fit the video.
-  func request(range: ClosedRange<Int>) throws -> PropagationRequest {
-    let objects = try objects.map { object in
+  func request(_ leg: Leg) throws -> PropagationRequest {
+    let objects = try objects.filter { leg.objectIDs.contains($0.id) }.map { object in
       PromptedObject(
         id: object.id,
         keyframes: try object.keyframes.map { keyframe in
@@ -57,7 +61,15 @@ struct PropagateParameters: Hashable, Sendable, Codable {
             mask: try keyframe.seen.map { try RLE(size: size, counts: $0).mask() })
         })
     }
-    return PropagationRequest(objects: objects, range: range, direction: direction)
+    guard let known = leg.known else {
+      return PropagationRequest(objects: objects, range: leg.frames, direction: direction)
+    }
+    var masks: [ObjectID: [Int: Mask]] = [:]
+    for known in known {
+      masks[known.objectID, default: [:]][known.frame] =
+        try RLE(size: size, counts: known.counts).mask()
+    }
+    return PropagationRequest(objects: objects, range: leg.frames, gap: Gap(known: masks))
   }
 }
 
@@ -78,12 +90,16 @@ struct PropagateResult: Hashable, Sendable, Codable {
 struct PropagateCheckpoint: Hashable, Sendable, Codable {
   /// Only the engine that made the state reads it.
   let engine: String
+  /// The leg it is at; the first where it is missing.
+  let leg: Int?
   let encoded: Int
   let propagated: Int
+  /// Empty at the start of a leg.
   let state: Data
 
-  init(engine: String, encoded: Int, propagated: Int, state: [UInt8]) {
+  init(engine: String, leg: Int, encoded: Int, propagated: Int, state: [UInt8]) {
     self.engine = engine
+    self.leg = leg
     self.encoded = encoded
     self.propagated = propagated
     self.state = Data(state)

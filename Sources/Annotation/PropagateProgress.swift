@@ -4,49 +4,73 @@ import Masklets
 
 /// One run of a propagation: stores what the engine reports and knows how far it is.
 actor PropagateProgress {
-  private let job: JobID
+  private let record: PropagationRecord
   private let parameters: PropagateParameters
-  private let range: ClosedRange<Int>
   private let step: PropagateJob
   private let context: any JobContext
   private let keys: [ObjectID: Int64]
   private let startedAt: Date
+  /// Frames that all legs propagate, and that they encode.
+  private let frames, work: Int
+  private var leg = 0
+  /// Frames encoded in legs that are done, and in the one under way.
+  private var encodedBefore = 0
   private var encoded = 0
   private var propagated = 0
   private var propagatedBefore = 0
   private var propagatedAtCheckpoint = 0
 
   init(
-    job: JobID, parameters: PropagateParameters, range: ClosedRange<Int>, step: PropagateJob,
+    record: PropagationRecord, parameters: PropagateParameters, step: PropagateJob,
     context: any JobContext
   ) {
-    self.job = job
+    self.record = record
     self.parameters = parameters
-    self.range = range
     self.step = step
     self.context = context
     keys = Dictionary(uniqueKeysWithValues: parameters.objects.map { ($0.id, $0.key) })
+    let legs = parameters.legs
+    frames = legs.reduce(0) { $0 + $1.frames.count }
+    work = legs.reduce(0) { $0 + parameters.workFrames($1) }
     startedAt = step.now()
   }
 
-  /// The engine's state to go on from, if this job ran before.
-  func resume() async throws -> PropagationCheckpoint? {
+  /// Where to go on from: the leg, and the engine's state in it if this job ran before.
+  func resume() async throws -> (leg: Int, checkpoint: PropagationCheckpoint?) {
     if let data = try await context.checkpoint() {
       let checkpoint = try PropagateCheckpoint(data)
       if checkpoint.engine == step.engine.name {
+        goTo(leg: checkpoint.leg ?? 0)
         encoded = checkpoint.encoded
         propagated = checkpoint.propagated
         propagatedBefore = propagated
         propagatedAtCheckpoint = propagated
-        step.logger.info("Job \(job) goes on after frame \(propagated) of \(range.count)")
-        return PropagationCheckpoint(state: [UInt8](checkpoint.state))
+        step.logger.info("Job \(record.job) goes on after frame \(propagated) of \(frames)")
+        return (
+          leg,
+          checkpoint.state.isEmpty ? nil : PropagationCheckpoint(state: [UInt8](checkpoint.state))
+        )
       }
       step.logger.warning(
-        "Job \(job) starts anew: its checkpoint is of engine \(checkpoint.engine), not \(step.engine.name)"
+        "Job \(record.job) starts anew: its checkpoint is of engine \(checkpoint.engine), not \(step.engine.name)"
       )
     }
-    step.logger.info("Phase 1: Encoding \(parameters.workFrames) frames with image encoder...")
-    return nil
+    step.logger.info("Phase 1: Encoding \(work) frames with image encoder...")
+    return (0, nil)
+  }
+
+  /// Starts a leg, unless it is the one that was gone on with.
+  func begin(leg index: Int) async throws {
+    guard index > leg else { return }
+    goTo(leg: index)
+    encoded = 0
+    propagatedAtCheckpoint = propagated
+    try await save(state: [])
+  }
+
+  private func goTo(leg index: Int) {
+    leg = index
+    encodedBefore = parameters.legs.prefix(index).reduce(0) { $0 + parameters.workFrames($1) }
   }
 
   func handle(_ event: PropagationEvent) async throws {
@@ -59,16 +83,28 @@ actor PropagateProgress {
     case .checkpoint(let checkpoint):
       guard propagated - propagatedAtCheckpoint >= step.checkpointInterval else { return }
       propagatedAtCheckpoint = propagated
-      let saved = PropagateCheckpoint(
-        engine: step.engine.name, encoded: encoded, propagated: propagated, state: checkpoint.state)
-      try await context.saveCheckpoint(try saved.data())
+      try await save(state: checkpoint.state)
     }
+  }
+
+  private func save(state: [UInt8]) async throws {
+    guard state.count <= step.checkpointBytes else {
+      step.logger.warning(
+        """
+        Job \(record.job) keeps no checkpoint of \(state.count) bytes: interrupted, it goes on \
+        from an earlier one
+        """)
+      return
+    }
+    let saved = PropagateCheckpoint(
+      engine: step.engine.name, leg: leg, encoded: encoded, propagated: propagated, state: state)
+    try await context.saveCheckpoint(try saved.data())
   }
 
   func logEnd() {
     step.logger.info(
       """
-      Mask propagation completed: \(range.count) frames in \(Self.tenths(elapsed))s \
+      Mask propagation completed: \(frames) frames in \(Self.tenths(elapsed))s \
       (\(rate) fps)
       """)
   }
@@ -79,22 +115,22 @@ actor PropagateProgress {
         PropagatedMask(key: $0, objectID: mask.objectID, rle: RLE(mask.mask), score: mask.score)
       }
     }
-    let stored = try await step.store.record(made, frame: frame, of: job)
+    let stored = try await step.store.record(made, frame: frame, of: record)
     propagated += 1
     try await context.reportMasks(frame: frame, objectIDs: stored)
     try await context.report(progress: percent)
     if propagated % 50 == 0 {
       step.logger.info(
-        "Propagation progress: \(propagated)/\(range.count) frames (\(rate) fps)")
+        "Propagation progress: \(propagated)/\(frames) frames (\(rate) fps)")
     }
   }
 
   /// 40 for the frames encoded and 60 for those propagated.
   private var percent: Double {
-    let work = Double(max(parameters.workFrames, 1))
-    let encodedFraction = min(1, Double(encoded) / work)
-    let propagatedFraction = min(1, Double(propagated) / Double(range.count))
-    return 40 * encodedFraction + 60 * propagatedFraction
+    let inLeg = min(encoded, parameters.workFrames(parameters.legs[leg]))
+    let encodedFraction = Double(encodedBefore + inLeg) / Double(max(work, 1))
+    let propagatedFraction = min(1, Double(propagated) / Double(frames))
+    return 40 * min(1, encodedFraction) + 60 * propagatedFraction
   }
 
   private var elapsed: Double { step.now().timeIntervalSince(startedAt) }

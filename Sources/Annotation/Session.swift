@@ -32,6 +32,8 @@ package struct AnnotatedObject: Hashable, Sendable, Identifiable {
   package let maskCount: Int
   /// The frames where the object is seen.
   package let framesSeen: [ClosedRange<Int>]
+  /// The frames whose masks its keyframes have outrun: a propagation would change them.
+  package let stale: [ClosedRange<Int>]
 }
 
 /// What a person gave on one frame.

@@ -40,25 +40,34 @@ extension Store {
   /// Stores the masks a job made of one frame, in one transaction. Objects that were deleted or
   /// locked meanwhile are left out; a person's mask of the frame stays the one that is shown.
   ///
+  /// The frame is no longer stale, unless by an edit that came after the job's prompts were taken.
+  ///
   /// - Returns: ids of the objects whose masks were stored.
   /// - Throws: `CancellationError` if the job does not run any more, `AnnotationError` if none of the
   ///   objects is left.
   func record(
-    _ masks: [PropagatedMask], frame: Int, of job: JobID
+    _ masks: [PropagatedMask], frame: Int, of propagation: PropagationRecord
   ) async throws -> [ObjectID] {
     try await database.write { db in
-      try Store.requireRunning(job, in: db)
-      let ids: [ObjectID] = try masks.compactMap { made in
-        guard try Store.isWritable(made.key, in: db) else { return nil }
-        try Store.put(
-          made.rle, score: made.score, frame: frame, of: made.key, origin: .propagated, in: db)
-        return made.objectID
+      try Store.requireRunning(propagation.job, in: db)
+      let writable = try masks.filter { try Store.isWritable($0.key, in: db) }
+      guard !writable.isEmpty else {
+        if try masks.allSatisfy({ try !Store.exists($0.key, in: db) }) {
+          throw AnnotationError(
+            .conflict, "The session or all of its objects were deleted while the job ran")
+        }
+        return []
       }
-      if ids.isEmpty, try masks.allSatisfy({ try !Store.exists($0.key, in: db) }) {
-        throw AnnotationError(
-          .conflict, "The session or all of its objects were deleted while the job ran")
+      return try change(by: propagation, in: db) { change in
+        for made in writable {
+          try change.putMask(
+            made.rle, score: made.score, frame: frame, of: made.key, origin: .propagated)
+          try change.changeStale(of: made.key) {
+            $0.clear(frame...frame, upTo: propagation.edit)
+          }
+        }
+        return writable.map(\.objectID)
       }
-      return ids
     }
   }
 
@@ -66,19 +75,20 @@ extension Store {
   ///
   /// - Throws: `CancellationError` if the job does not run any more.
   func fillEmpty(
-    _ empty: RLE, frames: some Sequence<Int> & Sendable, of keys: [Int64], job: JobID
+    _ empty: RLE, frames: some Sequence<Int> & Sendable, of keys: [Int64],
+    propagation: PropagationRecord
   ) async throws {
-    let counts = empty.counts
     try await database.write { db in
-      try Store.requireRunning(job, in: db)
-      for key in keys where try Store.isWritable(key, in: db) {
-        for frame in frames {
-          try db.execute(
-            sql: """
-              INSERT OR IGNORE INTO mask (object_key, frame, origin, area, score, counts)
-              VALUES (?, ?, ?, 0, 0, ?)
-              """,
-            arguments: [key, frame, StoredMask.Origin.propagated.rawValue, counts])
+      try Store.requireRunning(propagation.job, in: db)
+      try change(by: propagation, in: db) { change in
+        for key in keys where try Store.isWritable(key, in: db) {
+          let present = try Set(
+            Int.fetchAll(
+              db, sql: "SELECT frame FROM mask WHERE object_key = ? AND origin = ?",
+              arguments: [key, StoredMask.Origin.propagated.rawValue]))
+          for frame in frames where !present.contains(frame) {
+            try change.putMask(empty, score: 0, frame: frame, of: key, origin: .propagated)
+          }
         }
       }
     }
@@ -110,6 +120,27 @@ extension Store {
   private static func isWritable(_ key: Int64, in db: Database) throws -> Bool {
     try Bool.fetchOne(db, sql: "SELECT is_locked = 0 FROM object WHERE key = ?", arguments: [key])
       ?? false
+  }
+}
+
+/// The job that masks are stored for, and what it knew.
+struct PropagationRecord: Hashable, Sendable {
+  let job: JobID
+  let sessionID: String
+  /// Number of the session's last edit when the job's prompts were taken.
+  let edit: Int
+  let objectIDs: [ObjectID]
+  /// What history calls it.
+  let title: String
+
+  init(job: JobID, parameters: PropagateParameters) {
+    self.job = job
+    sessionID = parameters.sessionID
+    edit = parameters.edit ?? 0
+    objectIDs = parameters.objects.map(\.id)
+    let count = objectIDs.count
+    let what = count == 1 ? "object \(objectIDs[0])" : "\(count) objects"
+    title = "Propagate \(what), frames \(parameters.start) to \(parameters.end)"
   }
 }
 

@@ -33,60 +33,28 @@ extension Store {
   func insertObject(
     _ id: ObjectID, name: String?, category: String?, in session: String, limit: Int
   ) async throws -> ObjectRecord {
-    try await database.write { db in
-      guard try Store.object(id, of: session, in: db) == nil else {
-        throw AnnotationError(.conflict, "Object \(id) exists already")
-      }
-      let count =
-        try Int.fetchOne(
-          db, sql: "SELECT count(*) FROM object WHERE session_id = ?", arguments: [session]) ?? 0
-      guard count < limit else {
-        throw AnnotationError(
-          .conflict, "The session has \(count) objects, the most there can be: delete one first")
-      }
-      let added = try Int.fetchOne(
-        db,
-        sql: """
-          UPDATE session SET objects_added = objects_added + 1 WHERE id = ? RETURNING objects_added
-          """,
-        arguments: [session])
-      guard let added else { throw AnnotationError.unknownSession(session) }
-      try db.execute(
-        sql:
-          "INSERT INTO object (session_id, object_id, name, category, color) VALUES (?, ?, ?, ?, ?)",
-        arguments: [
-          session, id, name ?? "Object \(id)", category, ObjectColor.cycled(added - 1).rgb,
-        ])
-      guard let object = try Store.object(id, of: session, in: db) else {
-        throw AnnotationError.unknownObject(id)
-      }
-      return object
+    try await change(session, "Add \(name ?? "Object \(id)")", objects: [id]) {
+      try $0.insertObject(id, name: name, category: category, limit: limit)
     }
   }
 
+  /// - Throws: `AnnotationError` when there is none of this id.
   func updateObject(
     _ id: ObjectID, of session: String, _ changes: ObjectChanges
-  ) async throws -> ObjectRecord? {
-    try await database.write { db in
-      guard let object = try Store.object(id, of: session, in: db) else { return nil }
-      try db.execute(
-        sql: "UPDATE object SET name = ?, category = ?, color = ?, is_locked = ? WHERE key = ?",
-        arguments: [
-          changes.name ?? object.name, changes.category ?? object.category,
-          (changes.color ?? object.color).rgb, changes.isLocked ?? object.isLocked, object.key,
-        ])
-      return try Store.object(id, of: session, in: db)
+  ) async throws {
+    guard changes != ObjectChanges() else { return }
+    guard let object = try await object(id, of: session) else {
+      throw AnnotationError.unknownObject(id)
+    }
+    try await change(session, changes.title(of: object), objects: [id]) {
+      try $0.updateObject(object, changes)
     }
   }
 
   /// Removes an object with its prompts and masks.
-  ///
-  /// - Returns: false if there is none of this id.
-  func removeObject(_ id: ObjectID, of session: String) async throws -> Bool {
-    try await database.write { db in
-      try db.execute(
-        sql: "DELETE FROM object WHERE session_id = ? AND object_id = ?", arguments: [session, id])
-      return db.changesCount > 0
+  func removeObject(_ object: ObjectRecord, of session: String) async throws {
+    try await change(session, "Remove \(object.name)", objects: [object.id]) {
+      try $0.removeObject(object)
     }
   }
 
@@ -105,7 +73,8 @@ extension Store {
             PromptedFrame(
               frame: frame, clicks: prompt.clicks, box: prompt.box, hasMask: prompt.mask != nil)
           },
-          maskCount: count ?? 0, framesSeen: try Store.framesSeen(of: object.key, in: db))
+          maskCount: count ?? 0, framesSeen: try Store.framesSeen(of: object.key, in: db),
+          stale: try Store.staleFrames(of: object.key, in: db).ranges)
       }
     }
   }
@@ -142,5 +111,17 @@ extension Store {
       }
     }
     return runs
+  }
+}
+
+extension ObjectChanges {
+  /// What history calls the changes.
+  fileprivate func title(of object: ObjectRecord) -> String {
+    if let name, name != object.name { return "Rename \(object.name) to \(name)" }
+    if let isLocked, isLocked != object.isLocked {
+      return "\(isLocked ? "Lock" : "Unlock") \(object.name)"
+    }
+    if color != nil { return "Recolour \(object.name)" }
+    return "Change \(object.name)"
   }
 }

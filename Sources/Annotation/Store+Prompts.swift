@@ -14,57 +14,49 @@ extension Store {
     }
   }
 
-  /// Makes `frame` a keyframe of the object, in place of an earlier one there, with the mask the
-  /// person sees for it.
+  /// Makes a frame a keyframe of an object, in place of an earlier one there, with the mask the
+  /// person sees for it; the object is made or renamed with it.
   ///
-  /// - Throws: `AnnotationError` if the object was deleted meanwhile.
-  func setKeyframe(
-    _ frame: Int, of key: Int64, prompt: StoredPrompt, mask: RLE, score: Float
-  ) async throws {
-    let json = try prompt.json()
-    try await database.write { db in
-      guard
-        try Bool.fetchOne(db, sql: "SELECT 1 FROM object WHERE key = ?", arguments: [key]) != nil
-      else { throw AnnotationError(.conflict, "The object was deleted meanwhile") }
-      try db.execute(
-        sql: """
-          INSERT INTO keyframe (object_key, frame, prompt) VALUES (?, ?, ?)
-          ON CONFLICT (object_key, frame) DO UPDATE SET prompt = excluded.prompt
-          """,
-        arguments: [key, frame, json])
-      try Store.put(mask, score: score, frame: frame, of: key, origin: .person, in: db)
+  /// - Throws: `AnnotationError` if the object was deleted or locked meanwhile, or cannot be made.
+  func keep(_ made: KeyframeMade, in session: String, objectLimit: Int) async throws -> ObjectRecord
+  {
+    try await change(session, made.title, objects: [made.objectID]) { change in
+      var object: ObjectRecord
+      if let key = made.key {
+        guard let known = try Store.object(made.objectID, of: session, in: change.db),
+          known.key == key
+        else { throw AnnotationError(.conflict, "The object was deleted meanwhile") }
+        object = known
+        if made.changes != ObjectChanges() {
+          try change.updateObject(known, made.changes)
+          object = try Store.object(made.objectID, of: session, in: change.db) ?? known
+        }
+      } else {
+        object = try change.insertObject(
+          made.objectID, name: made.changes.name, category: made.changes.category ?? nil,
+          limit: objectLimit)
+      }
+      try change.putKeyframe(made.frame, of: object.key, made.prompt)
+      try change.putMask(
+        made.mask, score: made.score, frame: made.frame, of: object.key, origin: .person)
+      try change.touch(made.frame, of: object.key)
+      return object
     }
   }
 
   /// Takes a keyframe back: the propagated mask, if any, is seen again.
   ///
-  /// - Returns: false if the frame is no keyframe of the object.
-  func removeKeyframe(_ frame: Int, of key: Int64) async throws -> Bool {
-    try await database.write { db in
-      try db.execute(
-        sql: "DELETE FROM keyframe WHERE object_key = ? AND frame = ?", arguments: [key, frame])
-      guard db.changesCount > 0 else { return false }
-      try db.execute(
-        sql: "DELETE FROM mask WHERE object_key = ? AND frame = ? AND origin = ?",
-        arguments: [key, frame, StoredMask.Origin.person.rawValue])
-      return true
-    }
-  }
-
-  /// Every unlocked object that has prompts, as a propagation needs it.
-  func promptSnapshot(of session: String) async throws -> [PropagateParameters.Object] {
-    try await database.read { db in
-      try Store.objects(of: session, in: db).filter { !$0.isLocked }.compactMap { object in
-        let keyframes = try Store.prompts(of: object.key, in: db).map { frame, prompt in
-          PropagateParameters.Keyframe(
-            frame: frame, prompt: prompt,
-            seen: try String.fetchOne(
-              db, sql: "SELECT counts FROM mask WHERE object_key = ? AND frame = ? AND origin = ?",
-              arguments: [object.key, frame, StoredMask.Origin.person.rawValue]))
-        }
-        guard !keyframes.isEmpty else { return nil }
-        return PropagateParameters.Object(key: object.key, id: object.id, keyframes: keyframes)
+  /// - Throws: `AnnotationError` of kind `unknown` if the frame is no keyframe of the object.
+  func removeKeyframe(
+    _ frame: Int, of object: ObjectRecord, in session: String, size: ImageSize
+  ) async throws {
+    let title = "Remove the prompts of \(object.name) on frame \(frame)"
+    try await change(session, title, objects: [object.id]) { change in
+      guard try change.removeKeyframe(frame, of: object.key) else {
+        throw AnnotationError(.unknown, "Frame \(frame) is no keyframe of object \(object.id)")
       }
+      try change.removeMask(frame, of: object.key, origin: .person, size: size)
+      try change.touch(frame, of: object.key)
     }
   }
 
@@ -77,4 +69,18 @@ extension Store {
       arguments: [key]
     ).map { ($0["frame"], try StoredPrompt(json: $0["prompt"])) }
   }
+}
+
+/// What a person's prompt came to, ready to be kept.
+struct KeyframeMade: Sendable {
+  /// What history calls it.
+  var title: String
+  var objectID: ObjectID
+  /// Nil for an object that is to be made.
+  var key: Int64?
+  var changes = ObjectChanges()
+  var frame: Int
+  var prompt: StoredPrompt
+  var mask: RLE
+  var score: Float
 }

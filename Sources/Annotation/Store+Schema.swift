@@ -99,6 +99,7 @@ extension Store {
           """)
     }
     registerProjects(in: &migrator)
+    registerEditing(in: &migrator)
     return migrator
   }
 }

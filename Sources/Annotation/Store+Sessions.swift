@@ -54,13 +54,17 @@ extension Store {
     }
   }
 
+  /// Closes a session: its history goes, its masks stay.
+  ///
   /// - Returns: false if it was closed before or is unknown.
   func closeSession(_ id: String, at date: Date) async throws -> Bool {
     try await database.write { db in
       try db.execute(
         sql: "UPDATE session SET closed_at = ? WHERE id = ? AND closed_at IS NULL",
         arguments: [date.stored, id])
-      return db.changesCount > 0
+      guard db.changesCount > 0 else { return false }
+      try db.execute(sql: "DELETE FROM history_step WHERE session_id = ?", arguments: [id])
+      return true
     }
   }
 

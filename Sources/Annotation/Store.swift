@@ -10,16 +10,22 @@ package struct Store: Sendable {
   let database: DatabasePool
   /// How many events are kept for a job.
   let eventBound: Int
+  let historyLimits: HistoryLimits
 
   /// Opens the file at `path`, made and brought up to date if need be.
   ///
   /// - Throws: `DatabaseError` when the file cannot be written or is no database.
   package init(path: String, eventBound: Int = 4096) throws {
+    try self.init(path: path, eventBound: eventBound, historyLimits: HistoryLimits())
+  }
+
+  init(path: String, eventBound: Int = 4096, historyLimits: HistoryLimits) throws {
     var configuration = Configuration()
     configuration.maximumReaderCount = 4
     configuration.busyMode = .timeout(10)
     database = try DatabasePool(path: path, configuration: configuration)
     self.eventBound = eventBound
+    self.historyLimits = historyLimits
     try Store.migrator.migrate(database)
   }
 

@@ -13,6 +13,10 @@ struct StoredPrompt: Hashable, Sendable, Codable {
     mask = prompt.mask.map { RLE($0) }
   }
 
+  init(mask: RLE) {
+    self.mask = mask
+  }
+
   var prompt: Prompt {
     Prompt(clicks: clicks, box: box, mask: mask?.mask())
   }

@@ -17,15 +17,35 @@ package struct PropagationRequest: Hashable, Sendable {
   /// Where a backward propagation starts; nil for the latest keyframe (or the end of the range,
   /// if that is earlier).
   package var backwardStart: Int?
+  /// Set where `range` is to be made anew among masks that hold; nil for a propagation of its own.
+  package var gap: Gap?
 
   package init(
     objects: [PromptedObject], range: ClosedRange<Int>, direction: PropagationDirection = .both,
-    backwardStart: Int? = nil
+    backwardStart: Int? = nil, gap: Gap? = nil
   ) {
     self.objects = objects
     self.range = range
     self.direction = direction
     self.backwardStart = backwardStart
+    self.gap = gap
+  }
+}
+
+/// What an engine may know of the frames around a range that lies between two neighbouring keyframes
+/// of each of its objects, or beyond the last: an edit makes only that range anew.
+///
+/// It is carried from the keyframes around it instead of from the earliest of any object, forward
+/// if there is a keyframe before it; an engine that carries masks from both sides does so.
+package struct Gap: Hashable, Sendable {
+  /// Masks that hold, of frames next to the range, by object: what its memory is warmed up on.
+  package var known: [ObjectID: [Int: Mask]]
+
+  /// How many frames next to the range are worth knowing.
+  package static let warmUp = 6
+
+  package init(known: [ObjectID: [Int: Mask]] = [:]) {
+    self.known = known
   }
 }
 

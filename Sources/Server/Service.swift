@@ -16,8 +16,9 @@ package struct Service: Sendable {
     let own =
       ProjectRoutes(service: annotation).endpoints + CategoryRoutes(service: annotation).endpoints
       + VideoRoutes(service: annotation).endpoints + UploadRoutes(service: annotation).endpoints
-      + SessionRoutes(service: annotation).endpoints
-      + ObjectRoutes(service: annotation).endpoints + AccessRoutes(policy: policy).endpoints
+      + SessionRoutes(service: annotation).endpoints + ObjectRoutes(service: annotation).endpoints
+      + HistoryRoutes(service: annotation).endpoints + ScoreRoutes(service: annotation).endpoints
+      + AccessRoutes(policy: policy).endpoints
       + DocsRoutes.endpoints
     let all = masks + masks.map { $0.under("/sam2") } + own
     endpoints = all + [DocsRoutes.description(of: all)]

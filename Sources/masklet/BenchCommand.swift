@@ -7,10 +7,12 @@ struct BenchCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "bench",
     abstract: "Measures an engine on sequences with true masks and prints Markdown tables.",
-    subcommands: [BenchPropagationCommand.self, BenchClicksCommand.self])
+    subcommands: [
+      BenchPropagationCommand.self, BenchClicksCommand.self, BenchSuspectsCommand.self,
+    ])
 }
 
-/// Arguments of both measurements.
+/// Arguments of every measurement.
 struct BenchArguments: ParsableArguments {
   @Argument(
     help: """
@@ -62,7 +64,19 @@ struct BenchPropagationCommand: AsyncParsableCommand {
     printRow("mean", Accuracy.mean(all), framesPerSecond: Double(frames) / seconds)
   }
 
-  private func propagate(
+  private func printRow(_ name: String, _ accuracy: Accuracy?, framesPerSecond: Double) {
+    guard let accuracy else { return }
+    let cells = [accuracy.j, accuracy.f, accuracy.jAndF].map { String(format: "%.3f", $0) }
+    print(
+      "| \(name) | \(cells.joined(separator: " | ")) | \(String(format: "%.1f", framesPerSecond)) |"
+    )
+    fflush(nil)
+  }
+}
+
+extension AsyncParsableCommand {
+  /// Propagates a sequence from the true masks of its first frame.
+  func propagate(
     _ sequence: Dataset.Sequence, with engine: Engine,
     _ told: @escaping @Sendable (Int, [ObjectMask]) async throws -> Void
   ) async throws {
@@ -77,15 +91,6 @@ struct BenchPropagationCommand: AsyncParsableCommand {
     try await engine.propagator.propagate(request, over: sequence.frames, resuming: nil) { event in
       if case .masks(let frame, let masks) = event { try await told(frame, masks) }
     }
-  }
-
-  private func printRow(_ name: String, _ accuracy: Accuracy?, framesPerSecond: Double) {
-    guard let accuracy else { return }
-    let cells = [accuracy.j, accuracy.f, accuracy.jAndF].map { String(format: "%.3f", $0) }
-    print(
-      "| \(name) | \(cells.joined(separator: " | ")) | \(String(format: "%.1f", framesPerSecond)) |"
-    )
-    fflush(nil)
   }
 }
 

@@ -1,9 +1,10 @@
-import Annotation
 import Foundation
 import Jobs
 import Logging
 import Masklets
 import TestSupport
+
+@testable import Annotation
 
 /// A whole service on a folder of its own, with videos that are a line of text:
 /// `video WIDTH HEIGHT FRAMES [DAMAGED FRAME]...`
@@ -25,6 +26,7 @@ final class Fixture: Sendable {
   init(
     folder: TemporaryFolder? = nil, clock: ManualClock = ManualClock(), workers: Int = 2,
     limits: AnnotationLimits = AnnotationLimits(), checkpointInterval: Int = 1,
+    checkpointBytes: Int = 1 << 20, history: HistoryLimits = HistoryLimits(),
     beforeFrame: @escaping @Sendable (Int) async throws -> Void = { _ in }
   ) throws {
     let folder = try folder ?? TemporaryFolder()
@@ -32,7 +34,7 @@ final class Fixture: Sendable {
     self.clock = clock
     let engine = Engine(name: "still", propagator: StillEngine(beforeFrame: beforeFrame))
     let now: @Sendable () -> Date = { clock.date }
-    store = try Store(path: folder.path + "/masklet.sqlite")
+    store = try Store(path: folder.path + "/masklet.sqlite", historyLimits: history)
     let reader = VideoReader(
       open: { path in
         let text = try String(contentsOfFile: path, encoding: .utf8)
@@ -51,7 +53,8 @@ final class Fixture: Sendable {
     let gate = InteractiveGate()
     let runner = PropagateJob(
       store: store, videos: videos, engine: engine, gate: gate,
-      checkpointInterval: checkpointInterval, now: now, logger: log.logger)
+      checkpointInterval: checkpointInterval, checkpointBytes: checkpointBytes, now: now,
+      logger: log.logger)
     manager = EmbeddedJobManager(
       store: store, runners: [runner], workers: workers, clock: clock, now: now,
       logger: log.logger)
@@ -96,6 +99,23 @@ final class Fixture: Sendable {
   func ended(_ id: JobID) async throws -> Job? {
     for try await _ in manager.events(id, after: nil) {}
     return try await manager.job(id)
+  }
+
+  /// Propagates and returns the job that has ended.
+  @discardableResult
+  func propagate(
+    _ session: String, start: Int? = nil, end: Int? = nil,
+    direction: PropagationDirection = .both, scope: PropagationScope = .full,
+    objectIDs: [ObjectID]? = nil
+  ) async throws -> Job? {
+    let job = try await service.propagate(
+      session, start: start, end: end, direction: direction, scope: scope, objectIDs: objectIDs)
+    return try await ended(job.id)
+  }
+
+  /// Runs of stale frames of an object.
+  func stale(_ object: ObjectID = 1, in session: String) async throws -> [ClosedRange<Int>] {
+    try await service.session(session).objects.first { $0.id == object }?.stale ?? []
   }
 
   /// The mask stored for an object on a frame.

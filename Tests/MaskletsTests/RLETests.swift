@@ -113,4 +113,22 @@ import Testing
       }
     }
   }
+
+  @Test func `union, shared area, IoU and centroid are those of the masks`() {
+    let size = ImageSize(width: 13, height: 7)
+    let masks = [
+      Mask(size: size), Mask(size: size) { _, _ in true },
+      Mask(size: size) { x, y in (x * 5 + y * 3) % 7 < 3 },
+      Mask(size: size) { x, y in x > 3 && x < 9 && y != 2 }, Mask(size: size) { x, _ in x == 0 },
+    ]
+    for a in masks {
+      let (x, y) = (RLE(a).centroid, a.centroid)
+      #expect(x?.x == y?.x && x?.y == y?.y)
+      for b in masks {
+        #expect(RLE(a).union(RLE(b)) == RLE(a.union(b)))
+        #expect(RLE(a).sharedArea(with: RLE(b)) == a.intersection(b).area)
+        #expect(RLE(a).iou(with: RLE(b)) == a.iou(with: b))
+      }
+    }
+  }
 }

@@ -107,10 +107,15 @@ extension MemoryBank {
   }
 
   /// At most `limit` keyframes, in ascending order: the nearest on either side, then the nearest.
+  func nearestKeyframes(to frame: Int, limit: Int?) -> [Int] {
+    Self.nearest(of: keyframes.keys.sorted(), to: frame, limit: limit)
+  }
+
+  /// At most `limit` of the frames given in ascending order: the nearest on either side of `frame`,
+  /// then the nearest.
   ///
   /// Upstream: `select_closest_cond_frames` of modeling/sam2_utils.py.
-  func nearestKeyframes(to frame: Int, limit: Int?) -> [Int] {
-    let all = keyframes.keys.sorted()
+  static func nearest(of all: [Int], to frame: Int, limit: Int?) -> [Int] {
     guard let limit, all.count > limit else { return all }
     var chosen: Set<Int> = []
     if let before = all.last(where: { $0 < frame }) { chosen.insert(before) }
@@ -120,5 +125,16 @@ extension MemoryBank {
     }
     chosen.formUnion(rest.prefix(max(limit - chosen.count, 0)))
     return chosen.sorted()
+  }
+
+  /// Those of an object's keyframes, given in ascending order, that a frame attends to: their
+  /// memories, or their pointers alone.
+  static func attended(
+    of keyframes: [Int], at frame: Int, step: TrackingStep, reach: MemoryReach
+  ) -> Set<Int> {
+    let far = step.frame(pointerReach - 1, before: frame)
+    let near = min(far, frame)...max(far, frame)
+    return Set(nearest(of: keyframes, to: frame, limit: reach.keyframes))
+      .union(keyframes.filter(near.contains))
   }
 }

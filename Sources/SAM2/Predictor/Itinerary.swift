@@ -17,6 +17,10 @@ struct Itinerary: Hashable, Sendable {
       preconditionFailure("no object has a keyframe")
     }
     let range = request.range
+    if let gap = request.gap {
+      passes = [Self.pass(through: gap, request)]
+      return
+    }
     let forward = Self.pass(.forward, earliest, range.upperBound)
     switch request.direction {
     case .forward:
@@ -38,6 +42,24 @@ struct Itinerary: Hashable, Sendable {
 
   private static func pass(_ step: TrackingStep, _ first: Int, _ last: Int) -> [Pass] {
     first <= last ? [Pass(step: step, frames: first...last)] : []
+  }
+
+  /// The range of a gap, and before it the frames that memory is warmed up on.
+  private static func pass(through gap: Gap, _ request: PropagationRequest) -> Pass {
+    let range = request.range
+    let known = gap.known.values.flatMap(\.keys)
+    let comesAfterKeyframe = request.objects.contains {
+      $0.keyframes[0].frame <= range.lowerBound
+    }
+    if comesAfterKeyframe {
+      let near = known.filter { (range.lowerBound - Gap.warmUp..<range.lowerBound).contains($0) }
+      return Pass(
+        step: .forward, frames: (near.min() ?? range.lowerBound)...range.upperBound)
+    }
+    let near = known.filter {
+      (range.upperBound + 1...range.upperBound + Gap.warmUp).contains($0)
+    }
+    return Pass(step: .backward, frames: range.lowerBound...(near.max() ?? range.upperBound))
   }
 
   /// All visits in order.

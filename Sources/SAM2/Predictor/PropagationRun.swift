@@ -125,14 +125,16 @@ struct PropagationRun: Sendable {
   private mutating func recallKeyframes(
     _ emit: @Sendable (PropagationEvent) async throws -> Void
   ) async throws {
-    let frames = Set(request.objects.flatMap { $0.keyframes.map(\.frame) }).sorted()
+    let wanted = request.objects.map(wantedKeyframes)
+    let frames = Set(wanted.flatMap(\.self)).sorted()
     // The frame where the propagation starts comes last: its features are wanted again.
     let start = itinerary.visits.first?.frame
     for frame in frames.filter({ $0 != start }) + frames.filter({ $0 == start }) {
       try Task.checkCancellation()
       let features = try await features(of: frame, emit)
       for (index, object) in request.objects.enumerated() {
-        for keyframe in object.keyframes where keyframe.frame == frame {
+        for keyframe in object.keyframes
+        where keyframe.frame == frame && wanted[index].contains(frame) {
           let output = self.output
           let bankKeyframe = await thread.run { network in
             network.recall(keyframe, on: features, output: output)
@@ -140,6 +142,17 @@ struct PropagationRun: Sendable {
           banks[index].addKeyframe(bankKeyframe, at: frame)
         }
       }
+    }
+  }
+
+  /// The keyframes that some frame of the way attends to: of a gap, those around it.
+  private func wantedKeyframes(of object: PromptedObject) -> Set<Int> {
+    let all = object.keyframes.map(\.frame)
+    guard request.gap != nil else { return Set(all) }
+    return itinerary.visits.reduce(into: []) { wanted, visit in
+      wanted.formUnion(
+        MemoryBank.attended(
+          of: all, at: visit.frame, step: itinerary.passes[visit.pass].step, reach: reach))
     }
   }
 
@@ -166,6 +179,11 @@ struct PropagationRun: Sendable {
       }
       try Task.checkCancellation()
       let features = try await features(of: visit.frame, emit)
+      if let known = request.gap?.known[object.id]?[visit.frame] {
+        let tracked = await thread.run { $0.remember(known, on: features) }
+        banks[index].addTracked(tracked, at: visit.frame)
+        continue
+      }
       let recollection = banks[index].recollection(at: visit.frame, step: step, reach: reach)
       let (mask, tracked) = await thread.run { network in
         let seen = network.track(recollection, on: features)
@@ -212,6 +230,15 @@ extension Network {
     }
     return MemoryBank.Keyframe(
       output: seen, memory: memorize(seen, on: frame, isKeyframe: true))
+  }
+
+  /// A tracked frame as the memory bank holds it, from the mask that was made of it earlier.
+  ///
+  /// The mask counts as certain of itself: its logits are gone.
+  fileprivate func remember(_ known: Mask, on frame: FrameFeatures) -> MemoryBank.Tracked {
+    let seen = adopt(mask: image(of: known), frame: frame)
+    return MemoryBank.Tracked(
+      pointer: seen.pointer, memory: memorize(seen, on: frame, isKeyframe: false))
   }
 
   /// An object's mask on a frame without prompt.

@@ -116,7 +116,11 @@ struct RunState: Sendable {
         }
         text += "\n"
       }
+      for (frame, mask) in (request.gap?.known[object.id] ?? [:]).sorted(by: { $0.key < $1.key }) {
+        text += "\(object.id) known \(frame) \(mask.size) \(mask.words)\n"
+      }
     }
+    text += request.gap == nil ? "" : "gap\n"
     var hash = SHA256()
     hash.update(text.utf8)
     return hash.finish()

@@ -54,7 +54,7 @@ struct ObjectAnswer: Encodable, Sendable {
 
   private enum Key: String, CodingKey {
     case id = "object_id"
-    case name, category, color, locked, keyframes
+    case name, category, color, locked, keyframes, stale
     case framesWithMasks = "frames_with_masks"
   }
 
@@ -68,6 +68,7 @@ struct ObjectAnswer: Encodable, Sendable {
     try container.encode(object.keyframes.map(KeyframeAnswer.init), forKey: .keyframes)
     try container.encode(
       object.framesSeen.map { [$0.lowerBound, $0.upperBound] }, forKey: .framesWithMasks)
+    try container.encode(object.stale.map { [$0.lowerBound, $0.upperBound] }, forKey: .stale)
   }
 }
 

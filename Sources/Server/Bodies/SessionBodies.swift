@@ -1,3 +1,4 @@
+import Annotation
 import Masklets
 
 /// `/initialize`. `model_size` must be a string and has no effect: the server's settings choose the
@@ -75,13 +76,19 @@ struct PropagateBody: Decodable, Sendable {
   let start: Int?
   let end: Int?
   let direction: PropagationDirection
+  let scope: PropagationScope
+  /// nil for all.
+  let objectIDs: [ObjectID]?
 
   private enum Key: String, CodingKey {
     case sessionID = "session_id"
     case start = "start_frame"
     case end = "end_frame"
-    case direction
+    case direction, scope
+    case objectIDs = "object_ids"
   }
+
+  private static let mostObjects = 1000
 
   init(from decoder: any Decoder) throws {
     let container = try decoder.container(keyedBy: Key.self)
@@ -89,6 +96,14 @@ struct PropagateBody: Decodable, Sendable {
     start = try container.decodeIfPresent(Number<Int>.self, forKey: .start)?.value
     end = try container.decodeIfPresent(Number<Int>.self, forKey: .end)?.value
     direction = try container.choice(.direction, default: .both)
+    scope = try container.choice(.scope, default: .full)
+    objectIDs = try container.decodeIfPresent([Number<Int>].self, forKey: .objectIDs)?.map(\.value)
+    guard let objectIDs else { return }
+    guard (1...Self.mostObjects).contains(objectIDs.count) else {
+      throw DecodingError.dataCorruptedError(
+        forKey: .objectIDs, in: container,
+        debugDescription: "expected 1 to \(Self.mostObjects) ids, got \(objectIDs.count)")
+    }
   }
 
   static let schema = Schema.object(
@@ -96,5 +111,7 @@ struct PropagateBody: Decodable, Sendable {
       "session_id": Schema.string, "start_frame": Schema.nullable(Schema.atLeast(0)),
       "end_frame": Schema.nullable(Schema.atLeast(0)),
       "direction": Schema.choice(PropagationDirection.allCases.map(\.rawValue)),
-    ], optional: ["start_frame", "end_frame", "direction"])
+      "scope": Schema.choice(PropagationScope.allCases.map(\.rawValue)),
+      "object_ids": Schema.nullable(Schema.array(Schema.integer)),
+    ], optional: ["start_frame", "end_frame", "direction", "scope", "object_ids"])
 }

@@ -101,12 +101,20 @@ extension Schema {
         "type": "array", "items": integer, "minItems": 2, "maxItems": 2,
         "description": "First and last frame of a run",
       ]),
+      "stale": array([
+        "type": "array", "items": integer, "minItems": 2, "maxItems": 2,
+        "description": "First and last frame of a run that its prompts have outrun",
+      ]),
     ]),
     "Session": object([
       "id": string, "video_id": string, "total_frames": integer, "frame_width": integer,
       "frame_height": integer, "fps": number, "objects": array(reference("Object")),
       "active_job": nullable(reference("JobStatus")), "created_at": date,
     ]),
+    "History": HistoryAnswer.schema,
+    "HistoryMove": HistoryMoveAnswer.schema,
+    "Scores": ScoresAnswer.schema,
+    "SuspectFrames": SuspectsAnswer.schema,
     "MaskRange": object([
       "frames": array(
         object([

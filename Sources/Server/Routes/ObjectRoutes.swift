@@ -31,6 +31,18 @@ struct ObjectRoutes: Sendable {
           return .empty()
         }),
       Endpoint(
+        method: .post, path: Self.object + "/merge", tag: SessionRoutes.tag,
+        summary: "Unite another object's masks with this one's; the other goes",
+        body: .json(MergeBody.schema), answer: .json(Schema.reference("Object")),
+        refusals: [400, 404, 409, 413, 422, 429],
+        handler: { request, context in
+          let (session, object) = try ids(context)
+          let body: MergeBody = try await request.readJSON()
+          return .json(
+            ObjectAnswer(
+              object: try await service.mergeObject(body.other, into: object, in: session)))
+        }),
+      Endpoint(
         method: .delete, path: Self.object + "/keyframes/{frame}", tag: SessionRoutes.tag,
         summary: "Take back an object's prompts on a frame", status: 204,
         refusals: [404, 409, 429],
@@ -69,4 +81,22 @@ struct ObjectBody: Decodable, Sendable {
       "name": Schema.string, "category": Schema.nullable(Schema.string),
       "color": Schema.reference("Color"), "locked": Schema.boolean,
     ], optional: ["name", "category", "color", "locked"])
+}
+
+/// Which object joins the one in the path.
+struct MergeBody: Decodable, Sendable {
+  let other: ObjectID
+
+  private enum Key: String, CodingKey { case from }
+
+  init(from decoder: any Decoder) throws {
+    let container = try decoder.container(keyedBy: Key.self)
+    other = try container.integer(.from, in: 1...PromptTarget.greatestObjectID)
+  }
+
+  static let schema = Schema.object([
+    "from": [
+      "type": "integer", "minimum": 1, "maximum": .integer(PromptTarget.greatestObjectID),
+    ]
+  ])
 }

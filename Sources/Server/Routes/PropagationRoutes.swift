@@ -19,7 +19,7 @@ struct PropagationRoutes: Sendable {
           let body: PropagateBody = try await request.readJSON()
           let job = try await service.propagate(
             body.sessionID, start: body.start, end: body.end, direction: body.direction,
-            idempotencyKey: key)
+            scope: body.scope, objectIDs: body.objectIDs, idempotencyKey: key)
           return .json(SubmittedJobAnswer(job))
         }),
       Endpoint(

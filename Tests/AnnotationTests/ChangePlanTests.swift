@@ -1,0 +1,71 @@
+import Masklets
+import Testing
+
+@testable import Annotation
+
+@Suite struct ChangePlanTests {
+  private func plan(
+    _ asked: ClosedRange<Int> = 0...19, _ direction: PropagationDirection = .both
+  ) -> ChangePlan {
+    ChangePlan(asked: asked, direction: direction, frameCount: 20)
+  }
+
+  private func object(
+    _ id: ObjectID, _ keyframes: [Int], stale: [ClosedRange<Int>]
+  ) -> ChangePlan.Object {
+    ChangePlan.Object(id: id, keyframes: keyframes, stale: stale)
+  }
+
+  @Test func `objects of which nothing holds are carried together as in their own propagation`() {
+    let legs = plan().legs([
+      object(1, [0], stale: [1...19]), object(2, [5], stale: [0...4, 6...19]),
+      object(3, [0, 10], stale: [11...19]),
+    ])
+    #expect(legs.map(\.objectIDs) == [[1, 2], [3]])
+    #expect(legs.map(\.frames) == [0...19, 11...19])
+    #expect(legs.map { $0.known == nil } == [true, false])
+  }
+
+  @Test func `objects with the same stretch share it, others go one after the other`() {
+    let legs = plan().legs([
+      object(1, [0, 10], stale: [1...9]), object(2, [0, 10, 15], stale: [1...9, 11...14]),
+      object(3, [], stale: [0...19]),
+    ])
+    #expect(legs.map(\.objectIDs) == [[1, 2], [2]])
+    #expect(legs.map(\.frames) == [1...9, 11...14])
+  }
+
+  @Test func `a stretch before the first keyframe is apart from the same one after another`() {
+    let legs = plan().legs([
+      object(1, [9], stale: [0...8]), object(2, [9], stale: [2...8]),
+      object(3, [1, 9], stale: [2...8]),
+    ])
+    #expect(legs.map(\.objectIDs) == [[1], [2], [3]])
+    #expect(legs.map(\.frames) == [0...8, 2...8, 2...8])
+  }
+
+  @Test func `stale frames are cut at keyframes and to what is asked`() {
+    let legs = plan(3...16).legs([object(1, [0, 10], stale: [1...9, 12...19])])
+    #expect(legs.map(\.frames) == [3...9, 12...16])
+    #expect(plan(0...0).legs([object(1, [0, 10], stale: [1...9])]).isEmpty)
+  }
+
+  @Test func `forward takes what has a keyframe before it, backward what has one after it`() {
+    let objects = [object(1, [5, 10], stale: [0...4, 6...9])]
+    #expect(plan(0...19, .forward).legs(objects).map(\.frames) == [6...9])
+    #expect(plan(0...19, .backward).legs(objects).map(\.frames) == [0...4, 6...9])
+    #expect(plan(0...19, .backward).legs([object(1, [5], stale: [6...9])]).isEmpty)
+  }
+
+  @Test func `stale frames are marked anew, cleared by number of the edit and read back`() throws {
+    var stale = StaleFrames()
+    stale.mark(0...9, edit: 1)
+    stale.mark(4...6, edit: 3)
+    #expect(stale.ranges == [0...9])
+    stale.clear(2...8, upTo: 2)
+    #expect(stale.ranges == [0...1, 4...6, 9...9])
+    stale.clear(5...5, upTo: 3)
+    #expect(stale.ranges == [0...1, 4...4, 6...6, 9...9])
+    #expect(stale.contains(4) && !stale.contains(5))
+  }
+}
