@@ -45,6 +45,14 @@ let package = Package(
     .testTarget(
       name: "FlowTrackerTests", dependencies: ["FlowTracker", "CFlowKernels", "DemoClip"]),
     .target(
+      name: "Models", dependencies: ["Jobs", "Masklets"]),
+    .testTarget(
+      name: "ModelsTests",
+      dependencies: [
+        "Models", "Jobs", "Masklets", "TestSupport",
+        .product(name: "Logging", package: "swift-log"),
+      ]),
+    .target(
       name: "Annotation",
       dependencies: [
         "Masklets", "Jobs", "VideoIO",
@@ -54,7 +62,7 @@ let package = Package(
     .target(
       name: "Server",
       dependencies: [
-        "Annotation", "CZlib", "Jobs", "Masklets", "VideoIO",
+        "Annotation", "CZlib", "Jobs", "Masklets", "Models", "VideoIO",
         .product(name: "HTTPTypes", package: "swift-http-types"),
         .product(name: "Hummingbird", package: "hummingbird"),
         .product(name: "Logging", package: "swift-log"),
@@ -70,8 +78,8 @@ let package = Package(
     .executableTarget(
       name: "masklet",
       dependencies: [
-        "Annotation", "DemoClip", "FlowTracker", "Jobs", "Masklets", "SAM2", "Server", "Tensors",
-        "VideoIO",
+        "Annotation", "DemoClip", "FlowTracker", "Jobs", "Masklets", "Models", "SAM2", "Server",
+        "Tensors", "VideoIO",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Logging", package: "swift-log"),
       ]),

@@ -12,7 +12,7 @@ package struct PropagateJob: JobRunner {
 
   let store: Store
   let videos: VideoLibrary
-  let engine: Engine
+  private(set) var engine: Engine
   let gate: InteractiveGate
   let checkpointInterval: Int
   let checkpointBytes: Int
@@ -41,8 +41,11 @@ package struct PropagateJob: JobRunner {
   }
 
   package func run(_ job: Job, in context: any JobContext) async throws -> Data? {
+    // One engine from beginning to end, whatever is installed meanwhile.
+    var step = self
+    step.engine = engine.current
     do {
-      return try await propagate(job, in: context)
+      return try await step.propagate(job, in: context)
     } catch let error as DatabaseError {
       throw AnnotationError(
         .storageFull, "Masks could not be stored: \(StorageFailure(error).sentence)")

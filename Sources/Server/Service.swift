@@ -1,5 +1,6 @@
 import Annotation
 import Hummingbird
+import Models
 
 /// All routes of the service, behind its middlewares.
 package struct Service: Sendable {
@@ -8,7 +9,8 @@ package struct Service: Sendable {
   private let web: WebFiles
 
   package init(
-    annotation: AnnotationService, web: WebFiles, host: String, token: String?
+    annotation: AnnotationService, models: ModelFolder, web: WebFiles, host: String,
+    token: String?
   ) {
     policy = AccessPolicy(host: host, token: token)
     self.web = web
@@ -19,7 +21,7 @@ package struct Service: Sendable {
       + SessionRoutes(service: annotation).endpoints + ObjectRoutes(service: annotation).endpoints
       + HistoryRoutes(service: annotation).endpoints + ScoreRoutes(service: annotation).endpoints
       + AccessRoutes(policy: policy).endpoints
-      + DocsRoutes.endpoints
+      + ModelRoutes(service: annotation, folder: models).endpoints + DocsRoutes.endpoints
     let all = masks + masks.map { $0.under("/sam2") } + own
     endpoints = all + [DocsRoutes.description(of: all)]
   }

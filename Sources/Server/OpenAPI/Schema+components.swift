@@ -79,6 +79,15 @@ extension Schema {
       "name": string,
       "categories": array(object(["name": string, "color": reference("Color")])),
     ]),
+    "QueuedJob": object(["job_id": string]),
+    "Models": object([
+      "engine": string, "device": string,
+      "models": array(
+        object([
+          "name": string, "version": string, "file": string, "bytes": nullable(integer),
+          "installed": boolean, "in_use": boolean,
+        ])),
+    ]),
     "Video": object([
       "id": string, "name": string, "project_id": string, "frame_count": integer,
       "annotated_frames": [

@@ -18,7 +18,7 @@ struct MaskServiceRoutes: Sendable {
     [
       Endpoint(
         method: .get, path: "/health", tag: Self.tag, summary: "Whether the service is ready",
-        answer: .json(Schema.reference("Health")), handler: { _, _ in try await health() }),
+        answer: .json(Schema.reference("Health")), handler: { _, _ in await health() }),
       Endpoint(
         method: .get, path: "/", tag: Self.tag,
         summary: "The annotator where Accept prefers text/html, else as /health",
@@ -29,7 +29,7 @@ struct MaskServiceRoutes: Sendable {
             response.headers[values: .vary].append("Accept")
             return response
           }
-          return try await health()
+          return await health()
         }),
       Endpoint(
         method: .post, path: "/cleanup", tag: Self.tag,
@@ -86,12 +86,17 @@ struct MaskServiceRoutes: Sendable {
     return .json(ClosedSessionAnswer(sessionID: id))
   }
 
-  private func health() async throws -> Response {
-    let queue = try await service.queueLength()
+  /// Answered even while the store cannot be read, which is when it is asked for.
+  private func health() async -> Response {
+    var queue: (pending: Int, running: Int)?
+    do {
+      queue = try await service.queueLength()
+    } catch {
+      service.logger.error("The state of the jobs cannot be read: \(error)")
+    }
     return .json(
       HealthAnswer(
-        activeSessions: await service.activeSessionCount, engine: service.engine.name,
-        device: service.engine.device, queue: .init(pending: queue.pending, running: queue.running))
-    )
+        engine: service.engine.current, activeSessions: await service.activeSessionCount,
+        queue: queue))
   }
 }

@@ -5,6 +5,7 @@ import Hummingbird
 import HummingbirdTesting
 import Jobs
 import Logging
+import Models
 import NIOCore
 import Testing
 
@@ -22,7 +23,8 @@ struct TestService {
   /// Runs `body` with a service that runs jobs.
   static func run(
     engine: TestEngine = TestEngine(), token: String? = nil, host: String = "127.0.0.1",
-    web: WebFiles = .none, configure: (inout AnnotationLimits) -> Void = { _ in },
+    isReady: Bool = true, modelAddress: String = "http://127.0.0.1:1", web: WebFiles = .none,
+    configure: (inout AnnotationLimits) -> Void = { _ in },
     _ body: @Sendable (TestService) async throws -> Void
   ) async throws {
     let folder = FileManager.default.temporaryDirectory
@@ -48,16 +50,23 @@ struct TestService {
         jpeg: { [0xFF, 0xD8, $0.pixels[0], 0xFF, 0xD9] }),
       uploads: folder + "/uploads", roots: [folder + "/videos"], limits: limits)
     let gate = InteractiveGate()
-    let wired = Engine(name: "test", propagator: engine)
+    let wired = Engine(
+      name: "test", isReady: isReady,
+      propagator: isReady ? engine : MissingEngine(reason: "one.pt is not installed"))
     let jobs = EmbeddedJobManager(
       store: store,
       runners: [
-        PropagateJob(store: store, videos: videos, engine: wired, gate: gate, logger: logger)
+        PropagateJob(store: store, videos: videos, engine: wired, gate: gate, logger: logger),
+        PullModelJob(
+          folder: ModelFolder(path: folder + "/models", catalogue: Self.catalogue) { _, _ in },
+          address: modelAddress),
       ], logger: logger)
     let annotation = AnnotationService(
       store: store, videos: videos, engine: wired, jobs: jobs, gate: gate, limits: limits,
       logger: logger)
-    let service = Service(annotation: annotation, web: web, host: host, token: token)
+    let models = ModelFolder(path: folder + "/models", catalogue: Self.catalogue) { _, _ in }
+    let service = Service(
+      annotation: annotation, models: models, web: web, host: host, token: token)
     let application = Application(router: service.router(), logger: logger)
     try await withThrowingTaskGroup(of: Void.self) { group in
       group.addTask { try await jobs.run() }
@@ -68,6 +77,11 @@ struct TestService {
       group.cancelAll()
     }
   }
+
+  /// One checkpoint, of five bytes.
+  static let catalogue = [
+    PublishedModel(size: "one", version: "2.1", file: "one.pt", location: "one.pt", bytes: 5)
+  ]
 
   private struct NotAVideo: Error, CustomStringConvertible {
     let description = "not a video"

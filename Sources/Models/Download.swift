@@ -1,0 +1,136 @@
+import Foundation
+
+#if canImport(FoundationNetworking)
+import FoundationNetworking
+#endif
+
+/// One HTTP answer, written to a partial file as it comes.
+///
+/// `@unchecked Sendable`: everything that changes is touched on the session's delegate queue alone,
+/// which is serial, until the task has completed; the continuation, set before the task starts, is
+/// resumed there, and only afterwards does the caller look.
+final class Download: NSObject, URLSessionDataDelegate, @unchecked Sendable {
+  private let partial: PartialFile
+  private let file: String
+  /// Told the length of what is still to come, before any of it is written.
+  private let prepare: (Int64?) throws -> Void
+  private let progress: (Int64, Int64?) -> Void
+  private var continuation: CheckedContinuation<Void, any Error>?
+  private var failure: (any Error)?
+  /// Length of the whole file, where the server says it.
+  private(set) var total: Int64?
+  /// Whether the server has answered.
+  private(set) var hasBegun = false
+  /// Told what names this state of the file at the server.
+  private let validatorTold: (String?) throws -> Void
+
+  init(
+    _ file: String, to partial: PartialFile, prepare: @escaping (Int64?) throws -> Void,
+    validator: @escaping (String?) throws -> Void,
+    progress: @escaping (Int64, Int64?) -> Void
+  ) {
+    self.file = file
+    self.partial = partial
+    self.prepare = prepare
+    self.validatorTold = validator
+    self.progress = progress
+  }
+
+  /// Returns when the answer is written, all of it.
+  func run(_ request: URLRequest) async throws {
+    let queue = OperationQueue()
+    queue.maxConcurrentOperationCount = 1
+    let configuration = URLSessionConfiguration.ephemeral
+    configuration.urlCache = nil
+    let session = URLSession(configuration: configuration, delegate: self, delegateQueue: queue)
+    defer { session.finishTasksAndInvalidate() }
+    let task = session.dataTask(with: request)
+    try await withTaskCancellationHandler {
+      try await withCheckedThrowingContinuation { continuation in
+        self.continuation = continuation
+        task.resume()
+      }
+    } onCancel: {
+      task.cancel()
+    }
+  }
+
+  func urlSession(
+    _ session: URLSession, dataTask: URLSessionDataTask, didReceive response: URLResponse,
+    completionHandler: @escaping (URLSession.ResponseDisposition) -> Void
+  ) {
+    do {
+      try begin(response)
+      completionHandler(.allow)
+    } catch {
+      failure = error
+      completionHandler(.cancel)
+      dataTask.cancel()
+    }
+  }
+
+  private func begin(_ response: URLResponse) throws {
+    guard let response = response as? HTTPURLResponse else {
+      throw ModelError.refused(file: file, status: 0)
+    }
+    let length = response.value(forHTTPHeaderField: "Content-Length").flatMap { Int64($0) }
+    switch response.statusCode {
+    case 200:
+      // The server sends all of it: what was there is not a part of this state of the file.
+      try partial.truncate()
+      total = length
+    case 206:
+      let range = response.value(forHTTPHeaderField: "Content-Range") ?? ""
+      guard let match = range.wholeMatch(of: /bytes ([0-9]+)-[0-9]+\/([0-9]+|\*)/),
+        Int64(match.1) == partial.count
+      else { throw ModelError.refused(file: file, status: 206) }
+      total = Int64(match.2)
+    case 416:
+      // What is here is longer than the file there, or all of it: the digest decides.
+      throw RangeRefused()
+    default:
+      throw ModelError.refused(file: file, status: response.statusCode)
+    }
+    hasBegun = true
+    try validatorTold(response.value(forHTTPHeaderField: "ETag"))
+    try prepare(length)
+    progress(partial.count, total)
+  }
+
+  func urlSession(_ session: URLSession, dataTask: URLSessionDataTask, didReceive data: Data) {
+    guard failure == nil else { return }
+    do {
+      for region in data.regions {
+        try region.withUnsafeBytes { try partial.write($0) }
+      }
+      progress(partial.count, total)
+    } catch {
+      failure = error
+      dataTask.cancel()
+    }
+  }
+
+  /// A redirection may not leave encryption.
+  func urlSession(
+    _ session: URLSession, task: URLSessionTask,
+    willPerformHTTPRedirection response: HTTPURLResponse, newRequest request: URLRequest,
+    completionHandler: @escaping (URLRequest?) -> Void
+  ) {
+    let wasEncrypted = task.originalRequest?.url?.scheme == "https"
+    completionHandler(wasEncrypted && request.url?.scheme != "https" ? nil : request)
+  }
+
+  func urlSession(
+    _ session: URLSession, task: URLSessionTask, didCompleteWithError error: (any Error)?
+  ) {
+    if let failure = failure ?? error {
+      continuation?.resume(throwing: failure)
+    } else {
+      continuation?.resume()
+    }
+    continuation = nil
+  }
+}
+
+/// The server has nothing at the place where the download would go on.
+struct RangeRefused: Error {}

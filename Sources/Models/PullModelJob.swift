@@ -1,0 +1,74 @@
+import Foundation
+import Jobs
+import Synchronization
+
+/// Runs `pull_model` jobs: downloads a checkpoint into the models folder.
+package struct PullModelJob: JobRunner {
+  package static let type = "pull_model"
+  package var type: String { Self.type }
+
+  let folder: ModelFolder
+  let address: String
+  /// Told when a model is installed.
+  let installed: @Sendable (PublishedModel) async throws -> Void
+
+  package init(
+    folder: ModelFolder, address: String,
+    installed: @escaping @Sendable (PublishedModel) async throws -> Void = { _ in }
+  ) {
+    self.folder = folder
+    self.address = address
+    self.installed = installed
+  }
+
+  private struct Parameters: Codable {
+    let name: String
+  }
+
+  /// What a `pull_model` job returns.
+  private struct Result: Codable {
+    let name: String
+    let file: String
+  }
+
+  /// The job that installs a model; one at a time for each.
+  package static func request(
+    for model: PublishedModel, idempotencyKey: String? = nil
+  ) throws -> JobRequest {
+    try JobRequest(
+      type: type, encoding: Parameters(name: model.name), idempotencyKey: idempotencyKey,
+      serialKey: "model \(model.name)")
+  }
+
+  package func run(_ job: Job, in context: any JobContext) async throws -> Data? {
+    let parameters: Parameters = try job.request.decodeParameters()
+    let model = try folder.model(parameters.name)
+    if !folder.isInstalled(model) {
+      let told = Mutex(0)
+      let (percents, continuation) = AsyncStream.makeStream(
+        of: Int.self, bufferingPolicy: .bufferingNewest(1))
+      async let reporting: Void = {
+        for await percent in percents { try await context.report(progress: Double(percent)) }
+      }()
+      do {
+        try await folder.pull(model, from: address) { done, total in
+          guard let total, total > 0 else { return }
+          // The last percent is the check of what came.
+          let percent = Int(99 * done / total)
+          let isNew = told.withLock { last in
+            defer { last = max(last, percent) }
+            return percent > last
+          }
+          if isNew { continuation.yield(percent) }
+        }
+        continuation.finish()
+        try await reporting
+      } catch {
+        continuation.finish()
+        throw error
+      }
+      try await installed(model)
+    }
+    return try JSONEncoder().encode(Result(name: model.name, file: model.file))
+  }
+}
