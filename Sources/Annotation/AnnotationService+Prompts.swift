@@ -105,6 +105,7 @@ extension AnnotationService {
   ) async throws -> ObjectMask {
     let frames = try await videos.frames(of: session.video)
     let propagator = engine.propagator
+    await look(at: frame, of: session.video)
     return try await gate.interactive {
       try await propagator.segment(
         objectID, on: frame, of: frames, prompt: prompt, previous: previous)

@@ -23,6 +23,7 @@ extension AnnotationService {
     do {
       return try await withSession(id) { record in
         _ = try await videos.frames(of: video)
+        await look(at: 0, of: video)
         return try await session(record)
       }
     } catch {

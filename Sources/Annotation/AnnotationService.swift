@@ -15,9 +15,10 @@ package final class AnnotationService: Sendable {
   let store: Store
   let gate: InteractiveGate
   let active: ActiveSessions
+  let preparation: FramePreparation
   let clock: any Clock<Duration>
   let now: @Sendable () -> Date
-  let logger: Logger
+  package let logger: Logger
 
   /// - Parameters:
   ///   - jobs: runs `PropagateJob`.
@@ -39,12 +40,18 @@ package final class AnnotationService: Sendable {
     self.clock = clock
     self.now = now
     self.logger = logger
+    preparation = FramePreparation(videos: videos, engine: engine, logger: logger)
     active = ActiveSessions(capacity: max(limits.sessionsInMemory, 1))
   }
 
   /// Sessions held in memory now.
   package var activeSessionCount: Int {
     get async { await active.count }
+  }
+
+  /// Tells that someone looks at a frame: what it and those around it will need is done ahead.
+  package func look(at frame: Int, of video: Video) async {
+    await preparation.look(at: frame, of: video)
   }
 
   /// Jobs that wait and jobs that run.

@@ -6,6 +6,8 @@ struct VideoFrames: FrameSource {
   let base: any FrameSource
   let name: String
   let path: String
+  /// Of the video: of an upload, the digest of its contents.
+  let identity: String?
 
   var size: ImageSize { base.size }
   var frameCount: Int { base.frameCount }

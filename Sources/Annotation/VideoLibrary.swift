@@ -75,12 +75,15 @@ package final class VideoLibrary: Sendable {
 
   /// The video's frames, opened once for all who look at it.
   func frames(of video: Video) async throws -> any FrameSource {
-    try await open.video(video.id, at: now()) { try await self.opened(video) }.frames
+    let opened = try await open.video(video.id, at: now()) { try await self.opened(video) }
+    return IdentifiedFrames(opened.frames, identity: video.id)
   }
 
   /// The video's frames for one reader alone: a job, which reads in order and must not be disturbed.
   func ownFrames(of video: Video) async throws -> any FrameSource {
-    VideoFrames(base: try await opened(video).frames, name: video.name, path: path(of: video))
+    VideoFrames(
+      base: try await opened(video).frames, name: video.name, path: path(of: video),
+      identity: video.id)
   }
 
   /// One frame as JPEG.

@@ -29,4 +29,17 @@ package protocol MaskPropagator: Sendable {
     resuming checkpoint: PropagationCheckpoint?,
     emit: @Sendable (PropagationEvent) async throws -> Void
   ) async throws
+
+  /// Most frames of a video that `prepare` is worth calling for; 0 for an engine that keeps nothing.
+  var preparedFrames: Int { get }
+
+  /// Does ahead, while nothing else is asked of the engine, what prompts on a frame and propagations
+  /// over it will need. Waits while there is other work; at once done for a frame that is ready.
+  func prepare(_ frame: Int, of video: any FrameSource) async throws
+}
+
+extension MaskPropagator {
+  package var preparedFrames: Int { 0 }
+
+  package func prepare(_ frame: Int, of video: any FrameSource) async throws {}
 }

@@ -12,6 +12,11 @@ import CKernels
 package final class Compute: @unchecked Sendable {
   let pool: OpaquePointer
   let buffers: BufferPool
+  /// Computations on the same team, told apart by rank.
+  package let rightOfWay: RightOfWay
+  package let rank: RightOfWay.Rank
+  /// Whose team this is, if not its own.
+  private let owner: Compute?
 
   /// Instruction sets, best last.
   package struct Features: OptionSet, Sendable {
@@ -38,10 +43,27 @@ package final class Compute: @unchecked Sendable {
     }
     self.pool = pool
     buffers = BufferPool(limit: idleBytes / MemoryLayout<Float>.stride)
+    rightOfWay = RightOfWay()
+    rank = .interactive
+    owner = nil
+  }
+
+  private init(_ owner: Compute, rank: RightOfWay.Rank) {
+    pool = owner.pool
+    buffers = owner.buffers
+    rightOfWay = owner.rightOfWay
+    self.rank = rank
+    self.owner = owner
   }
 
   deinit {
-    ck_pool_destroy(pool)
+    if owner == nil { ck_pool_destroy(pool) }
+  }
+
+  /// The same team for computations of a rank: each operation waits first while a higher rank is
+  /// at work.
+  package func ranked(_ rank: RightOfWay.Rank) -> Compute {
+    Compute(owner ?? self, rank: rank)
   }
 
   package var threads: Int { Int(ck_pool_threads(pool)) }
@@ -54,6 +76,7 @@ package final class Compute: @unchecked Sendable {
 
   /// Calls `body` for each of 0..<count on the team; returns when all are done.
   package func forEach(_ count: Int, _ body: @Sendable (Int) -> Void) {
+    rightOfWay.wait(rank)
     withoutActuallyEscaping(body) { body in
       var body = body
       // `body` outlives the run, which reads it only, from all threads.
@@ -69,6 +92,7 @@ package final class Compute: @unchecked Sendable {
 
   /// A tensor that `fill` writes whole, in recycled memory.
   func make(_ shape: [Int], _ fill: (UnsafeMutablePointer<Float>) -> Void) -> Tensor {
+    rightOfWay.wait(rank)
     let storage = TensorStorage(count: shape.product, pool: buffers)
     fill(storage.pointer)
     return Tensor(shape: shape, storage: storage, offset: 0)

@@ -4,9 +4,9 @@ import Masklets
 /// A folder of numbered JPEG or PNG images as the frames of a video.
 package struct ImageFolder: FrameSource {
   package let size: ImageSize
-  /// File names without extension, in the order of the frames.
+  /// The images in the order of the frames, and their names without extension.
   package let stems: [String]
-  private let files: [URL]
+  package let files: [URL]
 
   package var frameCount: Int { files.count }
 

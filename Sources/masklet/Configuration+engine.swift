@@ -1,17 +1,27 @@
 import Annotation
 import Masklets
+import Models
 import SAM2
 import Server
 
 extension Configuration {
+  /// Where encoded frames are kept; nil where the settings leave no room.
+  func makeFrameCache(report: @escaping @Sendable (String) -> Void) -> FrameCache? {
+    guard frameCacheBytes > 0 else { return nil }
+    return FrameCache(folder: dataDirectory + "/frames", limit: frameCacheBytes, report: report)
+  }
+
   /// Keyframes that SAM 2 attends to in the service: a bound, so that a frame's cost stays flat
   /// however often a person corrects.
   private static let attendedKeyframes = 4
 
-  /// The engine the settings ask for, off the threads that answer requests.
+  /// The engine the settings ask for, off the threads that answer requests. Where ENGINE is sam2
+  /// and no checkpoint of the size is installed, one that says so.
   ///
   /// - Throws: `ConfigurationError` for what this build has not.
-  func makeEngine() throws -> Engine {
+  ///
+  /// - Parameter report: told when the frame cache fails.
+  func makeEngine(report: @escaping @Sendable (String) -> Void) throws -> Engine {
     if quantize {
       throw ConfigurationError(
         variable: "SAM2_QUANTIZE", value: "true", allowed: "false in this build")
@@ -20,13 +30,21 @@ extension Configuration {
       throw ConfigurationError(
         variable: "SAM2_DEVICE", value: device.rawValue, allowed: "cpu or auto in this build")
     }
-    let engine = try EngineRecipe(
+    let recipe = EngineRecipe(
       name: EngineName(rawValue: engine.rawValue)!,
       model: SAM2.ModelSize(rawValue: modelSize.rawValue),
       checkpoint: nil, modelDirectory: modelDirectory, device: .cpu,
       memoryBankSize: memoryBankSize, attendedKeyframes: Self.attendedKeyframes,
-      postprocesses: !disablePostprocessing
-    ).makeEngine()
+      postprocesses: !disablePostprocessing, frameCache: makeFrameCache(report: report)
+    )
+    let engine: Engine
+    do {
+      engine = try recipe.makeEngine()
+    } catch let missing as ModelError {
+      return Engine(
+        name: EngineName.sam2.rawValue, isReady: false,
+        propagator: MissingEngine(reason: "\(missing)"))
+    }
     return Engine(
       name: engine.name, device: engine.device, model: engine.model,
       propagator: OffloadedPropagator(base: engine.propagator))
@@ -54,5 +72,11 @@ struct OffloadedPropagator: MaskPropagator {
     try await Offload.engines.prefer {
       try await base.propagate(request, over: video, resuming: checkpoint, emit: emit)
     }
+  }
+
+  var preparedFrames: Int { base.preparedFrames }
+
+  func prepare(_ frame: Int, of video: any FrameSource) async throws {
+    try await Offload.engines.prefer { try await base.prepare(frame, of: video) }
   }
 }

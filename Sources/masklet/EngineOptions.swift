@@ -2,10 +2,11 @@ import Annotation
 import ArgumentParser
 import Foundation
 import SAM2
+import Server
 
 extension EngineName: ExpressibleByArgument {}
-extension ModelSize: ExpressibleByArgument {}
-extension Device: ExpressibleByArgument {}
+extension SAM2.ModelSize: ExpressibleByArgument {}
+extension SAM2.Device: ExpressibleByArgument {}
 
 /// Which engine propagates, and how.
 struct EngineOptions: ParsableArguments {
@@ -36,14 +37,19 @@ struct EngineOptions: ParsableArguments {
   }
 
   /// Makes the engine.
-  /// - Parameter postprocesses: whether holes are filled and specks removed.
-  func makeEngine(postprocesses: Bool) throws -> Engine {
+  /// - Parameters:
+  ///   - postprocesses: whether holes are filled and specks removed.
+  ///   - cachesFrames: whether encoded frames are kept for the next run, in half precision.
+  func makeEngine(postprocesses: Bool, cachesFrames: Bool = false) throws -> Engine {
     let environment = ProcessInfo.processInfo.environment
+    let settings = try Configuration(
+      environment: environment.filter { ["DATA_DIR", "FRAME_CACHE_BYTES"].contains($0.key) })
     return try EngineRecipe(
       name: engine, model: model, checkpoint: checkpoint,
       modelDirectory: environment["MODEL_DIR"] ?? (environment["DATA_DIR"] ?? "./data") + "/models",
       device: device, memoryBankSize: memoryBankSize, attendedKeyframes: nil,
-      postprocesses: postprocesses
+      postprocesses: postprocesses,
+      frameCache: cachesFrames ? settings.makeFrameCache { complain($0) } : nil
     ).makeEngine()
   }
 }

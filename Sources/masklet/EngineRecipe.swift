@@ -2,6 +2,7 @@ import Annotation
 import FlowTracker
 import Foundation
 import Masklets
+import Models
 import SAM2
 import Tensors
 
@@ -26,20 +27,26 @@ struct EngineRecipe {
   /// nil for all keyframes.
   var attendedKeyframes: Int?
   var postprocesses: Bool
+  /// Where encoded frames are kept, if anywhere.
+  var frameCache: FrameCache?
 
-  private var installedCheckpoint: String {
-    "\(modelDirectory)/sam2.1_hiera_\((model ?? .tiny).rawValue).pt"
+  /// What may be installed of the size wanted, SAM 2.1's first.
+  private var candidates: [PublishedModel] {
+    PublishedModel.all.filter { $0.size == (model ?? .tiny).rawValue }
+  }
+
+  private var installedCheckpoint: String? {
+    let folder = ModelFolder(at: modelDirectory)
+    return candidates.first(where: folder.isInstalled).map(folder.path(of:))
   }
 
   func makeEngine() throws -> Engine {
-    switch name {
-    case .flow: return flow()
-    case .sam2: return try sam2(checkpoint ?? installedCheckpoint)
-    case .auto:
-      if let checkpoint { return try sam2(checkpoint) }
-      let isInstalled = FileManager.default.fileExists(atPath: installedCheckpoint)
-      return isInstalled ? try sam2(installedCheckpoint) : flow()
+    if name == .flow { return flow() }
+    if let checkpoint = checkpoint ?? installedCheckpoint { return try sam2(checkpoint) }
+    guard name == .auto else {
+      throw ModelError.notInstalled(file: candidates[0].file, name: candidates[0].name)
     }
+    return flow()
   }
 
   private func flow() -> Engine {
@@ -53,9 +60,12 @@ struct EngineRecipe {
     let options = try VideoPredictor.Options(
       memoryBankSize: memoryBankSize, postprocesses: postprocesses,
       attendedKeyframes: attendedKeyframes)
+    let model = PublishedModel.all.first {
+      $0.size == network.size.rawValue && $0.version == network.version
+    }
     return Engine(
-      name: EngineName.sam2.rawValue, device: device.rawValue, model: network.size.rawValue,
-      propagator: VideoPredictor(network, options: options))
+      name: EngineName.sam2.rawValue, device: device.rawValue, model: model?.name,
+      propagator: VideoPredictor(network, options: options, cache: frameCache))
   }
 }
 

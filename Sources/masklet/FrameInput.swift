@@ -28,4 +28,17 @@ struct FrameInput {
       stem = { String(format: "%05d", $0) }
     }
   }
+  /// Reads the file, or the folder's files, whole, so that the frames are known by their contents.
+  mutating func identify() throws {
+    var files = [url]
+    if let folder = frames as? ImageFolder { files = folder.files }
+    var hash = SHA256()
+    for file in files {
+      let handle = try FileHandle(forReadingFrom: file)
+      defer { handle.closeFile() }
+      if files.count > 1 { hash.update("\(file.lastPathComponent)\n".utf8) }
+      while let piece = try handle.read(upToCount: 1 << 20), !piece.isEmpty { hash.update(piece) }
+    }
+    frames = IdentifiedFrames(frames, identity: hash.finish())
+  }
 }

@@ -43,6 +43,12 @@ struct PropagateCommand: AsyncParsableCommand {
   @Option(help: "Also write the video with the masks drawn over it (H.264 in MP4).")
   var overlay: String?
 
+  @Flag(
+    help: """
+      Keep encoded frames (sam2 only) in DATA_DIR/frames, in half precision, and use those kept.
+      """)
+  var frameCache = false
+
   @Flag(help: "Print a summary as JSON.")
   var json = false
 
@@ -51,7 +57,8 @@ struct PropagateCommand: AsyncParsableCommand {
   }
 
   private func propagate() async throws {
-    let source = try await FrameInput(at: video)
+    var source = try await FrameInput(at: video)
+    if frameCache { try source.identify() }
     let range = try range(frameCount: source.frames.frameCount)
     let promptsURL = URL(fileURLWithPath: prompts)
     let objects = try PromptsFile(at: promptsURL).promptedObjects(
@@ -63,7 +70,8 @@ struct PropagateCommand: AsyncParsableCommand {
     guard folder.resolvingSymlinksInPath() != source.url.resolvingSymlinksInPath() else {
       throw CommandError("the masks would overwrite the frames; choose another --output")
     }
-    let engine = try engine.makeEngine(postprocesses: !noPostprocess)
+    let engine = try engine.makeEngine(
+      postprocesses: !noPostprocess, cachesFrames: frameCache)
     let writer = try MaskFolder(
       at: folder, stem: source.stem, kept: objects.promptedMasks,
       postprocess: !noPostprocess && engine.leavesPostprocessing)

@@ -3,6 +3,7 @@ import ArgumentParser
 import Foundation
 import Jobs
 import Logging
+import Models
 import Server
 import VideoIO
 
@@ -24,7 +25,9 @@ struct ServeCommand: AsyncParsableCommand {
         variable: "JOB_BACKEND", value: settings.jobBackend.rawValue,
         allowed: "memory in this build")
     }
-    let engine = try settings.makeEngine()
+    let engine = try settings.makeEngine { logger.warning("\($0)") }
+    if !engine.isReady { logger.warning("The SAM 2 engine has no checkpoint yet") }
+    let models = ModelFolder(at: settings.modelDirectory)
     let directory = try DataDirectory(path: settings.dataDirectory)
     let store = try Store(path: directory.path + "/masklet.sqlite")
     let limits = settings.limits
@@ -39,7 +42,12 @@ struct ServeCommand: AsyncParsableCommand {
     let jobs = EmbeddedJobManager(
       store: store,
       runners: [
-        PropagateJob(store: store, videos: videos, engine: engine, gate: gate, logger: logger)
+        PropagateJob(store: store, videos: videos, engine: engine, gate: gate, logger: logger),
+        PullModelJob(
+          folder: models, address: settings.modelAddress ?? PublishedModel.address
+        ) { model in
+          try settings.use(model, in: engine, logger: logger)
+        },
       ],
       workers: settings.jobMaxWorkers, logger: logger)
     let annotation = AnnotationService(
@@ -51,7 +59,7 @@ struct ServeCommand: AsyncParsableCommand {
     if folder == nil { logger.notice("No web folder found: the annotator is not served") }
     let web = try folder.map(WebFiles.init(directory:)) ?? .none
     let service = Service(
-      annotation: annotation, web: web, host: settings.host, token: settings.token)
+      annotation: annotation, models: models, web: web, host: settings.host, token: settings.token)
     try await service.run(
       host: settings.host, port: settings.port, jobs: jobs,
       background: [{ try await jobs.run() }, { try await annotation.run() }], logger: logger
@@ -64,6 +72,15 @@ struct ServeCommand: AsyncParsableCommand {
 }
 
 extension Configuration {
+  /// Takes a checkpoint into use that was installed just now, if the settings ask for it.
+  fileprivate func use(_ model: PublishedModel, in engine: Engine, logger: Logger) throws {
+    guard self.engine != .flow, model.size == modelSize.rawValue else { return }
+    let next = try makeEngine { logger.warning("\($0)") }
+    guard next.model != engine.model else { return }
+    engine.become(next)
+    logger.info("Engine \(next.name) takes over with model \(model.name)")
+  }
+
   /// The limits as the annotation service takes them.
   fileprivate var limits: AnnotationLimits {
     var limits = AnnotationLimits()

@@ -22,7 +22,8 @@ extension NetworkTests {
       var run = try PropagationRun(
         reference.request, over: reference.source, options: try reference.options(),
         thread: NetworkThread(try Networks.network(), name: "test"),
-        recent: Networks.encodedFrames, resuming: checkpoint, checkpointInterval: 2)
+        frames: EncodedFrames(recent: Networks.encodedFrames, cache: nil), resuming: checkpoint,
+        checkpointInterval: 2)
       try await run { collected.append($0) }
       return collected.all
     }

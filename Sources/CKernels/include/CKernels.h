@@ -11,5 +11,6 @@
 #include "ck_pool.h"
 #include "ck_matrix.h"
 #include "ck_image.h"
+#include "ck_half.h"
 
 #endif

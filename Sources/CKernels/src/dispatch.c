@@ -100,6 +100,14 @@ void ck_resample_bytes(
   ck_pool_kernels(pool)->resample_bytes(pool, x, height, width, rows, columns, between, y);
 }
 
+void ck_to_half(ck_pool *pool, const float *x, uint16_t *y, ptrdiff_t count) {
+  ck_pool_kernels(pool)->to_half(pool, x, y, count);
+}
+
+void ck_from_half(ck_pool *pool, const uint16_t *x, float *y, ptrdiff_t count) {
+  ck_pool_kernels(pool)->from_half(pool, x, y, count);
+}
+
 int64_t ck_peak(ck_pool *pool, ptrdiff_t rounds, float *sums) {
   return ck_pool_kernels(pool)->peak(pool, rounds, sums);
 }

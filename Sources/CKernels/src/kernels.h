@@ -29,6 +29,8 @@ typedef struct ck_kernels {
   void (*resample_bytes)(
     ck_pool *, const uint8_t *, ptrdiff_t, ptrdiff_t, const ck_byte_taps *, const ck_byte_taps *,
     uint8_t *, uint8_t *);
+  void (*to_half)(ck_pool *, const float *, uint16_t *, ptrdiff_t);
+  void (*from_half)(ck_pool *, const uint16_t *, float *, ptrdiff_t);
   int64_t (*peak)(ck_pool *, ptrdiff_t, float *);
 } ck_kernels;
 

@@ -11,7 +11,9 @@ package struct Network: Sendable {
   static let memorySlots = 7
 
   package let size: ModelSize
-  let compute: Compute
+  /// Tells the features of this network's encoder from those of any other, to the last bit.
+  package let encoderIdentity: String
+  private(set) var compute: Compute
   let imageEncoder: ImageEncoder  // image_encoder
   let promptEncoder: PromptEncoder  // sam_prompt_encoder
   let maskDecoder: MaskDecoder  // sam_mask_decoder
@@ -29,12 +31,14 @@ package struct Network: Sendable {
   private let noObject: Tensor?  // no_obj_embed_spatial, [64]
 
   package init(_ source: any ParameterSource, size: ModelSize, on compute: Compute) throws {
-    let parameters = Parameters(source)
+    let fingerprint = ParameterFingerprint(source)
+    let parameters = Parameters(fingerprint)
     let channels = FrameFeatures.channels
     let width = MemoryEncoder.channels
     self.size = size
     self.compute = compute
     imageEncoder = try ImageEncoder(parameters, size.trunk, on: compute)
+    encoderIdentity = "float32 \(compute.features.rawValue) \(fingerprint.digest)"
     promptEncoder = try PromptEncoder(parameters["sam_prompt_encoder"])
     maskDecoder = try MaskDecoder(parameters["sam_mask_decoder"])
     memoryEncoder = try MemoryEncoder(parameters["memory_encoder"])
@@ -55,6 +59,16 @@ package struct Network: Sendable {
     noObject =
       parameters.contains("no_obj_embed_spatial")
       ? try parameters("no_obj_embed_spatial", 1, width).reshaped(width) : nil
+  }
+
+  /// `2.1` or `2.0`, told by what the checkpoint holds.
+  package var version: String { pointerTime == nil ? "2.0" : "2.1" }
+
+  /// The same network for computations of a rank.
+  func ranked(_ rank: RightOfWay.Rank) -> Network {
+    var network = self
+    network.compute = compute.ranked(rank)
+    return network
   }
 
   func encode(_ picture: RGBImage) -> FrameFeatures { imageEncoder(picture, on: compute) }

@@ -6,7 +6,7 @@ struct PropagationRun: Sendable {
   private let request: PropagationRequest
   private let video: any FrameSource
   private let thread: NetworkThread
-  private let recent: RecentFrames
+  private let frames: EncodedFrames
   private let reach: MemoryReach
   private let output: MaskOutput
   private let itinerary: Itinerary
@@ -27,7 +27,7 @@ struct PropagationRun: Sendable {
   /// - Throws: `SAM2Error` for a request that cannot be met.
   init(
     _ request: PropagationRequest, over video: any FrameSource, options: VideoPredictor.Options,
-    thread: NetworkThread, recent: RecentFrames, resuming checkpoint: PropagationCheckpoint?,
+    thread: NetworkThread, frames: EncodedFrames, resuming checkpoint: PropagationCheckpoint?,
     checkpointInterval: Int = Self.checkpointInterval
   ) throws {
     try Self.validate(request, frameCount: video.frameCount)
@@ -36,7 +36,7 @@ struct PropagationRun: Sendable {
     self.request = request
     self.video = video
     self.thread = thread
-    self.recent = recent
+    self.frames = frames
     self.checkpointInterval = checkpointInterval
     reach = MemoryReach(
       bankSize: options.memoryBankSize, keyframes: options.attendedKeyframes,
@@ -204,9 +204,7 @@ struct PropagationRun: Sendable {
     of frame: Int, _ emit: @Sendable (PropagationEvent) async throws -> Void
   ) async throws -> FrameFeatures {
     if let known = encoded.first(where: { $0.frame == frame }) { return known.features }
-    let picture = try await video.frame(frame)
-    let recent = self.recent
-    let features = await thread.run { recent.features(of: picture) ?? $0.encode(picture) }
+    let features = try await frames.features(of: frame, in: video, on: thread, remembers: false)
     encoded.append((frame, features))
     encoded.removeFirst(max(encoded.count - Self.encodedLimit, 0))
     if told.insert(frame) { try await emit(.encoded(frame: frame)) }

@@ -8,21 +8,26 @@ import Tensors
 package struct VideoPredictor: MaskPropagator {
   package let network: Network
   let options: Options
-  /// Two threads, so that a click is not kept waiting by a propagation.
-  private let clicks, propagation: NetworkThread
-  private let recent: RecentFrames
+  /// Threads of their own, so that a click is not kept waiting by a propagation, nor that by what
+  /// is done ahead.
+  private let clicks, propagation, ahead: NetworkThread
+  private let frames: EncodedFrames
 
-  package init(_ network: Network, options: Options) {
-    self.init(network, options: options, recent: RecentFrames(capacity: 4))
+  /// - Parameter cache: where encoded frames are kept; without it features are not rounded.
+  package init(_ network: Network, options: Options, cache: FrameCache? = nil) {
+    self.init(network, options: options, recent: RecentFrames(capacity: 4), cache: cache)
   }
 
   /// - Parameter recent: frames at hand; clicks add to them, 17 MB each.
-  init(_ network: Network, options: Options, recent: RecentFrames) {
+  init(
+    _ network: Network, options: Options, recent: RecentFrames, cache: FrameCache? = nil
+  ) {
     self.network = network
     self.options = options
-    self.recent = recent
-    clicks = NetworkThread(network, name: "sam2 clicks")
-    propagation = NetworkThread(network, name: "sam2 propagation")
+    frames = EncodedFrames(recent: recent, cache: cache)
+    clicks = NetworkThread(network, rank: .interactive, name: "sam2 clicks")
+    propagation = NetworkThread(network, rank: .job, name: "sam2 propagation")
+    ahead = NetworkThread(network, rank: .ahead, name: "sam2 ahead")
   }
 
   package func segment(
@@ -34,12 +39,9 @@ package struct VideoPredictor: MaskPropagator {
         object: objectID, frame: frame, frameCount: video.frameCount)
     }
     guard !prompt.isEmpty else { throw SAM2Error.emptyPrompt(object: objectID, frame: frame) }
-    let picture = try await video.frame(frame)
     let output = MaskOutput(size: video.size, postprocesses: options.postprocesses)
-    let recent = self.recent
+    let features = try await frames.features(of: frame, in: video, on: clicks, remembers: true)
     return await clicks.run { network in
-      let features = recent.features(of: picture) ?? network.encode(picture)
-      recent.insert(features, of: picture)
       let seen = network.respond(
         to: prompt, previous: previous, frame: features, size: output.size)
       var result = output.objectMask(
@@ -55,9 +57,16 @@ package struct VideoPredictor: MaskPropagator {
     emit: @Sendable (PropagationEvent) async throws -> Void
   ) async throws {
     var run = try PropagationRun(
-      request, over: video, options: options, thread: propagation, recent: recent,
+      request, over: video, options: options, thread: propagation, frames: frames,
       resuming: checkpoint)
-    try await run.callAsFunction(emit)
+    try await propagation.holdingOthers { try await run.callAsFunction(emit) }
+  }
+
+  /// At most three quarters of the cache, so that what others used lately stays.
+  package var preparedFrames: Int { (frames.cache?.capacity ?? 0) * 3 / 4 }
+
+  package func prepare(_ frame: Int, of video: any FrameSource) async throws {
+    try await frames.prepare(frame, of: video, on: ahead)
   }
 }
 

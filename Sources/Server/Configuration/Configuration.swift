@@ -22,6 +22,8 @@ package struct Configuration: Sendable, Equatable {
   /// The only folders a `video_path` may name.
   package var videoDirectories: [String]
   package var modelDirectory: String
+  /// Where checkpoints are downloaded from, if not from their publisher.
+  package var modelAddress: String?
   /// The annotator's files; nil to look for them beside the program.
   package var webDirectory: String?
 
@@ -45,6 +47,9 @@ package struct Configuration: Sendable, Equatable {
   package var maxUploadBytes: Int
   package var frameCacheBytes: Int
 
+  /// Room for a few frames: less is of no use.
+  private static let smallestFrameCache = 64 << 20
+
   /// - Throws: the first variable out of range.
   package init(environment variables: [String: String]) throws(ConfigurationError) {
     let environment = Environment(variables: variables)
@@ -59,6 +64,7 @@ package struct Configuration: Sendable, Equatable {
     videoDirectories =
       environment.string("VIDEO_DIR")?.split(separator: ":").map(String.init) ?? [data + "/videos"]
     modelDirectory = environment.string("MODEL_DIR") ?? data + "/models"
+    modelAddress = environment.string("MASKLET_MODEL_URL")
     webDirectory = environment.string("MASKLET_WEB_DIR")
 
     engine = try environment.choice("ENGINE", default: .auto)
@@ -85,6 +91,11 @@ package struct Configuration: Sendable, Equatable {
     maxUploadBytes = try environment.integer("MAX_UPLOAD_BYTES", default: 8 << 30, in: 1...Int.max)
     frameCacheBytes = try environment.integer(
       "FRAME_CACHE_BYTES", default: 8 << 30, in: 0...Int.max)
+    guard frameCacheBytes == 0 || frameCacheBytes >= Self.smallestFrameCache else {
+      throw ConfigurationError(
+        variable: "FRAME_CACHE_BYTES", value: String(frameCacheBytes),
+        allowed: "0 for none, or at least \(Self.smallestFrameCache)")
+    }
 
     try check(environment)
   }
@@ -108,6 +119,14 @@ package struct Configuration: Sendable, Equatable {
       throw ConfigurationError(
         variable: "VIDEO_DIR", value: environment.string("VIDEO_DIR") ?? "",
         allowed: "folders separated by :")
+    }
+    if let modelAddress {
+      let url = URL(string: modelAddress)
+      guard let url, url.host != nil, ["http", "https"].contains(url.scheme) else {
+        throw ConfigurationError(
+          variable: "MASKLET_MODEL_URL", value: modelAddress,
+          allowed: "the http or https address of a mirror of the model files")
+      }
     }
     guard let url = URL(string: redisURL), url.scheme == "redis", url.host != nil else {
       throw ConfigurationError(

@@ -55,6 +55,7 @@ struct UploadRoutes: Sendable {
           let upload = try await Offload.images.prefer {
             try await service.videos.append(to: id, at: offset, pieces: pieces)
           }
+          if let video = upload.video { await service.look(at: 0, of: video) }
           return try await answer(upload)
         }),
       Endpoint(

@@ -82,6 +82,7 @@ struct VideoRoutes: Sendable {
     let video = try await Offload.images.prefer {
       try await service.videos.upload(named: name, to: project, pieces: pieces)
     }
+    await service.look(at: 0, of: video)
     let answers = try await VideoAnswer.answers(for: [video], service)
     return .created(answers[0], at: "/api/v1/videos/\(video.id)")
   }
@@ -99,6 +100,8 @@ struct VideoRoutes: Sendable {
       throw APIError.notFound(
         "Frame \(number) not found: the video has frames 0 to \(video.frameCount - 1)")
     }
+    // A thumbnail is no sign that someone will work on the frame.
+    if width == video.size.width { await service.look(at: number, of: video) }
     return try await EntityTag.respond(
       to: request, tag: "\"\(video.id)-\(number)-\(width)\"",
       cacheControl: "private, max-age=31536000, immutable"

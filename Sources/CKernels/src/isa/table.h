@@ -8,5 +8,6 @@
     .activate = activate, .combine = combine, .rotate = rotate, .convolve = convolve,   \
     .transposed_convolve = transposed_convolve, .depthwise = depthwise,                 \
     .max_pool = max_pool, .upsample_nearest = upsample_nearest, .resample = resample,   \
-    .resample_bytes = resample_bytes, .peak = peak,                                     \
+    .resample_bytes = resample_bytes, .to_half = to_half, .from_half = from_half,       \
+    .peak = peak,                                                                       \
   }
