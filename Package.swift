@@ -25,6 +25,7 @@ let package = Package(
         .linkedLibrary("opencv_video"),
       ]),
     .systemLibrary(name: "CFFmpeg"),
+    .systemLibrary(name: "CHiredis"),
     .systemLibrary(name: "CZlib"),
     .target(name: "CJPEG", linkerSettings: [.linkedLibrary("jpeg")]),
     .target(name: "Tensors", dependencies: ["CKernels"]),
@@ -33,6 +34,9 @@ let package = Package(
     .target(name: "Masklets"),
     .testTarget(name: "MaskletsTests", dependencies: ["Masklets"], exclude: ["Fixtures"]),
     .target(name: "Jobs", dependencies: [.product(name: "Logging", package: "swift-log")]),
+    .target(
+      name: "CeleryJobs",
+      dependencies: ["CHiredis", "Jobs", .product(name: "Logging", package: "swift-log")]),
     .target(name: "VideoIO", dependencies: ["CFFmpeg", "CJPEG", "Masklets"]),
     .testTarget(name: "VideoIOTests", dependencies: ["VideoIO"], exclude: ["Fixtures"]),
     .target(name: "DemoClip", dependencies: ["Masklets"]),
@@ -78,8 +82,8 @@ let package = Package(
     .executableTarget(
       name: "masklet",
       dependencies: [
-        "Annotation", "DemoClip", "FlowTracker", "Jobs", "Masklets", "Models", "SAM2", "Server",
-        "Tensors", "VideoIO",
+        "Annotation", "CeleryJobs", "DemoClip", "FlowTracker", "Jobs", "Masklets", "Models", "SAM2",
+        "Server", "Tensors", "VideoIO",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Logging", package: "swift-log"),
       ]),
@@ -88,7 +92,8 @@ let package = Package(
       name: "TestSupport",
       dependencies: ["Masklets", "Jobs", .product(name: "Logging", package: "swift-log")],
       path: "Tests/Support"),
-    .testTarget(name: "JobsTests", dependencies: ["Jobs", "Annotation", "TestSupport"]),
+    .testTarget(
+      name: "JobsTests", dependencies: ["Jobs", "CeleryJobs", "Annotation", "TestSupport"]),
     .testTarget(
       name: "AnnotationTests",
       dependencies: ["Annotation", "TestSupport", .product(name: "GRDB", package: "GRDB.swift")]),

@@ -3,16 +3,23 @@
 #
 #   scripts/setup.sh          what building and running needs
 #   scripts/setup.sh --test   that, and what the tests need (a browser, ffmpeg, linters, Python)
+#   scripts/setup.sh --run    only what a built program and a Celery worker need, on Debian 12
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
 build_packages=(
   pkg-config zlib1g-dev libsqlite3-dev
   libavformat-dev libavcodec-dev libswscale-dev libavutil-dev
-  libjpeg-dev
+  libjpeg-dev libhiredis-dev
   libopencv-core-dev libopencv-imgproc-dev libopencv-video-dev
 )
-test_packages=(chromium ffmpeg node-typescript shellcheck python3 python3-venv)
+run_packages=(
+  ca-certificates python3 python3-venv zlib1g libsqlite3-0
+  libavformat59 libavcodec59 libswscale6 libavutil57
+  libjpeg62-turbo libhiredis0.14
+  libopencv-core406 libopencv-imgproc406 libopencv-video406
+)
+test_packages=(chromium ffmpeg node-typescript redis-server shellcheck python3 python3-venv)
 
 say() { printf 'setup: %s\n' "$*"; }
 
@@ -44,7 +51,7 @@ if ! command -v apt-get >/dev/null; then
   say "this script knows Debian and Ubuntu; elsewhere install the like of: ${build_packages[*]}" >&2
   exit 1
 fi
-if ! command -v swift >/dev/null; then
+if [ "${1-}" != --run ] && ! command -v swift >/dev/null; then
   say "Swift 6.1 or later is missing: see https://www.swift.org/install/linux/" >&2
   exit 1
 fi
@@ -52,8 +59,9 @@ fi
 case "${1-}" in
   "") install_packages "${build_packages[@]}" ;;
   --test) install_packages "${build_packages[@]}" "${test_packages[@]}" ;;
+  --run) install_packages "${run_packages[@]}" ;;
   *)
-    say "usage: scripts/setup.sh [--test]" >&2
+    say "usage: scripts/setup.sh [--test | --run]" >&2
     exit 2
     ;;
 esac

@@ -10,8 +10,8 @@ package struct PropagateJob: JobRunner {
   package static let type = "propagate_masks"
   package var type: String { Self.type }
 
-  let store: Store
-  let videos: VideoLibrary
+  let output: any PropagationOutput
+  let frames: @Sendable (PropagateParameters) async throws -> any FrameSource
   private(set) var engine: Engine
   let gate: InteractiveGate
   let checkpointInterval: Int
@@ -30,8 +30,26 @@ package struct PropagateJob: JobRunner {
     checkpointInterval: Int = 10, checkpointBytes: Int = 256 << 20,
     now: @escaping @Sendable () -> Date = { Date() }, logger: Logger
   ) {
-    self.store = store
-    self.videos = videos
+    self.init(
+      output: store,
+      frames: { parameters in
+        guard let session = try await store.session(parameters.sessionID) else {
+          throw AnnotationError.unknownSession(parameters.sessionID)
+        }
+        return try await videos.ownFrames(of: session.video)
+      }, engine: engine, gate: gate, checkpointInterval: checkpointInterval,
+      checkpointBytes: checkpointBytes, now: now, logger: logger)
+  }
+
+  init(
+    output: any PropagationOutput,
+    frames: @escaping @Sendable (PropagateParameters) async throws -> any FrameSource,
+    engine: Engine, gate: InteractiveGate, checkpointInterval: Int = 10,
+    checkpointBytes: Int = 256 << 20, now: @escaping @Sendable () -> Date = { Date() },
+    logger: Logger
+  ) {
+    self.output = output
+    self.frames = frames
     self.engine = engine
     self.gate = gate
     self.checkpointInterval = checkpointInterval
@@ -54,18 +72,15 @@ package struct PropagateJob: JobRunner {
 
   private func propagate(_ job: Job, in context: any JobContext) async throws -> Data? {
     let parameters: PropagateParameters = try job.request.decodeParameters()
-    guard let session = try await store.session(parameters.sessionID) else {
-      throw AnnotationError.unknownSession(parameters.sessionID)
-    }
     let legs = parameters.legs
     guard !legs.isEmpty else {
       throw AnnotationError(
         .invalid, "No frame from \(parameters.start) to \(parameters.end) can be reached")
     }
-    let frames = try await videos.ownFrames(of: session.video)
+    let frames = try await frames(parameters)
     logger.info(
       """
-      Starting mask propagation for session \(session.id) \
+      Starting mask propagation for session \(parameters.sessionID) \
       (\(parameters.frameCount) frames, \(parameters.objects.count) objects)
       """)
     let record = PropagationRecord(job: job.id, parameters: parameters)
@@ -89,7 +104,7 @@ package struct PropagateJob: JobRunner {
     await progress.logEnd()
     return try JSONEncoder().encode(
       PropagateResult(
-        sessionID: session.id,
+        sessionID: parameters.sessionID,
         totalFrames: parameters.changes == nil ? parameters.asked.count : parameters.frameCount,
         objectIDs: parameters.objects.map(\.id)))
   }
@@ -101,7 +116,7 @@ package struct PropagateJob: JobRunner {
   ) async throws {
     let rest = parameters.asked.filter { !reached.contains($0) }
     guard !rest.isEmpty else { return }
-    try await store.fillEmpty(
+    try await output.fillEmpty(
       RLE(Mask(size: parameters.size)), frames: rest, of: parameters.objects.map(\.key),
       propagation: record)
   }

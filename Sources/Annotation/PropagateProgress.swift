@@ -115,7 +115,7 @@ actor PropagateProgress {
         PropagatedMask(key: $0, objectID: mask.objectID, rle: RLE(mask.mask), score: mask.score)
       }
     }
-    let stored = try await step.store.record(made, frame: frame, of: record)
+    let stored = try await step.output.record(made, frame: frame, of: record)
     propagated += 1
     try await context.reportMasks(frame: frame, objectIDs: stored)
     try await context.report(progress: percent)

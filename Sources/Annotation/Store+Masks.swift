@@ -2,7 +2,7 @@ import GRDB
 import Jobs
 import Masklets
 
-extension Store {
+extension Store: PropagationOutput {
   /// The masks shown on `frames` of a session, by frame and object id.
   ///
   /// Cost: one lookup for each object and frame.
@@ -75,8 +75,7 @@ extension Store {
   ///
   /// - Throws: `CancellationError` if the job does not run any more.
   func fillEmpty(
-    _ empty: RLE, frames: some Sequence<Int> & Sendable, of keys: [Int64],
-    propagation: PropagationRecord
+    _ empty: RLE, frames: [Int], of keys: [Int64], propagation: PropagationRecord
   ) async throws {
     try await database.write { db in
       try Store.requireRunning(propagation.job, in: db)
@@ -142,14 +141,6 @@ struct PropagationRecord: Hashable, Sendable {
     let what = count == 1 ? "object \(objectIDs[0])" : "\(count) objects"
     title = "Propagate \(what), frames \(parameters.start) to \(parameters.end)"
   }
-}
-
-/// A mask as a job stores it.
-struct PropagatedMask: Hashable, Sendable {
-  let key: Int64
-  let objectID: ObjectID
-  let rle: RLE
-  let score: Float
 }
 
 extension StoredMask {

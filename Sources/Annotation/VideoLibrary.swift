@@ -12,6 +12,7 @@ package final class VideoLibrary: Sendable {
   /// nil for none kept.
   let thumbnails: ThumbnailFolder?
   let partials = PartialUploads()
+  let digests = VideoDigests()
   let now: @Sendable () -> Date
 
   /// - Parameters:

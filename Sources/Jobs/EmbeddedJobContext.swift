@@ -6,6 +6,10 @@ struct EmbeddedJobContext: JobContext {
   let manager: EmbeddedJobManager
   let store: any JobStore
 
+  func start() async throws {
+    try await manager.start(id)
+  }
+
   func report(progress percent: Double) async throws {
     try Task.checkCancellation()
     do {

@@ -16,16 +16,19 @@ extension EmbeddedJobManager {
     unrecorded[id] = Unrecorded(outcomes: [.running, failure], date: now())
   }
 
-  /// Records how a job ended. A job that was cancelled meanwhile stays cancelled.
-  func record(_ outcome: JobOutcome, of id: JobID) async {
+  /// Records how a job ended, by the last of `outcomes`; one before it that the job went past is left
+  /// out. A job that was cancelled meanwhile stays cancelled.
+  func record(_ outcomes: [JobOutcome], of id: JobID) async {
     let date = now()
     do {
-      guard try await store.move(id, to: outcome, at: date) != nil else { return }
+      var moved: Job?
+      for outcome in outcomes { moved = try await store.move(id, to: outcome, at: date) }
+      guard moved != nil else { return }
     } catch {
-      logger.error("Job \(id) is \(outcome.state.rawValue), which could not be stored: \(error)")
-      unrecorded[id] = Unrecorded(outcomes: [outcome], date: date)
+      logger.error("How job \(id) ended could not be stored: \(error)")
+      unrecorded[id] = Unrecorded(outcomes: outcomes, date: date)
     }
-    switch outcome {
+    switch outcomes.last {
     case .failed(let reason): logger.error("Job \(id) failed: \(reason)")
     default: logger.info("Job \(id) completed successfully")
     }

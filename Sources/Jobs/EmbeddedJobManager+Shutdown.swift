@@ -3,13 +3,20 @@ extension EmbeddedJobManager {
     isShuttingDown = true
     for worker in idleWorkers { worker.resume(returning: nil) }
     idleWorkers = []
+    elsewhere?.finish()
+    // They go on without this process: there is nothing to wait for.
+    stop { $0 == .elsewhere }
     if !running.isEmpty, grace > .zero { await waitForQuiet(atMost: grace) }
-    for id in running.keys {
-      running[id]?.isStopped = true
-      running[id]?.task?.cancel()
-    }
+    stop { _ in true }
     await waitForQuiet()
     signal.close()
+  }
+
+  private func stop(where isConcerned: (JobPlace) -> Bool) {
+    for (id, job) in running where isConcerned(job.place) {
+      running[id]?.isStopped = true
+      job.task?.cancel()
+    }
   }
 
   /// Returns when no job runs.

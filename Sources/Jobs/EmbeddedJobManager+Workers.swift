@@ -9,8 +9,13 @@ extension EmbeddedJobManager {
       enqueue(job)
     }
     logger.info("Job manager initialized with \(workers) workers")
+    let (followed, elsewhere) = AsyncStream.makeStream(of: JobQueue.Entry.self)
+    if isShuttingDown { elsewhere.finish() }
+    self.elsewhere = elsewhere
+    dispatch()
     await withTaskCancellationHandler {
       await withDiscardingTaskGroup { group in
+        group.addTask { await self.follow(followed) }
         for _ in 0..<workers {
           group.addTask { await self.work() }
         }
@@ -23,13 +28,16 @@ extension EmbeddedJobManager {
   /// Queues a stored job, once.
   func enqueue(_ job: Job) {
     guard running[job.id] == nil, !queue.contains(job.id) else { return }
-    queue.insert(JobQueue.Entry(job))
+    queue.insert(JobQueue.Entry(job, place: runners[job.request.type]?.place ?? .here))
     dispatch()
   }
 
-  /// Hands waiting jobs to idle workers.
+  /// Hands waiting jobs to idle workers, and those of elsewhere to their runners.
   func dispatch() {
-    while !isShuttingDown, !idleWorkers.isEmpty, let entry = take() {
+    while !isShuttingDown, let elsewhere, let entry = take(.elsewhere) {
+      elsewhere.yield(entry)
+    }
+    while !isShuttingDown, !idleWorkers.isEmpty, let entry = take(.here) {
       idleWorkers.removeFirst().resume(returning: entry)
     }
   }
@@ -37,27 +45,44 @@ extension EmbeddedJobManager {
   private func work() async {
     while let entry = await nextEntry() {
       await execute(entry)
-      running[entry.id] = nil
-      queue.release(entry)
-      signal.signal(entry.id)
-      signal.forget(entry.id)
-      dispatch()
-      if running.isEmpty {
-        for waiting in waitingForQuiet { waiting.resume() }
-        waitingForQuiet = []
+      leave(entry)
+    }
+  }
+
+  /// Follows any number of jobs whose work is done elsewhere.
+  private func follow(_ entries: AsyncStream<JobQueue.Entry>) async {
+    await withDiscardingTaskGroup { group in
+      for await entry in entries {
+        group.addTask {
+          await self.execute(entry)
+          await self.leave(entry)
+        }
       }
+    }
+  }
+
+  /// Makes room for the next after a job was executed.
+  private func leave(_ entry: JobQueue.Entry) {
+    running[entry.id] = nil
+    queue.release(entry)
+    signal.signal(entry.id)
+    signal.forget(entry.id)
+    dispatch()
+    if running.isEmpty {
+      for waiting in waitingForQuiet { waiting.resume() }
+      waitingForQuiet = []
     }
   }
 
   private func nextEntry() async -> JobQueue.Entry? {
     if isShuttingDown { return nil }
-    if let entry = take() { return entry }
+    if let entry = take(.here) { return entry }
     return await withCheckedContinuation { idleWorkers.append($0) }
   }
 
-  private func take() -> JobQueue.Entry? {
-    guard let entry = queue.take() else { return nil }
-    running[entry.id] = Running()
+  private func take(_ place: JobPlace) -> JobQueue.Entry? {
+    guard let entry = queue.take(place) else { return nil }
+    running[entry.id] = Running(place: place)
     return entry
   }
 
@@ -66,16 +91,16 @@ extension EmbeddedJobManager {
     let id = entry.id
     let job: Job
     do {
+      let isAsItStands = entry.wasInterrupted || entry.place == .elsewhere
       let record =
-        entry.wasInterrupted
-        ? try await store.job(id) : try await store.move(id, to: .running, at: now())
-      guard let record, record.state == .running else { return }
+        isAsItStands ? try await store.job(id) : try await store.move(id, to: .running, at: now())
+      guard let record, !record.state.isFinished else { return }
       job = record
     } catch {
       recordFailedStart(of: id, error)
       return
     }
-    logger.info("Job \(id) started execution")
+    if entry.place == .here { logger.info("Job \(id) started execution") }
     running[id]?.percentTold = Int(job.progress)
     signal.signal(id)
     let outcome: JobOutcome
@@ -83,13 +108,18 @@ extension EmbeddedJobManager {
       outcome = .completed(result: try await runToEnd(job))
     } catch {
       if isShuttingDown, running[id]?.isStopped == true, error is CancellationError {
-        logger.info("Job \(id) interrupted: it goes on after the next start")
+        logger.info(
+          entry.place == .here
+            ? "Job \(id) interrupted: it goes on after the next start"
+            : "Job \(id) goes on elsewhere and is followed again after the next start")
         return
       }
       outcome = .failed(reason: "\(error)")
     }
     // In a task of its own: the outcome is written even if the workers were cancelled.
-    await Task { await record(outcome, of: id) }.value
+    // What is done elsewhere may fail, or be over, before it was seen to start.
+    let outcomes = entry.place == .here ? [outcome] : [.running, outcome]
+    await Task { await record(outcomes, of: id) }.value
   }
 
   private func runToEnd(_ job: Job) async throws -> Data? {

@@ -7,6 +7,7 @@ import Logging
 package actor EmbeddedJobManager: JobManager {
   /// A job that a worker has taken.
   struct Running {
+    let place: JobPlace
     /// Nil until the runner is started.
     var task: Task<Data?, any Error>?
     /// Whether someone cancelled the job, or `shutdown` stops it for later.
@@ -25,6 +26,8 @@ package actor EmbeddedJobManager: JobManager {
   var queue = JobQueue()
   var running: [JobID: Running] = [:]
   var idleWorkers: [CheckedContinuation<JobQueue.Entry?, Never>] = []
+  /// Takes the jobs whose work is done elsewhere; nil until `run()`.
+  var elsewhere: AsyncStream<JobQueue.Entry>.Continuation?
   var isShuttingDown = false
   var waitingForQuiet: [CheckedContinuation<Void, Never>] = []
   var signal = EventSignal()
@@ -33,7 +36,7 @@ package actor EmbeddedJobManager: JobManager {
 
   /// - Parameters:
   ///   - runners: what runs each type of job; one for a type.
-  ///   - workers: how many jobs run at once, at least 1.
+  ///   - workers: how many jobs run at once here, at least 1.
   ///   - clock: measures the grace of `shutdown`.
   ///   - now: dates the records.
   package init(
@@ -75,6 +78,16 @@ package actor EmbeddedJobManager: JobManager {
   package func jobs(_ filter: JobFilter) async throws -> [Job] {
     try await recordOutcomes()
     return try await store.jobs(filter).map(overlaid).filter(filter.accepts)
+  }
+
+  /// Moves a job whose work is done elsewhere to running, unless it runs already.
+  func start(_ id: JobID) async throws {
+    if try await store.move(id, to: .running, at: now()) != nil {
+      logger.info("Job \(id) started execution")
+      signal.signal(id)
+    } else if try await store.job(id)?.state != .running {
+      throw CancellationError()
+    }
   }
 
   package func updateProgress(_ id: JobID, to percent: Double) async throws {

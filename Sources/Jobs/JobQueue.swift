@@ -10,13 +10,15 @@ struct JobQueue {
     let serialKey: String?
     /// Whether the job ran before, in a process that ended.
     let wasInterrupted: Bool
+    let place: JobPlace
 
-    init(_ job: Job) {
+    init(_ job: Job, place: JobPlace) {
       id = job.id
       sequence = job.sequence
       priority = job.request.priority
       serialKey = job.request.serialKey
       wasInterrupted = job.state == .running
+      self.place = place
     }
 
     fileprivate var rank: (Int, Int, Int64) {
@@ -37,12 +39,13 @@ struct JobQueue {
     waiting.insert(entry, at: index)
   }
 
-  /// Takes the best entry that may run now; `release` it when it ended.
-  mutating func take() -> Entry? {
+  /// Takes the best entry of a place that may run now; `release` it when it ended.
+  mutating func take(_ place: JobPlace) -> Entry? {
     var keysSeen = busyKeys
     var best: Int?
     for (index, entry) in waiting.enumerated() {
       if let key = entry.serialKey, !keysSeen.insert(key).inserted { continue }
+      guard entry.place == place else { continue }
       if let known = best, waiting[known].rank <= entry.rank { continue }
       best = index
     }

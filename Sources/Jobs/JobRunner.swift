@@ -5,6 +5,9 @@ package protocol JobRunner: Sendable {
   /// The `JobRequest.type` this runs.
   var type: String { get }
 
+  /// Where the work is done.
+  var place: JobPlace { get }
+
   /// Runs the job to its end and returns its result as JSON.
   ///
   /// A job that was interrupted comes here again: start from `context.checkpoint()` if there is one.
@@ -13,9 +16,25 @@ package protocol JobRunner: Sendable {
   func run(_ job: Job, in context: any JobContext) async throws -> Data?
 }
 
+extension JobRunner {
+  package var place: JobPlace { .here }
+}
+
+/// Where a runner's jobs do their work.
+package enum JobPlace: Hashable, Sendable {
+  /// In this process: a job waits for one of the manager's workers.
+  case here
+  /// On other machines: the runner only follows it. It takes none of the manager's workers, stays
+  /// pending until the runner tells that it started, and goes on while this process is away.
+  case elsewhere
+}
+
 /// What a running job may do to its record. Once the job was cancelled, every call throws
 /// `CancellationError`.
 package protocol JobContext: Sendable {
+  /// Moves a job whose work is done elsewhere from pending to running; nothing for one that runs.
+  func start() async throws
+
   /// Raises the job's progress, 0 to 100; a lower value changes nothing.
   func report(progress percent: Double) async throws
 

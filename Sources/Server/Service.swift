@@ -18,6 +18,7 @@ package struct Service: Sendable {
     let own =
       ProjectRoutes(service: annotation).endpoints + CategoryRoutes(service: annotation).endpoints
       + VideoRoutes(service: annotation).endpoints + UploadRoutes(service: annotation).endpoints
+      + VideoFileRoutes(service: annotation).endpoints
       + SessionRoutes(service: annotation).endpoints + ObjectRoutes(service: annotation).endpoints
       + HistoryRoutes(service: annotation).endpoints + ScoreRoutes(service: annotation).endpoints
       + AccessRoutes(policy: policy).endpoints

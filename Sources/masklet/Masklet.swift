@@ -9,7 +9,7 @@ struct Masklet: AsyncParsableCommand {
     abstract: "Turns a few clicks on one frame into a mask on every frame of a video.",
     subcommands: [
       ServeCommand.self, PropagateCommand.self, EvaluateCommand.self, BenchCommand.self,
-      ModelsCommand.self, DemoCommand.self,
+      ModelsCommand.self, DemoCommand.self, RunJobCommand.self,
     ])
 }
 

@@ -20,11 +20,6 @@ struct ServeCommand: AsyncParsableCommand {
   func run() async throws {
     let settings = try Configuration(environment: ProcessInfo.processInfo.environment)
     let logger = Logger(label: "masklet")
-    guard settings.jobBackend == .memory else {
-      throw ConfigurationError(
-        variable: "JOB_BACKEND", value: settings.jobBackend.rawValue,
-        allowed: "memory in this build")
-    }
     let engine = try settings.makeEngine { logger.warning("\($0)") }
     if !engine.isReady { logger.warning("The SAM 2 engine has no checkpoint yet") }
     let models = ModelFolder(at: settings.modelDirectory)
@@ -39,19 +34,22 @@ struct ServeCommand: AsyncParsableCommand {
     try videos.removePartialUploads()
 
     let gate = InteractiveGate()
-    let jobs = EmbeddedJobManager(
+    let jobs = try settings.makeJobService(
       store: store,
+      propagation: PropagateJob(
+        store: store, videos: videos, engine: engine, gate: gate, logger: logger),
+      remotePropagation: RemotePropagation(
+        store: store, videos: videos, engine: engine, logger: logger),
       runners: [
-        PropagateJob(store: store, videos: videos, engine: engine, gate: gate, logger: logger),
         PullModelJob(
           folder: models, address: settings.modelAddress ?? PublishedModel.address
         ) { model in
           try settings.use(model, in: engine, logger: logger)
-        },
+        }
       ],
-      workers: settings.jobMaxWorkers, logger: logger)
+      logger: logger)
     let annotation = AnnotationService(
-      store: store, videos: videos, engine: engine, jobs: jobs, gate: gate, limits: limits,
+      store: store, videos: videos, engine: engine, jobs: jobs.manager, gate: gate, limits: limits,
       logger: logger)
 
     let executable = Bundle.main.executablePath ?? CommandLine.arguments[0]
@@ -61,8 +59,8 @@ struct ServeCommand: AsyncParsableCommand {
     let service = Service(
       annotation: annotation, models: models, web: web, host: settings.host, token: settings.token)
     try await service.run(
-      host: settings.host, port: settings.port, jobs: jobs,
-      background: [{ try await jobs.run() }, { try await annotation.run() }], logger: logger
+      host: settings.host, port: settings.port, jobs: jobs.manager,
+      background: [jobs.run, { try await annotation.run() }], logger: logger
     ) { port in
       let line = "Listening on http://\(settings.host):\(port)\n"
       FileHandle.standardOutput.write(Data(line.utf8))

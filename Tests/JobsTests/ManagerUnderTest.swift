@@ -1,21 +1,34 @@
-import Testing
 import Annotation
+import CeleryJobs
 import Foundation
 import Jobs
 import Logging
 import TestSupport
+import Testing
 
 /// An implementation of `JobManager` that the behaviour suite is run on.
 struct ManagerUnderTest: Sendable, CustomTestStringConvertible {
-  let testDescription: String
-  private let makeStore: @Sendable (TemporaryFolder) throws -> any JobStore
+  private enum Kind: Sendable { case memory, sqlite, celery }
 
-  static let all = [
-    ManagerUnderTest(testDescription: "embedded, in memory") { _ in MemoryJobStore() },
-    ManagerUnderTest(testDescription: "embedded, in SQLite") { folder in
-      try Store(path: folder.path + "/jobs.sqlite")
-    },
-  ]
+  let testDescription: String
+  private let kind: Kind
+
+  /// The one over Redis is left out, and said to be, where there is no `redis-server`.
+  static let all: [ManagerUnderTest] = {
+    var all = [
+      ManagerUnderTest(testDescription: "embedded, in memory", kind: .memory),
+      ManagerUnderTest(testDescription: "embedded, in SQLite", kind: .sqlite),
+    ]
+    if RedisServer.isInstalled {
+      all.append(ManagerUnderTest(testDescription: "Celery, over Redis", kind: .celery))
+    } else {
+      print(
+        "Not run on the Celery manager: redis-server is not installed (scripts/setup.sh --test)")
+    }
+    return all
+  }()
+
+  typealias Script = @Sendable (Job, any JobContext) async throws -> Data?
 
   /// What a test sees: a manager that runs, its clock and its log.
   struct Running: Sendable {
@@ -42,20 +55,44 @@ struct ManagerUnderTest: Sendable, CustomTestStringConvertible {
 
   /// Runs `body` against a manager whose workers run, and stops it.
   func run(
-    workers: Int = 2, clock: ManualClock = ManualClock(),
-    script: @escaping @Sendable (Job, any JobContext) async throws -> Data?,
+    workers: Int = 2, clock: ManualClock = ManualClock(), script: @escaping Script,
     body: (Running) async throws -> Void
   ) async throws {
     let folder = try TemporaryFolder()
     let log = LogRecorder()
-    let manager = EmbeddedJobManager(
-      store: try makeStore(folder), runners: [ScriptedRunner(script: script)], workers: workers,
-      clock: clock, now: { clock.date }, logger: log.logger)
+    let store: any JobStore =
+      kind == .memory ? MemoryJobStore() : try Store(path: folder.path + "/jobs.sqlite")
+    guard kind == .celery else {
+      let manager = EmbeddedJobManager(
+        store: store, runners: [ScriptedRunner(script: script)], workers: workers, clock: clock,
+        now: { clock.date }, logger: log.logger)
+      try await withThrowingTaskGroup { group in
+        group.addTask { try await manager.run() }
+        try await body(Running(manager: manager, clock: clock, log: log))
+        await manager.shutdown(grace: .zero)
+        try await group.waitForAll()
+      }
+      return
+    }
+    let redis = try await RedisServer.start(in: folder)
+    let manager = CeleryJobManager(
+      store: store, work: [ScriptedWork()], redis: redis.address, workers: workers, clock: clock,
+      now: { clock.date }, logger: log.logger)
+    let workerDoubles = CeleryWorkerDouble(
+      address: redis.address, script: script, type: "scripted")
     try await withThrowingTaskGroup { group in
       group.addTask { try await manager.run() }
+      let working = Task {
+        await withTaskGroup { group in
+          for _ in 0..<workers { group.addTask { await workerDoubles.work() } }
+        }
+      }
       try await body(Running(manager: manager, clock: clock, log: log))
       await manager.shutdown(grace: .zero)
       try await group.waitForAll()
+      working.cancel()
+      await working.value
     }
+    redis.stop()
   }
 }

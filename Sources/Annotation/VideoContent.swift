@@ -1,0 +1,66 @@
+import Foundation
+import Masklets
+
+/// A video's file and what identifies its contents, for those who fetch it.
+package struct VideoContent: Hashable, Sendable {
+  package let path: String
+  /// SHA-256 of the file, hexadecimal.
+  package let digest: String
+}
+
+/// Digests of files that have no name by content, taken once for as long as a file stays the same.
+actor VideoDigests {
+  private struct File: Hashable {
+    let path: String
+    let bytes: Int64
+    let modifiedAt: Date
+  }
+
+  private var digests: [File: Task<String, any Error>] = [:]
+
+  /// - Throws: `AnnotationError` for a file that is gone.
+  func digest(of path: String, named name: String) async throws -> String {
+    guard let attributes = try? FileManager.default.attributesOfItem(atPath: path) else {
+      throw AnnotationError(.conflict, VideoFrames.gone(name))
+    }
+    let file = File(
+      path: path, bytes: (attributes[.size] as? NSNumber)?.int64Value ?? 0,
+      modifiedAt: attributes[.modificationDate] as? Date ?? .distantPast)
+    if let known = digests[file] { return try await known.value }
+    let digest = Task.detached { try Self.digest(ofFile: path) }
+    digests[file] = digest
+    do {
+      return try await digest.value
+    } catch {
+      digests[file] = nil
+      throw error
+    }
+  }
+
+  private static func digest(ofFile path: String) throws -> String {
+    let handle = try FileHandle(forReadingFrom: URL(filePath: path))
+    defer { try? handle.close() }
+    var hash = SHA256()
+    while let piece = try handle.read(upToCount: 1 << 20), !piece.isEmpty { hash.update(piece) }
+    return hash.finish()
+  }
+}
+
+extension VideoLibrary {
+  /// The video's file with the digest of its contents.
+  ///
+  /// - Throws: `AnnotationError`: `conflict` for a file that is gone, `unsupported` for a folder of
+  ///   pictures, which is no single file.
+  package func content(of video: Video) async throws -> VideoContent {
+    let path = path(of: video)
+    if video.isUpload { return VideoContent(path: path, digest: video.id) }
+    var isFolder: ObjCBool = false
+    if FileManager.default.fileExists(atPath: path, isDirectory: &isFolder), isFolder.boolValue {
+      throw AnnotationError(
+        .unsupported,
+        "\(video.name) is a folder of pictures, which cannot be handed to another machine: make "
+          + "a video file of it, or set JOB_BACKEND=memory")
+    }
+    return VideoContent(path: path, digest: try await digests.digest(of: path, named: video.name))
+  }
+}

@@ -1,0 +1,20 @@
+/// Pauses between attempts, each twice the last, up to five seconds.
+struct Backoff {
+  private static let shortest = Duration.milliseconds(100)
+  private static let longest = Duration.seconds(5)
+
+  private var next = Backoff.shortest
+  private(set) var isFirst = true
+
+  /// Returns at once when the task is cancelled.
+  mutating func wait(on clock: any Clock<Duration>) async {
+    isFirst = false
+    let pause = next
+    next = min(next * 2, Self.longest)
+    do {
+      try await clock.sleep(for: pause)
+    } catch {
+      // Cancelled: the caller looks.
+    }
+  }
+}

@@ -1,0 +1,81 @@
+import Foundation
+import Jobs
+import Logging
+
+/// Runs the jobs of some types on Celery's workers, over Redis, and those of all other types here.
+///
+/// The records are this process's own, in its store: a client reads the same of a job wherever it
+/// runs, and none is lost with Redis.
+package final class CeleryJobManager: JobManager {
+  private let base: EmbeddedJobManager
+  private let reader: EventReader
+  private let store: any JobStore
+  private let queue: CeleryQueue
+  private let address: RedisAddress
+  private let types: [String]
+  private let logger: Logger
+
+  /// - Parameters:
+  ///   - work: the types of jobs whose work the workers do.
+  ///   - runners: what runs the other types.
+  ///   - workers: how many of those run at once here.
+  ///   - redisClock: paces what is tried again and how often jobs are looked after.
+  package init(
+    store: any JobStore, work: [any RemoteWork], runners: [any JobRunner] = [],
+    redis address: RedisAddress, workers: Int = 2, clock: any Clock<Duration> = ContinuousClock(),
+    redisClock: any Clock<Duration> = ContinuousClock(),
+    now: @escaping @Sendable () -> Date = { Date() }, logger: Logger
+  ) {
+    let reader = EventReader(
+      connection: RedisConnection(address), clock: redisClock, logger: logger)
+    let queue = CeleryQueue(
+      connection: RedisConnection(address), database: address.database, now: { Date() })
+    let followers = work.map { work in
+      CeleryRunner(
+        work: work, store: store, queue: queue, reader: reader, clock: redisClock, logger: logger)
+    }
+    base = EmbeddedJobManager(
+      store: store, runners: followers + runners, workers: workers, clock: clock, now: now,
+      logger: logger)
+    self.reader = reader
+    self.store = store
+    self.queue = queue
+    self.address = address
+    self.types = work.map(\.type)
+    self.logger = logger
+  }
+
+  /// Follows and runs jobs until `shutdown`, or until the calling task is cancelled.
+  package func run() async throws {
+    logger.info("Jobs of type \(types.joined(separator: ", ")) go to Celery at \(address)")
+    try await withThrowingTaskGroup(of: Void.self) { group in
+      group.addTask { await self.reader.run() }
+      try await base.run()
+      group.cancelAll()
+    }
+  }
+
+  package func submit(_ request: JobRequest) async throws -> Job { try await base.submit(request) }
+
+  package func job(_ id: JobID) async throws -> Job? { try await base.job(id) }
+
+  package func jobs(_ filter: JobFilter) async throws -> [Job] { try await base.jobs(filter) }
+
+  package func updateProgress(_ id: JobID, to percent: Double) async throws {
+    try await base.updateProgress(id, to: percent)
+  }
+
+  package func cancel(_ id: JobID) async throws -> Job { try await base.cancel(id) }
+
+  package func events(
+    _ id: JobID, after last: EventID?
+  ) -> AsyncThrowingStream<JobEvent, any Error> {
+    base.events(id, after: last)
+  }
+
+  package func cleanup(olderThan age: Duration) async throws -> Int {
+    try await base.cleanup(olderThan: age)
+  }
+
+  package func shutdown(grace: Duration) async { await base.shutdown(grace: grace) }
+}

@@ -1,0 +1,124 @@
+import CHiredis
+import Dispatch
+import Foundation
+
+/// One connection to Redis: made at the first command, and again at the next after it broke.
+///
+/// Commands wait for each other. hiredis blocks, so they run on a thread of this connection.
+///
+/// `@unchecked Sendable`: `context` is only touched on `queue`, which runs one block at a time, and
+/// in `deinit`, when nobody else is left.
+final class RedisConnection: @unchecked Sendable {
+  private let address: RedisAddress
+  private let timeout: Duration
+  private let queue = DispatchQueue(label: "masklet.redis")
+  private var context: UnsafeMutablePointer<redisContext>?
+
+  /// - Parameter timeout: for connecting and for every answer.
+  init(_ address: RedisAddress, timeout: Duration = .seconds(5)) {
+    self.address = address
+    self.timeout = timeout
+  }
+
+  deinit {
+    if let context { redisFree(context) }
+  }
+
+  @discardableResult
+  func send(_ command: RedisCommand) async throws -> RedisReply {
+    try await send([command])[0]
+  }
+
+  /// Sends all, then reads the answers.
+  @discardableResult
+  func send(_ commands: [RedisCommand]) async throws -> [RedisReply] {
+    try await withCheckedThrowingContinuation { continuation in
+      queue.async { continuation.resume(with: Result { try self.run(commands) }) }
+    }
+  }
+
+  /// Sends all as one transaction: nobody sees some of them done.
+  func transact(_ commands: [RedisCommand]) async throws {
+    try await send([RedisCommand("MULTI")] + commands + [RedisCommand("EXEC")])
+  }
+
+  private func run(_ commands: [RedisCommand]) throws -> [RedisReply] {
+    let context = try connected()
+    for command in commands { append(command, to: context) }
+    var refusal: (any Error)?
+    var replies: [RedisReply] = []
+    for _ in commands {
+      do {
+        replies.append(try nextReply(context))
+      } catch let error as RedisError {
+        guard case .refused = error else { throw error }
+        refusal = refusal ?? error
+      }
+    }
+    // Thrown only now: the answers after it had to be read.
+    if let refusal { throw refusal }
+    return replies
+  }
+
+  private func append(_ command: RedisCommand, to context: UnsafeMutablePointer<redisContext>) {
+    command.bytes.withUnsafeBytes { bytes in
+      let start = bytes.bindMemory(to: CChar.self).baseAddress
+      var offset = 0
+      var pointers: [UnsafePointer<CChar>?] = command.lengths.map { length in
+        defer { offset += length }
+        return start.map { $0 + offset }
+      }
+      let result = redisAppendCommandArgv(
+        context, Int32(pointers.count), &pointers, command.lengths)
+      precondition(result == REDIS_OK, "out of memory for a command to Redis")
+    }
+  }
+
+  private func nextReply(_ context: UnsafeMutablePointer<redisContext>) throws -> RedisReply {
+    var reply: UnsafeMutableRawPointer?
+    guard redisGetReply(context, &reply) == REDIS_OK, let reply else { throw broken(context) }
+    defer { freeReplyObject(reply) }
+    return try RedisReply(UnsafePointer(reply.assumingMemoryBound(to: redisReply.self)))
+  }
+
+  private func connected() throws -> UnsafeMutablePointer<redisContext> {
+    if let context { return context }
+    let limit = timeval(
+      tv_sec: Int(timeout.components.seconds),
+      tv_usec: Int(timeout.components.attoseconds / 1_000_000_000_000))
+    guard let made = redisConnectWithTimeout(address.host, Int32(address.port), limit) else {
+      throw RedisError.unreachable("out of memory")
+    }
+    context = made
+    guard made.pointee.err == 0, redisSetTimeout(made, limit) == REDIS_OK else {
+      throw broken(made)
+    }
+    do {
+      if let password = address.password {
+        let names = address.user.map { [$0] } ?? []
+        append(RedisCommand("AUTH").with(names + [password]), to: made)
+        _ = try nextReply(made)
+      }
+      append(RedisCommand("SELECT", "\(address.database)"), to: made)
+      _ = try nextReply(made)
+    } catch {
+      close()
+      throw error
+    }
+    return made
+  }
+
+  /// Gives the connection up and says why it broke.
+  private func broken(_ context: UnsafeMutablePointer<redisContext>) -> RedisError {
+    let reason = withUnsafeBytes(of: &context.pointee.errstr) { bytes in
+      String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
+    }
+    close()
+    return .unreachable(reason)
+  }
+
+  private func close() {
+    if let context { redisFree(context) }
+    context = nil
+  }
+}

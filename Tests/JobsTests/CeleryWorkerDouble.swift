@@ -1,0 +1,153 @@
+import Foundation
+import Jobs
+
+@testable import CeleryJobs
+
+/// Work that a worker double does: its order is the job's parameters.
+struct ScriptedWork: RemoteWork {
+  let type = "scripted"
+
+  private struct Order: Encodable {
+    let parameters: Data
+  }
+
+  private struct Masks: Decodable {
+    let frame: Int
+    let objects: [Int]
+  }
+
+  func order(for job: Job) throws -> Data {
+    try JSONEncoder().encode(Order(parameters: job.request.parameters))
+  }
+
+  func take(
+    _ event: Data, named name: String, of job: Job, in context: any JobContext
+  ) async throws {
+    let masks = try JSONDecoder().decode(Masks.self, from: event)
+    try await context.reportMasks(frame: masks.frame, objectIDs: masks.objects)
+  }
+}
+
+/// The workers' side of what `CeleryQueue` says, running scripts in this process. It goes on only
+/// after the manager has taken in what it told, so that a test sees one order of things. That real
+/// workers keep to the same is seen in `Tests/Service`.
+struct CeleryWorkerDouble: Sendable {
+  let address: RedisAddress
+  let script: @Sendable (Job, any JobContext) async throws -> Data?
+  let type: String
+
+  private struct Message: Decodable {
+    let body: Data
+  }
+
+  private struct Order: Decodable {
+    let parameters: Data
+  }
+
+  /// Takes one call after the other until the task is cancelled.
+  func work() async {
+    let connection = RedisConnection(address)
+    let queues = [JobPriority.interactive, .normal, .batch].map(CeleryMessage.queueKey)
+    while !Task.isCancelled {
+      do {
+        let reply = try await connection.send(RedisCommand("BRPOP").with(queues).with(["0.05"]))
+        guard let message = reply.array?.last?.bytes else { continue }
+        try await execute(try Self.job(in: Data(message)))
+      } catch is CancellationError {
+        continue
+      } catch {
+        // Redis is gone: so is the test.
+        return
+      }
+    }
+  }
+
+  private static func job(in message: Data) throws -> JobID {
+    let body = try JSONDecoder().decode(Message.self, from: message).body
+    let parts = try JSONSerialization.jsonObject(with: body) as? [Any]
+    let id = (parts?.first as? [String])?.first
+    return JobID(rawValue: id ?? "")
+  }
+
+  private func execute(_ id: JobID) async throws {
+    let line = WorkerLine(id: id, connection: RedisConnection(address))
+    let reply = try await line.connection.send(RedisCommand("HGET", line.key, "order"))
+    guard let order = reply.bytes else { return }
+    let parameters = try JSONDecoder().decode(Order.self, from: Data(order)).parameters
+    let job = Job(
+      id: id, request: JobRequest(type: type, parameters: parameters), state: .running,
+      createdAt: Date())
+    let script = script
+    let work = Task {
+      do {
+        try await line.tell(["event": "started"])
+        let result = try await script(job, line)
+        let value = try result.map {
+          try JSONSerialization.jsonObject(with: $0, options: .fragmentsAllowed)
+        }
+        try await line.tell(["event": "done", "result": value ?? NSNull()])
+      } catch is CancellationError {
+      } catch {
+        try await line.tell(["event": "failed", "reason": "\(error)"])
+      }
+    }
+    let watch = Task {
+      while try await line.isWanted() { try await ContinuousClock().sleep(for: .milliseconds(20)) }
+      work.cancel()
+    }
+    _ = await work.result
+    watch.cancel()
+  }
+}
+
+/// A running script's way to the job's manager.
+private actor WorkerLine: JobContext {
+  nonisolated let id: JobID
+  nonisolated let connection: RedisConnection
+  nonisolated var key: String { CeleryQueue.key(id) }
+  private let run = UUID().uuidString
+  private var number = 0
+
+  init(id: JobID, connection: RedisConnection) {
+    self.id = id
+    self.connection = connection
+  }
+
+  nonisolated func isWanted() async throws -> Bool {
+    try await connection.send(RedisCommand("HEXISTS", key, "order")).integer == 1
+  }
+
+  /// Returns when the manager has taken it in.
+  func tell(_ event: sending [String: Any]) async throws {
+    try Task.checkCancellation()
+    number += 1
+    let json = try JSONSerialization.data(withJSONObject: event)
+    let command = RedisCommand(
+      "XADD", CeleryQueue.eventsKey(id), "*", "run", run, "number", "\(number)", "json")
+    try await connection.send(command.with(json))
+    while try await connection.send(RedisCommand("HGET", key, "applied")).text
+      != "\(run) \(number)"
+    {
+      guard try await isWanted() else { throw CancellationError() }
+      try await ContinuousClock().sleep(for: .milliseconds(2))
+    }
+  }
+
+  func start() {}
+
+  func report(progress percent: Double) async throws {
+    try await tell(["event": "progress", "percent": percent])
+  }
+
+  func reportMasks(frame: Int, objectIDs: [Int]) async throws {
+    try await tell(["event": "masks", "frame": frame, "objects": objectIDs])
+  }
+
+  func saveCheckpoint(_ checkpoint: Data) async throws {
+    try await connection.send(RedisCommand("SET", key + ":checkpoint").with(checkpoint))
+  }
+
+  func checkpoint() async throws -> Data? {
+    try await connection.send(RedisCommand("GET", key + ":checkpoint")).bytes.map { Data($0) }
+  }
+}

@@ -1,0 +1,56 @@
+"""The Celery side of Masklet.
+
+    celery -A celery_app worker -E       does jobs
+    celery -A celery_app beat            tells the workers when to clean up
+    celery -A celery_app flower          shows tasks and workers
+
+Settings, all from the environment:
+
+    REDIS_URL          where jobs come from (redis://localhost:6379/0)
+    MASKLET_URL        the service that videos are fetched from (http://127.0.0.1:8002)
+    MASKLET_TOKEN      its token, if it has one
+    MASKLET_BIN        the program that does the work (masklet)
+    WORKER_CACHE       folder for fetched videos (worker-cache in the temporary folder)
+    WORKER_CACHE_DAYS  days after which a video nobody used is removed (7)
+
+Engine and device are set as for `masklet serve`: MODEL_DIR, SAM2_DEVICE and so on.
+"""
+
+import os
+
+from celery import Celery
+
+app = Celery(
+    "masklet",
+    broker=os.environ.get("REDIS_URL", "redis://localhost:6379/0"),
+    backend=os.environ.get("REDIS_URL", "redis://localhost:6379/0"),
+    include=["tasks"],
+)
+app.conf.update(
+    # A job is done when it is done, not when a worker has taken it; one worker process takes one
+    # job at a time, the most urgent first.
+    task_acks_late=True,
+    task_reject_on_worker_lost=True,
+    task_track_started=True,
+    worker_prefetch_multiplier=1,
+    # The queues that the service fills: interactive 0, normal 3, batch 6.
+    broker_transport_options={
+        "queue_order_strategy": "priority",
+        "priority_steps": [0, 3, 6, 9],
+        "sep": "\x06\x16",
+    },
+    broker_connection_retry_on_startup=True,
+    # For as long as Redis is away.
+    broker_connection_max_retries=None,
+    # A job outlives a lost connection: it holds its masks until Redis is back.
+    worker_cancel_long_running_tasks_on_connection_loss=False,
+    result_expires=24 * 3600,
+    result_extended=True,
+    timezone="UTC",
+    beat_schedule={
+        "clean up": {
+            "task": "masklet.clean_up",
+            "schedule": float(os.environ.get("CLEAN_UP_SECONDS", "600")),
+        },
+    },
+)

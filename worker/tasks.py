@@ -1,0 +1,148 @@
+"""The tasks: propagations, each done by `masklet run-job` as a child, and the cleaning up."""
+
+import json
+import os
+import subprocess
+import tempfile
+import time
+import urllib.error
+import urllib.request
+from pathlib import Path
+
+import redis
+from celery.exceptions import Ignore
+from celery.utils.log import get_task_logger
+
+import videos
+from celery_app import app
+from job_events import HeldElsewhere, JobEvents, NotWanted
+
+logger = get_task_logger(__name__)
+REDIS_URL = app.conf.broker_url
+LONGEST_RETRY = 60
+# By then the lease of a run that died has run out.
+RETRIES_FOR_LEASE = 4
+STATE_SECONDS = 1
+
+
+class JobFailed(Exception):
+    """The job failed for a reason that no other attempt would change."""
+
+
+class WorkLost(Exception):
+    """The child was killed: the job is tried again."""
+
+
+@app.task(bind=True, name="masklet.propagate_masks", max_retries=8)
+def propagate_masks(self, job: str):
+    events = JobEvents(REDIS_URL, job)
+    try:
+        order = json.loads(events.order())
+        result = _do(self, order, events)
+        events.finish()
+        return result
+    except NotWanted as error:
+        logger.info("Job %s is not wanted any more", job)
+        raise Ignore from error
+    except HeldElsewhere as error:
+        # The run before may be dead, its lease not yet run out.
+        again = self.request.delivery_info.get("redelivered") or self.request.retries
+        if again and self.request.retries < RETRIES_FOR_LEASE:
+            raise self.retry(exc=error, countdown=_pause(self.request.retries)) from error
+        logger.info("Job %s is done by another worker already", job)
+        raise Ignore from error
+    except WorkLost as error:
+        events.release()
+        logger.warning("Job %s: %s", job, error)
+        raise self.retry(exc=error, countdown=_pause(self.request.retries)) from error
+    except JobFailed:
+        events.finish()
+        raise
+    except videos.NoVideo as error:
+        events.tell(json.dumps({"event": "failed", "reason": str(error)}).encode())
+        events.finish()
+        raise JobFailed(str(error)) from error
+    except BaseException:
+        events.release()
+        raise
+
+
+def _pause(retries: int) -> float:
+    return min(2 ** retries, LONGEST_RETRY)
+
+
+def _do(task, order: dict, events: JobEvents):
+    """Runs the child and forwards what it tells; its result."""
+    job = order["job_id"]
+    video = order["video"]
+    file = videos.fetch(video["path"], video["digest"], video["name"])
+    with tempfile.TemporaryDirectory(prefix="masklet-job-") as folder:
+        checkpoint = Path(folder) / "checkpoint"
+        if state := events.checkpoint():
+            checkpoint.write_bytes(state)
+            logger.info("Job %s goes on from its checkpoint", job)
+        order |= {"video_file": str(file), "checkpoint_file": str(checkpoint)}
+        with open(Path(folder) / "log", "w+b") as log:
+            child = subprocess.Popen(
+                [os.environ.get("MASKLET_BIN", "masklet"), "run-job"], stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE, stderr=log)
+            try:
+                child.stdin.write(json.dumps(order).encode())
+                child.stdin.close()
+                outcome = _forward(task, child, checkpoint, events)
+            finally:
+                child.kill()
+                child.wait()
+            log.seek(0)
+            logger.info("masklet run-job: %s", log.read()[-4000:].decode(errors="replace").strip())
+    if outcome is None:
+        raise WorkLost(f"masklet run-job ended with status {child.returncode} before its job did")
+    if outcome["event"] == "failed":
+        raise JobFailed(outcome["reason"])
+    return outcome.get("result")
+
+
+def _forward(task, child, checkpoint: Path, events: JobEvents) -> dict | None:
+    """The last event of the child: done or failed; None if it ended without one."""
+    told = 0.0
+    for line in child.stdout:
+        if not line.endswith(b"\n"):
+            return None
+        event = json.loads(line)
+        name = event["event"]
+        if name == "checkpoint":
+            events.keep_checkpoint(checkpoint.read_bytes())
+            continue
+        events.tell(line.rstrip(b"\n"))
+        if name in ("done", "failed"):
+            return event
+        if name == "progress" and time.monotonic() - told > STATE_SECONDS:
+            told = time.monotonic()
+            _show(task, {"percent": round(event["percent"], 1)})
+    return None
+
+
+def _show(task, meta: dict):
+    """The state that Flower and the result backend show: nothing depends on it."""
+    try:
+        task.update_state(state="PROGRESS", meta=meta)
+    except Exception as error:  # whatever the backend raises while Redis is away
+        logger.debug("The state was not shown: %s", error)
+
+
+@app.task(name="masklet.clean_up", ignore_result=True)
+def clean_up():
+    """Removes what nobody asks for any more: videos here, old records in the service, events in
+    Redis of jobs that are over."""
+    removed = videos.remove_old(float(os.environ.get("WORKER_CACHE_DAYS", "7")))
+    client = redis.Redis.from_url(REDIS_URL)
+    orphans = 0
+    for pattern in ("events", "lease", "checkpoint"):
+        for key in client.scan_iter(f"masklet:job:*:{pattern}"):
+            if not client.exists(key.rsplit(b":", 1)[0]):
+                orphans += client.delete(key)
+    try:
+        urllib.request.urlopen(videos.request("/cleanup", method="POST"), timeout=30).close()
+    except (urllib.error.URLError, OSError) as error:
+        logger.warning("The service could not be told to clean up: %s", error)
+    logger.info("Cleaned up: %d videos, %d keys", removed, orphans)

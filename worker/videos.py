@@ -1,0 +1,86 @@
+"""Videos, fetched from the service once and kept by the digest of their contents."""
+
+import fcntl
+import hashlib
+import os
+import tempfile
+import time
+import urllib.error
+import urllib.request
+from pathlib import Path
+
+PIECE = 1 << 20
+ATTEMPTS = 8
+
+
+class NoVideo(Exception):
+    """The video cannot be had; the message tells a person why."""
+
+
+def cache_folder() -> Path:
+    default = Path(tempfile.gettempdir()) / "worker-cache"
+    folder = Path(os.environ.get("WORKER_CACHE", default))
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder
+
+
+def request(path: str, method: str = "GET") -> urllib.request.Request:
+    """A call of the service, with its token."""
+    url = os.environ.get("MASKLET_URL", "http://127.0.0.1:8002").rstrip("/")
+    call = urllib.request.Request(url + path, method=method)
+    if token := os.environ.get("MASKLET_TOKEN"):
+        call.add_header("Authorization", f"Bearer {token}")
+    return call
+
+
+def fetch(path: str, digest: str, name: str) -> Path:
+    """The file with these contents: fetched at most once on this machine."""
+    if len(digest) != 64 or not set(digest) <= set("0123456789abcdef"):
+        raise NoVideo(f"{name} has no digest that names its contents")
+    file = cache_folder() / digest
+    with open(cache_folder() / f".{digest}.lock", "w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not file.exists():
+            _download(path, digest, name, file)
+        os.utime(file)
+    return file
+
+
+def _download(path: str, digest: str, name: str, file: Path):
+    for attempt in range(ATTEMPTS):
+        partial = file.with_name(f".{digest}.partial")
+        try:
+            found = hashlib.sha256()
+            with urllib.request.urlopen(request(path), timeout=60) as answer:
+                with open(partial, "wb") as target:
+                    while piece := answer.read(PIECE):
+                        found.update(piece)
+                        target.write(piece)
+            if found.hexdigest() != digest:
+                raise NoVideo(f"The file of {name} changed since the job was submitted: submit it again")
+            partial.rename(file)
+            return
+        except urllib.error.HTTPError as error:
+            if error.code < 500:
+                raise NoVideo(
+                    f"The worker may not fetch {name} (status {error.code}): give it the service's "
+                    "MASKLET_TOKEN, and MASKLET_URL by a name the service knows") from error
+            last = error
+        except (urllib.error.URLError, ConnectionError, TimeoutError) as error:
+            last = error
+        finally:
+            partial.unlink(missing_ok=True)
+        time.sleep(min(2 ** attempt * 0.25, 15))
+    raise NoVideo(
+        f"The worker cannot reach the service for {name} ({last}): check MASKLET_URL") from last
+
+
+def remove_old(days: float) -> int:
+    """Removes videos that nobody used for so long; how many."""
+    oldest = time.time() - days * 24 * 3600
+    removed = 0
+    for file in cache_folder().rglob("*"):
+        if file.is_file() and file.stat().st_mtime < oldest:
+            file.unlink(missing_ok=True)
+            removed += not file.name.startswith(".")
+    return removed
