@@ -5,7 +5,7 @@
 BUILD_FLAGS = -c release -Xswiftc -enable-testing
 BIN = .build/release/masklet
 
-.PHONY: help setup setup-test build demo serve test lint format bench fuzz ci clean
+.PHONY: help setup setup-test build demo serve test lint format bench celery-demo fuzz ci clean
 
 help:
 	@echo "make demo   propagate masks through a clip as a job over HTTP; shows and scores the result"
@@ -13,6 +13,7 @@ help:
 	@echo "make serve  start the annotator at http://127.0.0.1:8002"
 	@echo "make lint   check the formatting of Swift, the types of JavaScript, the shell scripts"
 	@echo "make bench  print the figures of docs/performance.md"
+	@echo "make celery-demo  propagate on two Celery workers, kill one on the way, compare the masks"
 	@echo "make fuzz   damaged files and generated requests under the address sanitizer, 20 minutes"
 	@echo "make ci     what CI runs: lint, test, demo"
 
@@ -51,6 +52,10 @@ format:
 bench: demo
 	swift run -c release --package-path Benchmarks kernels
 	Benchmarks/service.py demo-out/clip.mp4
+	Benchmarks/load.py demo-out/clip.mp4
+
+celery-demo: build setup-test
+	Tests/Service/run --demo
 
 fuzz: setup-test
 	Tests/Fuzz/run 10

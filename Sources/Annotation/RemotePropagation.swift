@@ -12,6 +12,7 @@ package struct RemotePropagation: RemoteWork {
   let videos: VideoLibrary
   let engine: Engine
   let logger: Logger
+  private let records = PropagationRecords()
 
   package init(store: Store, videos: VideoLibrary, engine: Engine, logger: Logger) {
     self.store = store
@@ -36,7 +37,7 @@ package struct RemotePropagation: RemoteWork {
   package func take(
     _ event: Data, named name: String, of job: Job, in context: any JobContext
   ) async throws {
-    let record = PropagationRecord(job: job.id, parameters: try job.request.decodeParameters())
+    let record = try await records.record(of: job)
     do {
       switch try RemotePropagationEvent(name: name, json: event) {
       case .masks(let masks):
@@ -53,5 +54,21 @@ package struct RemotePropagation: RemoteWork {
       throw AnnotationError(
         .storageFull, "Masks could not be stored: \(StorageFailure(error).sentence)")
     }
+  }
+}
+
+/// What is known of the jobs followed at the moment, whose parameters may be megabytes to read.
+private actor PropagationRecords {
+  private static let most = 64
+
+  private var known: [JobID: PropagationRecord] = [:]
+
+  func record(of job: Job) throws -> PropagationRecord {
+    if let record = known[job.id] { return record }
+    if known.count >= Self.most { known = [:] }
+    let record = PropagationRecord(
+      job: job.id, parameters: try job.request.decodeParameters())
+    known[job.id] = record
+    return record
   }
 }

@@ -1,0 +1,196 @@
+#!/usr/bin/env python3
+"""Puts the service under load, on the real binary, and prints a Markdown table.
+
+usage: Benchmarks/load.py CLIP.mp4 [--seconds 300] [--masklet .build/release/masklet]
+
+First 50 clients poll 20 jobs, of which 2 run. Then 10 people annotate at once, each a session of
+their own: click, propagate, browse; what each gets must be their own masks. CLIP is what
+`masklet demo --clip-only` draws. Only this machine is talked to. Exits 1 after any error.
+"""
+
+import argparse
+import json
+import os
+import random
+import shutil
+import tempfile
+import threading
+import time
+import urllib.error
+
+from service import Service, percentile, repeat
+
+
+class Tally:
+    """Seconds of calls by name, and what went wrong."""
+
+    def __init__(self):
+        self.lock = threading.Lock()
+        self.seconds = {}
+        self.errors = []
+
+    def call(self, service, name, path, body=None):
+        try:
+            answer, _, took = service.call(path, body)
+        except (urllib.error.URLError, OSError, ValueError) as error:
+            detail = error.read().decode() if isinstance(error, urllib.error.HTTPError) else ""
+            with self.lock:
+                self.errors.append(f"{name}: {error} {detail}")
+            return None
+        with self.lock:
+            self.seconds.setdefault(name, []).append(took)
+        return answer
+
+    def wrong(self, text):
+        with self.lock:
+            self.errors.append(text)
+
+    def rows(self, prefix):
+        for name, seconds in sorted(self.seconds.items()):
+            yield (f"{prefix}{name}", f"{len(seconds)}", f"{1e3 * percentile(seconds, 50):.1f} ms",
+                   f"{1e3 * percentile(seconds, 99):.1f} ms", f"{1e3 * max(seconds):.0f} ms")
+
+
+def run_together(count, body):
+    threads = [threading.Thread(target=body, args=(index,)) for index in range(count)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+
+def watch_memory(service, until):
+    """Resident megabytes, once a second."""
+    found = []
+
+    def watch():
+        while time.monotonic() < until:
+            found.append(service.resident_mb())
+            time.sleep(1)
+
+    thread = threading.Thread(target=watch)
+    thread.start()
+    return found, thread
+
+
+def poll(service, video, seconds, clients=50, jobs=20):
+    """Clients that each poll all jobs in turn, ten times a second."""
+    tally = Tally()
+    ids = []
+    for _ in range(jobs):
+        session = service.open_with_object(video)
+        ids.append(service.call("/propagate", {"session_id": session["session_id"]})[0]["job_id"])
+    until = time.monotonic() + seconds
+    memory, watcher = watch_memory(service, until)
+    states = []
+
+    def client(index):
+        turn = index
+        while time.monotonic() < until:
+            turn += 1
+            status = tally.call(service, "status", f"/job/{ids[turn % jobs]}/status")
+            if status:
+                states.append(status["status"])
+            time.sleep(0.1)
+
+    run_together(clients, client)
+    watcher.join()
+    for job in ids:
+        try:
+            service.call(f"/job/{job}/cancel", {})
+        except urllib.error.HTTPError:
+            pass  # It has completed.
+    if "failed" in states:
+        tally.wrong("a job failed")
+    return tally, memory
+
+
+def annotate(service, video, frames, size, seconds, people=10):
+    """People that click, propagate a few frames and browse, in sessions of their own."""
+    tally = Tally()
+    until = time.monotonic() + seconds
+    memory, watcher = watch_memory(service, until)
+    rounds = []
+
+    def person(index):
+        chance = random.Random(index)
+        session = tally.call(service, "initialize", "/initialize", {"video_path": video})
+        if not session:
+            return
+        name = session["session_id"]
+        # Everybody has an object id of their own: another's would show at once.
+        own = 100 + index
+        while time.monotonic() < until:
+            frame = chance.randrange(frames - 12)
+            place = {"session_id": name, "frame_idx": frame, "object_id": own}
+            tally.call(service, "click", "/add-object", {
+                **place, "points": [[chance.uniform(0.2, 0.8) * size[0],
+                                     chance.uniform(0.2, 0.8) * size[1]]], "labels": [1]})
+            job = tally.call(service, "propagate", "/propagate", {
+                "session_id": name, "start_frame": frame, "end_frame": frame + 10,
+                "direction": "forward"})
+            while job and time.monotonic() < until:
+                seen = chance.randrange(frames)
+                masks = tally.call(
+                    service, "frame-masks", "/frame-masks",
+                    {"session_id": name, "frame_idx": seen, "format": "rle"})
+                if masks and set(masks["masks"]) - {str(own)}:
+                    tally.wrong(f"person {index} saw the objects {set(masks['masks'])}")
+                status = tally.call(service, "status", f"/job/{job['job_id']}/status")
+                if status and status["status"] == "failed":
+                    tally.wrong(status["error"])
+                if status and status["status"] not in ("pending", "running"):
+                    rounds.append(index)
+                    break
+                time.sleep(chance.uniform(0.2, 0.6))
+            if job:
+                try:
+                    service.call(f"/job/{job['job_id']}/cancel", {})
+                except urllib.error.HTTPError:
+                    pass  # It has completed.
+
+    run_together(people, person)
+    watcher.join()
+    return tally, memory, len(rounds)
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("clip")
+    parser.add_argument("--seconds", type=float, default=300)
+    parser.add_argument("--masklet", default=".build/release/masklet")
+    options = parser.parse_args()
+    folder = tempfile.mkdtemp(prefix="masklet-load-")
+    videos = os.path.join(folder, "videos")
+    os.makedirs(videos)
+    repeat(options.clip, 3000, os.path.join(videos, "long.mp4"))
+    shutil.copy(options.clip, os.path.join(videos, "short.mp4"))
+    os.environ["MAX_CONCURRENT_SESSIONS"] = "12"
+    service = Service(options.masklet, videos, os.path.join(folder, "data"))
+    errors = []
+    try:
+        polls, poll_memory = poll(service, "long.mp4", options.seconds)
+        session = service.call("/initialize", {"video_path": "short.mp4"})[0]
+        people, people_memory, rounds = annotate(
+            service, "short.mp4", session["total_frames"],
+            (session["frame_width"], session["frame_height"]), options.seconds)
+        errors = polls.errors + people.errors
+    finally:
+        service.stop()
+        shutil.rmtree(folder, ignore_errors=True)
+    print("| call | calls | p50 | p99 | longest |\n| --- | --- | --- | --- | --- |")
+    for row in [*polls.rows("50 clients poll 20 jobs: "), *people.rows("10 people annotate: ")]:
+        print("| " + " | ".join(row) + " |")
+    for name, memory in (("polling", poll_memory), ("annotating", people_memory)):
+        half = memory[len(memory) // 2]
+        print(f"\nResident memory while {name}: half way {half:.0f} MB, at the end "
+              f"{memory[-1]:.0f} MB, at most {max(memory):.0f} MB.")
+    print(f"\n{rounds} rounds of click and propagation, {len(errors)} errors in "
+          f"{2 * options.seconds:.0f} s.")
+    if errors:
+        print(json.dumps(errors[:10], indent=1))
+        raise SystemExit(1)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,80 @@
+"""`make celery-demo`: Redis, two Celery workers, beat, Flower and the service on this machine, and two
+propagations through them; one worker is killed on the way.
+
+Leaves everything running until Ctrl-C when run on a terminal, with the addresses to look at.
+"""
+
+import signal
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+from cluster import Celery, Redis, worker
+from service import Clip, Service, free_port
+
+TOKEN = "celery-demo"
+
+
+def show(service: Service, jobs: list[str], until) -> list[dict]:
+    """Prints how the jobs stand until `until` says it is enough."""
+    last = None
+    while True:
+        states = [service.status(job) for job in jobs]
+        line = "   ".join(f"{s['status']} {s['progress']:5.1f}%" for s in states)
+        if line != last:
+            print(line, flush=True)
+            last = line
+        if until(states):
+            return states
+        time.sleep(1)
+
+
+def main():
+    folder = Path(tempfile.mkdtemp(prefix="masklet-celery-demo-"))
+    print(f"Everything is kept in {folder}")
+    clip = Clip(folder, width=320, frames=60)
+    redis = Redis(folder / "redis").start()
+    service = Service(
+        folder, clip.folder, JOB_BACKEND="celery", REDIS_URL=redis.url, MASKLET_TOKEN=TOKEN).start()
+    flower_port = free_port()
+    processes = [
+        Celery(folder / "flower", redis, service.url, "flower", f"--port={flower_port}",
+               "--address=127.0.0.1", FLOWER_UNAUTHENTICATED_API="true"),
+        Celery(folder / "beat", redis, service.url, "beat", "--schedule",
+               str(folder / "schedule"), token=TOKEN),
+    ]
+    workers = {name: worker(folder, redis, service.url, name, token=TOKEN)
+               for name in ("one", "two")}
+    processes += workers.values()
+    try:
+        print(f"Service {service.url} (token {TOKEN}), Flower http://127.0.0.1:{flower_port}, "
+              f"Redis {redis.url}, workers {', '.join(workers)}")
+        sessions = [service.session_with_objects(clip) for _ in range(2)]
+        jobs = [service.propagate(session) for session in sessions]
+        states = show(service, jobs, lambda states: any(
+            s["progress"] > 40 or s["status"] == "completed" for s in states))
+        if all(s["status"] == "running" for s in states):
+            workers["one"].kill()
+            print("Worker one was killed: its job goes on with worker two")
+        ended = show(service, jobs, lambda states: all(
+            s["status"] not in ("pending", "running") for s in states))
+        masks = [service.masks(session, clip.frames) for session in sessions]
+        same = masks[0] == masks[1] and len(masks[0]) == clip.frames
+        print(f"Both jobs gave the same masks on all {clip.frames} frames: {same}")
+        if not same or any(s["status"] != "completed" for s in ended):
+            raise SystemExit(f"the jobs did not end as they should: {ended}")
+        if sys.stdout.isatty():
+            print("Look around; Ctrl-C ends it")
+            signal.pause()
+    except KeyboardInterrupt:
+        pass
+    finally:
+        for process in processes:
+            process.stop()
+        service.stop()
+        redis.stop()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,110 @@
+"""What deploy/ runs, as far as it can be run without a container engine."""
+
+import os
+import subprocess
+import sys
+import urllib.request
+
+import pytest
+
+pytest.importorskip("celery", reason="celery is not installed: Tests/Service/run installs it")
+
+from ruamel.yaml import YAML  # noqa: E402
+
+from cluster import Celery, Redis  # noqa: E402
+from service import ROOT, free_port  # noqa: E402
+
+COMPOSE = ROOT / "deploy/compose.yaml"
+TOKEN = "a-token-of-the-deployment"
+
+
+@pytest.fixture(scope="module")
+def services() -> dict:
+    return YAML(typ="safe").load(COMPOSE)["services"]
+
+
+def health_check(service: dict, port: int, replaced: int, **environment: str) -> int:
+    """The exit status of a health check of the form `python3 -c SCRIPT`, on another port."""
+    kind, program, flag, script = service["healthcheck"]["test"]
+    assert (kind, program, flag) == ("CMD", "python3", "-c")
+    assert str(replaced) in script
+    return subprocess.run(
+        [sys.executable, flag, script.replace(str(replaced), str(port))],
+        env={**os.environ, **environment}, capture_output=True).returncode
+
+
+def test_the_compose_file_keeps_to_its_schema():
+    checked = subprocess.run(
+        [sys.executable, "-m", "check_jsonschema", "--builtin-schema", "vendor.compose-spec",
+         COMPOSE], capture_output=True, text=True)
+    assert checked.returncode == 0, checked.stdout + checked.stderr
+
+
+def test_the_services_are_those_of_the_documentation(services):
+    assert set(services) == {"sam-service", "redis", "celery-worker", "flower"}
+    assert services["sam-service"]["ports"] == ["8002:8002", "3000:8002"]
+    assert "profiles" not in services["sam-service"]
+    for name in ("redis", "celery-worker", "flower"):
+        assert services[name]["profiles"] == ["celery"]
+    assert services["redis"]["image"] == "redis:7"
+    assert services["redis"]["volumes"] == ["redis_data:/data"]
+    assert all("healthcheck" in service for service in services.values())
+
+
+def test_the_health_check_of_the_service_tells_a_healthy_one(services, make_service):
+    service = make_service(MASKLET_TOKEN=TOKEN).start()
+    check = services["sam-service"]
+    assert health_check(check, service.port, 8002, MASKLET_TOKEN=TOKEN) == 0
+    assert health_check(check, service.port, 8002, MASKLET_TOKEN="another") != 0
+    service.kill()
+    assert health_check(check, service.port, 8002, MASKLET_TOKEN=TOKEN) != 0
+
+
+@pytest.mark.skipif(
+    not Redis.is_installed(), reason="redis-server is not installed: scripts/setup.sh --test")
+def test_the_commands_of_worker_and_flower_start_and_pass_their_health_checks(
+        services, tmp_path):
+    redis = Redis(tmp_path / "redis").start()
+    program, *arguments = services["celery-worker"]["command"]
+    assert program == "celery"
+    schedule = arguments.index("--schedule") + 1
+    arguments[schedule] = str(tmp_path / "beat")
+    port = free_port()
+    flower_arguments = [
+        argument.replace("5555", str(port)) for argument in services["flower"]["command"][1:]]
+    worker = flower = None
+    try:
+        worker = Celery(tmp_path / "worker", redis, "http://127.0.0.1:9", *arguments[2:])
+        flower = Celery(
+            tmp_path / "flower", redis, "http://127.0.0.1:9", *flower_arguments[2:],
+            FLOWER_BASIC_AUTH="masklet:" + TOKEN)
+        worker.wait_for_log("ready.")
+        ping = services["celery-worker"]["healthcheck"]["test"]
+        assert ping[0] == "CMD-SHELL"
+        command = ping[1].replace("$$HOSTNAME", os.uname().nodename).split()
+        answer = subprocess.run(
+            [sys.executable, "-m", *command], cwd=ROOT / "worker", text=True, capture_output=True,
+            env={**os.environ, "REDIS_URL": redis.url}, timeout=60)
+        assert answer.returncode == 0, answer.stdout + answer.stderr
+        flower.wait_for_log("Visit me at")
+        assert health_check(services["flower"], port, 5555) == 0
+        with pytest.raises(urllib.error.HTTPError):
+            urllib.request.urlopen(f"http://127.0.0.1:{port}/api/tasks", timeout=5)
+    finally:
+        for process in (worker, flower):
+            if process:
+                process.stop()
+        redis.stop()
+
+
+def test_the_packages_that_the_image_installs_to_run_are_those_the_program_links():
+    from service import program
+    linked = subprocess.run(["ldd", program()], capture_output=True, text=True, check=True).stdout
+    setup = (ROOT / "scripts/setup.sh").read_text()
+    for library in ("libavformat.so.59", "libavcodec.so.59", "libswscale.so.6", "libavutil.so.57",
+                    "libhiredis.so.0.14", "libopencv_core.so.406"):
+        name, version = library.split(".so.")
+        package = name.replace("_", "-") + version
+        assert package in setup
+        if library not in linked:
+            pytest.skip(f"this machine has another {name} than Debian 12")

@@ -1,0 +1,19 @@
+"""`masklet run-job` alone."""
+
+import json
+import subprocess
+
+from service import program
+
+
+def run_job(text: str) -> tuple[int, list[dict]]:
+    done = subprocess.run([program(), "run-job"], input=text, capture_output=True, text=True,
+                          timeout=60)
+    return done.returncode, [json.loads(line) for line in done.stdout.splitlines()]
+
+
+def test_what_is_no_job_is_refused_with_a_sentence():
+    code, events = run_job("{}")
+    assert code == 1
+    assert [event["event"] for event in events] == ["failed"]
+    assert events[0]["reason"].startswith("stdin holds no job: ")
