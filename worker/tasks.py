@@ -85,7 +85,8 @@ def _do(task, order: dict, events: JobEvents):
         with open(Path(folder) / "log", "w+b") as log:
             child = subprocess.Popen(
                 [os.environ.get("MASKLET_BIN", "masklet"), "run-job"], stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE, stderr=log)
+                stdout=subprocess.PIPE, stderr=log,
+                env={"DATA_DIR": str(videos.cache_folder()), **os.environ})
             try:
                 child.stdin.write(json.dumps(order).encode())
                 child.stdin.close()
