@@ -26,7 +26,7 @@ struct RunJobCommand: AsyncParsableCommand {
       throw error
     } catch {
       try lines.write(
-        try JSONEncoder().encode(["event": "failed", "reason": Outcome(of: error).message]))
+        try JSONEncoder().encode(["event": "failed", "reason": "\(error)"]))
       throw ExitCode.failure
     }
   }
