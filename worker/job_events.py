@@ -104,9 +104,14 @@ class JobEvents:
             pass  # It runs out by itself.
 
     def _send(self):
-        for number, event in self._unconfirmed:
-            if number <= self._sent:
-                continue
+        """Sends what was not sent yet: usually the last event alone."""
+        if not self._unconfirmed or self._sent >= self._number:
+            return
+        if self._sent == self._number - 1:
+            unsent = [self._unconfirmed[-1]]
+        else:
+            unsent = [item for item in self._unconfirmed if item[0] > self._sent]
+        for number, event in unsent:
             self._redis.xadd(
                 self._key + ":events", {"run": self.run, "number": number, "json": event})
             if self._sent == 0:

@@ -95,7 +95,8 @@ def _do(task, order: dict, events: JobEvents):
                 child.kill()
                 child.wait()
             log.seek(0)
-            logger.info("masklet run-job: %s", log.read()[-4000:].decode(errors="replace").strip())
+            if complaint := log.read()[-4000:].decode(errors="replace").strip():
+                logger.warning("masklet run-job: %s", complaint)
     if outcome is None:
         raise WorkLost(f"masklet run-job ended with status {child.returncode} before its job did")
     if outcome["event"] == "failed":

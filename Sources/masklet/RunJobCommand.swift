@@ -14,7 +14,7 @@ struct RunJobCommand: AsyncParsableCommand {
     discussion: """
       The job names its video as video_file and, to go on after an interruption, a checkpoint_file. \
       The engine's settings come from the environment as those of serve do. The events are started, \
-      progress, masks, empty_masks, checkpoint, and at the end done or failed.
+      log, progress, masks, empty_masks, checkpoint, and at the end done or failed.
       """)
 
   func run() async throws {
@@ -48,17 +48,23 @@ struct RunJobCommand: AsyncParsableCommand {
     // A worker's engine is the one that the job's server runs.
     var environment = ProcessInfo.processInfo.environment
     environment["ENGINE"] = order.engine.name
-    if let model = order.engine.model { environment["SAM2_MODEL_SIZE"] = model }
+    // Of a model's name, such as tiny or tiny-2.0, the size chooses the file.
+    if let size = order.engine.model?.prefix(while: { $0 != "-" }) {
+      environment["SAM2_MODEL_SIZE"] = String(size)
+    }
     let settings = try Configuration(environment: environment)
     let limits = VideoLimits(
       maximumFrames: settings.maxVideoFrames ?? 0, maximumDimension: settings.maxFrameDimension)
     let folder = URL(filePath: file).deletingLastPathComponent()
     let manifests = ManifestFolder(url: folder.appending(path: "manifests"))
     let frames = try await openFrameSource(at: file, limits: limits, keepingManifestIn: manifests)
-    let logger = Logger(label: "masklet") { label in
-      StreamLogHandler.standardError(label: label)
-    }
+    let logger = Logger(label: "masklet") { _ in EventLog(lines: lines) }
     let engine = try settings.makeEngine { logger.warning("\($0)") }
+    guard !engine.isReady || engine.model == order.engine.model else {
+      throw CommandError(
+        "The server runs the model \(order.engine.model ?? "none"), this worker "
+          + "\(engine.model ?? "none"): install the server's in the worker's MODEL_DIR")
+    }
     try await PropagationRun(
       order: order, engine: engine, frames: frames, logger: logger,
       tell: { try lines.write($0) }
@@ -74,6 +80,31 @@ final class StandardLines: Sendable {
   func write(_ line: Data) throws {
     try turn.withLock { _ in
       try FileHandle.standardOutput.write(contentsOf: line + Data("\n".utf8))
+    }
+  }
+}
+
+/// A log whose lines are events like the others: people look for them in the server's log.
+private struct EventLog: LogHandler {
+  let lines: StandardLines
+  var metadata: Logger.Metadata = [:]
+  var logLevel = Logger.Level.info
+
+  init(lines: StandardLines) {
+    self.lines = lines
+  }
+
+  subscript(metadataKey key: String) -> Logger.Metadata.Value? {
+    get { metadata[key] }
+    set { metadata[key] = newValue }
+  }
+
+  func log(event: LogEvent) {
+    do {
+      try lines.write(
+        try JSONEncoder().encode(["event": "log", "message": "\(event.message)"]))
+    } catch {
+      // Nobody reads any more, which the job itself notices with its next event.
     }
   }
 }

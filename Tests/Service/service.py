@@ -93,9 +93,10 @@ class Service:
             answer = response.read()
         return json.loads(answer) if answer else None
 
-    def session_with_objects(self, clip: "Clip") -> str:
-        """A session on the clip with its objects clicked."""
-        session = self.call("POST", "/initialize", {"video_path": str(clip.video)})["session_id"]
+    def session_with_objects(self, clip: "Clip", video: Path | None = None) -> str:
+        """A session on the clip, or a longer video of it, with its objects clicked."""
+        path = str(video or clip.video)
+        session = self.call("POST", "/initialize", {"video_path": path})["session_id"]
         for item in clip.objects:
             for prompt in item["prompts"]:
                 self.call("POST", "/add-object", {
