@@ -42,3 +42,17 @@ enum Cast {
   private static let white: Colour = [0.86, 0.82, 0.74]
   private static let orange: Colour = [0.83, 0.2, 0.035]
 }
+
+extension Koi {
+  /// The fish with another skin, passing up to 24 pixels from the points of its way; itself for 0.
+  func recast(_ casting: UInt32) -> Koi {
+    guard casting > 0 else { return self }
+    var koi = self
+    koi.skin.seed &+= casting &* 1000
+    let chance = Noise(seed: koi.skin.seed)
+    for i in path.points.indices {
+      koi.path.points[i] += SIMD2(chance.lattice(i, 0) - 0.5, chance.lattice(i, 1) - 0.5) * 48
+    }
+    return koi
+  }
+}

@@ -12,11 +12,15 @@ package struct DemoClip: FrameSource {
   package let frameCount = 90
 
   let pond: Pond
-  let fish = Cast.fish
-  let pads = Cast.pads
+  let fish: [Koi]
+  let pads: [LilyPad]
 
-  package init() {
-    pond = Pond(width: 640, height: 360)
+  /// - Parameter casting: 0 for the clip that is shown; others have other fish that swim other ways
+  ///   over another floor. What is said of occlusion and growth holds for 0 alone.
+  package init(casting: UInt32 = 0) {
+    pond = Pond(width: 640, height: 360, seed: casting &* 1000)
+    fish = Cast.fish.map { $0.recast(casting) }
+    pads = Cast.pads
   }
 
   /// Frame `index`; takes tens of milliseconds, deterministic.

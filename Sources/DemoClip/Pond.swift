@@ -7,29 +7,32 @@ struct Pond {
   let height: Int
   /// `[height, width]`, the floor in world pixels shifted by `margin`.
   private let floor: [Colour]
-  private let water = Noise(seed: 77)
-  private let hand = Noise(seed: 5)
+  private let water: Noise
+  private let hand: Noise
 
-  init(width: Int, height: Int) {
+  /// - Parameter seed: added to all seeds of the floor, the water and the camera's sway.
+  init(width: Int, height: Int, seed: UInt32) {
+    water = Noise(seed: 77 &+ seed)
+    hand = Noise(seed: 5 &+ seed)
     self.width = width + 2 * Self.margin
     self.height = height + 2 * Self.margin
     var floor: [Colour] = []
     floor.reserveCapacity(self.width * self.height)
     for y in 0..<self.height {
-      for x in 0..<self.width { floor.append(Self.pebbles(Float(x), Float(y))) }
+      for x in 0..<self.width { floor.append(Self.pebbles(Float(x), Float(y), seed)) }
     }
     self.floor = floor
   }
 
   /// Pebbles of two sizes in the colours of the fish, on sand.
-  private static func pebbles(_ x: Float, _ y: Float) -> Colour {
-    let grain = Noise(seed: 21)
+  private static func pebbles(_ x: Float, _ y: Float, _ seed: UInt32) -> Colour {
+    let grain = Noise(seed: 21 &+ seed)
     let warpX = x + 9 * grain.smooth(x / 23, y / 23, slice: 3)
     let warpY = y + 9 * grain.smooth(x / 23, y / 23, slice: 4)
     let mottled = grain.fractal(x / 11, y / 11, octaves: 4)
     let patches = grain.fractal(x / 140, y / 140, octaves: 3)
-    let large = Noise(seed: 31).cells(warpX / 27, warpY / 27)
-    let small = Noise(seed: 32).cells(warpX / 11, warpY / 11)
+    let large = Noise(seed: 31 &+ seed).cells(warpX / 27, warpY / 27)
+    let small = Noise(seed: 32 &+ seed).cells(warpX / 11, warpY / 11)
     let isLarge = large.id > mix(0.75, 0.15, step(0.35, 0.65, patches))
     let stone = isLarge ? large : small
     let edge = step(0.02, isLarge ? 0.22 : 0.3, stone.margin)

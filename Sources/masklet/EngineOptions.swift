@@ -40,7 +40,10 @@ struct EngineOptions: ParsableArguments {
   /// - Parameters:
   ///   - postprocesses: whether holes are filled and specks removed.
   ///   - cachesFrames: whether encoded frames are kept for the next run, in half precision.
-  func makeEngine(postprocesses: Bool, cachesFrames: Bool = false) throws -> Engine {
+  ///   - seed: start of the flow engine's randomness.
+  func makeEngine(
+    postprocesses: Bool, cachesFrames: Bool = false, seed: UInt64 = 1
+  ) throws -> Engine {
     let environment = ProcessInfo.processInfo.environment
     let settings = try Configuration(
       environment: environment.filter { ["DATA_DIR", "FRAME_CACHE_BYTES"].contains($0.key) })
@@ -49,7 +52,8 @@ struct EngineOptions: ParsableArguments {
       modelDirectory: environment["MODEL_DIR"] ?? (environment["DATA_DIR"] ?? "./data") + "/models",
       device: device, memoryBankSize: memoryBankSize, attendedKeyframes: nil,
       postprocesses: postprocesses,
-      frameCache: cachesFrames ? settings.makeFrameCache { complain($0) } : nil
+      frameCache: cachesFrames ? settings.makeFrameCache { complain($0) } : nil,
+      seed: seed
     ).makeEngine()
   }
 }

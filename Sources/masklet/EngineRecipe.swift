@@ -29,6 +29,8 @@ struct EngineRecipe {
   var postprocesses: Bool
   /// Where encoded frames are kept, if anywhere.
   var frameCache: FrameCache?
+  /// Start of the flow engine's randomness.
+  var seed: UInt64 = 1
 
   /// What may be installed of the size wanted, SAM 2.1's first.
   private var candidates: [PublishedModel] {
@@ -50,7 +52,9 @@ struct EngineRecipe {
   }
 
   private func flow() -> Engine {
-    Engine(name: EngineName.flow.rawValue, propagator: FlowTracker())
+    Engine(
+      name: EngineName.flow.rawValue,
+      propagator: FlowTracker(options: FlowTracker.Options(seed: seed)))
   }
 
   private func sam2(_ checkpoint: String) throws -> Engine {

@@ -67,4 +67,12 @@ import Testing
       }
     }
   }
+
+  @Test func `another casting is another clip, whose objects are there at the start`() async throws {
+    let other = DemoClip(casting: 1)
+    #expect(try await other.frame(0) != clip.frame(0))
+    #expect(try other.truth(0) != clip.truth(0))
+    for mask in try other.truth(0).values { #expect(mask.area > 2000) }
+    #expect(try await DemoClip(casting: 1).frame(30) == other.frame(30))
+  }
 }

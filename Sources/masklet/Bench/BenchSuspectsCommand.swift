@@ -31,14 +31,18 @@ struct BenchSuspectsCommand: AsyncParsableCommand {
     print("|\(String(repeating: " --- |", count: columns.count + 1))")
     var rows: [[Double]] = []
     var all: [Measured] = []
-    for sequence in try arguments.sequences() {
-      let collector = Collector(sequence)
-      try await propagate(sequence, with: engine) { try await collector.add($1, frame: $0) }
-      for (id, masks) in await collector.objects {
-        let measured = Measured.all(masks, of: "\(sequence.name) \(id)")
-        all += measured
-        rows.append(Self.row(measured))
-        printRow(measured.first?.object ?? sequence.name, rows[rows.count - 1])
+    for clip in try arguments.clips() {
+      for variation in arguments.variations {
+        let varied = arguments.varied(clip, by: variation)
+        let collector = Collector(varied)
+        try await varied.propagate(with: engine) { try await collector.add($1, frame: $0) }
+        for (id, masks) in await collector.objects {
+          let name = variation == .original ? clip.name : "\(clip.name) \(variation.rawValue)"
+          let measured = Measured.all(masks, of: "\(name) \(id)")
+          all += measured
+          rows.append(Self.row(measured))
+          printRow(measured.first?.object ?? name, rows[rows.count - 1])
+        }
       }
     }
     let means = rows.first.map { first in
@@ -118,12 +122,12 @@ private actor Collector {
     let iou: Double
   }
 
-  private let sequence: Dataset.Sequence
+  private let clip: MeasuredClip
   private var found: [ObjectID: [Compared]] = [:]
   private var last: [ObjectID: RLE] = [:]
 
-  init(_ sequence: Dataset.Sequence) {
-    self.sequence = sequence
+  init(_ clip: MeasuredClip) {
+    self.clip = clip
   }
 
   var objects: [(id: ObjectID, masks: [Compared])] {
@@ -131,7 +135,7 @@ private actor Collector {
   }
 
   func add(_ masks: [ObjectMask], frame: Int) throws {
-    let truth = try sequence.masks(frame: frame)
+    let truth = try clip.truth(frame)
     for object in masks {
       let rle = RLE(object.mask)
       let observation = MaskObservation(

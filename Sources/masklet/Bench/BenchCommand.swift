@@ -1,0 +1,78 @@
+import Annotation
+import ArgumentParser
+import Foundation
+import Masklets
+
+struct BenchCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "bench",
+    abstract: "Measures an engine on sequences with true masks and prints Markdown tables.",
+    subcommands: [
+      BenchPropagationCommand.self, BenchClicksCommand.self, BenchSuspectsCommand.self,
+    ])
+}
+
+/// Arguments of every measurement.
+struct BenchArguments: ParsableArguments {
+  @Argument(
+    help: """
+      Folder with one folder per sequence, holding frames and masks; or a DAVIS release.
+      """, completion: .directory)
+  var dataset: String
+
+  @OptionGroup var engine: EngineOptions
+
+  @Option(help: "Only these sequences, separated by commas.")
+  var only: String?
+
+  @Option(
+    parsing: .upToNextOption,
+    help: ArgumentHelp(
+      "What is done to each sequence, every variation being measured by itself: "
+        + ClipVariation.allCases.map(\.rawValue).joined(separator: ", ") + "."))
+  var variations: [ClipVariation] = [.original]
+
+  @Option(help: "At most so many frames of each.")
+  var frames: Int?
+
+  @Option(help: "Also so many demo clips with other castings.")
+  var demoClips = 0
+
+  @Option(help: "Seeds of the flow engine to measure with.")
+  var seeds = 1
+
+  func validate() throws {
+    if let frames, frames < 3 {
+      throw ValidationError("--frames is at least 3: the first and the last do not count")
+    }
+    guard (0...1000).contains(demoClips) else {
+      throw ValidationError("--demo-clips is 0 to 1000")
+    }
+    guard (1...1000).contains(seeds) else { throw ValidationError("--seeds is 1 to 1000") }
+    guard !variations.isEmpty else { throw ValidationError("--variations names none") }
+  }
+
+  /// The clips to measure on, before any variation.
+  func clips() throws -> [MeasuredClip] {
+    let names = only.map { $0.split(separator: ",").map(String.init) } ?? []
+    let sequences = try Dataset(at: dataset, only: names).sequences
+    return sequences.map { MeasuredClip($0) } + (0..<demoClips).map { MeasuredClip(demo: $0 + 1) }
+  }
+
+  /// One clip as it is measured.
+  func varied(_ clip: MeasuredClip, by variation: ClipVariation) -> MeasuredClip {
+    let varied = variation.applied(to: clip)
+    return frames.map { varied.first($0) } ?? varied
+  }
+}
+
+/// A row of a Markdown table.
+func printRow(_ cells: [String]) {
+  print("| \(cells.joined(separator: " | ")) |")
+  fflush(nil)
+}
+
+func printHead(_ cells: [String]) {
+  printRow(cells)
+  print("|\(String(repeating: " --- |", count: cells.count))")
+}

@@ -1,0 +1,48 @@
+import Annotation
+import DemoClip
+import Masklets
+
+/// Frames with their true masks, to measure engines on.
+struct MeasuredClip: Sendable {
+  var name: String
+  var frames: any FrameSource
+  /// The true masks on a frame, of the objects seen there.
+  var truth: @Sendable (_ frame: Int) throws -> [ObjectID: Mask]
+
+  /// The objects of the first frame, prompted by their true masks.
+  func objectsWithFirstMask() throws -> [PromptedObject] {
+    let objects = try truth(0).filter { !$0.value.isEmpty }.sorted { $0.key < $1.key }.map {
+      PromptedObject(
+        id: $0.key, keyframes: [Keyframe(frame: 0, prompt: Prompt(mask: $0.value))])
+    }
+    guard !objects.isEmpty else {
+      throw CommandError("the first mask of \(name) shows no object")
+    }
+    return objects
+  }
+
+  /// Propagates from the true masks of the first frame.
+  func propagate(
+    with engine: Engine, _ told: @escaping @Sendable (Int, [ObjectMask]) async throws -> Void
+  ) async throws {
+    let request = PropagationRequest(
+      objects: try objectsWithFirstMask(), range: 0...frames.frameCount - 1, direction: .forward)
+    try await engine.propagator.propagate(request, over: frames, resuming: nil) { event in
+      if case .masks(let frame, let masks) = event { try await told(frame, masks) }
+    }
+  }
+}
+
+extension MeasuredClip {
+  init(_ sequence: Dataset.Sequence) {
+    self.init(
+      name: sequence.name, frames: sequence.frames,
+      truth: { try sequence.masks(frame: $0) })
+  }
+
+  /// The demo clip; another casting than 0 swims other ways over another floor.
+  init(demo casting: Int) {
+    let clip = DemoClip(casting: UInt32(casting))
+    self.init(name: "demo \(casting)", frames: clip, truth: { try clip.truth($0) })
+  }
+}
