@@ -1,5 +1,7 @@
 #include "opencv_shim.h"
 
+#include <algorithm>
+#include <cmath>
 #include <cstdio>
 #include <exception>
 #include <mutex>
@@ -42,6 +44,25 @@ template <typename T> cv::Mat view(const T *data, int w, int h, int type) {
 void resize(const cv::Mat &src, cv::Mat dst) {
   const bool shrinks = dst.cols < src.cols || dst.rows < src.rows;
   cv::resize(src, dst, dst.size(), 0, 0, shrinks ? cv::INTER_AREA : cv::INTER_LINEAR);
+}
+
+/// Where `flow` leads from each pixel.
+cv::Mat positions(const float *flow, int w, int h) {
+  cv::Mat positions = view(flow, w, h, CV_32FC2).clone();
+  for (int y = 0; y < h; y++) {
+    cv::Vec2f *row = positions.ptr<cv::Vec2f>(y);
+    for (int x = 0; x < w; x++)
+      row[x] += cv::Vec2f(float(x), float(y));
+  }
+  return positions;
+}
+
+/// `to` fetched along `flow`.
+cv::Mat fetched(const uint8_t *to, const float *flow, int w, int h) {
+  cv::Mat out;
+  cv::remap(view(to, w, h, CV_8UC1), out, positions(flow, w, h), cv::noArray(), cv::INTER_LINEAR,
+            cv::BORDER_REPLICATE);
+  return out;
 }
 
 } // namespace
@@ -116,15 +137,9 @@ int ocv_distance(const uint8_t *mask, int w, int h, float *dst, ocv_error *error
 
 int ocv_warp(const float *src, const float *flow, int w, int h, float *dst, ocv_error *error) {
   return guarded(error, [&] {
-    cv::Mat positions = view(flow, w, h, CV_32FC2).clone();
-    for (int y = 0; y < h; y++) {
-      cv::Vec2f *row = positions.ptr<cv::Vec2f>(y);
-      for (int x = 0; x < w; x++)
-        row[x] += cv::Vec2f(float(x), float(y));
-    }
     cv::Mat out = view(dst, w, h, CV_32FC1);
-    cv::remap(view(src, w, h, CV_32FC1), out, positions, cv::noArray(), cv::INTER_LINEAR,
-              cv::BORDER_REPLICATE);
+    cv::remap(view(src, w, h, CV_32FC1), out, positions(flow, w, h), cv::noArray(),
+              cv::INTER_LINEAR, cv::BORDER_REPLICATE);
   });
 }
 
@@ -149,6 +164,54 @@ int ocv_grab_cut(const uint8_t *image, int w, int h, uint8_t *mask, int rounds, 
     cv::Mat labels = view(mask, w, h, CV_8UC1), background, foreground;
     cv::grabCut(view(image, w, h, CV_8UC3), labels, cv::Rect(), background, foreground, rounds,
                 cv::GC_INIT_WITH_MASK);
+  });
+}
+
+int ocv_shift(const uint8_t *from, const uint8_t *to, int w, int h, int *x, int *y,
+              ocv_error *error) {
+  return guarded(error, [&] {
+    const int part = std::min(w, h) >= 64 ? 4 : 1;
+    const cv::Size size(w / part, h / part);
+    cv::Mat window, small[2];
+    cv::createHanningWindow(window, size, CV_32F);
+    const uint8_t *const images[2] = {from, to};
+    for (int i = 0; i < 2; i++) {
+      cv::resize(view(images[i], w, h, CV_8UC1), small[i], size, 0, 0, cv::INTER_AREA);
+      small[i].convertTo(small[i], CV_32F);
+    }
+    const cv::Point2d shift = cv::phaseCorrelate(small[0], small[1], window);
+    *x = std::clamp(int(std::lround(shift.x * part)), -w, w);
+    *y = std::clamp(int(std::lround(shift.y * part)), -h, h);
+  });
+}
+
+int ocv_mismatch(const uint8_t *from, const uint8_t *to, const float *flow, int w, int h,
+                 float *mismatch, ocv_error *error) {
+  return guarded(error, [&] {
+    cv::Mat out = view(mismatch, w, h, CV_32FC1), difference;
+    cv::absdiff(view(from, w, h, CV_8UC1), fetched(to, flow, w, h), difference);
+    difference.convertTo(difference, CV_32F);
+    cv::GaussianBlur(difference, out, cv::Size(), 4);
+    const cv::Mat at = positions(flow, w, h);
+    for (int y = 0; y < h; y++)
+      for (int x = 0; x < w; x++) {
+        const cv::Vec2f p = at.at<cv::Vec2f>(y, x);
+        if (!(p[0] >= 0 && p[1] >= 0 && p[0] <= float(w - 1) && p[1] <= float(h - 1)))
+          out.at<float>(y, x) = 255;
+      }
+  });
+}
+
+int ocv_correlation(const uint8_t *from, const uint8_t *to, const float *flow, int w, int h,
+                    double *correlation, ocv_error *error) {
+  return guarded(error, [&] {
+    cv::Mat a, b;
+    view(from, w, h, CV_8UC1).convertTo(a, CV_32F);
+    fetched(to, flow, w, h).convertTo(b, CV_32F);
+    a -= cv::mean(a);
+    b -= cv::mean(b);
+    const double scale = cv::norm(a) * cv::norm(b);
+    *correlation = scale > 0 ? a.dot(b) / scale : 0;
   });
 }
 

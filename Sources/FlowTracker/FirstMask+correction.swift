@@ -4,8 +4,9 @@ extension FirstMask {
   /// A mask changed only where clicks contradict it.
   ///
   /// A cut that starts from the mask proposes; of its proposals only the part that holds the click
-  /// and lies nearer to it than to the other clicks is taken. An excluding click that would take
-  /// most of the mask away takes just its surroundings.
+  /// and lies nearer to it than to the other clicks is taken. People click where an error is
+  /// widest: nowhere is it much wider than the click is far from the mask's edge, and wider
+  /// proposals are spills.
   func corrected(_ earlier: Plane, by marks: [Mark]) throws -> Plane {
     var result = earlier
     let seeds = marks.map { (x: column($0), y: row($0)) }
@@ -15,24 +16,52 @@ extension FirstMask {
     for (i, mark) in marks.enumerated() {
       let at = seeds[i].y * frame.width + seeds[i].x
       guard (result.values[at] > 0.5) != mark.include else { continue }
+      let depth = abs(try ObjectTrack.signedDistance(result).values[at])
       let proposal = try proposal(from: result, marks, contradicting: mark)
-      let changes = try OpenCV.components(width: frame.width, height: frame.height) {
-        (result.values[$0] > 0.5) != proposal[$0] && proposal[$0] == mark.include
-          && owner[$0] == i
+      // Cuts tend to keep what the mask has: around an excluding click they are not asked.
+      let spill = mark.include ? 0 : 4 * depth + 4
+      let change = try part(holding: at) { pixel in
+        guard owner[pixel] == i, (result.values[pixel] > 0.5) != mark.include else { return false }
+        let dx = Float(pixel % frame.width) - mark.x
+        let dy = Float(pixel / frame.width) - mark.y
+        return proposal[pixel] == mark.include || dx * dx + dy * dy < spill * spill
       }
-      let label = changes.labels[at]
-      let area = label > 0 ? changes.areas[Int(label) - 1] : 0
+      let area = change?.count { $0 } ?? 0
       let usual = result.area(above: 0.5)
       let isPlausible = mark.include ? area < 8 * usual + 400 : area * 10 < 8 * usual
-      for j in result.values.indices {
+      let wanted = isPlausible ? try change.map { try thin($0, width: 1.5 * depth + 3) } : nil
+      let radius = min(max(3, 0.7 * depth), isPlausible ? 4 : 10)
+      for j in result.values.indices where owner[j] == i {
         let (dx, dy) = (Float(j % frame.width) - mark.x, Float(j / frame.width) - mark.y)
-        let isNear = dx * dx + dy * dy <= (isPlausible ? 16 : 100) && owner[j] == i
-        if isNear || (isPlausible && label > 0 && changes.labels[j] == label) {
+        if j == at || dx * dx + dy * dy <= radius * radius || wanted?[j] == true {
           result.values[j] = mark.include ? 1 : 0
         }
       }
     }
     return result
+  }
+
+  /// The component of the pixels for which `condition` holds that has the pixel `at` in it.
+  private func part(holding at: Int, _ condition: (Int) -> Bool) throws -> [Bool]? {
+    let parts = try OpenCV.components(width: frame.width, height: frame.height, inside: condition)
+    let label = parts.labels[at]
+    return label > 0 ? parts.labels.map { $0 == label } : nil
+  }
+
+  /// A region without the discs of radius `width` that fit into it and into the frame.
+  private func thin(_ region: [Bool], width: Float) throws -> [Bool] {
+    var depth = try OpenCV.signedDistance(width: frame.width, height: frame.height) { region[$0] }
+    for y in 0..<frame.height {
+      for x in 0..<frame.width {
+        let toBorder = Float(min(x, y, frame.width - 1 - x, frame.height - 1 - y)) + 0.5
+        depth.values[y * frame.width + x] = min(depth.values[y * frame.width + x], toBorder)
+      }
+    }
+    guard depth.values.contains(where: { $0 > width }) else { return region }
+    let fromDiscs = try OpenCV.signedDistance(width: frame.width, height: frame.height) {
+      depth.values[$0] > width
+    }
+    return region.indices.map { region[$0] && fromDiscs.values[$0] < -width }
   }
 
   /// What a cut makes of the mask when a click says otherwise.

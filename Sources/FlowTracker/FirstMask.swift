@@ -28,10 +28,11 @@ struct FirstMask: Sendable {
     let marks = prompt.clicks.map(mark)
     let mayGuess = previousIsGuess && marks.count <= 2 && prompt.box == nil
     if let previous, !previous.isEmpty, !marks.isEmpty, !mayGuess {
-      let earlier = try ObjectTrack.soft(previous, width: frame.width, height: frame.height)
-      return (SoftMask(probability: try corrected(earlier, by: marks), score: 1), false)
+      let corrected = try corrected(soft(previous), by: marks)
+      return (SoftMask(probability: corrected, score: 1), false)
     }
-    let guess = try await fromScratch(marks, box: prompt.box)
+    let earlier = try previousIsGuess ? previous.map(soft) : nil
+    let guess = try await fromScratch(marks, box: prompt.box, correcting: earlier)
     return (SoftMask(probability: guess, score: Self.agreement(guess)), true)
   }
 
@@ -46,8 +47,14 @@ struct FirstMask: Sendable {
     return disputed > 0 ? certain / disputed : 0
   }
 
-  private func fromScratch(_ marks: [Mark], box: Box?) async throws -> Plane {
-    let candidates = try await candidates(marks, box: box)
+  private func soft(_ mask: Mask) throws -> Plane {
+    try ObjectTrack.soft(mask, width: frame.width, height: frame.height)
+  }
+
+  private func fromScratch(
+    _ marks: [Mark], box: Box?, correcting earlier: Plane?
+  ) async throws -> Plane {
+    let candidates = try await candidates(marks, box: box, correcting: earlier)
     var probability = Plane(width: frame.width, height: frame.height)
     for candidate in candidates {
       let kept = try Self.partsHolding(marks, of: candidate, width: frame.width)
@@ -65,11 +72,17 @@ struct FirstMask: Sendable {
       y: Float(min(max(y, 0), Double(frame.height))), include: click.include)
   }
 
-  private func candidates(_ marks: [Mark], box: Box?) async throws -> [[Bool]] {
+  /// Guesses from nothing, and what the clicks make of the earlier guess.
+  private func candidates(
+    _ marks: [Mark], box: Box?, correcting earlier: Plane?
+  ) async throws -> [[Bool]] {
     if let box { return try await boxCandidates(box, marks) }
     return try await withThrowingTaskGroup(of: [Bool].self) { group in
       for part: Float in [0.25, 0.15, 0.08] {
         group.addTask { try fromDiscs(marks, radius: part * shortSide) }
+      }
+      if let earlier {
+        group.addTask { try corrected(earlier, by: marks).values.map { $0 > 0.5 } }
       }
       return try await group.reduce(into: []) { $0.append($1) }
     }

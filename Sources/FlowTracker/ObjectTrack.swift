@@ -54,7 +54,11 @@ struct ObjectTrack: Sendable, Hashable {
   /// Carries the object to the next frame. What was seen there is learned by `learn`.
   mutating func advance(to frame: FrameFeatures, by pair: FlowPair) throws -> Observation? {
     guard !history.areas.isEmpty else { return nil }
-    let warped = try OpenCV.warp(probability, along: pair.backward)
+    // Across a cut nothing is where it was: the object is looked for by its looks.
+    let warped =
+      pair.isCut
+      ? Plane(width: probability.width, height: probability.height)
+      : try OpenCV.warp(probability, along: pair.backward)
     let distance = try Self.signedDistance(warped)
     let isLost = !history.believes(area: warped.area(above: 0.5))
     let search = isLost ? SearchDisc(history) : nil

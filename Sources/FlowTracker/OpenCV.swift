@@ -103,6 +103,40 @@ enum OpenCV {
     return (x, y)
   }
 
+  /// Displacement of most of `from` to `to`, in whole pixels.
+  static func shift(from: GreyImage, to: GreyImage) throws -> (x: Int, y: Int) {
+    var (x, y): (Int32, Int32) = (0, 0)
+    try check("a phase correlation") {
+      ocv_shift(from.pixels, to.pixels, Int32(from.width), Int32(from.height), &x, &y, &$0)
+    }
+    return (Int(x), Int(y))
+  }
+
+  /// How badly `flow` explains each pixel's surroundings: their difference from what it leads to.
+  static func mismatch(
+    _ from: GreyImage, _ to: GreyImage, along flow: FlowField
+  ) throws -> Plane {
+    var result = Plane(width: from.width, height: from.height)
+    try check("a comparison") {
+      ocv_mismatch(
+        from.pixels, to.pixels, flow.values, Int32(from.width), Int32(from.height),
+        &result.values, &$0)
+    }
+    return result
+  }
+
+  /// Correlation, -1 to 1, of an image with another brought to its place.
+  static func correlation(
+    _ from: GreyImage, _ to: GreyImage, along flow: FlowField
+  ) throws -> Double {
+    var result = 0.0
+    try check("a correlation") {
+      ocv_correlation(
+        from.pixels, to.pixels, flow.values, Int32(from.width), Int32(from.height), &result, &$0)
+    }
+    return result
+  }
+
   /// `plane` fetched along `flow`: the result at x is the value at x + flow(x), the border's
   /// value outside.
   static func warp(_ plane: Plane, along flow: FlowField) throws -> Plane {

@@ -60,6 +60,10 @@ struct Plane: Sendable, Hashable {
 struct Window: Sendable, Hashable {
   var x, y, width, height: Int
 
+  func contains(_ column: Int, _ row: Int) -> Bool {
+    column >= x && row >= y && column < x + width && row < y + height
+  }
+
   func union(_ other: Window) -> Window {
     let left = min(x, other.x)
     let top = min(y, other.y)

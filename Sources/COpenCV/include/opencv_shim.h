@@ -78,6 +78,20 @@ int ocv_grab_cut(const uint8_t *image, int w, int h, uint8_t *mask, int rounds, 
 /// one estimator per thread at a time.
 typedef struct ocv_dis ocv_dis;
 
+/// Displacement (x, y) of most of `from` to `to` by phase correlation of the two: from(p) looks like
+/// to(p + shift). Whole pixels, of an image a quarter the size where that has 16 pixels a side.
+int ocv_shift(const uint8_t *from, const uint8_t *to, int w, int h, int *x, int *y,
+              ocv_error *error);
+
+/// How much `from` differs from `to` fetched along `flow`, blurred by a sigma of 4; 255 where the
+/// flow leads out of the image.
+int ocv_mismatch(const uint8_t *from, const uint8_t *to, const float *flow, int w, int h,
+                 float *mismatch, ocv_error *error);
+
+/// Correlation, -1 to 1, of `from` and `to` fetched along `flow`; 0 where one of them is flat.
+int ocv_correlation(const uint8_t *from, const uint8_t *to, const float *flow, int w, int h,
+                    double *correlation, ocv_error *error);
+
 int ocv_dis_create(ocv_dis *_Nullable *_Nonnull dis, ocv_error *error);
 /// Flow from `from` to `to` (8-bit grey): `flow` is `[h, w, 2]`, x then y, in pixels.
 int ocv_dis_flow(ocv_dis *dis, const uint8_t *from, const uint8_t *to, int w, int h, float *flow,
