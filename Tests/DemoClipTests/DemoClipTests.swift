@@ -68,7 +68,8 @@ import Testing
     }
   }
 
-  @Test func `another casting is another clip, whose objects are there at the start`() async throws {
+  @Test func `another casting is another clip, whose objects are there at the start`() async throws
+  {
     let other = DemoClip(casting: 1)
     #expect(try await other.frame(0) != clip.frame(0))
     #expect(try other.truth(0) != clip.truth(0))
