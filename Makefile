@@ -36,13 +36,15 @@ test: setup-test
 	swift build $(BUILD_FLAGS) --build-tests
 	swift build $(BUILD_FLAGS) --product masklet
 	swift test $(BUILD_FLAGS) --skip-build
+	Tests/Sanitizers/run
 	Tests/Service/run -q
 	Tests/Browser/run -q
 
 lint: setup-test
 	swift format lint --strict --recursive --configuration .swift-format \
 	  Package.swift Sources Tests Benchmarks
-	shellcheck .ci/run scripts/*.sh Tests/Browser/run Tests/Service/run Tests/Fuzz/run
+	shellcheck .ci/run scripts/*.sh Tests/Browser/run Tests/Service/run Tests/Fuzz/run \
+	  Tests/Sanitizers/run
 	tsc -p web
 
 format:

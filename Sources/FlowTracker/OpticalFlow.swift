@@ -33,18 +33,24 @@ struct FlowPair: Sendable {
     self.forward = forward
     self.backward = backward
     self.inconsistency = inconsistency
-    isCut =
-      try Self.consistentShare(inconsistency) < Self.cutShare
-      && OpenCV.correlation(later, earlier, along: backward) < Self.cutCorrelation
+    isCut = try Self.isCut(
+      share: Self.consistentShare(inconsistency),
+      correlation: OpenCV.correlation(later, earlier, along: backward))
   }
 
-  /// Share of pixels that return to their place. Between frames of one shot it is hardly ever
-  /// below 0.7, between frames of different videos never above 0.04.
+  /// Share of pixels that return to their place: between frames of one shot hardly ever below this.
   private static let usualShare: Float = 0.7
-  private static let cutShare: Float = 0.08
-  /// Correlation of a frame with the other one brought to its place: above 0.67 within a shot even
-  /// where the flow fails, below 0.63 between videos.
-  private static let cutCorrelation = 0.65
+
+  /// Within a shot few pixels return only where the camera swings; even then a frame correlates
+  /// with the other one brought to its place by more than 0.67. Between different videos it is
+  /// below 0.63, mostly below 0.5, and fewer than 0.04 return, or up to 0.25 in small pictures.
+  private static func isCut(share: Float, correlation: @autoclosure () throws -> Double) rethrows
+    -> Bool
+  {
+    guard share < 0.3 else { return false }
+    return try correlation() < (share < 0.08 ? 0.65 : 0.5)
+  }
+
   /// Swings below this, in pixels, are no trouble for the flow.
   private static let leastShift = 12
 
