@@ -18,13 +18,9 @@ extension FirstMask {
       guard (result.values[at] > 0.5) != mark.include else { continue }
       let depth = abs(try ObjectTrack.signedDistance(result).values[at])
       let proposal = try proposal(from: result, marks, contradicting: mark)
-      // Cuts tend to keep what the mask has: around an excluding click they are not asked.
-      let spill = mark.include ? 0 : 4 * depth + 4
-      let change = try part(holding: at) { pixel in
-        guard owner[pixel] == i, (result.values[pixel] > 0.5) != mark.include else { return false }
-        let dx = Float(pixel % frame.width) - mark.x
-        let dy = Float(pixel / frame.width) - mark.y
-        return proposal[pixel] == mark.include || dx * dx + dy * dy < spill * spill
+      let change = try part(holding: at) {
+        (result.values[$0] > 0.5) != proposal[$0] && proposal[$0] == mark.include
+          && owner[$0] == i
       }
       let area = change?.count { $0 } ?? 0
       let usual = result.area(above: 0.5)

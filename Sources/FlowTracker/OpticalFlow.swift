@@ -14,12 +14,14 @@ struct FlowPair: Sendable {
   /// The flow looks for a pixel near its own place. When the camera swings faster than that, flows
   /// from the swung frame are made as well, and each pixel takes the one that explains it better:
   /// the background the swung flow, what the camera follows the plain one.
-  init(from earlier: GreyImage, to later: GreyImage) async throws {
+  ///
+  /// - Parameter swinging: whether to look for such swings.
+  init(from earlier: GreyImage, to later: GreyImage, swinging: Bool = true) async throws {
     async let there = opticalFlow(from: later, to: earlier)
     var forward = try opticalFlow(from: earlier, to: later)
     var backward = try await there
     var inconsistency = try Self.inconsistency(backward, forward)
-    if Self.consistentShare(inconsistency) < Self.usualShare {
+    if swinging, Self.consistentShare(inconsistency) < Self.usualShare {
       let shift = try OpenCV.shift(from: later, to: earlier)
       if abs(shift.x) + abs(shift.y) >= Self.leastShift {
         let plain = backward
