@@ -43,7 +43,7 @@ let package = Package(
     .testTarget(name: "DemoClipTests", dependencies: ["DemoClip"]),
     .target(name: "SAM2", dependencies: ["Masklets", "Tensors"]),
     .testTarget(
-      name: "SAM2Tests", dependencies: ["SAM2", "Masklets", "Tensors"],
+      name: "SAM2Tests", dependencies: ["SAM2", "Masklets", "Tensors", "TestSupport"],
       exclude: ["Fixtures"]),
     .target(name: "FlowTracker", dependencies: ["Masklets", "COpenCV", "CFlowKernels"]),
     .testTarget(
@@ -90,13 +90,18 @@ let package = Package(
     .testTarget(name: "MaskletCommandTests", dependencies: ["masklet", "VideoIO"]),
     .target(
       name: "TestSupport",
-      dependencies: ["Masklets", "Jobs", .product(name: "Logging", package: "swift-log")],
+      dependencies: [
+        "Masklets", "Jobs", "SAM2", "Tensors", .product(name: "Logging", package: "swift-log"),
+      ],
       path: "Tests/Support"),
     .testTarget(
       name: "JobsTests", dependencies: ["Jobs", "CeleryJobs", "Annotation", "TestSupport"]),
     .testTarget(
       name: "AnnotationTests",
-      dependencies: ["Annotation", "TestSupport", .product(name: "GRDB", package: "GRDB.swift")]),
+      dependencies: [
+        "Annotation", "FlowTracker", "SAM2", "Tensors", "TestSupport",
+        .product(name: "GRDB", package: "GRDB.swift"),
+      ]),
   ],
   swiftLanguageModes: [.v6],
   cLanguageStandard: .c11,

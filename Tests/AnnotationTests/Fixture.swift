@@ -27,12 +27,17 @@ final class Fixture: Sendable {
     folder: TemporaryFolder? = nil, clock: ManualClock = ManualClock(), workers: Int = 2,
     limits: AnnotationLimits = AnnotationLimits(), checkpointInterval: Int = 1,
     checkpointBytes: Int = 1 << 20, history: HistoryLimits = HistoryLimits(),
-    beforeFrame: @escaping @Sendable (Int) async throws -> Void = { _ in }
+    engine chosen: Engine? = nil,
+    beforeFrame: @escaping @Sendable (Int) async throws -> Void = { _ in },
+    frames makeFrames: @escaping @Sendable (ImageSize, Int, Set<Int>) -> any FrameSource = {
+      PlainFrames(size: $0, frameCount: $1, damaged: $2)
+    }
   ) throws {
     let folder = try folder ?? TemporaryFolder()
     self.folder = folder
     self.clock = clock
-    let engine = Engine(name: "still", propagator: StillEngine(beforeFrame: beforeFrame))
+    let engine =
+      chosen ?? Engine(name: "still", propagator: StillEngine(beforeFrame: beforeFrame))
     let now: @Sendable () -> Date = { clock.date }
     store = try Store(path: folder.path + "/masklet.sqlite", historyLimits: history)
     let reader = VideoReader(
@@ -41,9 +46,9 @@ final class Fixture: Sendable {
         let words = text.split(separator: " ")
         let numbers = words.dropFirst().compactMap { Int($0) }
         guard words.first == "video", numbers.count >= 3 else { throw NotAVideo() }
-        let frames = PlainFrames(
-          size: ImageSize(width: numbers[0], height: numbers[1]), frameCount: numbers[2],
-          damaged: Set(numbers.dropFirst(3)))
+        let frames = makeFrames(
+          ImageSize(width: numbers[0], height: numbers[1]), numbers[2],
+          Set(numbers.dropFirst(3)))
         return VideoReader.Opened(frames: frames, framesPerSecond: 25)
       },
       jpeg: { image in Array(image.pixels.prefix(1)) })

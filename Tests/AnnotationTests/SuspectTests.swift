@@ -57,21 +57,44 @@ import Testing
 
   @Test
   func `a mask that jumps, shrinks, is unsure or is lost is less trusted than its neighbours`() {
-    var masks = (0..<40).map { observation($0) }
+    var masks = (0..<40).map { observation($0, isPersons: $0 == 0) }
     for frame in 8...9 { masks[frame] = observation(frame, iou: 0.2) }
     masks[16] = observation(16, area: 20)
-    masks[24] = observation(24, score: 0.1)
+    for frame in 24...26 { masks[frame] = observation(frame, score: 0.1) }
     masks[32] = observation(32, area: 0, iou: nil)
-    masks[38] = observation(38, score: 0, isPersons: true)
     let trust = Suspects.trust(in: masks)
-    #expect(trust.map(\.frame) == (0..<40).filter { $0 != 38 })
-    let worst = Suspects.worst(trust)
-    #expect(worst.map(\.frame) == [8, 16, 24, 32])
+    #expect(trust.map(\.frame) == Array(1..<40))
+    let worst = Suspects.worst(trust).map(\.frame)
+    #expect(worst.count == 4)
+    #expect(worst.filter { !(24...27).contains($0) } == [8, 16, 32])
     let reasons = Dictionary(uniqueKeysWithValues: trust.map { ($0.frame, $0.reason) })
     #expect(reasons[8] == .overlap)
     #expect(reasons[16] == .area)
     #expect(reasons[24] == .lowScore)
     #expect(reasons[32] == .lost)
+  }
+
+  @Test func `distrust is carried on from a poor mask, and ends at a keyframe`() {
+    var masks = (0..<40).map { observation($0, isPersons: $0 == 0 || $0 == 20) }
+    for frame in 8...10 { masks[frame] = observation(frame, score: 0.1) }
+    let trust = Dictionary(
+      uniqueKeysWithValues: Suspects.trust(in: masks).map { ($0.frame, $0.trust) })
+    #expect((trust[12] ?? 1) < (trust[5] ?? 0))
+    #expect((trust[19] ?? 0) > (trust[12] ?? 1))
+    #expect((trust[21] ?? 0) > (trust[12] ?? 1))
+    masks[0] = observation(0)
+    masks[20] = observation(20)
+    #expect(Suspects.trust(in: masks).count == 40)
+  }
+
+  @Test func `an object away for long is not suspect, where it goes it is`() {
+    let masks = (0..<40).map { frame in
+      frame < 10
+        ? observation(frame, isPersons: frame == 0) : observation(frame, area: 0, iou: nil)
+    }
+    let trust = Suspects.trust(in: masks)
+    #expect(trust.first { $0.frame == 10 }?.trust == 0)
+    #expect((trust.first { $0.frame == 39 }?.trust ?? 0) > 0.65)
   }
 
   @Test func `masks that are all alike and sure are not suspect`() {

@@ -1,5 +1,6 @@
 import Masklets
 import Tensors
+import TestSupport
 import Testing
 
 @testable import SAM2

@@ -1,5 +1,6 @@
 import Masklets
 import Synchronization
+import TestSupport
 import Testing
 
 @testable import SAM2

@@ -41,43 +41,43 @@ package struct MaskTrust: Hashable, Sendable {
   package let reason: SuspectReason
 }
 
-/// Tells how far an object's masks are to be trusted, from the masks alone: each frame by the
-/// engine's score and by how its mask goes with those around it, compared with how the object's
-/// masks usually do.
+/// Tells how far an object's masks are to be trusted, from what is stored of them alone.
+///
+/// A mask is carried on to the next frames with its errors, so that distrust adds up from keyframe
+/// to keyframe and fades slowly. Its sources are the engine's scores; a mask that jumps, in area
+/// against those around it or in place against what is usual of the object, is distrusted by itself.
+/// The constants are calibrated by `masklet bench suspects`.
 package enum Suspects {
   /// Masks trusted more than this are never suspect.
-  private static let limit = 0.6
+  private static let limit = 0.65
   /// The part of an object's masks that are suspect at most.
   private static let share = 0.1
   /// Frames on each side that tell the usual area.
   private static let neighbourhood = 8
+  /// What is left on the next frame of the distrust carried so far.
+  private static let fading = 0.9
+  /// Of the usual area or overlap: below this part of it a mask jumps.
+  private static let jump = 0.5
+  /// Trust lies close to 1: this power spreads it.
+  private static let spread = 4.0
 
   /// - Parameter observations: of one object, by ascending frame.
   /// - Returns: one for each mask that is not a person's.
   package static func trust(in observations: [MaskObservation]) -> [MaskTrust] {
     let usual = median(observations.compactMap { $0.transition?.iou }) ?? 1
+    let own = observations.indices.map { steadiness(of: $0, in: observations, usual: usual) }
+    let quality = zip(observations, own).map { mask, own in
+      mask.isPersons ? 1 : own.value * (mask.area > 0 ? Double(mask.score) : 1)
+    }
+    let carried = carried(quality, observations)
     return observations.indices.compactMap { i in
-      let here = observations[i]
-      guard !here.isPersons else { return nil }
-      let near = observations[
-        max(0, i - neighbourhood)...min(observations.count - 1, i + neighbourhood)]
-      guard here.area > 0 else {
-        let wasSeen = near.contains { $0.area > 0 }
-        return MaskTrust(frame: here.frame, trust: wasSeen ? 0 : 1, reason: .lost)
-      }
-      let next = i + 1 < observations.count ? observations[i + 1] : nil
-      let overlap = [here.transition, next?.transition].reduce(1) { overlap, transition in
-        overlap * min(1, (transition?.iou ?? usual) / max(usual, 0.01)).squareRoot()
-      }
-      let usualArea = median(near.filter { $0.area > 0 }.map { Double($0.area) }) ?? 1
-      let ratio = Double(here.area) / usualArea
-      let signals: [(value: Double, reason: SuspectReason)] = [
-        (Double(here.score), .lowScore), (min(ratio, 1 / ratio), .area), (overlap, .overlap),
-      ]
-      let weakest = signals.min { $0.value < $1.value }
+      guard !observations[i].isPersons else { return nil }
+      let near = quality[max(0, i - 1)...min(quality.count - 1, i + 1)]
+      let unsure = (1.5 - near.reduce(0, +) / Double(near.count)) / 1.5
+      let trust = (1 - (1 - fading) * carried[i] * unsure) * own[i].value
       return MaskTrust(
-        frame: here.frame, trust: signals.reduce(1) { $0 * $1.value },
-        reason: weakest?.reason ?? .lowScore)
+        frame: observations[i].frame, trust: pow(trust, spread),
+        reason: own[i].value < 1 ? own[i].reason : .lowScore)
     }
   }
 
@@ -87,6 +87,57 @@ package enum Suspects {
     let count = Int((Double(masks.count) * share).rounded(.up))
     return masks.filter { $0.trust < limit }.sorted { ($0.trust, $0.frame) < ($1.trust, $1.frame) }
       .prefix(count).sorted { $0.frame < $1.frame }
+  }
+
+  /// 1 for a mask that goes with those around it, less for one that jumps, 0 where the object is
+  /// gone that was seen nearby.
+  private static func steadiness(
+    of i: Int, in observations: [MaskObservation], usual: Double
+  ) -> (value: Double, reason: SuspectReason) {
+    let here = observations[i]
+    let near = observations[
+      max(0, i - neighbourhood)...min(observations.count - 1, i + neighbourhood)]
+    guard here.area > 0 else {
+      return (near.contains { $0.area > 0 } ? 0 : 1, .lost)
+    }
+    let next = i + 1 < observations.count ? observations[i + 1] : nil
+    let overlap = [here.transition, next?.transition].reduce(1) { overlap, transition in
+      overlap * min(1, (transition?.iou ?? usual) / max(usual, 0.01)).squareRoot()
+    }
+    let usualArea = median(near.filter { $0.area > 0 }.map { Double($0.area) }) ?? 1
+    let ratio = Double(here.area) / usualArea
+    let area = min(ratio, 1 / ratio)
+    return (
+      min(1, area / jump) * min(1, overlap / jump), area < overlap ? .area : .overlap
+    )
+  }
+
+  /// The distrust that each mask inherits: from the keyframe before it, or the one after it where
+  /// that is less or there is none before.
+  private static func carried(_ quality: [Double], _ observations: [MaskObservation]) -> [Double] {
+    func sums(_ indices: some Sequence<Int>) -> (carried: [Double], hasKeyframe: [Bool]) {
+      var (sum, hasKeyframe) = (0.0, false)
+      var result = (
+        carried: [Double](repeating: 0, count: quality.count),
+        hasKeyframe: [Bool](repeating: false, count: quality.count)
+      )
+      for i in indices {
+        sum = observations[i].isPersons ? 0 : fading * sum + 1 - quality[i]
+        hasKeyframe = hasKeyframe || observations[i].isPersons
+        result.carried[i] = sum
+        result.hasKeyframe[i] = hasKeyframe
+      }
+      return result
+    }
+    let forward = sums(quality.indices)
+    let backward = sums(quality.indices.reversed())
+    return quality.indices.map { i in
+      switch (forward.hasKeyframe[i], backward.hasKeyframe[i]) {
+      case (true, true): min(forward.carried[i], backward.carried[i])
+      case (false, true): backward.carried[i]
+      default: forward.carried[i]
+      }
+    }
   }
 
   private static func median(_ values: [Double]) -> Double? {

@@ -12,16 +12,21 @@ package struct VideoPredictor: MaskPropagator {
   /// is done ahead.
   private let clicks, propagation, ahead: NetworkThread
   private let frames: EncodedFrames
+  private let checkpointInterval: Int
 
   /// - Parameter cache: where encoded frames are kept; without it features are not rounded.
   package init(_ network: Network, options: Options, cache: FrameCache? = nil) {
     self.init(network, options: options, recent: RecentFrames(capacity: 4), cache: cache)
   }
 
-  /// - Parameter recent: frames at hand; clicks add to them, 17 MB each.
+  /// - Parameters:
+  ///   - recent: frames at hand; clicks add to them, 17 MB each.
+  ///   - checkpointInterval: frames from one checkpoint to the next.
   init(
-    _ network: Network, options: Options, recent: RecentFrames, cache: FrameCache? = nil
+    _ network: Network, options: Options, recent: RecentFrames, cache: FrameCache? = nil,
+    checkpointInterval: Int = PropagationRun.checkpointInterval
   ) {
+    self.checkpointInterval = checkpointInterval
     self.network = network
     self.options = options
     frames = EncodedFrames(recent: recent, cache: cache)
@@ -58,7 +63,7 @@ package struct VideoPredictor: MaskPropagator {
   ) async throws {
     var run = try PropagationRun(
       request, over: video, options: options, thread: propagation, frames: frames,
-      resuming: checkpoint)
+      resuming: checkpoint, checkpointInterval: checkpointInterval)
     try await propagation.holdingOthers { try await run.callAsFunction(emit) }
   }
 

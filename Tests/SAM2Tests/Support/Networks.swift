@@ -1,5 +1,6 @@
 import Synchronization
 import Tensors
+import TestSupport
 
 @testable import SAM2
 

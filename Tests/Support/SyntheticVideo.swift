@@ -1,13 +1,18 @@
 import Masklets
 
 /// The video of `picture` in scripts/dump_reference.py, in integer arithmetic.
-struct SyntheticVideo: FrameSource, Hashable {
-  var size: ImageSize
-  var frameCount: Int
+package struct SyntheticVideo: FrameSource, Hashable {
+  package var size: ImageSize
+  package var frameCount: Int
 
-  func frame(_ index: Int) async throws -> RGBImage { picture(index) }
+  package init(size: ImageSize, frameCount: Int) {
+    self.size = size
+    self.frameCount = frameCount
+  }
 
-  func picture(_ t: Int) -> RGBImage {
+  package func frame(_ index: Int) async throws -> RGBImage { picture(index) }
+
+  package func picture(_ t: Int) -> RGBImage {
     var image = RGBImage(size: size)
     let (cx, cy) = (size.width / 3 + t * 3, size.height / 2 + t * 2)
     let radius = min(size.width, size.height) / 4
@@ -29,7 +34,7 @@ struct SyntheticVideo: FrameSource, Hashable {
 
 extension Mask {
   /// A filled circle.
-  init(size: ImageSize, discAt cx: Int, _ cy: Int, radius: Int) {
+  package init(size: ImageSize, discAt cx: Int, _ cy: Int, radius: Int) {
     self.init(size: size) { x, y in
       (x - cx) * (x - cx) + (y - cy) * (y - cy) < radius * radius
     }

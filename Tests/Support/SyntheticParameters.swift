@@ -2,12 +2,18 @@ import SAM2
 import Tensors
 
 /// Weights drawn from each parameter's name, as `weight` of scripts/dump_reference.py draws them.
-struct SyntheticParameters: ParameterSource, Hashable {
+package struct SyntheticParameters: ParameterSource, Hashable {
   var seed: UInt64 = 0
   /// Added to the bias of the object score, so that objects count as present or absent.
-  var presence = 3.0
+  var presence: Double
   /// SAM 2.0 lacks two parameters.
-  var isVersion20 = false
+  var isVersion20: Bool
+
+  package init(seed: UInt64 = 0, presence: Double = 3, isVersion20: Bool = false) {
+    self.seed = seed
+    self.presence = presence
+    self.isVersion20 = isVersion20
+  }
 
   private static let embeddings = [
     "token.weight", "tokens.weight", "embed.weight", "no_mem_embed", "no_mem_pos_enc",
@@ -18,11 +24,11 @@ struct SyntheticParameters: ParameterSource, Hashable {
     "sam_mask_decoder.output_upscaling.0.weight", "sam_mask_decoder.output_upscaling.3.weight",
   ]
 
-  func contains(_ name: String) -> Bool {
+  package func contains(_ name: String) -> Bool {
     !isVersion20 || !(name.hasPrefix("obj_ptr_tpos_proj") || name == "no_obj_embed_spatial")
   }
 
-  func parameter(_ name: String, shape: [Int]) -> Tensor {
+  package func parameter(_ name: String, shape: [Int]) -> Tensor {
     let (scale, offset) = scaleAndOffset(name, shape)
     let state = SplitMix.seed(name) ^ seed &* 0x9E37_79B9_7F4A_7C15
     return Tensor(shape) { buffer in

@@ -1,11 +1,11 @@
 /// The random numbers of the reference dump: splitmix64, seeded by the FNV-1a hash of a name.
-enum SplitMix {
-  static func seed(_ name: String) -> UInt64 {
+package enum SplitMix {
+  package static func seed(_ name: String) -> UInt64 {
     name.utf8.reduce(0xCBF2_9CE4_8422_2325) { ($0 ^ UInt64($1)) &* 0x100_0000_01B3 }
   }
 
   /// Output `index` of the sequence from `seed`.
-  static func value(_ seed: UInt64, _ index: Int) -> UInt64 {
+  package static func value(_ seed: UInt64, _ index: Int) -> UInt64 {
     var z = seed &+ UInt64(index + 1) &* 0x9E37_79B9_7F4A_7C15
     z = (z ^ z >> 30) &* 0xBF58_476D_1CE4_E5B9
     z = (z ^ z >> 27) &* 0x94D0_49BB_1331_11EB
