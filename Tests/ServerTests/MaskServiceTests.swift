@@ -134,6 +134,27 @@ import VideoIO
     }
   }
 
+  @Test func `an object is made without prompts, and takes a mask as its first`() async throws {
+    try await TestService.run { service in
+      let session = try await service.openSession()
+      let objects = "/api/v1/sessions/\(session)/objects"
+      let made = try await service.json(
+        .post, objects, #"{"object_id": 4, "name": "kite", "category": "toy"}"#, status: 201)
+      #expect(try made.objects("keyframes").isEmpty)
+      try await service.refusal(.post, objects, #"{"object_id": 4}"#, status: 409)
+      try await service.refusal(.post, objects, #"{"object_id": 0}"#, status: 422)
+      let mask = try MaskPNG.encode(TestEngine.mask(of: .init(), size: GreyFrames().size))
+      try await service.json(
+        .post, "/update-mask",
+        #"{"session_id": "\#(session)", "frame_idx": 3, "object_id": 4, "#
+          + #""mask": "\#(Data(mask).base64EncodedString())"}"#)
+      let object = try #require(
+        try await service.json(.get, "/api/v1/sessions/\(session)").objects("objects").first)
+      #expect(try object.string("name") == "kite" && object.string("category") == "toy")
+      #expect(try object.objects("keyframes").map { try $0.integer("frame_idx") } == [3])
+    }
+  }
+
   @Test func `a frame without masks has an empty set of them`() async throws {
     try await TestService.run { service in
       let session = try await service.openSession()

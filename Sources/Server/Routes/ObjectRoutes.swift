@@ -11,6 +11,20 @@ struct ObjectRoutes: Sendable {
   var endpoints: [Endpoint] {
     [
       Endpoint(
+        method: .post, path: "/api/v1/sessions/{session_id}/objects", tag: SessionRoutes.tag,
+        summary: "Make an object without prompts, such as one whose first mask is to be painted",
+        body: .json(NewObjectBody.schema), status: 201, answer: .json(Schema.reference("Object")),
+        refusals: [400, 404, 409, 413, 422, 429],
+        handler: { request, context in
+          let session = try context.id("session_id", of: "Session")
+          let body: NewObjectBody = try await request.readJSON()
+          let object = try await service.addObject(
+            body.id, name: body.name, category: body.category, in: session)
+          var response = Response.json(ObjectAnswer(object: object), status: .created)
+          response.headers[.location] = "/api/v1/sessions/\(session)/objects/\(object.id)"
+          return response
+        }),
+      Endpoint(
         method: .patch, path: Self.object, tag: SessionRoutes.tag,
         summary: "Change an object's name, category, colour or lock; null removes the category",
         body: .json(ObjectBody.schema), answer: .json(Schema.reference("Object")),
@@ -58,6 +72,31 @@ struct ObjectRoutes: Sendable {
   private func ids(_ context: ServiceContext) throws -> (session: String, object: ObjectID) {
     (try context.id("session_id", of: "Session"), try context.number("object_id", of: "Object"))
   }
+}
+
+/// An object to be made.
+struct NewObjectBody: Decodable, Sendable {
+  let id: ObjectID
+  let name: String?
+  let category: String?
+
+  private enum Key: String, CodingKey {
+    case id = "object_id"
+    case name, category
+  }
+
+  init(from decoder: any Decoder) throws {
+    let container = try decoder.container(keyedBy: Key.self)
+    id = try container.integer(.id, in: 1...PromptTarget.greatestObjectID)
+    name = try container.text(.name, upTo: PromptTarget.longestName)
+    category = try container.text(.category, upTo: PromptTarget.longestName)
+  }
+
+  static let schema = Schema.object(
+    [
+      "object_id": PromptTarget.properties["object_id"] ?? Schema.integer,
+      "name": Schema.nullable(Schema.string), "category": Schema.nullable(Schema.string),
+    ], optional: ["name", "category"])
 }
 
 /// What to change of an object; what is missing stays.
