@@ -5,7 +5,7 @@ from playwright.sync_api import Page, expect
 from clip import NUMBER_BITS, NUMBER_SQUARE, Clip
 
 SHOWS_NUMBER = """([frame, bits, square, x, y, scale]) => {
-  const canvas = document.querySelector("canvas");
+  const canvas = document.querySelector(".stage-canvas");
   const ratio = window.devicePixelRatio;
   const context = canvas.getContext("2d");
   let number = 0;
@@ -18,13 +18,15 @@ SHOWS_NUMBER = """([frame, bits, square, x, y, scale]) => {
 }"""
 
 IS_TINTED = """([x, y, channel, tinted]) => {
-  const canvas = document.querySelector("canvas");
+  const canvas = document.querySelector(".stage-canvas");
   const ratio = window.devicePixelRatio;
   const [...pixel] = canvas.getContext("2d").getImageData(x * ratio, y * ratio, 1, 1).data;
   const others = [0, 1, 2].filter((other) => other !== channel).map((other) => pixel[other]);
   return (pixel[channel] > Math.max(...others) + 40) === tinted;
 }"""
 
+# Milliseconds; others may work on the same machine.
+PROPAGATED_WITHIN = 300_000
 # As the page's View fits a picture: centred, with this many pixels free at the tighter sides.
 MARGIN = 16
 
@@ -34,7 +36,7 @@ class Annotator:
         self.page = page
         self.session_id = session_id
         self.clip = clip
-        self.canvas = page.locator("canvas")
+        self.canvas = page.locator("canvas.stage-canvas")
         self._url = url
 
     def open(self, frame: int = 0) -> "Annotator":
@@ -48,6 +50,12 @@ class Annotator:
         self.page.wait_for_function(
             SHOWS_NUMBER, arg=[frame, NUMBER_BITS, NUMBER_SQUARE, *self._place()]
         )
+
+    def go_to(self, frame: int):
+        """Types the frame's number."""
+        field = self.page.get_by_label("Frame number")
+        field.fill(str(frame))
+        field.press("Enter")
 
     def click(self, x: float, y: float, button="left", modifiers=None):
         """Clicks at a place in the video, and waits for its mask."""
@@ -78,6 +86,12 @@ class Annotator:
         mouse.move(box["x"] + end[0], box["y"] + end[1], steps=4)
         mouse.up()
         self.expect_idle()
+
+    def propagate(self):
+        """Propagates what is chosen, to its end."""
+        self.page.get_by_role("button", name="Propagate", exact=True).click()
+        job = self.page.locator(".job").last
+        expect(job).to_have_attribute("data-status", "completed", timeout=PROPAGATED_WITHIN)
 
     def expect_idle(self):
         """No prompt waits for its answer."""

@@ -1,13 +1,15 @@
 import os
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from annotator import Annotator
 from clip import Clip
 from masklet_server import Server, program
 
-WAIT = 20_000
+# Milliseconds a test waits for what it expects: engines are slow where others work beside them.
+WAIT = 30_000
+expect.set_options(timeout=WAIT)
 
 
 def pytest_configure(config):

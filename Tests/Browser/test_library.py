@@ -26,7 +26,7 @@ def test_a_video_dropped_on_the_page_is_uploaded_and_opened(page, server, clip, 
     file = clip.variant(tmp_path / "dropped.mp4")
     data = base64.b64encode(file.read_bytes()).decode()
     page.evaluate(DROP, ["dropped.mp4", data])
-    expect(page.locator("canvas")).to_have_attribute("data-frame", "0")
+    expect(page.locator(".stage-canvas")).to_have_attribute("data-frame", "0")
     expect(page.get_by_role("heading", name="dropped.mp4")).to_be_visible()
     expect(page).to_have_url(re.compile(r"#/sessions/.+"))
 
@@ -43,7 +43,8 @@ def test_several_files_are_uploaded_and_listed_with_their_first_frame(page, serv
 
 def test_an_upload_shows_its_progress_and_can_be_cancelled(page, server, clip):
     page.goto(server.url)
-    page.route("**/api/v1/videos?name=*", lambda route: None)
+    held = []
+    page.route("**/api/v1/uploads/*", lambda route: held.append(route))
     page.set_input_files("#picker", clip.path)
     upload = card(page, "disc.mp4").locator("xpath=self::*[contains(@class, 'upload')]")
     expect(upload).to_contain_text("Uploading")

@@ -25,7 +25,7 @@ def test_the_page_asks_for_the_token_and_works_with_it(page, locked, clip):
     dialog.get_by_role("button", name="Sign in").click()
     expect(dialog).to_have_count(0)
     page.set_input_files("#picker", clip.path)
-    expect(page.locator("canvas")).to_have_attribute("data-frame", "0")
+    expect(page.locator(".stage-canvas")).to_have_attribute("data-frame", "0")
 
 
 def test_the_token_is_asked_for_once(page, locked):

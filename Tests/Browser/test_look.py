@@ -54,6 +54,48 @@ def test_every_control_is_reached_with_tab_and_shows_the_focus(annotator):
         assert any(name in each for each in reached), (name, reached)
 
 
+def test_a_keyboard_is_enough_from_the_list_of_videos_to_a_propagation(page, server, video):
+    page.goto(server.url)
+    expect(page.locator(".card").first).to_be_visible()
+    keyboard = page.keyboard
+    for _ in range(40):
+        keyboard.press("Tab")
+        if page.evaluate("document.activeElement.textContent.includes('disc.mp4')"):
+            break
+    keyboard.press("Enter")
+    expect(page.locator(".stage-canvas")).to_have_attribute("data-frame", re.compile(r"\d"))
+    keyboard.press("Home")
+    keyboard.press("n")
+    keyboard.press("b")
+    keyboard.press("Alt+ArrowRight")
+    keyboard.press("Alt+Enter")
+    for _ in range(4):
+        keyboard.press("Alt+ArrowRight")
+        keyboard.press("Alt+ArrowDown")
+    keyboard.press("Alt+Enter")
+    expect(page.locator("li.object:not(.coming) .spinner:visible")).to_have_count(0)
+    expect(page.locator("li.object:not(.coming)").first).to_be_visible()
+    expect(page.get_by_role("button", name="Propagate", exact=True)).to_be_enabled()
+    keyboard.press("p")
+    expect(page.locator(".propagation .job")).to_be_visible()
+
+
+SHIFTS = """() => new Promise((resolve) => {
+  new PerformanceObserver((list) => {
+    resolve(list.getEntries().reduce((sum, entry) => sum + entry.value, 0));
+  }).observe({ type: "layout-shift", buffered: true });
+  setTimeout(() => resolve(0), 1000);
+})"""
+
+
+def test_nothing_on_the_page_jumps(annotator):
+    """The sum of what Chromium counts as layout shifts, over opening, marking and propagating."""
+    annotator.click_disc()
+    annotator.page.get_by_role("button", name="Propagate", exact=True).click()
+    expect(annotator.page.locator(".propagation .job")).to_be_visible()
+    assert annotator.page.evaluate(SHIFTS) < 0.01
+
+
 def tokens() -> dict[str, tuple[int, int, int]]:
     css = (ROOT / "web/css/tokens.css").read_text(encoding="utf-8")
     found = re.findall(r"--([\w-]+): #([0-9a-f]{6});", css)
@@ -80,7 +122,7 @@ def contrast(one, other) -> float:
     [
         *[
             (text, ground, 4.5)
-            for text in ("text", "text-quiet", "accent", "danger", "good")
+            for text in ("text", "text-quiet", "accent", "danger", "good", "warning")
             for ground in ("ground", "surface", "raised")
         ],
         ("on-accent", "accent", 4.5),

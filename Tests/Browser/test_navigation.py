@@ -41,7 +41,7 @@ def test_space_plays_every_frame_and_pauses(annotator, clip):
     page = annotator.page
     page.evaluate(
         """() => {
-          const canvas = document.querySelector("canvas");
+          const canvas = document.querySelector(".stage-canvas");
           window.shown = [];
           new MutationObserver(() => window.shown.push(Number(canvas.dataset.frame)))
             .observe(canvas, { attributeFilter: ["data-frame"] });
@@ -81,9 +81,10 @@ def test_lanes_show_keyframes_and_where_masks_are(annotator, clip):
     annotator.click_disc()
     annotator.page.keyboard.press("End")
     annotator.expect_frame(clip.frames - 1)
-    lane = annotator.page.locator(".lane")
+    lane = annotator.page.locator(".lanes .lane")
     expect(lane).to_contain_text("Object 1")
-    expect(lane.locator(".bar")).to_have_count(1)
+    masks = re.compile("Object 1: masks on frames 0 to 0")
+    expect(lane.get_by_role("group", name=masks)).to_be_visible()
     lane.get_by_role("button", name="Keyframe 0").click()
     annotator.expect_frame(0)
 

@@ -1,12 +1,24 @@
 """The front-end checklist of propagation jobs, against a real server and engine."""
 
 import re
-import time
 
 import pytest
 from playwright.sync_api import expect
 
-COMPLETE = 120_000
+COMPLETE = 300_000
+
+PRESS_AND_TIME = """() => new Promise((resolve) => {
+  const button = document.querySelector(".propagation .button-primary");
+  const started = performance.now();
+  button.click();
+  new MutationObserver(() => {
+    if (!button.disabled) resolve(performance.now() - started);
+  }).observe(button, { attributeFilter: ["disabled"] });
+})"""
+
+POLLS = """() => performance.getEntriesByType("resource")
+  .filter(({ name }) => /\\/job\\/[^/]+\\/status$/.test(name))
+  .map(({ startTime }) => startTime)"""
 
 
 def propagate_button(page):
@@ -41,15 +53,13 @@ def start(annotator):
 
 
 def test_the_propagate_button_is_free_again_in_under_1_second(long_annotator):
+    """By the page's own clock: the test's may be late on a busy machine."""
     page = long_annotator.page
     long_annotator.click_disc()
-    button = propagate_button(page)
-    started = time.monotonic()
-    button.click()
+    expect(propagate_button(page)).to_be_enabled()
+    took = page.evaluate(PRESS_AND_TIME)
+    assert took < 1000, f"{took:.0f} ms"
     expect(job(page)).to_be_visible()
-    expect(button).to_be_enabled()
-    took = time.monotonic() - started
-    assert took < 1, f"{took:.2f} s"
     expect(job(page)).not_to_have_attribute("data-status", "completed")
 
 
@@ -88,18 +98,11 @@ def test_the_page_shows_propagating(long_annotator):
 
 def test_a_poll_every_2_seconds(long_annotator):
     page = long_annotator.page
-    polls: list[float] = []
-    page.on(
-        "request",
-        lambda request: polls.append(time.monotonic())
-        if re.search(r"/job/[^/]+/status$", request.url)
-        else None,
-    )
     start(long_annotator)
-    while len(polls) < 5:
-        page.wait_for_event("request", lambda request: request.url.endswith("/status"))
+    page.wait_for_function(f"() => ({POLLS})().length >= 5", timeout=COMPLETE)
+    polls = page.evaluate(POLLS)
     pauses = [later - earlier for earlier, later in zip(polls, polls[1:])]
-    assert all(1.5 < pause < 2.7 for pause in pauses), pauses
+    assert all(1900 < pause < 2700 for pause in pauses), pauses
 
 
 def test_progress_goes_from_0_to_100(annotator, console):
@@ -207,10 +210,8 @@ def test_frames_can_be_browsed_during_propagation(long_annotator):
 def test_masks_appear_while_they_are_made(long_annotator):
     page = long_annotator.page
     start(long_annotator)
-    bar = page.locator(".lane .bar").first
-    page.wait_for_function(
-        "bar => bar.getBoundingClientRect().width > 20", arg=bar.element_handle(), timeout=COMPLETE
-    )
+    many = re.compile(r"Object 1: masks on frames 0 to [1-9]\d")
+    expect(page.get_by_role("group", name=many)).to_be_visible(timeout=COMPLETE)
     expect(job(page)).to_have_attribute("data-status", "running")
 
 
@@ -224,7 +225,9 @@ def test_masks_load_on_demand_and_neighbours_are_prefetched(annotator, console, 
         if found := re.search(r"/masks\?from=(\d+)&to=(\d+)", request.url):
             asked.extend(range(int(found[1]), int(found[2]) + 1))
 
-    page.reload()
+    # The neighbours of frame 0 are fetched after it is shown: theirs must not be counted.
+    with page.expect_response(lambda response: "masks?from=1" in response.url):
+        page.reload()
     annotator.expect_frame(0)
     page.on("request", note)
     page.get_by_label("Frame number").fill("30")
@@ -289,6 +292,7 @@ def test_range_and_direction_are_chosen(annotator, server, clip, direction):
     page.get_by_label("Frame number").press("Enter")
     annotator.expect_frame(20)
     annotator.click(*clip.centre(20))
+    page.locator(".propagation-summary").click()
     page.get_by_role("button", name=direction).click()
     page.get_by_label("First frame to propagate").fill("10")
     page.get_by_label("Last frame to propagate").fill("30")

@@ -3,6 +3,9 @@ import { icon } from "./ui/icons.js";
 import { askForToken } from "./ui/dialogs.js";
 import { Client } from "./api/client.js";
 import { Connection } from "./api/connection.js";
+import { Features } from "./api/features.js";
+import { ExchangeApi } from "./api/exchange-api.js";
+import { LibraryApi } from "./api/library-api.js";
 import { MaskletApi } from "./api/masklet-api.js";
 import { ApiError, sentence } from "./api/errors.js";
 import { Toasts } from "./ui/toasts.js";
@@ -13,15 +16,18 @@ import { AnnotatePage } from "./annotate/annotate-page.js";
  *   close(): void}} Page */
 
 /**
- * The page shown for the address: `#/` lists the videos, `#/videos/ID` opens a video's session,
- * `#/sessions/ID?frame=N` is that session. Everything else leads to the list.
+ * The page shown for the address: `#/` is the first project, `#/projects/ID` another one,
+ * `#/videos/ID` opens a video's session, `#/sessions/ID?frame=N` is that session.
  */
 export class App {
   connection = new Connection();
   toasts = new Toasts();
-  api = new MaskletApi(
-    new Client(this.connection, () => askForToken((token) => MaskletApi.login(token))),
-  );
+  #client = new Client(this.connection, () => askForToken((token) => MaskletApi.login(token)));
+  api = new MaskletApi(this.#client);
+  library = new LibraryApi(this.#client);
+  exchange = new ExchangeApi(this.#client);
+  features = new Features({ paths: {} });
+  #featuresRead = false;
   connectionBadge = h(
     "p",
     { class: "connection", role: "status" },
@@ -57,11 +63,17 @@ export class App {
     history.replaceState(null, "", hash);
   }
 
+  /** Shows the page of the address anew. */
+  reopen() {
+    this.#open();
+  }
+
   async #open() {
     const visit = ++this.#visit;
     const { path, frame } = parse(location.hash);
     this.#show(null, waitingView());
     try {
+      await this.#readFeatures();
       const page = await this.#make(path);
       if (visit !== this.#visit) return page?.close();
       if (!page) return;
@@ -71,6 +83,12 @@ export class App {
     } catch (error) {
       if (visit === this.#visit) this.#show(null, this.#problem(error));
     }
+  }
+
+  async #readFeatures() {
+    if (this.#featuresRead) return;
+    this.features = await Features.read(this.#client);
+    this.#featuresRead = true;
   }
 
   /**
@@ -84,7 +102,9 @@ export class App {
       location.replace(`#/sessions/${encodeURIComponent(session.id)}`);
       return null;
     }
-    return LibraryPage.open(this);
+    const page = await LibraryPage.open(this, family === "projects" ? id : undefined);
+    if (!page) throw new ApiError(404, "The project is gone");
+    return page;
   }
 
   /**
@@ -107,7 +127,7 @@ export class App {
   #problem(error) {
     const gone = error instanceof ApiError && error.status === 404;
     const text = gone
-      ? "There is nothing at this address. The video or its session may have been deleted."
+      ? "There is nothing at this address. It may have been deleted."
       : sentence(error);
     const retry = h("button", { type: "button", class: "button" }, "Try again");
     retry.onclick = () => this.#open();

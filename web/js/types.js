@@ -1,8 +1,13 @@
 /**
  * What the server sends, by the names it uses on the wire.
  *
- * @typedef {{id: string, name: string, frame_count: number, width: number, height: number,
- *   fps: number, bytes: number, created_at: string}} Video
+ * @typedef {{id: string, name: string, video_count: number, created_at: string}} Project
+ *
+ * @typedef {{id: string, name: string, color: Color, object_count: number}} Category
+ *
+ * @typedef {{id: string, name: string, project_id: string, frame_count: number,
+ *   annotated_frames: number, width: number, height: number, fps: number, bytes: number,
+ *   created_at: string}} Video
  *
  * @typedef {[number, number, number]} Color red, green, blue, 0 to 255
  *
@@ -14,7 +19,8 @@
  *   mask: boolean}} Keyframe a label is 1 for include and 0 for exclude
  *
  * @typedef {{object_id: number, name: string, category: string | null, color: Color,
- *   keyframes: Keyframe[], frames_with_masks: FrameRange[]}} AnnotatedObject
+ *   locked: boolean, keyframes: Keyframe[], frames_with_masks: FrameRange[],
+ *   stale?: FrameRange[]}} AnnotatedObject `stale`: ranges whose masks are older than a prompt
  *
  * @typedef {[number, number]} FrameRange first and last frame, both included
  *
@@ -24,9 +30,12 @@
  *
  * @typedef {"pending" | "running" | "completed" | "failed" | "cancelled"} JobStatus
  *
- * @typedef {{job_id: string, status: JobStatus, progress: number, created_at: string,
- *   started_at: string | null, completed_at: string | null,
- *   result?: {total_frames: number, object_ids: number[]} | null, error?: string | null}} Job
+ * @typedef {{job_id: string, job_type?: string, status: JobStatus, progress: number,
+ *   created_at: string, started_at: string | null, completed_at: string | null,
+ *   result?: JobResult | null, error?: string | null}} Job
+ *
+ * @typedef {{total_frames?: number, object_ids?: number[], bytes?: number, objects?: number,
+ *   masks?: number, notes?: string[]}} JobResult what the job's type returns
  *
  * @typedef {{size: [number, number], counts: string, score?: number}} EncodedMask
  *   COCO compressed run lengths; `size` is height, width
@@ -38,7 +47,17 @@
  *
  * @typedef {"forward" | "backward" | "both"} Direction
  *
- * @typedef {{start: number, end: number, direction: Direction}} PropagationRange
+ * @typedef {"full" | "changed"} Scope `changed`: only the ranges whose masks are stale
+ *
+ * @typedef {{start: number, end: number, direction: Direction, scope: Scope,
+ *   objectIds: number[] | null}} PropagationChoice all objects where `objectIds` is null
+ *
+ * @typedef {{frame_idx: number, object_id: number, reason: string, score: number}} Suspect
+ *
+ * @typedef {{name: string, version: string, file: string, bytes: number | null,
+ *   installed: boolean, in_use: boolean}} Model
+ *
+ * @typedef {{engine: string, device: string, models: Model[]}} Models
  */
 
 export {};

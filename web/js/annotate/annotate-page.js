@@ -1,57 +1,37 @@
-import { FrameCache } from "../stage/frame-cache.js";
-import { History } from "./history.js";
-import { MaskCache } from "../masks/mask-cache.js";
-import { MaskPainter } from "../masks/mask-painter.js";
-import { Moves } from "./moves.js";
 import { ObjectsPanel } from "../objects/objects-panel.js";
-import { Playhead } from "./playhead.js";
-import { Prompting } from "./prompting.js";
-import { Propagation } from "../propagation/propagation.js";
 import { PropagationPanel } from "../propagation/propagation-panel.js";
-import { Selection } from "./selection.js";
-import { Session } from "./session.js";
 import { Shortcuts } from "./shortcuts.js";
-import { Stage } from "../stage/stage.js";
-import { StageTools } from "./stage-tools.js";
 import { Timeline } from "../timeline/timeline.js";
+import { ToolRail } from "./tool-rail.js";
 import { Transport } from "./transport.js";
-import { Viewer } from "./viewer.js";
+import { Workspace } from "./workspace.js";
 import { annotateShortcuts } from "./annotate-shortcuts.js";
 import { counted } from "../ui/format.js";
 import { h } from "../ui/dom.js";
 import { icon } from "../ui/icons.js";
-import { iconButton, spinner } from "../ui/controls.js";
+import { iconButton, spinner, textButton } from "../ui/controls.js";
 import { markersOn } from "./markers.js";
+import { showCategories } from "../categories/categories-dialog.js";
+import { showExport } from "../exchange/export-dialog.js";
+import { showImport } from "../exchange/import-dialog.js";
 import { showShortcuts } from "../ui/dialogs.js";
+import { zoomButtons } from "./zoom-buttons.js";
 
 /**
  * @typedef {import("../app.js").App} App
  * @typedef {import("../types.js").Video} Video
- * @typedef {import("../types.js").PointXY} PointXY
- * @typedef {import("../types.js").BoxXY} BoxXY
  */
 
-/** Frames that are given time to be looked at before the address notes them. */
+/** Milliseconds a frame is looked at before the address notes it. */
 const ADDRESS_DELAY = 250;
 
-/** One video with its annotation: makes the parts, and connects them. */
+/** One video with its annotation: makes the panels, and connects them. */
 export class AnnotatePage {
   #app;
-  #session;
-  #selection = new Selection();
-  #history = new History();
-  #playhead;
-  #moves;
-  #masks;
-  #painter;
-  #frames;
-  #stage;
-  #viewer;
-  #prompting;
-  #propagation;
+  #work;
   #panel;
   #timeline;
-  #tools;
+  #rail;
   #shortcuts;
   #loading = spinner("Loading the frame");
   #addressTimer = 0;
@@ -64,281 +44,258 @@ export class AnnotatePage {
    */
   static async open(app, sessionId) {
     const state = await app.api.session(sessionId);
-    const video = await app.api.video(state.video_id);
-    return new AnnotatePage(app, new Session(app.api, state), video);
+    return new AnnotatePage(app, state, await app.library.video(state.video_id));
   }
 
   /**
    * @param {App} app
-   * @param {Session} session
+   * @param {import("../types.js").SessionState} state
    * @param {Video} video
    */
-  constructor(app, session, video) {
-    const { api, connection, toasts } = app;
-    const { width, height } = session.size;
+  constructor(app, state, video) {
+    const work = new Workspace(app, state, video);
     this.#app = app;
-    this.#session = session;
-    this.#playhead = new Playhead(session.totalFrames, session.fps);
-    this.#moves = new Moves(this.#playhead, session);
-    this.#masks = new MaskCache(api, session.id);
-    this.#painter = new MaskPainter(width, height);
-    const load = (/** @type {number} */ frame, /** @type {AbortSignal} */ signal) =>
-      api.frame(video.id, frame, signal);
-    this.#frames = new FrameCache(load, width * height);
-    this.#stage = new Stage(session.size);
-    this.#viewer = new Viewer({
-      session,
-      selection: this.#selection,
-      playhead: this.#playhead,
-      stage: this.#stage,
-      frames: this.#frames,
-      masks: this.#masks,
-      painter: this.#painter,
-    });
-    this.#prompting = new Prompting(api, session, this.#masks, this.#history);
-    this.#propagation = new Propagation(api, connection, session);
+    this.#work = work;
     this.#timeline = new Timeline({
-      session,
-      selection: this.#selection,
-      playhead: this.#playhead,
+      ...work,
+      nextSuspect: () => work.moves.toNextSuspect(),
     });
     this.#panel = new PropagationPanel({
-      session,
-      playhead: this.#playhead,
-      propagation: this.#propagation,
-      toasts,
+      ...work,
+      api: app.api,
+      features: app.features,
+      toasts: app.toasts,
       rangeChanged: (range) => this.#timeline.showRange(range),
     });
-    this.#tools = new StageTools(this.#stage, this.#history, {
-      undo: () => this.#undo(),
-      redo: () => this.#redo(),
+    this.#rail = new ToolRail(work.tools, work.history, {
+      undo: () => this.#travel("undo"),
+      redo: () => this.#travel("redo"),
     });
     const shortcuts = this.#makeShortcuts();
     this.#shortcuts = new Shortcuts(shortcuts);
-    this.element = this.#layout(video, () => showShortcuts(shortcuts));
+    this.element = this.#layout(() => showShortcuts(shortcuts));
     this.#connect();
   }
 
   get title() {
-    return this.element.dataset.title ?? "";
+    return this.#work.video.name;
   }
 
   /** @param {number} frame */
   async start(frame) {
-    this.#playhead.seek(frame);
-    this.#viewer.show();
+    const { playhead, viewer, propagation, history, categories } = this.#work;
+    playhead.seek(frame);
+    viewer.show();
+    this.#rate(null);
+    history.refresh();
     try {
-      await this.#propagation.resume();
+      await propagation.resume();
     } catch (error) {
       this.#app.toasts.error("Running jobs could not be looked up.", error);
+    }
+    try {
+      await categories.load();
+    } catch (error) {
+      this.#app.toasts.error("The project's categories could not be fetched.", error);
     }
   }
 
   close() {
     clearTimeout(this.#addressTimer);
-    this.#playhead.stop();
     this.#app.connection.removeEventListener("restored", this.#onRestored);
     this.#shortcuts.close();
-    this.#propagation.stop();
-    this.#viewer.close();
-    this.#frames.close();
-    this.#painter.close();
-    this.#stage.close();
+    this.#panel.close();
     this.#timeline.close();
+    this.#work.close();
   }
 
   #connect() {
     const { toasts, connection } = this.#app;
-    this.#playhead.addEventListener("seek", () => this.#seeked());
-    this.#playhead.addEventListener("play", () => this.#viewer.show());
-    this.#viewer.addEventListener("problem", (event) => {
+    const { playhead, viewer, stage, session, selection, tools, outlining } = this.#work;
+    const { prompting, propagation, history } = this.#work;
+    playhead.addEventListener("seek", () => this.#seeked());
+    playhead.addEventListener("play", () => viewer.show());
+    viewer.addEventListener("problem", (event) => {
       const { detail } = /** @type {CustomEvent} */ (event);
-      toasts.error(`Frame ${this.#playhead.frame} can't be shown.`, detail);
+      toasts.error(`Frame ${playhead.frame} can't be shown.`, detail);
     });
-    this.#viewer.addEventListener("loading", (event) => {
+    viewer.addEventListener("loading", (event) => {
       this.#loading.hidden = !(/** @type {CustomEvent} */ (event).detail);
     });
-    this.#stage.addEventListener("click", (event) => {
-      const { frame, x, y, include } = /** @type {CustomEvent} */ (event).detail;
-      this.#clicked(frame, [x, y], include);
+    viewer.addEventListener("masks", () => outlining.update());
+    tools.addEventListener("change", () => outlining.update());
+    stage.addEventListener("shown", () => this.#mark());
+    session.addEventListener("change", () => {
+      this.#mark();
+      viewer.repaintIfColorsChanged();
     });
-    this.#stage.addEventListener("box", (event) => {
-      const { frame, box } = /** @type {CustomEvent} */ (event).detail;
-      this.#give(frame, { box });
+    session.addEventListener("edit", () => {
+      history.refresh();
     });
-    this.#stage.addEventListener("shown", () => this.#mark());
-    this.#session.addEventListener("change", () => this.#sessionChanged());
-    this.#selection.addEventListener("change", () => this.#selectionChanged());
-    this.#prompting.addEventListener("waiting", () => this.#mark());
-    this.#propagation.addEventListener("masks", (event) => {
+    session.addEventListener("masks", (event) => {
+      this.#rate(/** @type {CustomEvent<{frame: number | null}>} */ (event).detail.frame);
+    });
+    selection.addEventListener("change", () => {
+      stage.masksVisible = selection.masksVisible;
+      this.#mark();
+      outlining.update();
+      viewer.repaintIfHiddenChanged();
+    });
+    prompting.addEventListener("waiting", () => this.#prompted());
+    propagation.addEventListener("masks", (event) => {
       const { frame } = /** @type {CustomEvent<{frame: number | null}>} */ (event).detail;
       this.#masksMade(frame);
     });
     connection.addEventListener("restored", this.#onRestored);
   }
 
-  /**
-   * @param {number} frame
-   * @param {PointXY} point
-   * @param {boolean} include
-   */
-  #clicked(frame, point, include) {
-    if (!include && this.#selection.objectId === null) {
-      this.#app.toasts.note("Choose an object, or left-click one, before you exclude parts of it.");
-      return;
-    }
-    this.#give(frame, { point, include });
+  /** @param {number | null} frame where masks changed; null for any */
+  #rate(frame) {
+    const { confidence } = this.#work;
+    if (frame === null) confidence.refresh();
+    else confidence.note(frame, frame);
   }
 
-  /**
-   * @param {number} frame
-   * @param {{point?: PointXY, include?: boolean, box?: BoxXY}} given
-   */
-  async #give(frame, given) {
-    this.#playhead.stop();
-    const objectId = this.#selection.objectId ?? this.#prompting.freeObjectId;
-    this.#selection.objectId = objectId;
-    this.#selection.setHidden(objectId, false);
-    this.#selection.masksVisible = true;
+  /** Once all prompts are answered, asks what they made stale. */
+  async #prompted() {
+    const { prompting, session } = this.#work;
+    this.#mark();
+    if (prompting.waiting.length > 0) return;
     try {
-      await this.#prompting.give({ objectId, frame, ...given });
-      await this.#viewer.refresh(frame);
+      await session.refresh();
     } catch (error) {
-      const what = given.box ? "The box was not taken." : "The click was not taken.";
-      this.#app.toasts.error(what, error);
-      if (!this.#session.object(objectId) && this.#selection.objectId === objectId) {
-        this.#selection.objectId = null;
-      }
+      // What is stale shows with the next change.
+      console.debug("The session was not refreshed:", error);
     }
   }
 
-  async #undo() {
-    await this.#travel("It could not be undone.", () => this.#history.undo());
-  }
-
-  async #redo() {
-    await this.#travel("It could not be done again.", () => this.#history.redo());
-  }
-
-  /**
-   * @param {string} failure
-   * @param {() => Promise<import("./history.js").Command | null>} step
-   */
-  async #travel(failure, step) {
+  /** @param {"undo" | "redo"} direction */
+  async #travel(direction) {
+    const { history, session, selection, prompting } = this.#work;
+    if ((direction === "undo" ? history.undoable : history.redoable) === null) return;
     try {
-      const command = await step();
-      if (command) {
-        const object = this.#session.object(command.objectId);
-        this.#selection.objectId = object ? object.object_id : null;
-      }
+      const move = await prompting.inTurn(() => history.step(direction));
+      await session.reload();
+      const [only, ...others] = move.object_ids;
+      if (others.length === 0 && session.object(only)) selection.objectId = only;
+      else if (!session.object(selection.objectId)) selection.objectId = null;
     } catch (error) {
-      this.#app.toasts.error(failure, error);
+      const what = direction === "undo" ? "undone" : "done again";
+      this.#app.toasts.error(`It was not ${what}.`, error);
     }
-    await this.#viewer.repaint();
+    this.#masksMade(null);
   }
 
   #seeked() {
-    this.#viewer.show();
+    const { viewer, session, playhead } = this.#work;
+    viewer.show();
     clearTimeout(this.#addressTimer);
     this.#addressTimer = setTimeout(() => {
-      this.#app.noteAddress(`#/sessions/${this.#session.id}?frame=${this.#playhead.frame}`);
+      this.#app.noteAddress(`#/sessions/${session.id}?frame=${playhead.frame}`);
     }, ADDRESS_DELAY);
   }
 
-  #sessionChanged() {
-    this.#mark();
-    this.#viewer.repaintIfColorsChanged();
-  }
-
-  #selectionChanged() {
-    this.#stage.masksVisible = this.#selection.masksVisible;
-    this.#mark();
-    this.#viewer.repaint();
-  }
-
   #mark() {
-    const { shownFrame } = this.#stage;
-    const { waiting } = this.#prompting;
-    this.#stage.showMarkers(markersOn(shownFrame, this.#session, this.#selection, waiting));
+    const { stage, session, selection, prompting } = this.#work;
+    stage.showMarkers(markersOn(stage.shownFrame, session, selection, prompting.waiting));
   }
 
-  /** @param {number | null} frame */
+  /** @param {number | null} frame null when masks of any may have changed */
   #masksMade(frame) {
+    const { masks, viewer } = this.#work;
+    this.#rate(frame);
     if (frame === null) {
-      this.#masks.forgetAll();
-      this.#viewer.repaint();
+      masks.forgetAll();
+      viewer.repaint();
     } else {
-      this.#masks.forget(frame);
-      this.#viewer.refresh(frame);
+      masks.forget(frame);
+      viewer.refresh(frame);
     }
   }
 
   #restored() {
-    this.#viewer.show();
-  }
-
-  /** Leaves what is under way: a box half drawn, the box tool, at last the chosen object. */
-  #cancel() {
-    if (this.#stage.cancel()) return;
-    if (this.#stage.tool === "box") this.#tools.choose("point");
-    else this.#selection.objectId = null;
+    this.#work.viewer.show();
   }
 
   #makeShortcuts() {
     /** @type {import("./shortcuts.js").Shortcut[]} */
-    const shortcuts = annotateShortcuts({
-      stage: this.#stage,
-      tools: this.#tools,
-      moves: this.#moves,
+    const shortcuts = annotateShortcuts(this.#work, {
       propagate: () => this.#panel.submit(),
-      anotherObject: () => (this.#selection.objectId = null),
-      toggleMasks: () => (this.#selection.masksVisible = !this.#selection.masksVisible),
-      cancel: () => this.#cancel(),
-      undo: () => this.#undo(),
-      redo: () => this.#redo(),
+      removeKeyframe: () => this.#removeKeyframe(),
+      toggleLock: () => this.#toggleLock(),
+      undo: () => this.#travel("undo"),
+      redo: () => this.#travel("redo"),
       help: () => showShortcuts(shortcuts),
     });
     return shortcuts;
   }
 
-  /**
-   * @param {Video} video
-   * @param {() => void} help
-   */
-  #layout(video, help) {
-    const playhead = this.#playhead;
-    const { width, height } = this.#session.size;
-    const transport = new Transport(playhead, this.#session.fps, this.#moves, this.#tools.zoom);
+  /** Takes back the chosen object's prompts on this frame. */
+  async #removeKeyframe() {
+    const { session, selection, playhead, prompting, viewer } = this.#work;
+    const { frame } = playhead;
+    const object = session.object(selection.objectId);
+    if (!object || !session.keyframe(object.object_id, frame)) return;
+    try {
+      await prompting.removeKeyframe(object.object_id, frame);
+    } catch (error) {
+      this.#app.toasts.error("The keyframe was not removed.", error);
+    }
+    await viewer.refresh(frame);
+  }
+
+  async #toggleLock() {
+    const { session, selection } = this.#work;
+    const object = session.object(selection.objectId);
+    if (!object) return;
+    try {
+      await session.updateObject(object.object_id, { locked: !object.locked });
+    } catch (error) {
+      this.#app.toasts.error(`${object.name} was not changed.`, error);
+    }
+  }
+
+  /** @param {() => void} help */
+  #layout(help) {
+    const { playhead, session, stage, video, moves, categories } = this.#work;
+    const { width, height } = session.size;
+    const { features } = this.#app;
+    const transport = new Transport(playhead, session.fps, moves, zoomButtons(stage));
     const objects = new ObjectsPanel({
-      session: this.#session,
-      selection: this.#selection,
-      prompting: this.#prompting,
-      history: this.#history,
+      ...this.#work,
       toasts: this.#app.toasts,
-      deleted: () => {
-        this.#masks.forgetAll();
-        this.#viewer.repaint();
-      },
+      masksChanged: () => this.#masksMade(null),
     });
     this.#loading.hidden = true;
     this.#loading.classList.add("stage-loading");
-    this.#stage.element.append(this.#loading);
-    const rate = Number(this.#session.fps.toFixed(2));
+    stage.element.append(this.#loading);
+    const rate = Number(session.fps.toFixed(2));
     const facts = `${width}×${height} · ${counted(playhead.total, "frame")} · ${rate} fps`;
+    const back = `#/projects/${encodeURIComponent(video.project_id)}`;
     return h(
       "main",
-      { class: "annotate", "data-title": video.name },
+      { class: "annotate" },
       h(
         "header",
         { class: "topbar" },
-        h("a", { class: "back", href: "#/" }, icon("back"), "Videos"),
+        h("a", { class: "back", href: back }, icon("back"), "Videos"),
         h("h1", {}, video.name),
         h("p", { class: "facts" }, facts),
         this.#app.connectionBadge,
+        textButton("categories", "Categories", () => showCategories(categories)),
+        features.imports
+          ? textButton("upload", "Import", () =>
+              showImport(this.#app, session, () => this.#masksMade(null)),
+            )
+          : null,
+        features.exports
+          ? textButton("download", "Export", () => showExport(this.#app, session, video.name))
+          : null,
         iconButton("keyboard", "Keys and mouse", help, "?"),
       ),
-      this.#tools.tools,
-      this.#stage.element,
+      this.#rail.element,
+      this.#rail.options,
+      stage.element,
       h("aside", { class: "sidebar" }, objects.element, this.#panel.element),
       h("footer", { class: "bottom" }, transport.element, this.#timeline.element),
     );

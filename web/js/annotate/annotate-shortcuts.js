@@ -1,12 +1,8 @@
 /**
- * @typedef {object} Actions what keys can do on the annotate page
- * @property {import("../stage/stage.js").Stage} stage
- * @property {import("./stage-tools.js").StageTools} tools
- * @property {import("./moves.js").Moves} moves
+ * @typedef {object} Actions what keys do beyond the parts of the workspace
  * @property {() => void} propagate
- * @property {() => void} anotherObject
- * @property {() => void} toggleMasks
- * @property {() => void} cancel
+ * @property {() => void} removeKeyframe
+ * @property {() => void} toggleLock
  * @property {() => void} undo
  * @property {() => void} redo
  * @property {() => void} help
@@ -18,56 +14,103 @@ const CROSSHAIR = { step: 16, fine: 1 };
 /**
  * Every key and mouse action, in the order the help shows them.
  *
+ * @param {import("./workspace.js").Workspace} work
  * @param {Actions} actions
  * @returns {import("./shortcuts.js").Shortcut[]}
  */
-export function annotateShortcuts(actions) {
-  const { stage, tools, moves } = actions;
+export function annotateShortcuts({ stage, tools, moves, selection, session }, actions) {
   return [
     ...group("Mark an object", [
+      ["V", "Click tool", ["v"], () => tools.choose("point")],
       ["Click", "Include what is here"],
       ["Right click / Alt+Click", "Exclude what is here"],
-      ["B", "Box tool: drag a box round the object", ["b"], () => tools.choose("box")],
-      ["V", "Click tool", ["v"], () => tools.choose("point")],
-      ["N / Enter", "Next click starts another object", ["n", "Enter"], actions.anotherObject],
-      ["Esc", "Cancel the box, leave the tool or the object", ["Escape"], actions.cancel],
-      ["Ctrl+Z", "Undo the last click", ["Ctrl+z"], actions.undo],
-      ["Ctrl+Shift+Z / Ctrl+Y", "Redo", ["Ctrl+Shift+z", "Ctrl+y"], actions.redo],
-      ["H", "Hide or show all masks", ["h"], actions.toggleMasks],
+      ["B", "Box: drag one round the object", ["b"], () => tools.choose("box")],
+      ["D", "Brush; right button or Alt erases", ["d"], () => tools.choose("brush")],
+      ["E", "Eraser; right button or Alt paints", ["e"], () => tools.choose("eraser")],
+      [", / .", "Smaller or larger brush", [","], () => tools.brushSize.step(-1)],
+      ["", "", ["."], () => tools.brushSize.step(1)],
+      ["G", "Polygon: drag, add, remove nodes", ["g"], () => tools.choose("polygon")],
+      ["N / Enter", "Close the polygon, or start an object", ["n", "Enter"], anotherObject],
+      ["Del", "Remove the node, or the keyframe", ["Delete", "Backspace"], remove],
+      ["Esc", "Cancel; leave tool, then object", ["Escape"], cancel],
+    ]),
+    ...group("Objects and masks", [
+      ["↑ / ↓", "Choose another object", ["ArrowUp"], () => chooseObject(-1)],
+      ["", "", ["ArrowDown"], () => chooseObject(1)],
+      ["L", "Lock or unlock the object", ["l"], actions.toggleLock],
+      ["H", "Hide or show all masks", ["h"], toggleMasks],
       ["P", "Propagate", ["p"], actions.propagate],
+      ["Ctrl+Z", "Undo", ["Ctrl+z"], actions.undo],
+      ["Ctrl+Shift+Z / Ctrl+Y", "Redo", ["Ctrl+Shift+z", "Ctrl+y"], actions.redo],
     ]),
     ...group("Move along the video", [
-      ["←", "Previous frame", ["ArrowLeft"], () => moves.by(-1)],
-      ["→", "Next frame", ["ArrowRight"], () => moves.by(1)],
-      ["Shift+←", "10 frames back", ["Shift+ArrowLeft"], () => moves.by(-10)],
-      ["Shift+→", "10 frames on", ["Shift+ArrowRight"], () => moves.by(10)],
-      ["[", "Previous keyframe", ["["], () => moves.toPreviousKeyframe()],
-      ["]", "Next keyframe", ["]"], () => moves.toNextKeyframe()],
-      ["Home", "First frame", ["Home"], () => moves.toFirst()],
-      ["End", "Last frame", ["End"], () => moves.toLast()],
+      ["← / →", "Previous, next frame", ["ArrowLeft"], () => moves.by(-1)],
+      ["", "", ["ArrowRight"], () => moves.by(1)],
+      ["Shift+← / Shift+→", "10 frames back, on", ["Shift+ArrowLeft"], () => moves.by(-10)],
+      ["", "", ["Shift+ArrowRight"], () => moves.by(10)],
+      ["[ / ]", "Previous, next keyframe", ["["], () => moves.toPreviousKeyframe()],
+      ["", "", ["]"], () => moves.toNextKeyframe()],
+      ["S", "Next suspect mask", ["s"], () => moves.toNextSuspect()],
+      ["Home / End", "First, last frame", ["Home"], () => moves.toFirst()],
+      ["", "", ["End"], () => moves.toLast()],
       ["Space", "Play or pause", [" "], () => moves.play()],
     ]),
     ...group("Look closer", [
       ["Wheel", "Zoom at the mouse"],
-      ["Drag", "Move the picture"],
-      ["+", "Zoom in", ["+", "="], () => stage.zoom(1.25)],
-      ["−", "Zoom out", ["-"], () => stage.zoom(1 / 1.25)],
-      ["F / 0", "Fit the picture", ["f", "0"], () => stage.fit()],
-      ["1", "A pixel on a pixel", ["1"], () => stage.zoomToPixels()],
+      ["Drag / Shift+Drag", "Move the picture; Shift: with any tool"],
+      ["Shift+Wheel", "Smaller or larger brush"],
+      ["+ / −", "Zoom in, out", ["+", "="], () => stage.zoom(1.25)],
+      ["", "", ["-"], () => stage.zoom(1 / 1.25)],
+      ["F / 1", "Fit the picture, pixel on pixel", ["f", "0"], () => stage.fit()],
+      ["", "", ["1"], () => stage.zoomToPixels()],
     ]),
     ...group("Without a mouse", [
       ...crosshair("Alt+", "Move a crosshair", CROSSHAIR.step),
       ...crosshair("Alt+Shift+", "… by a single pixel", CROSSHAIR.fine),
-      ["Alt+Enter", "Include what is there", ["Alt+Enter"], () => stage.clickCrosshair(true)],
+      [
+        "Alt+Enter",
+        "Include, or press and release",
+        ["Alt+Enter"],
+        () => stage.pressCrosshair(true),
+      ],
       [
         "Alt+Backspace",
         "Exclude what is there",
         ["Alt+Backspace", "Alt+Delete"],
-        () => stage.clickCrosshair(false),
+        () => stage.pressCrosshair(false),
       ],
       ["?", "Show all keys", ["?"], actions.help],
     ]),
   ];
+
+  /** Leaves what is under way: a box half drawn, the tool, at last the chosen object. */
+  function cancel() {
+    if (stage.cancel()) return;
+    if (tools.current !== "point") tools.choose("point");
+    else selection.objectId = null;
+  }
+
+  /** An area that is being drawn is completed; else the next prompt starts another object. */
+  function anotherObject() {
+    if (!stage.tool.finish()) selection.objectId = null;
+  }
+
+  function remove() {
+    if (!stage.tool.remove()) actions.removeKeyframe();
+  }
+
+  function toggleMasks() {
+    selection.masksVisible = !selection.masksVisible;
+  }
+
+  /** @param {number} step down the list where positive */
+  function chooseObject(step) {
+    const ids = session.objects.map((object) => object.object_id);
+    if (ids.length === 0) return;
+    const at = ids.indexOf(selection.objectId ?? -1);
+    const next = at < 0 ? (step > 0 ? 0 : ids.length - 1) : (at + step + ids.length) % ids.length;
+    selection.objectId = ids[next];
+  }
 
   /**
    * One line of help for four keys: those after the first have no label.

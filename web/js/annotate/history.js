@@ -1,26 +1,40 @@
-/** @typedef {{undo(): Promise<void>, redo(): Promise<void>, objectId: number}} Command */
+/** Milliseconds over which changes are gathered before the server is asked. */
+const SETTLE = 120;
 
 /**
- * What was done and can be taken back, newest last. Steps run one after the other; one that fails
- * stays where it was.
+ * What can be taken back and done again, as the server keeps it: prompts, drawings, propagations
+ * and changes of objects, over a refresh of the page too. Steps run one after the other.
  *
  * Event: `change`.
  */
 export class History extends EventTarget {
-  /** @type {Command[]} */
-  #done = [];
-  /** @type {Command[]} */
-  #undone = [];
+  /** @type {import("../api/masklet-api.js").HistoryState} */
+  #state = { undo: null, redo: null };
   /** @type {Promise<unknown>} */
   #last = Promise.resolve();
   #running = 0;
+  #timer = 0;
+  #api;
+  #sessionId;
 
-  get canUndo() {
-    return this.#done.length > 0;
+  /**
+   * @param {import("../api/masklet-api.js").MaskletApi} api
+   * @param {string} sessionId
+   */
+  constructor(api, sessionId) {
+    super();
+    this.#api = api;
+    this.#sessionId = sessionId;
   }
 
-  get canRedo() {
-    return this.#undone.length > 0;
+  /** What undo would take back, in words; null for nothing. */
+  get undoable() {
+    return this.#state.undo;
+  }
+
+  /** What redo would do again, in words; null for nothing. */
+  get redoable() {
+    return this.#state.redo;
   }
 
   /** Whether a step is under way. */
@@ -28,60 +42,45 @@ export class History extends EventTarget {
     return this.#running > 0;
   }
 
-  /** @param {Command} command that was just done */
-  push(command) {
-    this.#done.push(command);
-    this.#undone.length = 0;
-    this.#changed();
+  /** Something was done: asks, soon, what can be taken back now. */
+  refresh() {
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => this.#ask(), SETTLE);
   }
 
-  undo() {
-    return this.#step(this.#done, this.#undone, (command) => command.undo());
-  }
-
-  redo() {
-    return this.#step(this.#undone, this.#done, (command) => command.redo());
+  close() {
+    clearTimeout(this.#timer);
   }
 
   /**
-   * The object is gone, and what was done to it can't be taken back.
-   *
-   * @param {number} objectId
+   * @param {"undo" | "redo"} direction
+   * @returns {Promise<import("../api/masklet-api.js").HistoryMove>} what changed
    */
-  forgetObject(objectId) {
-    for (const list of [this.#done, this.#undone]) {
-      const kept = list.filter((command) => command.objectId !== objectId);
-      list.splice(0, list.length, ...kept);
-    }
-    this.#changed();
-  }
-
-  /**
-   * Runs the newest command of `from` once the steps before are done, and moves it to `to`.
-   *
-   * @param {Command[]} from
-   * @param {Command[]} to
-   * @param {(command: Command) => Promise<void>} run
-   * @returns {Promise<Command | null>} the command that was run
-   */
-  #step(from, to, run) {
+  step(direction) {
     const step = this.#last.then(async () => {
-      const command = from.at(-1);
-      if (!command) return null;
-      await run(command);
-      from.splice(from.indexOf(command), 1);
-      to.push(command);
-      return command;
+      const move = await this.#api.travel(this.#sessionId, direction);
+      this.#state = { undo: move.undo, redo: move.redo };
+      return move;
     });
     this.#running += 1;
     this.#changed();
     this.#last = step
-      .catch(() => {})
+      .catch(() => this.refresh())
       .finally(() => {
         this.#running -= 1;
         this.#changed();
       });
     return step;
+  }
+
+  async #ask() {
+    try {
+      this.#state = await this.#api.history(this.#sessionId);
+      this.#changed();
+    } catch (error) {
+      // The next change asks again.
+      console.debug("The history was not fetched:", error);
+    }
   }
 
   #changed() {

@@ -2,14 +2,20 @@
 export class Moves {
   #playhead;
   #session;
+  #selection;
+  #confidence;
 
   /**
    * @param {import("./playhead.js").Playhead} playhead
    * @param {import("./session.js").Session} session
+   * @param {import("./selection.js").Selection} selection
+   * @param {import("../timeline/confidence.js").Confidence} confidence
    */
-  constructor(playhead, session) {
+  constructor(playhead, session, selection, confidence) {
     this.#playhead = playhead;
     this.#session = session;
+    this.#selection = selection;
+    this.#confidence = confidence;
   }
 
   /** @param {number} frame */
@@ -39,6 +45,16 @@ export class Moves {
   toNextKeyframe() {
     const { frame } = this.#playhead;
     this.to(this.#session.keyframes.find((other) => other > frame) ?? frame);
+  }
+
+  /** The next frame with a suspect mask, after the last the first; chooses its object. */
+  toNextSuspect() {
+    const { frame } = this.#playhead;
+    const { suspects } = this.#confidence;
+    const next = suspects.find((suspect) => suspect.frame_idx > frame) ?? suspects[0];
+    if (!next) return;
+    this.#selection.objectId = next.object_id;
+    this.to(next.frame_idx);
   }
 
   play() {

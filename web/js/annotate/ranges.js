@@ -22,3 +22,20 @@ export function adding(ranges, frame) {
   const last = Math.max(frame, ...touching.map((range) => range[1]));
   return [...before, [first, last], ...after];
 }
+
+/**
+ * @param {FrameRange[]} ranges ascending and apart
+ * @param {number} frame
+ * @returns {FrameRange[]} the same without `frame`
+ */
+export function removing(ranges, frame) {
+  return ranges.flatMap(([first, last]) => {
+    if (frame < first || frame > last) return [/** @type {FrameRange} */ ([first, last])];
+    /** @type {FrameRange[]} */
+    const parts = [
+      [first, frame - 1],
+      [frame + 1, last],
+    ];
+    return parts.filter(([from, to]) => from <= to);
+  });
+}

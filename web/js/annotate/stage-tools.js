@@ -1,73 +1,70 @@
-import { h } from "../ui/dom.js";
-import { iconButton } from "../ui/controls.js";
+import { BoxTool } from "../stage/tools/box-tool.js";
+import { BrushSize, BrushTool } from "../stage/tools/brush-tool.js";
+import { PointTool } from "../stage/tools/point-tool.js";
+import { PolygonTool } from "../stage/tools/polygon-tool.js";
+import { hex } from "../ui/format.js";
 
 /**
- * @typedef {import("../stage/stage.js").Stage} Stage
- * @typedef {import("./history.js").History} History
+ * @typedef {import("../stage/tools/tool.js").Tool} Tool
+ * @typedef {import("../stage/tools/tool.js").ToolName} ToolName
  */
 
-/** Buttons for the stage: tools and undo in a rail beside it, zoom below. */
-export class StageTools {
+/**
+ * The tools of the stage, one of them in use, and what they do to the chosen object.
+ *
+ * Event: `change` when another is in use.
+ */
+export class StageTools extends EventTarget {
+  brushSize = new BrushSize();
+  polygon;
+  /** @type {Map<ToolName, Tool>} */
+  #tools;
   #stage;
-  #history;
-  #point;
-  #box;
-  #undo;
-  #redo;
-  #scale = h("output", { class: "zoom-scale", "aria-label": "Zoom" });
-  tools;
-  zoom;
 
   /**
-   * @param {Stage} stage
-   * @param {History} history
-   * @param {{undo(): void, redo(): void}} actions
+   * @param {import("../stage/stage.js").Stage} stage
+   * @param {import("./session.js").Session} session
+   * @param {import("./selection.js").Selection} selection
+   * @param {import("./marking.js").Marking} marking
    */
-  constructor(stage, history, actions) {
+  constructor(stage, session, selection, marking) {
+    super();
     this.#stage = stage;
-    this.#history = history;
-    this.#point = iconButton("point", "Click tool", () => this.choose("point"), "V");
-    this.#box = iconButton("box", "Box tool", () => this.choose("box"), "B");
-    this.#undo = iconButton("undo", "Undo", actions.undo, "Ctrl+Z");
-    this.#redo = iconButton("redo", "Redo", actions.redo, "Ctrl+Shift+Z");
-    this.tools = h(
-      "div",
-      { class: "stage-tools", role: "toolbar", "aria-label": "Tools" },
-      this.#point,
-      this.#box,
-      h("hr"),
-      this.#undo,
-      this.#redo,
-    );
-    this.zoom = h(
-      "div",
-      { class: "stage-zoom", role: "toolbar", "aria-label": "Zoom" },
-      iconButton("minus", "Zoom out", () => stage.zoom(1 / 1.25), "-"),
-      this.#scale,
-      iconButton("add", "Zoom in", () => stage.zoom(1.25), "+"),
-      iconButton("fit", "Fit", () => stage.fit(), "F"),
-    );
-    stage.addEventListener("view", () => this.#showScale());
-    history.addEventListener("change", () => this.#update());
+    const color = () => {
+      const object = session.object(selection.objectId);
+      return object ? hex(object.color) : "#ffffff";
+    };
+    const { size } = session;
+    /** @type {(at: import("../types.js").PointXY, include: boolean) => void} */
+    const click = (at, include) => void marking.click(at, include);
+    this.polygon = new PolygonTool(color, (area) => void marking.area(area));
+    /** @type {Tool[]} */
+    const tools = [
+      new PointTool(size, click),
+      new BoxTool(size, click, (box) => void marking.box(box)),
+      new BrushTool(false, this.brushSize, color, (stroke) => marking.stroke(stroke)),
+      new BrushTool(true, this.brushSize, color, (stroke) => marking.stroke(stroke)),
+      this.polygon,
+    ];
+    this.#tools = new Map(tools.map((tool) => [tool.name, tool]));
+    stage.addEventListener("resizebrush", (event) => {
+      if (this.paints) this.brushSize.step(/** @type {CustomEvent} */ (event).detail);
+    });
     this.choose("point");
-    this.#showScale();
-    this.#update();
   }
 
-  /** @param {import("../stage/stage.js").Tool} tool */
-  choose(tool) {
-    this.#stage.tool = tool;
-    this.#point.setAttribute("aria-pressed", String(tool === "point"));
-    this.#box.setAttribute("aria-pressed", String(tool === "box"));
+  get current() {
+    return this.#stage.tool.name;
   }
 
-  #showScale() {
-    this.#scale.textContent = `${Math.round(this.#stage.scale * 100)}%`;
+  /** Whether the tool in use has a size. */
+  get paints() {
+    return this.current === "brush" || this.current === "eraser";
   }
 
-  #update() {
-    this.tools.setAttribute("aria-busy", String(this.#history.busy));
-    this.#undo.disabled = !this.#history.canUndo;
-    this.#redo.disabled = !this.#history.canRedo;
+  /** @param {ToolName} name */
+  choose(name) {
+    this.#stage.tool = /** @type {Tool} */ (this.#tools.get(name));
+    this.dispatchEvent(new Event("change"));
   }
 }

@@ -9,15 +9,17 @@ import { LRU } from "../ui/lru.js";
  */
 
 const AROUND = [1, 2, -1];
-const AHEAD_IN_PLAY = [1, 2, 3, 4, 5, 6];
+const AHEAD_IN_PLAY = [1, 2, 3, 4];
 const SLOW = 300;
-const PAINTED = 12;
+/** Frames whose masks are kept painted: the one shown, its neighbours, and where one came from. */
+const PAINTED = 6;
 
 /**
  * Brings the playhead's frame on the stage: its picture as soon as it is there, its masks with it
  * or right after, and the neighbours of both ahead of time.
  *
- * Events: `loading` with whether the wait is worth showing, `problem` with an error.
+ * Events: `loading` with whether the wait is worth showing, `problem` with an error, `masks` when
+ * the masks of the frame on the stage are drawn.
  */
 export class Viewer extends EventTarget {
   /**
@@ -29,6 +31,7 @@ export class Viewer extends EventTarget {
   /** Counts what makes a painting under way out of date. */
   #epoch = 0;
   #colors = "";
+  #hidden = "";
   #request = 0;
   #shownRequest = 0;
   #slow = 0;
@@ -84,6 +87,18 @@ export class Viewer extends EventTarget {
     this.repaint();
   }
 
+  /** For a selection that changed: the same masks are painted whichever object is chosen. */
+  repaintIfHiddenChanged() {
+    const { session, selection } = this.#parts;
+    const hidden = session.objects
+      .filter((object) => selection.isHidden(object.object_id))
+      .map((object) => object.object_id)
+      .join(" ");
+    if (hidden === this.#hidden) return;
+    this.#hidden = hidden;
+    this.repaint();
+  }
+
   /** Masks changed, or their colours, or which of them are shown: paints them anew. */
   async repaint() {
     this.#epoch += 1;
@@ -109,6 +124,7 @@ export class Viewer extends EventTarget {
     try {
       const overlay = await this.#overlay(frame);
       this.#parts.stage.showMasks(frame, overlay);
+      this.dispatchEvent(new Event("masks"));
     } catch (error) {
       if (this.#parts.stage.shownFrame === frame) this.#failed(error);
     }
@@ -153,7 +169,22 @@ export class Viewer extends EventTarget {
         if (playhead.frame !== centre) return;
         frames.prefetch(near, centre);
         masks.prefetch(near.filter((frame) => session.hasMasks(frame)));
+        this.#paintAhead(near);
       });
+  }
+
+  /**
+   * Paints the masks of neighbours once their frame is shown, so that the next key finds them.
+   *
+   * @param {number[]} near
+   */
+  #paintAhead(near) {
+    for (const frame of near) {
+      this.#overlay(frame).catch((error) => {
+        // Whoever comes to the frame asks again, and hears of it.
+        console.debug(`The masks of frame ${frame} were not painted ahead:`, error);
+      });
+    }
   }
 
   /** @param {unknown} error */

@@ -2,6 +2,8 @@ import { NetworkError, isAbort, refusal } from "./errors.js";
 
 /** @typedef {import("./connection.js").Connection} Connection */
 /** @typedef {{signal?: AbortSignal}} RequestOptions */
+/** @typedef {{headers?: Record<string, string>, onProgress: (sent: number) => void,
+ *   signal: AbortSignal}} UploadOptions */
 
 /**
  * JSON over HTTP. A 401 asks the person for the token, once for all requests that meet it, and
@@ -51,17 +53,17 @@ export class Client {
   /**
    * Sends a file as the raw body. XMLHttpRequest, because fetch tells nothing about what was sent.
    *
+   * @param {"POST" | "PATCH"} method
    * @param {string} path
-   * @param {File} file
-   * @param {(fraction: number) => void} onProgress
-   * @param {AbortSignal} signal
+   * @param {Blob} bytes
+   * @param {UploadOptions} options
    * @returns {Promise<any>}
    */
-  async upload(path, file, onProgress, signal) {
-    let reply = await this.#uploadOnce(path, file, onProgress, signal);
+  async upload(method, path, bytes, options) {
+    let reply = await this.#uploadOnce(method, path, bytes, options);
     if (reply.status === 401) {
       await this.authorised();
-      reply = await this.#uploadOnce(path, file, onProgress, signal);
+      reply = await this.#uploadOnce(method, path, bytes, options);
     }
     if (reply.status >= 300) throw refusal(reply.status, reply.body);
     return JSON.parse(reply.body);
@@ -123,23 +125,27 @@ export class Client {
   }
 
   /**
+   * @param {string} method
    * @param {string} path
-   * @param {File} file
-   * @param {(fraction: number) => void} onProgress
-   * @param {AbortSignal} signal
+   * @param {Blob} bytes
+   * @param {UploadOptions} options
    * @returns {Promise<{status: number, body: string}>}
    */
-  #uploadOnce(path, file, onProgress, signal) {
+  #uploadOnce(method, path, bytes, { headers = {}, onProgress, signal }) {
     return new Promise((resolve, reject) => {
       const request = new XMLHttpRequest();
-      request.open("POST", path);
-      request.setRequestHeader("Content-Type", file.type || "application/octet-stream");
-      request.upload.onprogress = (event) => onProgress(event.loaded / Math.max(1, event.total));
+      request.open(method, path);
+      request.setRequestHeader("Content-Type", bytes.type || "application/octet-stream");
+      for (const [name, value] of Object.entries(headers)) request.setRequestHeader(name, value);
+      request.upload.onprogress = (event) => onProgress(event.loaded);
       request.onload = () => resolve({ status: request.status, body: request.responseText });
-      request.onerror = () => reject(new NetworkError());
+      request.onerror = () => {
+        this.#connection.failed();
+        reject(new NetworkError());
+      };
       request.onabort = () => reject(new DOMException("Upload cancelled", "AbortError"));
       signal.addEventListener("abort", () => request.abort(), { once: true });
-      request.send(file);
+      request.send(bytes);
     });
   }
 }

@@ -36,6 +36,18 @@ export class Connection extends EventTarget {
     this.dispatchEvent(new Event("lost"));
   }
 
+  /**
+   * @param {AbortSignal} signal ends the wait
+   * @returns {Promise<void>} when the server can be reached
+   */
+  restored(signal) {
+    if (!this.#lost) return Promise.resolve();
+    return new Promise((resolve, reject) => {
+      this.addEventListener("restored", () => resolve(), { once: true, signal });
+      signal.addEventListener("abort", () => reject(signal.reason), { once: true });
+    });
+  }
+
   #schedule() {
     clearTimeout(this.#timer);
     this.#timer = setTimeout(() => this.#probe(), this.#wait);

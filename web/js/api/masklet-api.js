@@ -1,8 +1,8 @@
 import { Client } from "./client.js";
+import { everyPage } from "./pages.js";
 import { refusal } from "./errors.js";
 
 /**
- * @typedef {import("../types.js").Video} Video
  * @typedef {import("../types.js").SessionState} SessionState
  * @typedef {import("../types.js").AnnotatedObject} AnnotatedObject
  * @typedef {import("../types.js").EncodedMask} EncodedMask
@@ -11,8 +11,12 @@ import { refusal } from "./errors.js";
  * @typedef {import("../types.js").PointXY} PointXY
  * @typedef {import("../types.js").BoxXY} BoxXY
  * @typedef {import("../types.js").PromptReply} PromptReply
- * @typedef {import("../types.js").PropagationRange} PropagationRange
- * @typedef {{name?: string, category?: string | null}} Identity
+ * @typedef {import("../types.js").PropagationChoice} PropagationChoice
+ * @typedef {{undo: string | null, redo: string | null}} HistoryState in words; null for nothing
+ * @typedef {HistoryState & {from_frame: number | null, to_frame: number | null,
+ *   object_ids: number[]}} HistoryMove frames are null where no mask or prompt changed
+ * @typedef {{frames: number, objects: number, encoded_frames: number, seconds: number | null,
+ *   memory_bytes: number}} Estimate
  */
 
 /** Masks come as run lengths: a tenth of a PNG, and drawn without decoding an image. */
@@ -20,61 +24,13 @@ const FORMAT = { format: "rle" };
 
 const segment = encodeURIComponent;
 
-/** Every call the page makes, one method each. */
+/** Sessions and their objects, prompts, masks, history and jobs, a method for each call. */
 export class MaskletApi {
   #client;
 
   /** @param {Client} client */
   constructor(client) {
     this.#client = client;
-  }
-
-  // Videos
-
-  /** @returns {Promise<Video[]>} */
-  videos() {
-    return this.#all("/api/v1/videos");
-  }
-
-  /**
-   * @param {string} id
-   * @returns {Promise<Video>}
-   */
-  video(id) {
-    return this.#client.get(`/api/v1/videos/${segment(id)}`);
-  }
-
-  /**
-   * @param {File} file
-   * @param {(fraction: number) => void} onProgress
-   * @param {AbortSignal} signal
-   * @returns {Promise<Video>}
-   */
-  uploadVideo(file, onProgress, signal) {
-    const path = `/api/v1/videos?name=${segment(file.name)}`;
-    return this.#client.upload(path, file, onProgress, signal);
-  }
-
-  /** @param {string} id */
-  deleteVideo(id) {
-    return this.#client.send("DELETE", `/api/v1/videos/${segment(id)}`);
-  }
-
-  /**
-   * @param {string} videoId
-   * @param {number} frame
-   */
-  framePath(videoId, frame) {
-    return `/api/v1/videos/${segment(videoId)}/frames/${frame}`;
-  }
-
-  /**
-   * @param {string} videoId
-   * @param {number} frame
-   * @param {AbortSignal} signal
-   */
-  frame(videoId, frame, signal) {
-    return this.#client.blob(this.framePath(videoId, frame), { signal });
   }
 
   // Sessions
@@ -119,12 +75,64 @@ export class MaskletApi {
     return (await this.#client.get(path)).frames;
   }
 
+  /**
+   * @param {string} sessionId
+   * @param {number} from
+   * @param {number} to
+   * @returns {Promise<Record<string, {frame_idx: number, score: number, area: number}[]>>} by
+   *   object id
+   */
+  async scores(sessionId, from, to) {
+    const path = `/api/v1/sessions/${segment(sessionId)}/scores?from=${from}&to=${to}`;
+    return (await this.#client.get(path)).objects;
+  }
+
+  /**
+   * @param {string} sessionId
+   * @returns {Promise<import("../types.js").Suspect[]>}
+   */
+  async suspects(sessionId) {
+    return (await this.#client.get(`/api/v1/sessions/${segment(sessionId)}/suspects`)).frames;
+  }
+
+  // History
+
+  /**
+   * @param {string} sessionId
+   * @returns {Promise<HistoryState>}
+   */
+  history(sessionId) {
+    return this.#client.get(`/api/v1/sessions/${segment(sessionId)}/history`);
+  }
+
+  /**
+   * @param {string} sessionId
+   * @param {"undo" | "redo"} step
+   * @returns {Promise<HistoryMove>}
+   */
+  travel(sessionId, step) {
+    return this.#client.send("POST", `/api/v1/sessions/${segment(sessionId)}/${step}`);
+  }
+
   // Objects
+
+  /**
+   * An object without prompts.
+   *
+   * @param {string} sessionId
+   * @param {number} objectId
+   * @returns {Promise<AnnotatedObject>}
+   */
+  createObject(sessionId, objectId) {
+    const path = `/api/v1/sessions/${segment(sessionId)}/objects`;
+    return this.#client.send("POST", path, { object_id: objectId });
+  }
 
   /**
    * @param {string} sessionId
    * @param {number} objectId
-   * @param {{name?: string, category?: string | null, color?: import("../types.js").Color}} changes
+   * @param {{name?: string, category?: string | null, color?: import("../types.js").Color,
+   *   locked?: boolean}} changes
    * @returns {Promise<AnnotatedObject>}
    */
   updateObject(sessionId, objectId, changes) {
@@ -137,6 +145,17 @@ export class MaskletApi {
    */
   deleteObject(sessionId, objectId) {
     return this.#client.send("DELETE", this.#objectPath(sessionId, objectId));
+  }
+
+  /**
+   * @param {string} sessionId
+   * @param {number} objectId
+   * @param {number} from the object whose masks join those of `objectId`, and which goes
+   * @returns {Promise<AnnotatedObject>}
+   */
+  mergeObjects(sessionId, objectId, from) {
+    const path = `${this.#objectPath(sessionId, objectId)}/merge`;
+    return this.#client.send("POST", path, { from });
   }
 
   /**
@@ -159,18 +178,11 @@ export class MaskletApi {
    * @param {number} objectId
    * @param {PointXY[]} points
    * @param {number[]} labels
-   * @param {Identity} identity
    * @returns {Promise<PromptReply>}
    */
-  addObject(sessionId, frame, objectId, points, labels, identity) {
+  addObject(sessionId, frame, objectId, points, labels) {
     const at = { session_id: sessionId, frame_idx: frame, object_id: objectId };
-    return this.#client.send("POST", "/add-object", {
-      ...at,
-      points,
-      labels,
-      ...identity,
-      ...FORMAT,
-    });
+    return this.#client.send("POST", "/add-object", { ...at, points, labels, ...FORMAT });
   }
 
   /**
@@ -180,12 +192,11 @@ export class MaskletApi {
    * @param {number} frame
    * @param {number} objectId
    * @param {BoxXY} box
-   * @param {Identity} identity
    * @returns {Promise<PromptReply>}
    */
-  addBox(sessionId, frame, objectId, box, identity) {
+  addBox(sessionId, frame, objectId, box) {
     const at = { session_id: sessionId, frame_idx: frame, object_id: objectId };
-    return this.#client.send("POST", "/add-object-box", { ...at, box, ...identity, ...FORMAT });
+    return this.#client.send("POST", "/add-object-box", { ...at, box, ...FORMAT });
   }
 
   /**
@@ -221,16 +232,23 @@ export class MaskletApi {
 
   /**
    * @param {string} sessionId
-   * @param {PropagationRange} range
+   * @param {PropagationChoice} choice
    * @returns {Promise<{job_id: string}>}
    */
-  propagate(sessionId, range) {
-    return this.#client.send("POST", "/propagate", {
-      session_id: sessionId,
-      start_frame: range.start,
-      end_frame: range.end,
-      direction: range.direction,
-    });
+  propagate(sessionId, choice) {
+    return this.#client.send("POST", "/propagate", propagateBody(sessionId, choice));
+  }
+
+  /**
+   * What a propagation would cost; starts none.
+   *
+   * @param {string} sessionId
+   * @param {PropagationChoice} choice
+   * @returns {Promise<Estimate>}
+   */
+  estimate(sessionId, choice) {
+    const body = { ...propagateBody(sessionId, choice), dry_run: true };
+    return this.#client.send("POST", "/propagate", body);
   }
 
   /**
@@ -238,7 +256,7 @@ export class MaskletApi {
    * @returns {Promise<Job[]>}
    */
   jobs(sessionId) {
-    return this.#all("/api/v1/jobs", `session_id=${segment(sessionId)}`);
+    return everyPage(this.#client, "/api/v1/jobs", `session_id=${segment(sessionId)}`);
   }
 
   /**
@@ -278,27 +296,25 @@ export class MaskletApi {
   }
 
   /**
-   * Every page of a list.
-   *
-   * @param {string} path
-   * @param {string} [query]
-   */
-  async #all(path, query = "") {
-    const items = [];
-    let cursor = "";
-    do {
-      const page = await this.#client.get(`${path}?limit=200&${query}${cursor}`);
-      items.push(...page.items);
-      cursor = page.next_cursor ? `&cursor=${segment(page.next_cursor)}` : "";
-    } while (cursor);
-    return items;
-  }
-
-  /**
    * @param {string} sessionId
    * @param {number} objectId
    */
   #objectPath(sessionId, objectId) {
     return `/api/v1/sessions/${segment(sessionId)}/objects/${objectId}`;
   }
+}
+
+/**
+ * @param {string} sessionId
+ * @param {PropagationChoice} choice
+ */
+function propagateBody(sessionId, { start, end, direction, scope, objectIds }) {
+  return {
+    session_id: sessionId,
+    start_frame: start,
+    end_frame: end,
+    direction,
+    ...(scope === "changed" && { scope }),
+    ...(objectIds && { object_ids: objectIds }),
+  };
 }

@@ -1,49 +1,61 @@
-import { h } from "../ui/dom.js";
-import { icon } from "../ui/icons.js";
-import { confirm } from "../ui/dialogs.js";
+import { Categories } from "../categories/categories.js";
+import { FileDrop } from "./file-drop.js";
+import { ProjectsList } from "./projects-list.js";
 import { Upload } from "./upload.js";
+import { askForText, choose, confirm } from "../ui/dialogs.js";
+import { h } from "../ui/dom.js";
+import { showCategories } from "../categories/categories-dialog.js";
+import { showModels } from "../models/models-dialog.js";
+import { textButton } from "../ui/controls.js";
 import { videoCard } from "./video-card.js";
 
 /**
  * @typedef {import("../app.js").App} App
+ * @typedef {import("../types.js").Project} Project
  * @typedef {import("../types.js").Video} Video
  */
 
-/** The list of videos, and where more are dropped. */
+/** The projects, the videos of one of them, and where more are dropped. */
 export class LibraryPage {
-  title = "";
+  title;
   #app;
+  #projects;
+  #project;
+  #projectsList;
   #list = h("ul", { class: "cards", "aria-label": "Videos" });
-  #picker = h("input", {
-    type: "file",
-    accept: "video/*,.mkv,.avi,.mov,.mp4,.webm",
-    multiple: true,
-    class: "visually-hidden",
-    id: "picker",
-  });
+  #drop;
   /** @type {Map<string, HTMLElement>} by the video's id */
   #cards = new Map();
-  #closed = new AbortController();
   #open = true;
   element;
 
-  /** @param {App} app */
-  static async open(app) {
-    return new LibraryPage(app, await app.api.videos());
+  /**
+   * @param {App} app
+   * @param {string | undefined} projectId the first where it is missing
+   */
+  static async open(app, projectId) {
+    const projects = await app.library.projects();
+    const project = projectId ? projects.find(({ id }) => id === projectId) : projects[0];
+    if (!project) return null;
+    return new LibraryPage(app, projects, project, await app.library.videos(project.id));
   }
 
   /**
    * @param {App} app
+   * @param {Project[]} projects
+   * @param {Project} project
    * @param {Video[]} videos
    */
-  constructor(app, videos) {
+  constructor(app, projects, project, videos) {
     this.#app = app;
+    this.#projects = projects;
+    this.#project = project;
+    this.#projectsList = new ProjectsList(app, projects, project.id);
+    this.title = project.name;
     const newest = [...videos].sort((a, b) => b.created_at.localeCompare(a.created_at));
     this.#list.append(...newest.map((video) => this.#card(video)));
-    this.#picker.onchange = () => {
-      this.#upload([...(this.#picker.files ?? [])]);
-      this.#picker.value = "";
-    };
+    this.#drop = new FileDrop((files) => this.#upload(files));
+    const categories = new Categories(app.library, project.id);
     this.element = h(
       "main",
       { class: "library" },
@@ -54,65 +66,36 @@ export class LibraryPage {
         h("h1", {}, "Masklet"),
         h("p", {}, "Click an object once, follow it through the video."),
         app.connectionBadge,
+        textButton("engine", "Models", () => showModels(app)),
       ),
+      this.#projectsList.element,
       h(
-        "div",
-        { class: "dropzone" },
-        icon("upload"),
-        h("p", { class: "dropzone-title" }, "Drop videos here"),
-        this.#picker,
-        h("label", { class: "button button-primary", for: "picker" }, "Choose files"),
-        h("p", { class: "hint" }, "MP4, MOV, MKV or WebM. They stay on your server."),
+        "section",
+        { class: "project-videos", "aria-label": "Videos of the project" },
+        h(
+          "header",
+          {},
+          h("h2", {}, project.name),
+          textButton("categories", "Categories", () => showCategories(categories)),
+        ),
+        this.#drop.element,
+        this.#list,
       ),
-      this.#list,
     );
-    this.#takeDrops();
   }
 
   start() {}
 
   close() {
     this.#open = false;
-    this.#closed.abort();
-  }
-
-  /** Anywhere on the page: the zone only shows that it is possible. */
-  #takeDrops() {
-    const { signal } = this.#closed;
-    const hasFiles = (/** @type {DragEvent} */ event) =>
-      event.dataTransfer?.types.includes("Files") ?? false;
-    document.addEventListener(
-      "dragover",
-      (event) => {
-        if (!hasFiles(event)) return;
-        event.preventDefault();
-        this.element.classList.add("dropping");
-      },
-      { signal },
-    );
-    document.addEventListener(
-      "dragleave",
-      (event) => {
-        if (event.relatedTarget === null) this.element.classList.remove("dropping");
-      },
-      { signal },
-    );
-    document.addEventListener(
-      "drop",
-      (event) => {
-        this.element.classList.remove("dropping");
-        if (!hasFiles(event)) return;
-        event.preventDefault();
-        this.#upload([...(event.dataTransfer?.files ?? [])]);
-      },
-      { signal },
-    );
+    this.#drop.close();
   }
 
   /** @param {File[]} files */
   async #upload(files) {
+    const { id } = this.#project;
     const uploads = files.map((file) => {
-      const upload = new Upload(this.#app.api, file, () => {
+      const upload = new Upload(this.#app, file, id, () => {
         upload.element.remove();
         this.#upload([file]);
       });
@@ -125,7 +108,8 @@ export class LibraryPage {
       const video = await upload.send();
       if (!video) continue;
       // The same file again is the same video.
-      this.#cards.get(video.id)?.remove();
+      if (this.#cards.has(video.id)) this.#cards.get(video.id)?.remove();
+      else this.#projectsList.count(id, 1);
       upload.element.replaceWith(this.#card(video));
       // Whoever brings a single video wants to work on it.
       if (uploads.length === 1 && this.#open) location.hash = `#/videos/${video.id}`;
@@ -134,20 +118,72 @@ export class LibraryPage {
 
   /** @param {Video} video */
   #card(video) {
-    const { api } = this.#app;
-    const card = videoCard(video, `${api.framePath(video.id, 0)}?width=480`, async () => {
-      const text = `${video.name} is deleted with all its objects and masks. This can't be undone.`;
-      if (!(await confirm(`Delete ${video.name}?`, text, "Delete"))) return;
-      card.classList.add("leaving");
-      try {
-        await api.deleteVideo(video.id);
-        card.remove();
-      } catch (error) {
-        card.classList.remove("leaving");
-        this.#app.toasts.error(`${video.name} was not deleted.`, error);
-      }
+    const { library } = this.#app;
+    const card = videoCard(video, library.framePath(video.id, 0, 480), {
+      rename: () => this.#rename(video, card),
+      move: this.#projects.length > 1 ? () => this.#move(video, card) : null,
+      remove: () => this.#remove(video, card),
     });
     this.#cards.set(video.id, card);
     return card;
+  }
+
+  /**
+   * @param {Video} video
+   * @param {HTMLElement} card
+   */
+  async #rename(video, card) {
+    const name = await askForText("Rename video", "Name", video.name, "Rename");
+    if (!name || name === video.name) return;
+    try {
+      card.replaceWith(this.#card(await this.#app.library.updateVideo(video.id, { name })));
+    } catch (error) {
+      this.#app.toasts.error(`${video.name} was not renamed.`, error);
+    }
+  }
+
+  /**
+   * @param {Video} video
+   * @param {HTMLElement} card
+   */
+  async #move(video, card) {
+    const others = this.#projects.filter(({ id }) => id !== this.#project.id);
+    const options = others.map(({ id, name }) => ({ value: id, label: name }));
+    const target = await choose(`Move ${video.name}`, "To which project?", options);
+    if (!target) return;
+    try {
+      await this.#app.library.updateVideo(video.id, { project_id: target });
+      this.#gone(video, card);
+      this.#projectsList.count(target, 1);
+    } catch (error) {
+      this.#app.toasts.error(`${video.name} was not moved.`, error);
+    }
+  }
+
+  /**
+   * @param {Video} video
+   * @param {HTMLElement} card
+   */
+  async #remove(video, card) {
+    const text = `${video.name} is deleted with all its objects and masks. This can't be undone.`;
+    if (!(await confirm(`Delete ${video.name}?`, text, "Delete"))) return;
+    card.classList.add("leaving");
+    try {
+      await this.#app.library.deleteVideo(video.id);
+      this.#gone(video, card);
+    } catch (error) {
+      card.classList.remove("leaving");
+      this.#app.toasts.error(`${video.name} was not deleted.`, error);
+    }
+  }
+
+  /**
+   * @param {Video} video
+   * @param {HTMLElement} card
+   */
+  #gone(video, card) {
+    card.remove();
+    this.#cards.delete(video.id);
+    this.#projectsList.count(this.#project.id, -1);
   }
 }

@@ -2,28 +2,38 @@ import { h } from "../ui/dom.js";
 import { icon } from "../ui/icons.js";
 import { iconButton, progressBar } from "../ui/controls.js";
 import { fileSize } from "../ui/format.js";
-import { isAbort, sentence } from "../api/errors.js";
+import { ApiError, NetworkError, isAbort, sentence } from "../api/errors.js";
 
 /** @typedef {import("../types.js").Video} Video */
+/** @typedef {import("../api/library-api.js").UploadState} UploadState */
 
-/** One file on its way to the server, as a card among the videos. */
+/** Bytes a lost connection costs at most. */
+const PIECE = 16 * 1024 * 1024;
+
+/**
+ * One file on its way to the server, as a card among the videos. It goes on where it was after a
+ * network cut, and after a refresh of the page once the same file is given again.
+ */
 export class Upload {
   #controller = new AbortController();
   #progress = progressBar("Upload");
   #detail = h("p", { class: "card-facts" }, "Waiting for the upload before");
   #retry;
   #file;
-  #api;
+  #app;
+  #projectId;
   element;
 
   /**
-   * @param {import("../api/masklet-api.js").MaskletApi} api
+   * @param {import("../app.js").App} app
    * @param {File} file
+   * @param {string} projectId
    * @param {() => void} retry
    */
-  constructor(api, file, retry) {
-    this.#api = api;
+  constructor(app, file, projectId, retry) {
+    this.#app = app;
     this.#file = file;
+    this.#projectId = projectId;
     this.#retry = h(
       "button",
       { type: "button", class: "button button-small", hidden: true, onclick: retry },
@@ -47,41 +57,86 @@ export class Upload {
 
   /** @returns {Promise<Video | null>} null when it failed, which the card says, or was cancelled */
   async send() {
-    const { size } = this.#file;
-    this.#detail.textContent = `Uploading · 0 of ${fileSize(size)}`;
     try {
-      return await this.#api.uploadVideo(this.#file, (sent) => this.#sent(sent), this.#signal);
+      this.#sent(0);
+      let state = await this.#begin();
+      while (!state.video) state = await this.#sendPiece(state);
+      localStorage.removeItem(this.#key);
+      return state.video;
     } catch (error) {
       if (!isAbort(error)) this.#failed(error);
       return null;
     }
   }
 
-  get #signal() {
-    return this.#controller.signal;
+  /** Under what the upload's id is kept over a refresh. */
+  get #key() {
+    const { name, size, lastModified } = this.#file;
+    return `upload of ${name} ${size} ${lastModified} to ${this.#projectId}`;
   }
 
-  /** @param {number} fraction */
-  #sent(fraction) {
+  /** @returns {Promise<UploadState>} of this file's unfinished upload, else of one that starts */
+  async #begin() {
+    const { library } = this.#app;
+    const known = localStorage.getItem(this.#key);
+    try {
+      if (known) return await library.upload(known);
+    } catch (error) {
+      if (!(error instanceof ApiError)) throw error;
+    }
+    const state = await library.startUpload(this.#file, this.#projectId);
+    localStorage.setItem(this.#key, state.id);
+    return state;
+  }
+
+  /**
+   * @param {UploadState} state
+   * @returns {Promise<UploadState>}
+   */
+  async #sendPiece({ id, offset }) {
+    const { library } = this.#app;
+    const piece = this.#file.slice(offset, offset + PIECE);
+    const shown = (/** @type {number} */ sent) => this.#sent(offset + sent);
+    try {
+      return await library.continueUpload(id, piece, offset, shown, this.#controller.signal);
+    } catch (error) {
+      if (!(error instanceof NetworkError)) throw error;
+      this.#detail.textContent = "Waiting for the connection…";
+      await this.#app.connection.restored(this.#controller.signal);
+      return library.upload(id);
+    }
+  }
+
+  /** @param {number} bytes */
+  #sent(bytes) {
     const { size } = this.#file;
-    this.#progress.set(fraction * 100);
-    this.#detail.textContent =
-      fraction < 1
-        ? `Uploading · ${fileSize(fraction * size)} of ${fileSize(size)}`
-        : "Reading the video…";
-    this.element.classList.toggle("reading", fraction >= 1);
+    const all = bytes >= size;
+    this.#progress.set((100 * bytes) / Math.max(1, size));
+    this.#detail.textContent = all
+      ? "Reading the video…"
+      : `Uploading · ${fileSize(bytes)} of ${fileSize(size)}`;
+    this.element.classList.toggle("reading", all);
   }
 
   /** @param {unknown} error */
   #failed(error) {
+    if (error instanceof ApiError) localStorage.removeItem(this.#key);
     this.element.classList.remove("reading");
     this.element.classList.add("failed");
     this.#detail.textContent = sentence(error);
     this.#retry.hidden = false;
   }
 
-  #remove() {
+  async #remove() {
     this.#controller.abort();
     this.element.remove();
+    const id = localStorage.getItem(this.#key);
+    localStorage.removeItem(this.#key);
+    try {
+      if (id) await this.#app.library.abandonUpload(id);
+    } catch (error) {
+      // The server forgets it by itself after a while.
+      console.debug("The upload was not given up at the server:", error);
+    }
   }
 }

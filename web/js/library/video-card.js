@@ -4,18 +4,21 @@ import { iconButton } from "../ui/controls.js";
 import { counted, fileSize, timecode } from "../ui/format.js";
 
 /**
- * One video in the list: opens it, or deletes it.
+ * One video in the list: opens it, or changes it.
  *
  * @param {import("../types.js").Video} video
  * @param {string} thumbnail address of its first frame
- * @param {() => void} remove
+ * @param {{rename: () => void, move: (() => void) | null, remove: () => void}} actions
  */
-export function videoCard(video, thumbnail, remove) {
-  const { name, frame_count: frames, fps, width, height, bytes } = video;
+export function videoCard(video, thumbnail, { rename, move, remove }) {
+  const { name, frame_count: frames, annotated_frames: done, fps, width, height, bytes } = video;
   const image = h("img", { src: thumbnail, alt: "", loading: "lazy", decoding: "async" });
-  const box = h("div", { class: "thumbnail" }, image);
+  const fill = h("div", { class: "card-done-fill" });
+  fill.style.transform = `scaleX(${done / Math.max(1, frames)})`;
+  const box = h("div", { class: "thumbnail" }, image, h("div", { class: "card-done" }, fill));
   // Without its picture the card still works.
   image.onerror = () => image.replaceWith(icon("film"));
+  const share = Math.floor((100 * done) / Math.max(1, frames));
   return h(
     "li",
     { class: "card" },
@@ -33,8 +36,15 @@ export function videoCard(video, thumbnail, remove) {
           { class: "card-facts" },
           `${counted(frames, "frame")} · ${width}×${height} · ${fileSize(bytes)}`,
         ),
+        h("p", { class: "card-facts" }, done ? `${share}% annotated` : "Not annotated yet"),
       ),
     ),
-    iconButton("trash", `Delete ${name}`, remove),
+    h(
+      "div",
+      { class: "card-actions" },
+      iconButton("pencil", `Rename ${name}`, rename),
+      move && iconButton("folder", `Move ${name} to another project`, move),
+      iconButton("trash", `Delete ${name}`, remove),
+    ),
   );
 }

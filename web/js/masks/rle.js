@@ -1,9 +1,11 @@
 /**
- * Run lengths of a COCO compressed RLE: pixels column by column, the first run outside the mask.
- * Each number is written in groups of five bits, low group first, bit 6 saying that more follow,
- * and from the fourth number on as the difference to the one two places before (pycocotools,
- * maskApi.c rleFrString).
- *
+ * COCO compressed run lengths: pixels column by column, the first run outside the mask. Each
+ * number is written in groups of five bits, low group first, bit 6 saying that more follow, and
+ * from the fourth number on as the difference to the one two places before (pycocotools, maskApi.c
+ * rleFrString and rleToString).
+ */
+
+/**
  * @param {string} counts
  * @returns {Uint32Array}
  */
@@ -25,4 +27,24 @@ export function decodeCounts(counts) {
     runs[length++] = value;
   }
   return runs.subarray(0, length);
+}
+
+/**
+ * @param {ArrayLike<number>} runs
+ * @returns {string}
+ */
+export function encodeCounts(runs) {
+  const bytes = new Uint8Array(runs.length * 7);
+  let length = 0;
+  for (let index = 0; index < runs.length; index++) {
+    let value = index > 2 ? runs[index] - runs[index - 2] : runs[index];
+    for (;;) {
+      const group = value & 31;
+      value >>= 5;
+      const ends = group & 16 ? value === -1 : value === 0;
+      bytes[length++] = 48 + (ends ? group : group | 32);
+      if (ends) break;
+    }
+  }
+  return new TextDecoder("ascii").decode(bytes.subarray(0, length));
 }

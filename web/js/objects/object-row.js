@@ -6,8 +6,9 @@ import { counted, hex, rgb } from "../ui/format.js";
  * @typedef {import("../types.js").AnnotatedObject} AnnotatedObject
  * @typedef {{choose: () => void, rename: (name: string) => void,
  *   categorise: (category: string) => void, recolor: (color: [number, number, number]) => void,
- *   toggle: () => void, remove: () => void}} RowActions
- * @typedef {{chosen: boolean, hidden: boolean, waiting: boolean}} RowState
+ *   toggle: () => void, lock: () => void, merge: () => void, remove: () => void}} RowActions
+ * @typedef {{chosen: boolean, hidden: boolean, waiting: boolean, canMerge: boolean,
+ *   categoryColor: [number, number, number] | null}} RowState
  */
 
 /** One object in the list. */
@@ -21,22 +22,29 @@ export class ObjectRow {
     list: "categories",
     spellcheck: false,
   });
+  #dot = h("span", { class: "category-dot", "aria-hidden": true });
   #detail = h("span", { class: "object-detail" });
   #busy = spinner("Segmenting");
   #eye;
+  #lock;
+  #merge;
+  #remove;
   element;
 
   /** @param {RowActions} actions */
   constructor(actions) {
     this.#eye = iconButton("eye", "Hide", actions.toggle);
-    const remove = iconButton("trash", "Delete", actions.remove);
+    this.#lock = iconButton("unlock", "Lock", actions.lock);
+    this.#merge = iconButton("merge", "Merge", actions.merge);
+    this.#remove = iconButton("trash", "Delete", actions.remove);
     this.element = h(
       "li",
       { class: "object", onfocusin: actions.choose, onpointerdown: actions.choose },
       this.#color,
-      h("div", { class: "object-text" }, this.#name, this.#category),
-      h("div", { class: "object-side" }, this.#busy, this.#eye, remove),
-      this.#detail,
+      h("div", { class: "object-text" }, this.#name, this.#dot, this.#category),
+      h("div", { class: "object-side" }, this.#eye, this.#lock),
+      h("div", { class: "object-state" }, this.#busy, this.#detail),
+      h("div", { class: "object-side object-more" }, this.#merge, this.#remove),
     );
     this.#color.onchange = () => actions.recolor(rgb(this.#color.value));
     this.#name.onchange = () => actions.rename(this.#name.value.trim());
@@ -52,17 +60,19 @@ export class ObjectRow {
    * @param {AnnotatedObject} object
    * @param {RowState} state
    */
-  update(object, { chosen, hidden, waiting }) {
-    const { name, category, color, keyframes, frames_with_masks: ranges } = object;
+  update(object, { chosen, hidden, waiting, canMerge, categoryColor }) {
+    const { name, category, color, locked, keyframes, frames_with_masks: ranges } = object;
     const frames = ranges.reduce((sum, [first, last]) => sum + last - first + 1, 0);
     this.element.classList.toggle("chosen", chosen);
     this.element.classList.toggle("is-hidden", hidden);
+    this.element.classList.toggle("locked", locked);
     this.element.classList.toggle("coming", keyframes.length === 0 && waiting);
     this.element.setAttribute("aria-current", String(chosen));
     this.element.dataset.objectId = String(object.object_id);
     setUnlessEdited(this.#name, name);
     setUnlessEdited(this.#category, category ?? "");
     this.#color.value = hex(color);
+    this.#dot.style.setProperty("--category", categoryColor ? hex(categoryColor) : "transparent");
     this.#color.setAttribute("aria-label", `Colour of ${name}`);
     this.#name.setAttribute("aria-label", `Name of object ${object.object_id}`);
     this.#category.setAttribute("aria-label", `Category of ${name}`);
@@ -70,6 +80,11 @@ export class ObjectRow {
     this.#detail.textContent = waiting ? "Segmenting…" : detail;
     this.#busy.hidden = !waiting;
     relabel(this.#eye, hidden ? "eyeOff" : "eye", hidden ? `Show ${name}` : `Hide ${name}`);
+    relabel(this.#lock, locked ? "lock" : "unlock", locked ? `Unlock ${name}` : `Lock ${name}`);
+    relabel(this.#merge, "merge", `Merge ${name} with another object`);
+    relabel(this.#remove, "trash", `Delete ${name}`);
+    this.#merge.hidden = !canMerge;
+    this.#merge.disabled = this.#remove.disabled = locked;
   }
 }
 

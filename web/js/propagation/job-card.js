@@ -3,7 +3,7 @@ import { iconButton, progressBar } from "../ui/controls.js";
 import { counted, duration } from "../ui/format.js";
 import { Pace } from "./pace.js";
 
-/** @typedef {import("./job-follower.js").JobFollower} JobFollower */
+/** @typedef {import("../jobs/job-follower.js").JobFollower} JobFollower */
 
 const now = () => performance.now() / 1000;
 
@@ -103,9 +103,10 @@ export class JobCard {
 
   #summary() {
     const { result, started_at: started, completed_at: completed } = this.#follower.job;
-    const parts = result
-      ? [counted(result.total_frames, "frame"), counted(result.object_ids.length, "object")]
-      : [];
+    const { total_frames: frames, object_ids: objects } = result ?? {};
+    const parts = [];
+    if (frames !== undefined) parts.push(counted(frames, "frame"));
+    if (objects) parts.push(counted(objects.length, "object"));
     const took = started && completed ? (Date.parse(completed) - Date.parse(started)) / 1000 : NaN;
     if (took >= 0) parts.push(took < 10 ? `${took.toFixed(1)} s` : duration(took));
     return parts.join(" · ");

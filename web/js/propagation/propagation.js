@@ -1,13 +1,16 @@
-import { JobFollower } from "./job-follower.js";
+import { JobFollower } from "../jobs/job-follower.js";
+import { submitted } from "../jobs/job-progress.js";
 
 /**
  * @typedef {import("../types.js").Job} Job
- * @typedef {import("../types.js").PropagationRange} PropagationRange
+ * @typedef {import("../types.js").PropagationChoice} PropagationChoice
  * @typedef {import("../api/masklet-api.js").MaskletApi} MaskletApi
  * @typedef {import("../api/connection.js").Connection} Connection
  * @typedef {import("../annotate/session.js").Session} Session
  * @typedef {{follower: JobFollower, frames: number | null}} Running
  */
+
+const JOB_TYPE = "propagate_masks";
 
 /**
  * The session's propagation jobs: submits them, and finds those that run when the page opens.
@@ -34,24 +37,17 @@ export class Propagation extends EventTarget {
     this.#session = session;
   }
 
-  /** @param {PropagationRange} range */
-  async submit(range) {
+  /**
+   * @param {PropagationChoice} choice
+   * @param {number} frames it is about
+   */
+  async submit(choice, frames) {
     const { id } = this.#session;
-    console.log("SAM2: Submitting propagation job:", { session_id: id, ...range });
-    const { job_id } = await this.#api.propagate(id, range);
+    console.log("SAM2: Submitting propagation job:", { session_id: id, ...choice });
+    const { job_id } = await this.#api.propagate(id, choice);
     console.log(`SAM2: Job submitted: ${job_id}`);
-    /** @type {Job} */
-    const job = {
-      job_id,
-      status: "pending",
-      progress: 0,
-      created_at: new Date().toISOString(),
-      started_at: null,
-      completed_at: null,
-    };
-    const frames = range.end - range.start + 1;
     noteRange(job_id, frames);
-    this.#follow(job, frames);
+    this.#follow(submitted(job_id), frames);
   }
 
   /** Takes up the jobs that were submitted before the page was opened. */
@@ -59,7 +55,11 @@ export class Propagation extends EventTarget {
     const jobs = await this.#api.jobs(this.#session.id);
     const { activeJob } = this.#session;
     if (activeJob && !jobs.some((job) => job.job_id === activeJob.job_id)) jobs.push(activeJob);
-    const open = jobs.filter((job) => job.status === "pending" || job.status === "running");
+    const open = jobs.filter(
+      (job) =>
+        (job.job_type ?? JOB_TYPE) === JOB_TYPE &&
+        (job.status === "pending" || job.status === "running"),
+    );
     open.sort((a, b) => a.created_at.localeCompare(b.created_at));
     for (const job of open) this.#follow(job, rangeOf(job.job_id));
   }
@@ -96,7 +96,7 @@ export class Propagation extends EventTarget {
     if (job.status === "completed") {
       console.log("SAM2: Propagation complete:", {
         total_frames: job.result?.total_frames,
-        total_objects: job.result?.object_ids.length,
+        total_objects: job.result?.object_ids?.length,
       });
     }
     this.#reload();

@@ -1,14 +1,22 @@
 import { LRU } from "../ui/lru.js";
 import { isAbort } from "../api/errors.js";
 
-const BUDGET = 256 * 1024 * 1024;
+/** Frames kept as they came, compressed. */
+const KEPT = 200;
+/** Bytes of decoded pictures; what is shown and the frames next to it must fit. */
+const DECODED = { bytes: 64 * 1024 * 1024, least: 6, most: 60 };
 /** Frames still worth finishing when the person has moved on. */
 const NEAR = 10;
 
-/** Decoded pictures of the frames last shown and next to be shown, within a budget of memory. */
+/**
+ * Pictures of the frames last shown and next to be shown: the last few decoded, many more as the
+ * server sent them, so that memory stays small and a frame seen before needs no network.
+ */
 export class FrameCache {
   /** @type {LRU<number, ImageBitmap>} */
-  #frames;
+  #decoded;
+  /** @type {LRU<number, Blob>} */
+  #kept = new LRU(KEPT);
   /** @type {Map<number, {promise: Promise<ImageBitmap>, controller: AbortController}>} */
   #loading = new Map();
   #load;
@@ -19,13 +27,14 @@ export class FrameCache {
    */
   constructor(load, pixels) {
     this.#load = load;
-    const capacity = Math.max(16, Math.floor(BUDGET / (pixels * 4)));
-    this.#frames = new LRU(Math.min(capacity, 120), (bitmap) => bitmap.close());
+    const fitting = Math.floor(DECODED.bytes / (pixels * 4));
+    const capacity = Math.min(DECODED.most, Math.max(DECODED.least, fitting));
+    this.#decoded = new LRU(capacity, (bitmap) => bitmap.close());
   }
 
   /** @param {number} frame */
   get(frame) {
-    return this.#frames.get(frame);
+    return this.#decoded.get(frame);
   }
 
   /**
@@ -33,7 +42,7 @@ export class FrameCache {
    * @returns {Promise<ImageBitmap>}
    */
   async want(frame) {
-    const known = this.#frames.get(frame);
+    const known = this.#decoded.get(frame);
     if (known) return known;
     const loading = this.#loading.get(frame);
     if (loading) return loading.promise;
@@ -62,7 +71,8 @@ export class FrameCache {
 
   close() {
     for (const { controller } of this.#loading.values()) controller.abort();
-    this.#frames.clear();
+    this.#decoded.clear();
+    this.#kept.clear();
   }
 
   /**
@@ -70,9 +80,11 @@ export class FrameCache {
    * @param {AbortSignal} signal
    */
   async #decode(frame, signal) {
-    const bitmap = await createImageBitmap(await this.#load(frame, signal));
+    const blob = this.#kept.get(frame) ?? (await this.#load(frame, signal));
+    this.#kept.set(frame, blob);
+    const bitmap = await createImageBitmap(blob);
     signal.throwIfAborted();
-    this.#frames.set(frame, bitmap);
+    this.#decoded.set(frame, bitmap);
     return bitmap;
   }
 }

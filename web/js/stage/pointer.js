@@ -1,25 +1,26 @@
-/** @typedef {import("../types.js").BoxXY} BoxXY */
+/**
+ * @typedef {import("../types.js").PointXY} PointXY
+ * @typedef {import("./tools/tool.js").Tool} Tool
+ */
 
 /**
  * @typedef {object} PointerTarget
- * @property {() => "point" | "box"} tool
- * @property {(x: number, y: number, include: boolean) => void} click
- * @property {(box: BoxXY | null) => void} band a box being drawn
- * @property {(box: BoxXY) => void} box a box that was drawn
+ * @property {() => Tool} tool
  * @property {() => void} moved the view was zoomed or panned
+ * @property {(steps: number) => void} resizeBrush
  */
 
 /** A press that moves less than this many pixels is a click. */
 const SLACK = 4;
 
 /**
- * @typedef {{id: number, button: number, alt: boolean, startX: number, startY: number,
- *   lastX: number, lastY: number, dragging: boolean}} Press
+ * @typedef {{id: number, include: boolean, pans: boolean, clicks: boolean, startX: number,
+ *   startY: number, lastX: number, lastY: number, moving: boolean}} Press
  */
 
 /**
- * Turns mouse, pen and touch on the canvas into clicks, boxes, pans and zooms. A press that moves
- * pans with the point tool and draws with the box tool; the middle button always pans.
+ * Turns mouse, pen and touch on the canvas into what the tool takes, pans and zooms. The middle
+ * button and Shift always pan, and so does a drag that the tool leaves.
  */
 export class Pointer {
   /** @type {Press | null} */
@@ -40,7 +41,8 @@ export class Pointer {
     canvas.addEventListener("pointerdown", (event) => this.#down(event));
     canvas.addEventListener("pointermove", (event) => this.#move(event));
     canvas.addEventListener("pointerup", (event) => this.#up(event));
-    canvas.addEventListener("pointercancel", () => this.drop());
+    canvas.addEventListener("pointercancel", () => this.#cancelled());
+    canvas.addEventListener("pointerleave", () => target.tool().hover(null, view));
     canvas.addEventListener("contextmenu", (event) => event.preventDefault());
     canvas.addEventListener("wheel", (event) => this.#wheel(event), { passive: false });
   }
@@ -49,16 +51,21 @@ export class Pointer {
   #down(event) {
     if (this.#press) return;
     this.#canvas.setPointerCapture(event.pointerId);
+    const include = event.button === 0 && !event.altKey;
+    const moves = event.button === 1 || event.shiftKey;
+    const pans = moves || !this.#target.tool().drags({ include });
     this.#press = {
       id: event.pointerId,
-      button: event.button,
-      alt: event.altKey,
+      include,
+      pans,
+      clicks: pans && !moves,
       startX: event.offsetX,
       startY: event.offsetY,
       lastX: event.offsetX,
       lastY: event.offsetY,
-      dragging: false,
+      moving: false,
     };
+    if (!pans) this.#target.tool().press(this.#place(event), { include }, this.#view);
     // No scrolling by the middle button.
     if (event.button === 1) event.preventDefault();
   }
@@ -66,16 +73,21 @@ export class Pointer {
   /** @param {PointerEvent} event */
   #move(event) {
     const press = this.#press;
-    if (!press || press.id !== event.pointerId) return;
+    if (!press) return this.#target.tool().hover(this.#place(event), this.#view);
+    if (press.id !== event.pointerId) return;
     const far = Math.hypot(event.offsetX - press.startX, event.offsetY - press.startY) > SLACK;
-    if (!press.dragging && !far) return;
-    press.dragging = true;
-    if (this.#draws(press)) {
-      this.#target.band(this.#boxTo(press, event));
-    } else {
+    if (!press.moving && !far) return;
+    press.moving = true;
+    if (press.pans) {
       this.#canvas.classList.add("panning");
       this.#view.pan(event.offsetX - press.lastX, event.offsetY - press.lastY);
       this.#target.moved();
+    } else {
+      // Fast hands move many pixels between two frames of the screen; a stroke follows them all.
+      for (const step of event.getCoalescedEvents()) {
+        this.#target.tool().drag(this.#place(step));
+      }
+      this.#target.tool().drag(this.#place(event));
     }
     press.lastX = event.offsetX;
     press.lastY = event.offsetY;
@@ -86,12 +98,16 @@ export class Pointer {
     const press = this.#press;
     if (!press || press.id !== event.pointerId) return;
     this.drop();
-    if (press.dragging) {
-      if (this.#draws(press)) this.#target.box(this.#boxTo(press, event));
-    } else if (press.button !== 1) {
-      const [x, y] = this.#view.toPicture(event.offsetX, event.offsetY);
-      this.#target.click(x, y, press.button === 0 && !press.alt);
+    const at = this.#place(event);
+    if (!press.pans) this.#target.tool().release(at);
+    else if (press.clicks && !press.moving) {
+      this.#target.tool().click(at, { include: press.include });
     }
+  }
+
+  #cancelled() {
+    this.drop();
+    this.#target.tool().cancel();
   }
 
   /** Forgets the press under way: its release will do nothing. */
@@ -103,6 +119,8 @@ export class Pointer {
   /** @param {WheelEvent} event */
   #wheel(event) {
     event.preventDefault();
+    // Some browsers turn a wheel with Shift sideways.
+    if (event.shiftKey) return this.#target.resizeBrush(event.deltaX + event.deltaY > 0 ? -1 : 1);
     // Lines and pages, which some mice send, in pixels.
     const unit = event.deltaMode === 1 ? 16 : event.deltaMode === 2 ? 100 : 1;
     // A pinch comes as a wheel with Ctrl and small steps.
@@ -112,19 +130,11 @@ export class Pointer {
     this.#target.moved();
   }
 
-  /** @param {Press} press */
-  #draws(press) {
-    return press.button === 0 && this.#target.tool() === "box";
-  }
-
   /**
-   * @param {Press} press
    * @param {PointerEvent} event
-   * @returns {BoxXY}
+   * @returns {PointXY} in the video
    */
-  #boxTo(press, event) {
-    const from = this.#view.toPicture(press.startX, press.startY);
-    const to = this.#view.toPicture(event.offsetX, event.offsetY);
-    return [...from, ...to];
+  #place(event) {
+    return this.#view.toPicture(event.offsetX, event.offsetY);
   }
 }

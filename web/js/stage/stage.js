@@ -1,34 +1,34 @@
 import { h } from "../ui/dom.js";
 import { View } from "./view.js";
 import { Pointer } from "./pointer.js";
+import { Tool } from "./tools/tool.js";
 import { drawBox, drawCrosshair, drawPoint, drawWaiting } from "./markers.js";
 
 /**
  * @typedef {import("./markers.js").PointMarker} PointMarker
  * @typedef {import("./markers.js").BoxMarker} BoxMarker
- * @typedef {import("../types.js").BoxXY} BoxXY
  * @typedef {{points: PointMarker[], boxes: BoxMarker[]}} Markers
- * @typedef {"point" | "box"} Tool
  * @typedef {{frame: number, picture: ImageBitmap, overlay: ImageBitmap | null}} Shown
  */
 
 /**
- * The canvas: one frame's picture, the masks of the same frame over it, and the marks of clicks.
+ * The canvas: one frame's picture, the masks of the same frame over it, the marks of prompts, and
+ * the tool that takes presses.
  *
- * Events: `click` with `{frame, x, y, include}`, `box` with `{frame, box}`, `view` when zoom or
- * position changed, `shown` when another frame is. Coordinates are pixels of the video.
+ * Events: `view` when zoom or position changed, `shown` when another frame is, `resizebrush` with
+ * a number of steps.
  */
 export class Stage extends EventTarget {
   /** @type {Tool} */
-  #tool = "point";
+  #tool = new Tool();
   /** @type {Shown | null} */
   #shown = null;
   /** @type {Markers} */
   #markers = { points: [], boxes: [] };
-  /** @type {BoxXY | null} */
-  #rubberBand = null;
   /** @type {[number, number] | null} */
   #crosshair = null;
+  /** Whether the keyboard holds the tool down. */
+  #keyHolds = false;
   #masksVisible = true;
   #drawing = 0;
   #canvas = h("canvas", {
@@ -60,10 +60,10 @@ export class Stage extends EventTarget {
     this.#resizes.observe(this.element);
     this.#pointer = new Pointer(this.#canvas, this.#view, {
       tool: () => this.#tool,
-      click: (x, y, include) => this.#click(x, y, include),
-      band: (box) => this.#band(box),
-      box: (box) => this.#box(box),
       moved: () => this.#moved(),
+      resizeBrush: (steps) => {
+        this.dispatchEvent(new CustomEvent("resizebrush", { detail: steps }));
+      },
     });
   }
 
@@ -72,9 +72,12 @@ export class Stage extends EventTarget {
   }
 
   set tool(tool) {
+    this.cancel();
+    this.#tool.onchange = () => {};
     this.#tool = tool;
-    this.#band(null);
-    this.element.dataset.tool = tool;
+    tool.onchange = () => this.#draw();
+    this.element.dataset.tool = tool.name;
+    this.#draw();
   }
 
   /** The frame whose picture is on the canvas; null before the first. */
@@ -92,6 +95,8 @@ export class Stage extends EventTarget {
    * @param {ImageBitmap | null} overlay masks of the same frame
    */
   show(frame, picture, overlay) {
+    // What is half drawn belongs to the frame that goes.
+    if (this.#shown && this.#shown.frame !== frame) this.#tool.cancel();
     this.#shown = { frame, picture, overlay };
     this.#canvas.dataset.frame = String(frame);
     this.dispatchEvent(new Event("shown"));
@@ -150,61 +155,42 @@ export class Stage extends EventTarget {
       Math.min(width, Math.max(0, x + dx / this.#view.scale)),
       Math.min(height, Math.max(0, y + dy / this.#view.scale)),
     ];
+    if (this.#keyHolds) this.#tool.drag(this.#crosshair);
+    else this.#tool.hover(this.#crosshair, this.#view);
     this.#draw();
   }
 
-  /** @param {boolean} include */
-  clickCrosshair(include) {
+  /**
+   * A press at the crosshair; a tool that drags is held until the next.
+   *
+   * @param {boolean} include
+   */
+  pressCrosshair(include) {
     if (!this.#crosshair) return this.moveCrosshair(0, 0);
-    this.#click(...this.#crosshair, include);
+    if (this.#keyHolds) {
+      this.#keyHolds = false;
+      this.#tool.release(this.#crosshair);
+    } else if (this.#tool.drags({ include })) {
+      this.#keyHolds = true;
+      this.#tool.press(this.#crosshair, { include }, this.#view);
+    } else {
+      this.#tool.click(this.#crosshair, { include });
+    }
   }
 
-  /** @returns {boolean} whether there was something to drop: a box half drawn or the crosshair */
+  /** @returns {boolean} whether there was something to drop: half a box, say, or the crosshair */
   cancel() {
-    const had = this.#rubberBand !== null || this.#crosshair !== null;
+    const had = this.#tool.cancel() || this.#crosshair !== null;
     this.#crosshair = null;
+    this.#keyHolds = false;
     this.#pointer.drop();
-    this.#band(null);
+    this.#draw();
     return had;
   }
 
   close() {
     this.#resizes.disconnect();
     cancelAnimationFrame(this.#drawing);
-  }
-
-  /**
-   * @param {number} x
-   * @param {number} y
-   * @param {boolean} include
-   */
-  #click(x, y, include) {
-    const { width, height } = this.#size;
-    if (!this.#shown || x < 0 || y < 0 || x > width || y > height) return;
-    const frame = this.#shown.frame;
-    // Tenths are finer than any hand, and short in the log.
-    const detail = { frame, x: Math.round(x * 10) / 10, y: Math.round(y * 10) / 10, include };
-    this.dispatchEvent(new CustomEvent("click", { detail }));
-  }
-
-  /** @param {BoxXY | null} box */
-  #band(box) {
-    this.#rubberBand = box;
-    this.#draw();
-  }
-
-  /** @param {BoxXY} box */
-  #box(box) {
-    this.#rubberBand = null;
-    const { width, height } = this.#size;
-    const across = [box[0], box[2]].map((x) => Math.round(Math.min(width, Math.max(0, x))));
-    const down = [box[1], box[3]].map((y) => Math.round(Math.min(height, Math.max(0, y))));
-    const [x1, x2] = across.sort((a, b) => a - b);
-    const [y1, y2] = down.sort((a, b) => a - b);
-    this.#draw();
-    if (!this.#shown || x2 - x1 < 2 || y2 - y1 < 2) return;
-    const detail = { frame: this.#shown.frame, box: [x1, y1, x2, y2] };
-    this.dispatchEvent(new CustomEvent("box", { detail }));
   }
 
   #moved() {
@@ -238,11 +224,7 @@ export class Stage extends EventTarget {
     context.clearRect(0, 0, this.element.clientWidth, this.element.clientHeight);
     if (this.#shown) this.#paintFrame(this.#shown, ratio);
     const waiting = this.#paintMarkers(time);
-    if (this.#rubberBand) {
-      const [x1, y1, x2, y2] = this.#rubberBand;
-      const corners = [this.#view.toScreen(x1, y1), this.#view.toScreen(x2, y2)];
-      drawBox(context, corners[0], corners[1], "#ffffff", false);
-    }
+    this.#tool.draw(context, this.#view);
     if (this.#crosshair) drawCrosshair(context, ...this.#view.toScreen(...this.#crosshair));
     if (waiting) this.#draw();
   }

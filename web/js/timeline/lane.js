@@ -1,45 +1,53 @@
 import { h, KeyedChildren } from "../ui/dom.js";
 import { hex } from "../ui/format.js";
+import { icon } from "../ui/icons.js";
+import { Strip } from "./strip.js";
 
 /**
  * @typedef {import("../types.js").AnnotatedObject} AnnotatedObject
  * @typedef {import("../types.js").FrameRange} FrameRange
  */
 
-/** One object's row: its name, bars where it has masks, diamonds where it has prompts. */
+/** How strongly a mask that nobody trusts is drawn, and one that is certain. */
+const TINT = { least: 0.22, most: 0.8 };
+const HATCH = 6;
+
+/**
+ * One object's row: its name, a bar where it has masks, the fainter the less sure they are, hatched
+ * where a prompt has outrun them, and diamonds where it has prompts.
+ */
 export class Lane {
   #name = h("span", { class: "lane-name" });
   #swatch = h("span", { class: "swatch" });
-  #bars = h("div", { class: "bars" });
+  #lock = h("span", { class: "lane-lock", hidden: true }, icon("lock"));
   #keyframes = h("div", { class: "keyframes" });
-  #showBars;
   #showKeyframes;
   #label;
+  #strip;
+  /** @type {AnnotatedObject | null} */
+  #object = null;
+  #drawn = "";
+  #scoreOf;
   track;
   element;
 
   /**
    * @param {number} total frames of the video
+   * @param {(frame: number) => number | null} scoreOf of the object's mask, 0 to 1
    * @param {{seek: (frame: number) => void, choose: () => void}} actions
    */
-  constructor(total, actions) {
-    const percent = (/** @type {number} */ frames) => `${(100 * frames) / total}%`;
+  constructor(total, scoreOf, actions) {
+    this.#scoreOf = scoreOf;
     this.#label = h(
       "button",
       { type: "button", class: "lane-label", onclick: actions.choose },
       this.#swatch,
       this.#name,
+      this.#lock,
     );
-    this.track = h("div", { class: "track" }, this.#bars, this.#keyframes);
+    this.#strip = new Strip(total, (space) => this.#paint(space));
+    this.track = h("div", { class: "track", role: "group" }, this.#strip.element, this.#keyframes);
     this.element = h("div", { class: "lane" }, this.#label, this.track);
-    this.#showBars = new KeyedChildren(
-      this.#bars,
-      (/** @type {FrameRange} */ _range) => h("div", { class: "bar" }),
-      (bar, [first, last]) => {
-        bar.style.left = percent(first);
-        bar.style.width = percent(last - first + 1);
-      },
-    );
     this.#showKeyframes = new KeyedChildren(
       this.#keyframes,
       (/** @type {number} */ frame) => {
@@ -51,7 +59,7 @@ export class Lane {
           "aria-label": `Keyframe ${frame}`,
           onclick: () => actions.seek(frame),
         });
-        keyframe.style.left = percent(frame + 0.5);
+        keyframe.style.left = `${(100 * (frame + 0.5)) / total}%`;
         return keyframe;
       },
       () => {},
@@ -63,12 +71,77 @@ export class Lane {
    * @param {boolean} chosen
    */
   update(object, chosen) {
+    this.#object = object;
     this.element.style.setProperty("--object", hex(object.color));
     this.element.classList.toggle("chosen", chosen);
     this.#name.textContent = object.name;
+    this.#lock.hidden = !object.locked;
     this.#label.setAttribute("aria-pressed", String(chosen));
-    this.#showBars.show(object.frames_with_masks, ([first]) => first);
     const frames = object.keyframes.map((keyframe) => keyframe.frame_idx);
     this.#showKeyframes.show(frames, (frame) => frame);
+    const masks = object.frames_with_masks;
+    const stale = object.stale ?? [];
+    const outdated = stale.length ? `, out of date on ${words(stale)}` : "";
+    this.track.setAttribute("aria-label", `${object.name}: masks on ${words(masks)}${outdated}`);
+    const drawing = `${object.color} ${masks.join(" ")} ${stale.join(" ")}`;
+    if (drawing === this.#drawn) return;
+    this.#drawn = drawing;
+    this.#strip.draw();
   }
+
+  scoresChanged() {
+    this.#strip.draw();
+  }
+
+  close() {
+    this.#strip.close();
+  }
+
+  /** @param {import("./strip.js").StripSpace} space */
+  #paint({ context, width, height, frames }) {
+    if (!this.#object) return;
+    const { frames_with_masks: masks, stale = [], color } = this.#object;
+    const [inMasks, inStale] = [cursor(masks), cursor(stale)];
+    context.fillStyle = hex(color);
+    const hatched = [];
+    for (let column = 0; column < width; column++) {
+      const [first, last] = frames(column);
+      if (!inMasks(first, last)) continue;
+      let score = 1;
+      for (let frame = first; frame <= last; frame++) {
+        score = Math.min(score, this.#scoreOf(frame) ?? 1);
+      }
+      context.globalAlpha = TINT.least + (TINT.most - TINT.least) * Math.max(0, score) ** 2;
+      context.fillRect(column, 0, 1, height);
+      if (inStale(first, last)) hatched.push(column);
+    }
+    const period = HATCH * window.devicePixelRatio;
+    context.globalAlpha = 0.75;
+    context.fillStyle = getComputedStyle(this.element).getPropertyValue("--surface");
+    for (const column of hatched) {
+      for (let y = -(column % period); y < height; y += period) {
+        context.fillRect(column, Math.round(y), 1, Math.round(period / 2));
+      }
+    }
+  }
+}
+
+/**
+ * @param {FrameRange[]} ranges ascending
+ * @returns {(first: number, last: number) => boolean} whether frames of the span lie in a range,
+ *   asked from left to right
+ */
+function cursor(ranges) {
+  let at = 0;
+  return (first, last) => {
+    while (at < ranges.length && ranges[at][1] < first) at += 1;
+    return at < ranges.length && ranges[at][0] <= last;
+  };
+}
+
+/** @param {FrameRange[]} ranges */
+function words(ranges) {
+  if (ranges.length === 0) return "no frame";
+  const shown = ranges.slice(0, 5).map(([first, last]) => `${first} to ${last}`);
+  return `frames ${shown.join(", ")}${ranges.length > 5 ? " and more" : ""}`;
 }

@@ -2,6 +2,7 @@ import { h, KeyedChildren } from "../ui/dom.js";
 import { counted } from "../ui/format.js";
 import { Lane } from "./lane.js";
 import { Ruler } from "./ruler.js";
+import { SuspectLane } from "./suspect-lane.js";
 
 /** @typedef {import("../types.js").AnnotatedObject} AnnotatedObject */
 
@@ -17,6 +18,7 @@ export class Timeline {
   #rows = h("div", { class: "lanes" });
   #playhead = h("div", { class: "playhead" });
   #range = h("div", { class: "range-shade" });
+  #suspects;
   #empty = h("p", { class: "lanes-empty" }, "Objects get a lane here once you click them.");
   #tracks;
   #children;
@@ -25,11 +27,17 @@ export class Timeline {
   /**
    * @param {{session: import("../annotate/session.js").Session,
    *   selection: import("../annotate/selection.js").Selection,
-   *   playhead: import("../annotate/playhead.js").Playhead}} parts
+   *   playhead: import("../annotate/playhead.js").Playhead,
+   *   confidence: import("./confidence.js").Confidence,
+   *   nextSuspect: () => void}} parts
    */
   constructor(parts) {
     this.#parts = parts;
-    const { session, selection, playhead } = parts;
+    const { session, selection, playhead, confidence } = parts;
+    this.#suspects = new SuspectLane(confidence, playhead.total, {
+      next: parts.nextSuspect,
+      seek: (frame, objectId) => this.#goTo(frame, objectId),
+    });
     this.#ruler = new Ruler(playhead.total);
     this.#tracks = h(
       "div",
@@ -57,6 +65,7 @@ export class Timeline {
         "div",
         { class: "timeline-body" },
         this.#tracks,
+        this.#suspects.element,
         this.#rows,
         this.#empty,
         h("div", { class: "timeline-overlay" }, this.#range, this.#playhead),
@@ -66,11 +75,14 @@ export class Timeline {
     session.addEventListener("change", () => this.#update());
     selection.addEventListener("change", () => this.#update());
     playhead.addEventListener("seek", () => this.#seeked());
+    confidence.addEventListener("change", () => {
+      for (const lane of this.#lanes.values()) lane.scoresChanged();
+    });
     this.#update();
     this.#seeked();
   }
 
-  /** @param {import("../types.js").PropagationRange} range */
+  /** @param {{start: number, end: number}} range */
   showRange({ start, end }) {
     const { total } = this.#parts.playhead;
     this.#range.hidden = start === 0 && end === total - 1;
@@ -80,6 +92,8 @@ export class Timeline {
 
   close() {
     this.#ruler.close();
+    this.#suspects.close();
+    for (const lane of this.#lanes.values()) lane.close();
   }
 
   #update() {
@@ -90,18 +104,26 @@ export class Timeline {
 
   /** @param {AnnotatedObject} object */
   #addLane(object) {
-    const { playhead, selection } = this.#parts;
-    const lane = new Lane(playhead.total, {
-      seek: (frame) => {
-        selection.objectId = object.object_id;
-        playhead.stop();
-        playhead.seek(frame);
-      },
-      choose: () => (selection.objectId = object.object_id),
+    const { playhead, selection, confidence } = this.#parts;
+    const id = object.object_id;
+    const lane = new Lane(playhead.total, (frame) => confidence.score(id, frame), {
+      seek: (frame) => this.#goTo(frame, id),
+      choose: () => (selection.objectId = id),
     });
     this.#scrubOn(lane.track);
     this.#lanes.set(lane.element, lane);
     return lane.element;
+  }
+
+  /**
+   * @param {number} frame
+   * @param {number} objectId
+   */
+  #goTo(frame, objectId) {
+    const { playhead, selection } = this.#parts;
+    selection.objectId = objectId;
+    playhead.stop();
+    playhead.seek(frame);
   }
 
   #seeked() {

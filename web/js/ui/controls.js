@@ -25,6 +25,18 @@ export function iconButton(name, label, onclick, key) {
 }
 
 /**
+ * A button of icon and words.
+ *
+ * @param {import("./icons.js").IconName} name
+ * @param {string} label
+ * @param {() => void} onclick
+ */
+export function textButton(name, label, onclick) {
+  const attributes = { type: "button", class: "button button-quiet", onclick };
+  return h("button", attributes, icon(name), label);
+}
+
+/**
  * @param {HTMLButtonElement} button
  * @param {import("./icons.js").IconName} name
  * @param {string} label
@@ -59,4 +71,58 @@ export function progressBar(label) {
       fill.style.transform = `scaleX(${Math.min(1, Math.max(0, percent / 100))})`;
     },
   };
+}
+
+/**
+ * @template {string} Value
+ * @typedef {{value: Value, label: string, title: string}} Segment
+ */
+
+/**
+ * A row of buttons of which one is pressed. Event: `change`.
+ *
+ * @template {string} Value
+ */
+export class Segments extends EventTarget {
+  #value;
+  #buttons;
+  element;
+
+  /**
+   * @param {string} label
+   * @param {Segment<Value>[]} segments
+   * @param {Value} value
+   */
+  constructor(label, segments, value) {
+    super();
+    this.#value = value;
+    this.#buttons = segments.map((segment) => {
+      const attributes = { type: "button", title: segment.title };
+      const button = h("button", attributes, segment.label);
+      button.onclick = () => {
+        this.#value = segment.value;
+        this.#show();
+        this.dispatchEvent(new Event("change"));
+      };
+      return { button, value: segment.value };
+    });
+    const attributes = { class: "segments", role: "group", "aria-label": label };
+    this.element = h("div", attributes, ...this.#buttons.map(({ button }) => button));
+    this.#show();
+  }
+
+  get value() {
+    return this.#value;
+  }
+
+  /** What the pressed button says. */
+  get label() {
+    return this.#buttons.find(({ value }) => value === this.#value)?.button.textContent ?? "";
+  }
+
+  #show() {
+    for (const { button, value } of this.#buttons) {
+      button.setAttribute("aria-pressed", String(value === this.#value));
+    }
+  }
 }

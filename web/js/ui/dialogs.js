@@ -9,7 +9,7 @@ import { sentence } from "../api/errors.js";
  * @param {(Node | string)[]} content
  * @param {{stays?: boolean, wide?: boolean}} [options]
  */
-function open(title, content, options = {}) {
+export function openDialog(title, content, options = {}) {
   /** @type {HTMLDialogElement} */
   const dialog = h(
     "dialog",
@@ -41,11 +41,73 @@ export function confirm(title, text, action) {
   return new Promise((resolve) => {
     const cancel = h("button", { type: "button", class: "button" }, "Cancel");
     const go = h("button", { type: "button", class: "button button-danger" }, action);
-    const dialog = open(title, [h("p", {}, text), h("footer", {}, cancel, go)]);
+    const dialog = openDialog(title, [h("p", {}, text), h("footer", {}, cancel, go)]);
     dialog.addEventListener("close", () => resolve(dialog.returnValue === "go"));
     cancel.onclick = () => dialog.close();
     go.onclick = () => dialog.close("go");
     cancel.focus();
+  });
+}
+
+/**
+ * Lets one of several be chosen.
+ *
+ * @template Value
+ * @param {string} title
+ * @param {string} text
+ * @param {{value: Value, label: string, color?: string}[]} options
+ * @returns {Promise<Value | null>} null when none was
+ */
+export function choose(title, text, options) {
+  return new Promise((resolve) => {
+    /** @type {Value | null} */
+    let chosen = null;
+    const buttons = options.map(({ value, label, color }) => {
+      const swatch = color ? h("span", { class: "swatch" }) : null;
+      swatch?.style.setProperty("--object", color ?? "");
+      const pick = () => {
+        chosen = value;
+        dialog.close();
+      };
+      return h("button", { type: "button", class: "button", onclick: pick }, swatch, label);
+    });
+    const none = buttons.length ? null : h("p", {}, "There is none to choose from.");
+    const list = h("div", { class: "choices" }, ...buttons);
+    const dialog = openDialog(title, [h("p", {}, text), list, ...(none ? [none] : [])]);
+    dialog.addEventListener("close", () => resolve(chosen));
+  });
+}
+
+/**
+ * Asks for a line of text.
+ *
+ * @param {string} title
+ * @param {string} label
+ * @param {string} value
+ * @param {string} action the verb on the button
+ * @param {HTMLElement[]} [more] fields below it
+ * @returns {Promise<string | null>} null when it was cancelled
+ */
+export function askForText(title, label, value, action, more = []) {
+  return new Promise((resolve) => {
+    const field = h("input", { class: "field", value, required: true, maxlength: 100 });
+    const cancel = h("button", { type: "button", class: "button" }, "Cancel");
+    const submit = h("button", { type: "submit", class: "button button-primary" }, action);
+    const form = h(
+      "form",
+      { method: "dialog" },
+      h("label", { class: "stacked" }, label, field),
+      ...more,
+      h("footer", {}, cancel, submit),
+    );
+    const dialog = openDialog(title, [form]);
+    form.addEventListener("submit", () => (dialog.returnValue = "done"));
+    dialog.addEventListener("close", () => {
+      const text = field.value.trim();
+      resolve(dialog.returnValue === "done" && text ? text : null);
+    });
+    cancel.onclick = () => dialog.close();
+    field.select();
   });
 }
 
@@ -75,7 +137,7 @@ export function askForToken(login) {
       problem,
       h("footer", {}, submit),
     );
-    const dialog = open("Sign in", [form], { stays: true });
+    const dialog = openDialog("Sign in", [form], { stays: true });
     field.focus();
     form.addEventListener("submit", async (event) => {
       event.preventDefault();
@@ -118,7 +180,7 @@ export function showShortcuts(shortcuts) {
       ),
     ),
   );
-  open("Keys and mouse", [h("div", { class: "shortcuts" }, ...columns)], { wide: true });
+  openDialog("Keys and mouse", [h("div", { class: "shortcuts" }, ...columns)], { wide: true });
 }
 
 /**
@@ -132,6 +194,10 @@ function keyCaps(keys) {
     .split(" / ")
     .flatMap((combination, index) => [
       ...(index ? [" "] : []),
-      h("span", { class: "keys" }, ...combination.split(/(?<=.)\+/).map((key) => h("kbd", {}, key))),
+      h(
+        "span",
+        { class: "keys" },
+        ...combination.split(/(?<=.)\+/).map((key) => h("kbd", {}, key)),
+      ),
     ]);
 }

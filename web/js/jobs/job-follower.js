@@ -26,6 +26,7 @@ export class JobFollower extends EventTarget {
   #reconnecting = false;
   #stopped = false;
   #failures = 0;
+  #polledAt = 0;
   #streamFailures = 0;
   /** @type {EventSource | null} */
   #stream = null;
@@ -88,6 +89,7 @@ export class JobFollower extends EventTarget {
 
   async #poll() {
     const id = this.#job.job_id;
+    this.#polledAt = performance.now();
     try {
       const job = await this.#api.jobStatus(id);
       this.#failures = 0;
@@ -130,11 +132,12 @@ export class JobFollower extends EventTarget {
     this.dispatchEvent(new Event("change"));
   }
 
-  /** Until the next poll, earlier when something happened. */
+  /** Until the next poll is due, however long the last took; earlier when something happened. */
   async #pause() {
-    const pause = this.#failures
+    const every = this.#failures
       ? Math.min(POLL_EVERY * 2 ** (this.#failures - 1), LONGEST_PAUSE)
       : POLL_EVERY;
+    const pause = Math.max(0, this.#polledAt + every - performance.now());
     await new Promise((resolve) => {
       const timer = setTimeout(resolve, pause);
       this.#wake = () => {

@@ -1,0 +1,57 @@
+/**
+ * @typedef {import("../types.js").Job} Job
+ * @typedef {import("../types.js").Models} Models
+ * @typedef {{session_id: string, format: string, shapes?: string, start_frame?: number,
+ *   end_frame?: number, object_ids?: number[]}} ExportRequest
+ */
+
+const segment = encodeURIComponent;
+
+/** What goes in and out beside videos: exports, imports, models. Each is a job. */
+export class ExchangeApi {
+  #client;
+
+  /** @param {import("./client.js").Client} client */
+  constructor(client) {
+    this.#client = client;
+  }
+
+  /**
+   * @param {ExportRequest} request
+   * @returns {Promise<{job_id: string}>}
+   */
+  startExport(request) {
+    return this.#client.send("POST", "/api/v1/exports", request);
+  }
+
+  /** @param {string} jobId */
+  exportPath(jobId) {
+    return `/api/v1/exports/${segment(jobId)}/file`;
+  }
+
+  /**
+   * @param {string} sessionId
+   * @param {string} format
+   * @param {File} file
+   * @param {(sent: number) => void} onProgress
+   * @param {AbortSignal} signal
+   * @returns {Promise<{job_id: string}>}
+   */
+  startImport(sessionId, format, file, onProgress, signal) {
+    const path = `/api/v1/sessions/${segment(sessionId)}/imports?format=${segment(format)}`;
+    return this.#client.upload("POST", path, file, { onProgress, signal });
+  }
+
+  /** @returns {Promise<Models>} */
+  models() {
+    return this.#client.get("/api/v1/models");
+  }
+
+  /**
+   * @param {string} name
+   * @returns {Promise<{job_id: string}>}
+   */
+  pullModel(name) {
+    return this.#client.send("POST", `/api/v1/models/${segment(name)}/pull`);
+  }
+}

@@ -1,0 +1,102 @@
+import { h, KeyedChildren } from "../ui/dom.js";
+import { confirm, openDialog } from "../ui/dialogs.js";
+import { counted, hex, rgb } from "../ui/format.js";
+import { iconButton } from "../ui/controls.js";
+import { sentence } from "../api/errors.js";
+
+/**
+ * @typedef {import("../types.js").Category} Category
+ * @typedef {import("./categories.js").Categories} Categories
+ */
+
+/**
+ * A project's categories: add, rename, colour, remove. What is changed is saved at once.
+ *
+ * @param {Categories} categories
+ */
+export function showCategories(categories) {
+  const problem = h("p", { class: "form-error", role: "alert" });
+  const list = h("ul", { class: "category-list" });
+  const empty = h("p", {}, "None yet. Objects of this project are sorted into these.");
+  const name = h("input", {
+    class: "field",
+    placeholder: "Add a category",
+    "aria-label": "Category to add",
+    maxlength: 100,
+    required: true,
+  });
+  const form = h(
+    "form",
+    { class: "category-form" },
+    name,
+    h("button", { type: "submit", class: "button button-primary" }, "Add"),
+  );
+  const children = new KeyedChildren(
+    list,
+    (/** @type {Category} */ category) => row(category),
+    (element, category) => show(element, category),
+  );
+  const update = () => {
+    children.show(categories.all, (category) => category.id);
+    empty.hidden = categories.all.length > 0;
+  };
+  const dialog = openDialog("Categories", [list, empty, form, problem]);
+  categories.addEventListener("change", update);
+  dialog.addEventListener("close", () => categories.removeEventListener("change", update));
+  update();
+  attempt(() => categories.load());
+  form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    attempt(async () => {
+      await categories.add(name.value.trim());
+      name.value = "";
+    });
+  });
+  name.focus();
+
+  /** @param {Category} category */
+  function row({ id }) {
+    const color = h("input", { type: "color", class: "color" });
+    const field = h("input", { class: "object-name", maxlength: 100 });
+    const remove = iconButton("trash", "Remove", () => void attempt(() => leave(id)));
+    color.onchange = () => attempt(() => categories.update(id, { color: rgb(color.value) }));
+    field.onchange = () => attempt(() => categories.update(id, { name: field.value.trim() }));
+    return h("li", {}, color, field, h("span", { class: "hint" }), remove);
+  }
+
+  /**
+   * @param {HTMLElement} element
+   * @param {Category} category
+   */
+  function show(element, { name: text, color, object_count: count }) {
+    const [swatch, field] = element.querySelectorAll("input");
+    swatch.value = hex(color);
+    swatch.setAttribute("aria-label", `Colour of ${text}`);
+    if (document.activeElement !== field) field.value = text;
+    field.setAttribute("aria-label", `Name of ${text}`);
+    const [use] = element.getElementsByClassName("hint");
+    use.textContent = count ? counted(count, "object") : "";
+    element.querySelector("button")?.setAttribute("aria-label", `Remove ${text}`);
+  }
+
+  /** @param {string} id */
+  async function leave(id) {
+    const category = categories.all.find((other) => other.id === id);
+    if (!category) return;
+    const used = category.object_count;
+    const text = `${counted(used, "object")} of this category will be left without one.`;
+    if (used && !(await confirm(`Remove ${category.name}?`, text, "Remove"))) return;
+    await categories.remove(id, used > 0);
+  }
+
+  /** @param {() => Promise<void>} work */
+  async function attempt(work) {
+    problem.textContent = "";
+    try {
+      await work();
+    } catch (error) {
+      problem.textContent = sentence(error);
+      update();
+    }
+  }
+}

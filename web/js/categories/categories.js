@@ -1,0 +1,75 @@
+/**
+ * @typedef {import("../types.js").Category} Category
+ * @typedef {import("../types.js").Color} Color
+ */
+
+/**
+ * The categories of a project.
+ *
+ * Event: `change`.
+ */
+export class Categories extends EventTarget {
+  /** @type {Category[]} */
+  #all = [];
+  #api;
+  #projectId;
+
+  /**
+   * @param {import("../api/library-api.js").LibraryApi} api
+   * @param {string} projectId
+   */
+  constructor(api, projectId) {
+    super();
+    this.#api = api;
+    this.#projectId = projectId;
+  }
+
+  get all() {
+    return this.#all;
+  }
+
+  /** @param {string | null} name */
+  named(name) {
+    return this.#all.find((category) => category.name === name) ?? null;
+  }
+
+  async load() {
+    this.#all = await this.#api.categories(this.#projectId);
+    this.#changed();
+  }
+
+  /** @param {string} name added unless the project has it */
+  async ensure(name) {
+    if (!this.named(name)) await this.add(name);
+  }
+
+  /** @param {string} name */
+  async add(name) {
+    this.#all = [...this.#all, await this.#api.addCategory(this.#projectId, { name })];
+    this.#changed();
+  }
+
+  /**
+   * @param {string} id
+   * @param {{name?: string, color?: Color}} changes
+   */
+  async update(id, changes) {
+    const changed = await this.#api.updateCategory(this.#projectId, id, changes);
+    this.#all = this.#all.map((category) => (category.id === id ? changed : category));
+    this.#changed();
+  }
+
+  /**
+   * @param {string} id
+   * @param {boolean} force although objects use it
+   */
+  async remove(id, force) {
+    await this.#api.deleteCategory(this.#projectId, id, force);
+    this.#all = this.#all.filter((category) => category.id !== id);
+    this.#changed();
+  }
+
+  #changed() {
+    this.dispatchEvent(new Event("change"));
+  }
+}

@@ -1,0 +1,151 @@
+import { h } from "../ui/dom.js";
+import { icon } from "../ui/icons.js";
+import { openDialog } from "../ui/dialogs.js";
+import { fileSize } from "../ui/format.js";
+import { sentence } from "../api/errors.js";
+import { JobProgress, submitted } from "../jobs/job-progress.js";
+
+/** @typedef {import("../annotate/session.js").Session} Session */
+
+const JOB_TYPE = "export_masks";
+
+/** Formats with more than one way to write a shape, the usual one first. */
+const SHAPES = {
+  coco: ["masks", "polygons"],
+  cvat: ["masks", "polygons"],
+  labelstudio: ["masks", "boxes"],
+};
+
+const FORMATS = [
+  { format: "coco", label: "COCO", note: "JSON with run lengths or polygons, and track ids" },
+  { format: "yolo", label: "YOLO segmentation", note: "Images, polygon labels and data.yaml" },
+  { format: "davis", label: "DAVIS", note: "One indexed PNG per frame" },
+  { format: "cvat", label: "CVAT for video", note: "XML with tracks of masks or polygons" },
+  { format: "mots", label: "MOTS", note: "Text with a line per mask" },
+  { format: "labelstudio", label: "Label Studio", note: "Brush masks or tracked boxes" },
+  { format: "overlay", label: "Overlay video", note: "MP4 with the masks drawn in" },
+  { format: "masklet", label: "Masklet", note: "Everything, prompts too, to import again" },
+];
+
+/**
+ * Format, range and objects; then the job, and its file to download. Exports of before are listed
+ * for as long as the server knows them.
+ *
+ * @param {import("../app.js").App} app
+ * @param {Session} session
+ * @param {string} name of the video
+ */
+export function showExport(app, session, name) {
+  const last = session.totalFrames - 1;
+  const formats = FORMATS.map(({ format, label, note }, index) =>
+    h(
+      "label",
+      { class: "option" },
+      h("input", { type: "radio", name: "format", value: format, checked: index === 0 }),
+      h("span", {}, h("strong", {}, label), h("small", {}, note)),
+    ),
+  );
+  const frame = (/** @type {string} */ label, /** @type {number} */ value) =>
+    h("input", {
+      type: "number",
+      class: "field field-frame",
+      "aria-label": label,
+      min: 0,
+      max: last,
+      required: true,
+      value,
+    });
+  const [from, to] = [frame("First frame to export", 0), frame("Last frame to export", last)];
+  const objects = session.objects.map((object) =>
+    h(
+      "label",
+      { class: "check" },
+      h("input", { type: "checkbox", value: object.object_id, checked: true }),
+      object.name,
+    ),
+  );
+  const shapes = h("select", { class: "field" });
+  const shapesRow = h("label", { class: "shapes" }, "Shapes as", shapes);
+  const problem = h("p", { class: "form-error", role: "alert" });
+  const submit = h("button", { type: "submit", class: "button button-primary" }, "Export");
+  const jobs = h("div", { class: "jobs" });
+  const form = h(
+    "form",
+    {},
+    h("div", { class: "options", role: "radiogroup", "aria-label": "Format" }, ...formats),
+    h(
+      "div",
+      { class: "range" },
+      h("label", {}, "Frames", from),
+      h("label", {}, "to", to),
+      shapesRow,
+    ),
+    h("div", { class: "checks", role: "group", "aria-label": "Objects to export" }, ...objects),
+    problem,
+    h("footer", {}, submit),
+  );
+  if (objects.length === 0) {
+    submit.disabled = true;
+    problem.textContent = "There is nothing to export yet: click an object first.";
+  }
+  const dialog = openDialog(`Export ${name}`, [form, jobs], { wide: true });
+  /** @type {JobProgress[]} */
+  const followed = [];
+  const follow = (/** @type {import("../types.js").Job} */ job) => {
+    const progress = new JobProgress(app, job, (ended) => {
+      const size = ended.result?.bytes;
+      const href = app.exchange.exportPath(ended.job_id);
+      const text = size === undefined ? "Download" : `Download ${fileSize(size)}`;
+      return h("a", { class: "button button-primary", href, download: "" }, icon("download"), text);
+    });
+    followed.push(progress);
+    jobs.prepend(progress.element);
+  };
+  dialog.addEventListener("close", () => {
+    for (const progress of followed) progress.stop();
+  });
+  const chosenFormat = () => String(new FormData(form).get("format"));
+  const offerShapes = () => {
+    const ways = Object.entries(SHAPES).find(([format]) => format === chosenFormat())?.[1] ?? [];
+    shapes.replaceChildren(...ways.map((way) => h("option", { value: way }, way)));
+    shapesRow.hidden = ways.length === 0;
+  };
+  form.addEventListener("change", (event) => {
+    if (/** @type {Element} */ (event.target).matches("[name=format]")) offerShapes();
+  });
+  offerShapes();
+  form.addEventListener("submit", async (event) => {
+    event.preventDefault();
+    problem.textContent = "";
+    submit.disabled = true;
+    const chosen = [...form.querySelectorAll(".checks input:checked")];
+    try {
+      const { job_id } = await app.exchange.startExport({
+        session_id: session.id,
+        format: chosenFormat(),
+        ...(shapes.value && { shapes: shapes.value }),
+        start_frame: Math.min(Number(from.value), Number(to.value)),
+        end_frame: Math.max(Number(from.value), Number(to.value)),
+        object_ids: chosen.map((box) => Number(/** @type {HTMLInputElement} */ (box).value)),
+      });
+      follow(submitted(job_id));
+    } catch (error) {
+      problem.textContent = sentence(error);
+    } finally {
+      submit.disabled = false;
+    }
+  });
+  listEarlier();
+
+  async function listEarlier() {
+    try {
+      const known = await app.api.jobs(session.id);
+      const exports = known.filter(({ job_type: type, status }) => {
+        return type === JOB_TYPE && status !== "failed" && status !== "cancelled";
+      });
+      for (const job of exports.reverse()) follow(job);
+    } catch (error) {
+      problem.textContent = `Earlier exports could not be listed. ${sentence(error)}`;
+    }
+  }
+}

@@ -1,0 +1,105 @@
+import { h } from "../ui/dom.js";
+import { openDialog } from "../ui/dialogs.js";
+import { progressBar } from "../ui/controls.js";
+import { counted } from "../ui/format.js";
+import { isAbort, sentence } from "../api/errors.js";
+import { JobProgress, submitted } from "../jobs/job-progress.js";
+
+/** @typedef {import("../annotate/session.js").Session} Session */
+
+const FORMATS = [
+  { format: "coco", label: "COCO", note: "JSON" },
+  { format: "davis", label: "DAVIS", note: "ZIP of indexed PNGs" },
+  { format: "cvat", label: "CVAT for video", note: "XML" },
+  { format: "masklet", label: "Masklet", note: "an export of this program" },
+];
+
+/**
+ * Brings masks from a file into the session: they become new objects beside those that are there.
+ *
+ * @param {import("../app.js").App} app
+ * @param {Session} session
+ * @param {() => void} imported
+ */
+export function showImport(app, session, imported) {
+  const leaving = new AbortController();
+  const file = h("input", { type: "file", class: "file", required: true, "aria-label": "File" });
+  const formats = FORMATS.map(({ format, label, note }) =>
+    h(
+      "label",
+      { class: "option" },
+      h("input", { type: "radio", name: "format", value: format, required: true }),
+      h("span", {}, h("strong", {}, label), h("small", {}, note)),
+    ),
+  );
+  const problem = h("p", { class: "form-error", role: "alert" });
+  const sent = progressBar("Upload");
+  sent.bar.hidden = true;
+  const submit = h("button", { type: "submit", class: "button button-primary" }, "Import");
+  const jobs = h("div", { class: "jobs" });
+  const form = h(
+    "form",
+    {},
+    h("label", { class: "stacked" }, "File", file),
+    h("div", { class: "options", role: "radiogroup", "aria-label": "Format" }, ...formats),
+    sent.bar,
+    problem,
+    h("footer", {}, submit),
+  );
+  const dialog = openDialog("Import masks", [form, jobs], { wide: true });
+  /** @type {JobProgress | null} */
+  let progress = null;
+  dialog.addEventListener("close", () => leaving.abort());
+  file.addEventListener("change", () => {
+    const guessed = guess(file.files?.[0]?.name ?? "");
+    const option = form.querySelector(`input[value="${guessed}"]`);
+    if (option) /** @type {HTMLInputElement} */ (option).checked = true;
+  });
+  form.addEventListener("submit", async (event) => {
+    event.preventDefault();
+    const chosen = file.files?.[0];
+    if (!chosen) return;
+    problem.textContent = "";
+    submit.disabled = true;
+    sent.bar.hidden = false;
+    const format = String(new FormData(form).get("format"));
+    const shown = (/** @type {number} */ bytes) => sent.set((100 * bytes) / chosen.size);
+    try {
+      const { job_id } = await app.exchange.startImport(
+        session.id,
+        format,
+        chosen,
+        shown,
+        leaving.signal,
+      );
+      progress?.stop();
+      progress = new JobProgress(app, submitted(job_id), ({ result }) => {
+        session.reload().then(imported, (error) => {
+          app.toasts.error("The imported masks could not be fetched.", error);
+        });
+        const { objects = 0, masks = 0 } = result ?? {};
+        const notes = result?.notes ?? [];
+        const made = `${counted(objects, "object")} with ${counted(masks, "mask")} imported.`;
+        return h("div", {}, ...[made, ...notes].map((text) => h("p", {}, text)));
+      });
+      jobs.replaceChildren(progress.element);
+    } catch (error) {
+      if (!isAbort(error)) problem.textContent = sentence(error);
+    } finally {
+      submit.disabled = false;
+      sent.bar.hidden = true;
+    }
+  });
+}
+
+/**
+ * What a file of this name most likely holds.
+ *
+ * @param {string} name
+ */
+function guess(name) {
+  if (/masklet/i.test(name)) return "masklet";
+  if (/\.xml$/i.test(name)) return "cvat";
+  if (/\.zip$/i.test(name)) return "davis";
+  return "coco";
+}

@@ -1,0 +1,68 @@
+import { counted, duration } from "../ui/format.js";
+import { isTemporary, sentence } from "../api/errors.js";
+
+/** Milliseconds a choice rests before the server is asked what it would take. */
+const SETTLE = 250;
+
+/** Tells what a propagation would take, for the choice that was asked about last. */
+export class Estimator {
+  #api;
+  #sessionId;
+  #show;
+  #question = 0;
+  #timer = 0;
+  /** @type {number | null} */
+  #frames = null;
+
+  /**
+   * @param {import("../api/masklet-api.js").MaskletApi} api
+   * @param {string} sessionId
+   * @param {(text: string) => void} show
+   */
+  constructor(api, sessionId, show) {
+    this.#api = api;
+    this.#sessionId = sessionId;
+    this.#show = show;
+  }
+
+  /** Frames the last answer was about; null before there is one. */
+  get frames() {
+    return this.#frames;
+  }
+
+  /** @param {import("../types.js").PropagationChoice} choice */
+  ask(choice) {
+    const question = ++this.#question;
+    this.#frames = null;
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(async () => {
+      const text = await this.#answer(choice);
+      if (question === this.#question) this.#show(text);
+    }, SETTLE);
+  }
+
+  /** @param {string} text in place of an estimate */
+  say(text) {
+    this.#question += 1;
+    this.#frames = null;
+    clearTimeout(this.#timer);
+    this.#show(text);
+  }
+
+  close() {
+    this.#question += 1;
+    clearTimeout(this.#timer);
+  }
+
+  /** @param {import("../types.js").PropagationChoice} choice */
+  async #answer(choice) {
+    try {
+      const { frames, objects, seconds } = await this.#api.estimate(this.#sessionId, choice);
+      this.#frames = frames;
+      const what = `${counted(frames, "frame")} × ${counted(objects, "object")}`;
+      return seconds === null ? what : `${what} · about ${duration(seconds)}`;
+    } catch (error) {
+      return isTemporary(error) ? "" : sentence(error);
+    }
+  }
+}

@@ -1,0 +1,272 @@
+import { Tool } from "./tool.js";
+import { distanceToLine } from "../../masks/outline.js";
+
+/**
+ * @typedef {import("./tool.js").PointXY} PointXY
+ * @typedef {import("./tool.js").View} View
+ * @typedef {import("../../masks/pixel-mask.js").Polygon} Polygon
+ * @typedef {{polygon: Polygon, index: number}} Node
+ * @typedef {{before: Polygon[], after: Polygon[]}} Reshaping outlines of the mask
+ * @typedef {{polygon: Polygon, value: 0 | 1}} Area drawn; 1 joins it to the mask, 0 cuts it out
+ */
+
+/** Pixels of the screen within which a node or an edge is meant. */
+const NEAR = 8;
+const NODE = 4;
+
+/**
+ * The outline of the chosen object's mask as nodes: a drag moves one, a press on an edge makes one,
+ * the right button or Alt removes one. A press elsewhere starts a polygon of its own, which joins
+ * the mask when it closes; started with the right button or Alt, it is cut out.
+ */
+export class PolygonTool extends Tool {
+  /** @type {Polygon[]} */
+  #polygons = [];
+  /** @type {Polygon[]} as they were when the press began */
+  #before = [];
+  /** @type {Node | null} */
+  #held = null;
+  /** @type {Node | null} */
+  #pointed = null;
+  /** @type {Area | null} */
+  #open = null;
+  /** @type {PointXY | null} */
+  #at = null;
+  #color;
+  #drawn;
+  /**
+   * Told of outlines that were edited.
+   *
+   * @type {(change: Reshaping) => void}
+   */
+  onreshape = () => {};
+
+  /**
+   * @param {() => string} color
+   * @param {(area: Area) => void} drawn
+   */
+  constructor(color, drawn) {
+    super();
+    this.#color = color;
+    this.#drawn = drawn;
+  }
+
+  /** @returns {import("./tool.js").ToolName} */
+  get name() {
+    return "polygon";
+  }
+
+  get polygons() {
+    return this.#polygons;
+  }
+
+  /** @param {Polygon[]} polygons outlines of the mask that is shown */
+  show(polygons) {
+    this.#polygons = polygons;
+    this.#held = null;
+    this.#pointed = null;
+    this.onchange();
+  }
+
+  drags() {
+    return true;
+  }
+
+  /**
+   * @param {PointXY} at
+   * @param {import("./tool.js").Press} press
+   * @param {View} view
+   */
+  press(at, { include }, view) {
+    if (this.#open) return this.#addNode(at, view);
+    this.#before = this.#polygons.map((polygon) => polygon.map(([x, y]) => [x, y]));
+    const node = this.#nodeAt(at, view);
+    if (node && !include) {
+      this.#removeNode(node);
+    } else {
+      this.#held = node ?? (include ? this.#insertNode(at, view) : null);
+      if (!this.#held) this.#open = { polygon: [at], value: include ? 1 : 0 };
+    }
+    this.onchange();
+  }
+
+  /** @param {PointXY} at */
+  drag(at) {
+    this.#at = at;
+    if (this.#held) this.#held.polygon[this.#held.index] = at;
+    else this.#open?.polygon.splice(-1, 1, at);
+    this.onchange();
+  }
+
+  release() {
+    const held = this.#held;
+    this.#held = null;
+    if (held) this.#tellChange();
+    this.onchange();
+  }
+
+  /**
+   * @param {PointXY | null} at
+   * @param {View} view
+   */
+  hover(at, view) {
+    this.#at = at;
+    this.#pointed = at && this.#nodeAt(at, view);
+    this.onchange();
+  }
+
+  cancel() {
+    if (!this.#open && !this.#held) return false;
+    if (this.#held) this.#polygons = this.#before;
+    this.#open = null;
+    this.#held = null;
+    this.onchange();
+    return true;
+  }
+
+  finish() {
+    const open = this.#open;
+    if (!open) return false;
+    this.#open = null;
+    if (open.polygon.length >= 3) this.#drawn(open);
+    this.onchange();
+    return true;
+  }
+
+  remove() {
+    if (this.#open) {
+      this.#open.polygon.pop();
+      if (this.#open.polygon.length === 0) this.#open = null;
+    } else if (this.#pointed) {
+      this.#before = this.#polygons.map((polygon) => [...polygon]);
+      this.#removeNode(this.#pointed);
+    } else {
+      return false;
+    }
+    this.onchange();
+    return true;
+  }
+
+  /**
+   * @param {CanvasRenderingContext2D} context
+   * @param {View} view
+   */
+  draw(context, view) {
+    context.save();
+    context.lineJoin = "round";
+    for (const polygon of this.#polygons) this.#drawLine(context, view, polygon, true);
+    for (const polygon of this.#polygons) this.#drawNodes(context, view, polygon);
+    if (this.#open) {
+      const { polygon, value } = this.#open;
+      const ahead = this.#at ? [...polygon, this.#at] : polygon;
+      if (!value) context.setLineDash([6, 4]);
+      this.#drawLine(context, view, ahead, false);
+      context.setLineDash([]);
+      this.#drawNodes(context, view, polygon);
+    }
+    context.restore();
+  }
+
+  /**
+   * @param {PointXY} at
+   * @param {View} view
+   */
+  #addNode(at, view) {
+    const { polygon } = /** @type {Area} */ (this.#open);
+    const closes = polygon.length >= 3 && isNear(polygon[0], at, view);
+    if (closes) this.finish();
+    else polygon.push(at);
+    this.onchange();
+  }
+
+  /**
+   * @param {PointXY} at
+   * @param {View} view
+   * @returns {Node | null}
+   */
+  #nodeAt(at, view) {
+    for (const polygon of this.#polygons) {
+      const index = polygon.findIndex((node) => isNear(node, at, view));
+      if (index >= 0) return { polygon, index };
+    }
+    return null;
+  }
+
+  /**
+   * @param {PointXY} at
+   * @param {View} view
+   * @returns {Node | null} made on the edge that is near, if there is one
+   */
+  #insertNode(at, view) {
+    for (const polygon of this.#polygons) {
+      const index = polygon.findIndex((from, position) => {
+        const to = polygon[(position + 1) % polygon.length];
+        return distanceToLine(at, from, to) * view.scale < NEAR;
+      });
+      if (index < 0) continue;
+      polygon.splice(index + 1, 0, at);
+      return { polygon, index: index + 1 };
+    }
+    return null;
+  }
+
+  /** @param {Node} node of a triangle: takes all of it */
+  #removeNode({ polygon, index }) {
+    if (polygon.length > 3) polygon.splice(index, 1);
+    else this.#polygons = this.#polygons.filter((other) => other !== polygon);
+    this.#pointed = null;
+    this.#tellChange();
+  }
+
+  #tellChange() {
+    this.onreshape({ before: this.#before, after: this.#polygons });
+  }
+
+  /**
+   * @param {CanvasRenderingContext2D} context
+   * @param {View} view
+   * @param {Polygon} polygon
+   * @param {boolean} closed
+   */
+  #drawLine(context, view, polygon, closed) {
+    context.beginPath();
+    polygon.forEach((point, index) => {
+      if (index) context.lineTo(...view.toScreen(...point));
+      else context.moveTo(...view.toScreen(...point));
+    });
+    if (closed) context.closePath();
+    context.lineWidth = 4;
+    context.strokeStyle = "rgb(0 0 0 / 55%)";
+    context.stroke();
+    context.lineWidth = 2;
+    context.strokeStyle = this.#color();
+    context.stroke();
+  }
+
+  /**
+   * @param {CanvasRenderingContext2D} context
+   * @param {View} view
+   * @param {Polygon} polygon
+   */
+  #drawNodes(context, view, polygon) {
+    context.lineWidth = 1.5;
+    context.strokeStyle = "#0d0f13";
+    polygon.forEach((node, index) => {
+      const [x, y] = view.toScreen(...node);
+      const { polygon: other, index: pointed } = this.#held ?? this.#pointed ?? {};
+      const size = other === polygon && pointed === index ? NODE + 2 : NODE;
+      context.fillStyle = "#ffffff";
+      context.fillRect(x - size, y - size, 2 * size, 2 * size);
+      context.strokeRect(x - size, y - size, 2 * size, 2 * size);
+    });
+  }
+}
+
+/**
+ * @param {PointXY} one
+ * @param {PointXY} other
+ * @param {View} view
+ */
+function isNear(one, other, view) {
+  return Math.hypot(one[0] - other[0], one[1] - other[1]) * view.scale < NEAR;
+}

@@ -1,0 +1,59 @@
+import { h } from "../ui/dom.js";
+
+/**
+ * A canvas as wide as its track that draws by the frame: `paint` gets the context and, for each
+ * column of pixels, the frames under it.
+ *
+ * @typedef {{context: CanvasRenderingContext2D, width: number, height: number,
+ *   frames: (column: number) => [number, number]}} StripSpace in pixels of the screen; `frames`
+ *   are first and last
+ */
+export class Strip {
+  element = h("canvas", { class: "strip" });
+  #context = /** @type {CanvasRenderingContext2D} */ (this.element.getContext("2d"));
+  #total;
+  #paint;
+  #drawing = 0;
+  #resizes = new ResizeObserver(() => this.draw());
+
+  /**
+   * @param {number} total frames of the video
+   * @param {(space: StripSpace) => void} paint
+   */
+  constructor(total, paint) {
+    this.#total = total;
+    this.#paint = paint;
+    this.#resizes.observe(this.element);
+  }
+
+  draw() {
+    this.#drawing ||= requestAnimationFrame(() => {
+      this.#drawing = 0;
+      this.#drawNow();
+    });
+  }
+
+  close() {
+    this.#resizes.disconnect();
+    cancelAnimationFrame(this.#drawing);
+  }
+
+  #drawNow() {
+    const ratio = window.devicePixelRatio;
+    const width = Math.round(this.element.clientWidth * ratio);
+    const height = Math.round(this.element.clientHeight * ratio);
+    if (this.element.width !== width) this.element.width = width;
+    if (this.element.height !== height) this.element.height = height;
+    this.#context.clearRect(0, 0, width, height);
+    const perColumn = this.#total / Math.max(1, width);
+    this.#paint({
+      context: this.#context,
+      width,
+      height,
+      frames: (column) => {
+        const first = Math.floor(column * perColumn);
+        return [first, Math.max(first, Math.ceil((column + 1) * perColumn) - 1)];
+      },
+    });
+  }
+}
