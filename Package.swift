@@ -48,6 +48,8 @@ let package = Package(
     .target(name: "FlowTracker", dependencies: ["Masklets", "COpenCV", "CFlowKernels"]),
     .testTarget(
       name: "FlowTrackerTests", dependencies: ["FlowTracker", "CFlowKernels", "DemoClip"]),
+    .target(name: "Formats", dependencies: ["CZlib", "Masklets", "VideoIO"]),
+    .testTarget(name: "FormatsTests", dependencies: ["Formats", "VideoIO", "TestSupport"]),
     .target(
       name: "Models", dependencies: ["Jobs", "Masklets"]),
     .testTarget(
@@ -59,14 +61,14 @@ let package = Package(
     .target(
       name: "Annotation",
       dependencies: [
-        "Masklets", "Jobs", "VideoIO",
+        "Formats", "Masklets", "Jobs", "VideoIO",
         .product(name: "GRDB", package: "GRDB.swift"),
         .product(name: "Logging", package: "swift-log"),
       ]),
     .target(
       name: "Server",
       dependencies: [
-        "Annotation", "CZlib", "Jobs", "Masklets", "Models", "VideoIO",
+        "Annotation", "CZlib", "Formats", "Jobs", "Masklets", "Models", "VideoIO",
         .product(name: "HTTPTypes", package: "swift-http-types"),
         .product(name: "Hummingbird", package: "hummingbird"),
         .product(name: "Logging", package: "swift-log"),
@@ -82,8 +84,8 @@ let package = Package(
     .executableTarget(
       name: "masklet",
       dependencies: [
-        "Annotation", "CeleryJobs", "DemoClip", "FlowTracker", "Jobs", "Masklets", "Models", "SAM2",
-        "Server", "Tensors", "VideoIO",
+        "Annotation", "CeleryJobs", "DemoClip", "FlowTracker", "Formats", "Jobs", "Masklets", "Models",
+        "SAM2", "Server", "Tensors", "VideoIO",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Logging", package: "swift-log"),
       ]),

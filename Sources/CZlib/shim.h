@@ -9,3 +9,9 @@ static inline int czlib_gzip_init(z_stream *stream, int level) {
 
 /// `inflateInit2` for a gzip stream.
 static inline int czlib_gunzip_init(z_stream *stream) { return inflateInit2(stream, 31); }
+
+/// `deflateInit2` and `inflateInit2` for raw deflate data, as zip files hold it.
+static inline int czlib_deflate_init(z_stream *stream, int level) {
+  return deflateInit2(stream, level, Z_DEFLATED, -15, 8, Z_DEFAULT_STRATEGY);
+}
+static inline int czlib_inflate_init(z_stream *stream) { return inflateInit2(stream, -15); }

@@ -1,7 +1,7 @@
 extension Mask {
   /// Calls `body` with the half-open column range of each run of set pixels in row `y`, from left
   /// to right.
-  func forEachRun(inRow y: Int, _ body: (_ start: Int, _ end: Int) -> Void) {
+  package func forEachRun(inRow y: Int, _ body: (_ start: Int, _ end: Int) -> Void) {
     let row = y * stride
     var start = -1
     for w in 0..<stride {
@@ -23,7 +23,7 @@ extension Mask {
   }
 
   /// Sets the pixels `start..<end` of row `y`; the range must lie inside the row.
-  mutating func setRun(inRow y: Int, from start: Int, to end: Int) {
+  package mutating func setRun(inRow y: Int, from start: Int, to end: Int) {
     guard start < end else { return }
     let first = y * stride + start >> 6
     let last = y * stride + (end - 1) >> 6

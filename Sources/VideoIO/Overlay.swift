@@ -14,9 +14,12 @@ package struct Overlay: Sendable {
 
   /// Share of the colour inside a mask, 0 to 1.
   package var opacity: Double
+  /// Colours of objects that have one of their own.
+  package var ownColours: [ObjectID: [UInt8]]
 
-  package init(opacity: Double = 0.45) {
+  package init(opacity: Double = 0.45, colours: [ObjectID: [UInt8]] = [:]) {
     self.opacity = opacity
+    ownColours = colours
   }
 
   /// The image with the masks over it, drawn by descending object id: where masks overlap the
@@ -27,7 +30,7 @@ package struct Overlay: Sendable {
     var result = image
     for (object, mask) in masks.sorted(by: { $0.key > $1.key }) {
       precondition(mask.size == image.size, "a mask of \(mask.size) on \(image.size)")
-      draw(mask, colour: Self.colour(of: object), on: &result)
+      draw(mask, colour: ownColours[object] ?? Self.colour(of: object), on: &result)
     }
     return result
   }

@@ -1,4 +1,5 @@
 import Foundation
+import Masklets
 
 extension AnnotationService {
   /// Projects in the order they were made; there is always one.

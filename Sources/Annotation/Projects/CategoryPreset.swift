@@ -1,3 +1,5 @@
+import Masklets
+
 /// A list of categories to start a project with.
 package struct CategoryPreset: Sendable {
   package let name: String

@@ -1,4 +1,5 @@
 import Foundation
+import Masklets
 
 /// Videos that are annotated together, with the categories their objects may be of.
 package struct Project: Hashable, Sendable, Identifiable {

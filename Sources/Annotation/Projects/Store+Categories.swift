@@ -1,5 +1,6 @@
 import Foundation
 import GRDB
+import Masklets
 
 extension Store {
   /// The objects of a project's videos that bear a category's name.

@@ -1,5 +1,6 @@
 import Foundation
 import GRDB
+import Masklets
 
 extension Store {
   private static let projectColumns = """

@@ -1,5 +1,6 @@
 import Annotation
 import Foundation
+import Masklets
 
 /// `/initialize`
 struct OpenedSessionAnswer: Encodable, Sendable {

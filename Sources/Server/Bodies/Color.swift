@@ -1,4 +1,5 @@
 import Annotation
+import Masklets
 
 extension KeyedDecodingContainer {
   /// `[red, green, blue]`, or nil where the member is missing or null.

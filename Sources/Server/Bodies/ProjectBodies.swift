@@ -1,4 +1,5 @@
 import Annotation
+import Masklets
 
 /// `POST /api/v1/projects`
 struct NewProjectBody: Decodable, Sendable {

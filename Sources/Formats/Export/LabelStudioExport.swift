@@ -1,0 +1,182 @@
+import Foundation
+import Masklets
+import VideoIO
+
+/// Brush annotations for Label Studio in a zip: `tasks.json` with a task for each frame, the pictures
+/// and the labeling configuration.
+///
+/// Masks are exact. Label Studio's pictures know no tracks: an object's id and name stand in the
+/// region's `meta`.
+struct LabelStudioExport {
+  let source: ExportSource
+  private let numbers: CategoryNumbers
+  private static let pictureQuality = 95
+
+  init(_ source: ExportSource) {
+    self.source = source
+    numbers = CategoryNumbers(source)
+  }
+
+  private struct Region: Encodable {
+    struct Value: Encodable {
+      let format = "rle"
+      let rle: [UInt8]
+      let brushlabels: [String]
+    }
+    struct Meta: Encodable {
+      let text: [String]
+    }
+
+    let id: String
+    let type = "brushlabels"
+    let fromName = "label"
+    let toName = "image"
+    let width, height: Int
+    let rotation = 0
+    let value: Value
+    let score: Float
+    let meta: Meta
+
+    enum CodingKeys: String, CodingKey {
+      case id, type, value, score, meta
+      case fromName = "from_name"
+      case toName = "to_name"
+      case width = "original_width"
+      case height = "original_height"
+      case rotation = "image_rotation"
+    }
+  }
+
+  private struct Task: Encodable {
+    struct Facts: Encodable {
+      let image: String
+      let frame: Int
+    }
+    struct Annotation: Encodable {
+      let result: [Region]
+    }
+
+    let data: Facts
+    let annotations: [Annotation]
+  }
+
+  func write(to target: URL, _ progress: ExportProgress) async throws {
+    let zip = try ZipWriter(target)
+    try zip.add(
+      "labeling-config.xml",
+      Array(LabelStudioConfiguration.brush(numbers.categories).utf8), compress: true)
+    let total = 2 * source.range.count
+    var done = 0
+    try zip.begin("tasks.json")
+    var tasks = JSONLines()
+    try zip.write("[")
+    let tracks = Dictionary(uniqueKeysWithValues: source.objects.map { ($0.id, $0) })
+    try await source.forEachFrame { frame, masks in
+      let regions = masks.compactMap { mask in
+        tracks[mask.objectID].flatMap { region(mask, of: $0) }
+      }
+      try zip.write(
+        tasks.next(
+          Task(
+            data: Task.Facts(image: Self.pictureName(frame), frame: frame),
+            annotations: [Task.Annotation(result: regions)])))
+      done += 1
+      try await progress(done, total)
+    }
+    try zip.write("\n]\n")
+    try zip.end()
+    let pictures = try await source.pictures()
+    for frame in source.range {
+      try zip.add(
+        Self.pictureName(frame),
+        JPEG.encode(try await pictures.frame(frame), quality: Self.pictureQuality),
+        compress: false)
+      done += 1
+      try await progress(done, total)
+    }
+    try zip.finish()
+  }
+
+  private static func pictureName(_ frame: Int) -> String {
+    "images/" + String(format: "%05d.jpg", frame)
+  }
+
+  private func region(_ mask: TrackMask, of track: AnnotatedTrack) -> Region? {
+    let image = mask.rle.mask()
+    guard !image.isEmpty else { return nil }
+    return Region(
+      id: "f\(mask.frame)o\(track.id)", width: image.size.width, height: image.size.height,
+      value: Region.Value(rle: BrushRLE.encode(image), brushlabels: [numbers.name(of: track)]),
+      score: mask.score, meta: Region.Meta(text: ["object \(track.id)", track.name]))
+  }
+}
+
+/// How Label Studio is told what there is to label.
+enum LabelStudioConfiguration {
+  static func brush(_ categories: [Category]) -> String {
+    """
+    <View>
+      <Image name="image" value="$image" zoom="true"/>
+      <BrushLabels name="label" toName="image">
+    \(labels(categories))
+      </BrushLabels>
+    </View>
+
+    """
+  }
+
+  private static func labels(_ categories: [Category]) -> String {
+    categories.map {
+      "    <Label value=\"\($0.name.xmlEscaped)\" background=\"#\($0.color.hex.lowercased())\"/>"
+    }.joined(separator: "\n")
+  }
+}
+
+/// The packed run lengths of Label Studio's brush: runs of equal bytes in a picture of four equal
+/// channels, 255 where the mask is.
+///
+/// Four bytes of length, 5 bits of word size less one, four times 4 bits of the sizes of run lengths
+/// less one; then, for each run, a set bit, two bits that choose the size, the length less one, and
+/// the byte.
+enum BrushRLE {
+  private static let sizes = [4, 8, 12, 16]
+
+  static func encode(_ mask: Mask) -> [UInt8] {
+    var bits = BitWriter()
+    bits.write(4 * mask.size.pixelCount, bits: 32)
+    bits.write(8 - 1, bits: 5)
+    for size in sizes { bits.write(size - 1, bits: 4) }
+    let whole = PixelBounds(
+      minX: 0, minY: 0, maxX: mask.size.width - 1, maxY: mask.size.height - 1)
+    for (index, run) in mask.rowRuns(in: whole).enumerated() {
+      var rest = 4 * run
+      while rest > 0 {
+        let length = min(rest, 1 << 16)
+        let choice = sizes.firstIndex { length <= 1 << $0 } ?? 3
+        bits.write(1, bits: 1)
+        bits.write(choice, bits: 2)
+        bits.write(length - 1, bits: sizes[choice])
+        bits.write(index % 2 == 1 ? 255 : 0, bits: 8)
+        rest -= length
+      }
+    }
+    return bits.bytes
+  }
+}
+
+/// Bits from the highest of each byte on.
+private struct BitWriter {
+  private(set) var bytes: [UInt8] = []
+  private var used = 8
+
+  mutating func write(_ value: Int, bits: Int) {
+    for bit in (0..<bits).reversed() {
+      if used == 8 {
+        bytes.append(0)
+        used = 0
+      }
+      if value >> bit & 1 == 1 { bytes[bytes.count - 1] |= 1 << (7 - used) }
+      used += 1
+    }
+  }
+}

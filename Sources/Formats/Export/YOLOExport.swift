@@ -1,0 +1,75 @@
+import Foundation
+import Masklets
+import VideoIO
+
+/// A dataset for Ultralytics YOLO segmentation: pictures, one label file for each, `data.yaml`.
+///
+/// One line is one object: its category and one ring in fractions of the picture's sides. Parts and
+/// holes of a mask are joined to that ring by bridges without area. Empty masks have no line.
+struct YOLOExport {
+  let source: ExportSource
+  private let numbers: CategoryNumbers
+  private static let pictureQuality = 95
+
+  init(_ source: ExportSource) {
+    self.source = source
+    numbers = CategoryNumbers(source)
+  }
+
+  func write(to target: URL, _ progress: ExportProgress) async throws {
+    let zip = try ZipWriter(target)
+    try zip.add("data.yaml", Array(yaml.utf8), compress: true)
+    let pictures = try await source.pictures()
+    let tracks = Dictionary(uniqueKeysWithValues: source.objects.map { ($0.id, $0) })
+    var done = 0
+    try await source.forEachFrame { frame, masks in
+      let stem = "\(source.video.stem)_" + String(format: "%05d", frame)
+      let lines = masks.compactMap { mask in
+        tracks[mask.objectID].flatMap { line(mask.rle.mask(), of: $0) }
+      }
+      try zip.add(
+        "labels/train/\(stem).txt", Array(lines.joined(separator: "\n").utf8), compress: true)
+      let picture = try JPEG.encode(
+        try await pictures.frame(frame), quality: Self.pictureQuality)
+      try zip.add("images/train/\(stem).jpg", picture, compress: false)
+      done += 1
+      try await progress(done, source.range.count)
+    }
+    try zip.finish()
+  }
+
+  private func line(_ mask: Mask, of track: AnnotatedTrack) -> String? {
+    let ring = mask.bridgedRing()
+    guard !ring.isEmpty else { return nil }
+    let (width, height) = (Double(mask.size.width), Double(mask.size.height))
+    return ring.reduce(into: String(numbers.number(of: track))) { line, point in
+      line += " " + Self.fraction(point.x / width) + " " + Self.fraction(point.y / height)
+    }
+  }
+
+  /// Six digits: a hundredth of a pixel in the largest picture.
+  private static func fraction(_ value: Double) -> String {
+    let digits = String(Int((value * 1_000_000).rounded()) + 1_000_000)
+    return (digits.hasPrefix("2") ? "1." : "0.") + digits.dropFirst()
+  }
+
+  private var yaml: String {
+    let names = numbers.categories.enumerated().map { number, category in
+      "  \(number): \(Self.quoted(category.name))"
+    }
+    return """
+      # Masks of \(Self.quoted(source.video.name)), for Ultralytics YOLO segmentation.
+      path: .
+      train: images/train
+      val: images/train
+      names:
+      \(names.isEmpty ? "  0: \(CategoryNumbers.fallback)" : names.joined(separator: "\n"))
+
+      """
+  }
+
+  /// A YAML scalar in double quotes, which JSON's strings are.
+  private static func quoted(_ text: String) -> String {
+    (try? JSONText.of(text)) ?? "\"\""
+  }
+}

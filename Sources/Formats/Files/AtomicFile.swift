@@ -1,0 +1,68 @@
+import Foundation
+
+/// A file written piece by piece under a temporary name beside its place, and moved there when it is
+/// whole. Without `finish` nothing is left.
+///
+/// Not Sendable: used by the one task that writes it.
+final class AtomicFile {
+  private static let bufferSize = 1 << 18
+
+  private let target: URL
+  private let partial: URL
+  private let handle: FileHandle
+  private var buffer = Data()
+  /// Bytes written so far.
+  private(set) var offset: UInt64 = 0
+  private var isFinished = false
+
+  init(_ target: URL) throws {
+    self.target = target
+    partial = target.deletingLastPathComponent()
+      .appending(path: ".\(target.lastPathComponent).\(UUID().uuidString).partial")
+    guard FileManager.default.createFile(atPath: partial.path, contents: nil) else {
+      throw FormatError(
+        "\(target.lastPathComponent) cannot be written: check that its folder exists and that "
+          + "there is space")
+    }
+    handle = try FileHandle(forWritingTo: partial)
+    buffer.reserveCapacity(2 * Self.bufferSize)
+  }
+
+  deinit {
+    guard !isFinished else { return }
+    unlink(partial.path)
+  }
+
+  func write(_ bytes: some Sequence<UInt8>) throws {
+    let before = buffer.count
+    buffer.append(contentsOf: bytes)
+    offset += UInt64(buffer.count - before)
+    if buffer.count >= Self.bufferSize { try flush() }
+  }
+
+  func write(_ text: String) throws { try write(text.utf8) }
+
+  /// Writes over bytes that were written before.
+  func patch(_ bytes: [UInt8], at place: UInt64) throws {
+    try flush()
+    try handle.seek(toOffset: place)
+    try handle.write(contentsOf: bytes)
+    try handle.seek(toOffset: offset)
+  }
+
+  /// Brings the file to the disk and into place.
+  func finish() throws {
+    try flush()
+    try handle.synchronize()
+    try handle.close()
+    guard rename(partial.path, target.path) == 0 else {
+      throw FormatError("\(target.lastPathComponent) cannot be put into place")
+    }
+    isFinished = true
+  }
+
+  private func flush() throws {
+    try handle.write(contentsOf: buffer)
+    buffer.removeAll(keepingCapacity: true)
+  }
+}

@@ -1,0 +1,46 @@
+import Foundation
+
+/// The bytes of a file one by one, read in large pieces.
+struct BufferedInput {
+  private let handle: FileHandle
+  private var buffer: [UInt8] = []
+  private var position = 0
+
+  /// A byte order mark at the start is passed over.
+  init(_ file: URL) throws {
+    handle = try FileHandle(forReadingFrom: file)
+    try fill()
+    if buffer.starts(with: [0xEF, 0xBB, 0xBF]) { position = 3 }
+  }
+
+  mutating func peek() throws -> UInt8? {
+    if position == buffer.count { try fill() }
+    return position < buffer.count ? buffer[position] : nil
+  }
+
+  mutating func next() throws -> UInt8? {
+    let byte = try peek()
+    if byte != nil { position += 1 }
+    return byte
+  }
+
+  mutating func peekAfterSpace() throws -> UInt8? {
+    while let byte = try peek(), Self.isSpace(byte) { position += 1 }
+    return try peek()
+  }
+
+  mutating func nextAfterSpace() throws -> UInt8? {
+    let byte = try peekAfterSpace()
+    if byte != nil { position += 1 }
+    return byte
+  }
+
+  static func isSpace(_ byte: UInt8) -> Bool {
+    byte == 0x20 || byte == 0x0A || byte == 0x0D || byte == 0x09
+  }
+
+  private mutating func fill() throws {
+    buffer = [UInt8](try handle.read(upToCount: 1 << 18) ?? Data())
+    position = 0
+  }
+}

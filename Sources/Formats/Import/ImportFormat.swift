@@ -1,0 +1,138 @@
+import Foundation
+import Masklets
+
+/// The formats masks are imported from.
+package enum ImportFormat: String, CaseIterable, Sendable, Codable {
+  case coco, davis, cvat, masklet
+
+  /// A reader of `file` for masks of a video.
+  package func reader(of file: URL, for video: AnnotatedVideo) -> any ImportReader {
+    switch self {
+    case .coco: COCOImport(file: file, video: video)
+    case .davis: DAVISImport(file: file, video: video)
+    case .cvat: CVATImport(file: file, video: video)
+    case .masklet: MaskletImport(file: file, video: video)
+    }
+  }
+}
+
+/// Reads a file of masks that may come from anywhere, with flat memory.
+package protocol ImportReader: Sendable {
+  /// Reads through the file once to learn what is in it.
+  ///
+  /// - Throws: `FormatError` where the file is damaged or does not fit the video.
+  func survey() throws -> ImportSurvey
+
+  /// Reads through the file again and hands out its masks, in the file's order.
+  func forEachMask(_ body: (ImportedMask) async throws -> Void) async throws
+}
+
+/// What a file holds, its masks aside.
+package struct ImportSurvey: Sendable {
+  /// By ascending id; ids are those of the file where it has any.
+  package var tracks: [AnnotatedTrack]
+  package var categories: [Category] = []
+  /// How many masks follow.
+  package var maskCount: Int
+  /// What of the file is not taken, in sentences for a person.
+  package var notes: [String] = []
+}
+
+package struct ImportedMask: Sendable {
+  package enum Role: Sendable {
+    /// What a person gave: a keyframe, from which a propagation starts.
+    case prompt
+    /// Made by an engine from the prompts of its track, and accepted by a person.
+    case accepted
+    case propagated
+  }
+
+  package var objectID: ObjectID
+  package var frame: Int
+  package var role: Role
+  package var score: Float = 1
+  package var mask: Mask
+  /// Whether it is one part of the object's mask there, of which there may be several.
+  package var isPart = false
+}
+
+extension AnnotatedVideo {
+  /// - Throws: `FormatError` for a frame outside the video.
+  func check(frame: Int) throws {
+    guard (0..<frameCount).contains(frame) else {
+      throw FormatError(
+        "The file has masks on frame \(frame), and the video has frames 0 to \(frameCount - 1): "
+          + "import it into the video it was made for")
+    }
+  }
+
+  func check(size found: ImageSize) throws {
+    guard found == size else {
+      throw FormatError(
+        "The file's masks are \(found), and the video is \(size): import it into the video it was "
+          + "made for")
+    }
+  }
+
+  /// The frames that numbers in file names mean: counted from 0, or from 1 where one number is the
+  /// video's frame count and none is 0.
+  func firstNumber(of numbers: some Sequence<Int>) -> Int {
+    var (hasZero, hasCount) = (false, false)
+    for number in numbers {
+      hasZero = hasZero || number == 0
+      hasCount = hasCount || number == frameCount
+    }
+    return hasCount && !hasZero ? 1 : 0
+  }
+
+  /// The number at the end of a file's name, without its extension; nil if there is none.
+  static func number(inFileName path: String) -> Int? {
+    let name = path.split(separator: "/").last ?? ""
+    let stem = name.lastIndex(of: ".").map { name[..<$0] } ?? name
+    let digits = stem.reversed().prefix { $0.isASCII && $0.isNumber }
+    return digits.isEmpty || digits.count > 9 ? nil : Int(String(digits.reversed()))
+  }
+}
+
+/// Bounds on what a file may hold.
+enum ImportLimits {
+  static let objectID = 65535
+  static let tracks = 1000
+  static let images = 2_000_000
+  static let categories = 1000
+  static let name = 200
+  /// Points where an outline crosses rows of pixels: a bound on the time and memory of filling it.
+  static let crossings = 16_000_000
+
+  /// A name of at most the length allowed; nil for none.
+  static func label(_ text: String?) -> String? {
+    let trimmed = (text ?? "").trimmingCharacters(in: .whitespacesAndNewlines)
+    return trimmed.isEmpty ? nil : String(trimmed.prefix(name))
+  }
+}
+
+extension Mask {
+  /// The area of outlines from outside, by the even-odd rule.
+  ///
+  /// - Throws: `FormatError` for coordinates that are not finite, and for outlines whose filling
+  ///   would take too long.
+  init(size: ImageSize, foreign rings: [[Point]]) throws {
+    var crossings = 0.0
+    for ring in rings {
+      guard ring.count >= 3 else { throw FormatError("An outline has fewer than 3 points") }
+      guard ring.allSatisfy({ $0.x.isFinite && $0.y.isFinite }) else {
+        throw FormatError("An outline has a coordinate that is no number")
+      }
+      var last = ring[ring.count - 1]
+      for point in ring {
+        let bottom = min(max(point.y, last.y), Double(size.height))
+        crossings += 1 + max(0, bottom - max(0, min(point.y, last.y)))
+        last = point
+      }
+    }
+    guard crossings <= Double(ImportLimits.crossings) else {
+      throw FormatError("An outline has too many points: simplify it")
+    }
+    self.init(size: size, rings: rings)
+  }
+}
