@@ -22,6 +22,8 @@ package struct AnnotationLimits: Hashable, Sendable {
   package var unfinishedUploads = 100
   /// Time without a byte after which a resumable upload goes.
   package var uploadAge: Duration = .seconds(86400)
+  /// Bytes of a file of masks to import.
+  package var importBytes: Int64 = 4 << 30
   /// Clicks for one object on one frame.
   package var clicks = 1000
   /// Frames in one answer of masks.

@@ -13,6 +13,8 @@ package final class AnnotationService: Sendable {
   package let jobs: any JobManager
   package let limits: AnnotationLimits
   let store: Store
+  /// nil where nothing is exported or imported.
+  let transfers: TransferFolder?
   let gate: InteractiveGate
   let active: ActiveSessions
   let preparation: FramePreparation
@@ -26,7 +28,8 @@ package final class AnnotationService: Sendable {
   ///   - clock: paces `run()`.
   package init(
     store: Store, videos: VideoLibrary, engine: Engine, jobs: any JobManager,
-    gate: InteractiveGate, limits: AnnotationLimits = AnnotationLimits(),
+    gate: InteractiveGate, transfers: TransferFolder? = nil,
+    limits: AnnotationLimits = AnnotationLimits(),
     clock: any Clock<Duration> = ContinuousClock(),
     now: @escaping @Sendable () -> Date = { Date() },
     logger: Logger
@@ -36,6 +39,7 @@ package final class AnnotationService: Sendable {
     self.jobs = jobs
     self.limits = limits
     self.store = store
+    self.transfers = transfers
     self.gate = gate
     self.clock = clock
     self.now = now
@@ -89,6 +93,7 @@ package final class AnnotationService: Sendable {
     try await videos.removeStaleUploads()
     try await store.removeIdempotencyKeys(before: now().addingTimeInterval(-86400))
     let removed = try await jobs.cleanup(olderThan: limits.jobAge)
+    try await removeStaleTransfers()
     if removed > 0 { logger.info("Removed the records of \(removed) old jobs") }
     return removed
   }

@@ -106,13 +106,13 @@ extension Store: PropagationOutput {
       arguments: [key, frame, origin.rawValue, mask.area, Double(score), mask.counts])
   }
 
-  private static func requireRunning(_ job: JobID, in db: Database) throws {
+  static func requireRunning(_ job: JobID, in db: Database) throws {
     let state = try String.fetchOne(
       db, sql: "SELECT state FROM job WHERE id = ?", arguments: [job.rawValue])
     guard state == JobState.running.rawValue else { throw CancellationError() }
   }
 
-  private static func exists(_ key: Int64, in db: Database) throws -> Bool {
+  static func exists(_ key: Int64, in db: Database) throws -> Bool {
     try Bool.fetchOne(db, sql: "SELECT 1 FROM object WHERE key = ?", arguments: [key]) ?? false
   }
 

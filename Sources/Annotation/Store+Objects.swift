@@ -62,17 +62,13 @@ extension Store {
   func annotatedObjects(of session: String) async throws -> [AnnotatedObject] {
     try await database.read { db in
       try Store.objects(of: session, in: db).map { object in
-        let prompts = try Store.prompts(of: object.key, in: db)
         let count = try Int.fetchOne(
           db, sql: "SELECT count(DISTINCT frame) FROM mask WHERE object_key = ?",
           arguments: [object.key])
         return AnnotatedObject(
           id: object.id, name: object.name, category: object.category, color: object.color,
           isLocked: object.isLocked,
-          keyframes: prompts.map { frame, prompt in
-            PromptedFrame(
-              frame: frame, clicks: prompt.clicks, box: prompt.box, hasMask: prompt.mask != nil)
-          },
+          keyframes: try Store.promptOutlines(of: object.key, in: db),
           maskCount: count ?? 0, framesSeen: try Store.framesSeen(of: object.key, in: db),
           stale: try Store.staleFrames(of: object.key, in: db).ranges)
       }

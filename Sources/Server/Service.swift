@@ -21,7 +21,7 @@ package struct Service: Sendable {
       + VideoFileRoutes(service: annotation).endpoints
       + SessionRoutes(service: annotation).endpoints + ObjectRoutes(service: annotation).endpoints
       + HistoryRoutes(service: annotation).endpoints + ScoreRoutes(service: annotation).endpoints
-      + AccessRoutes(policy: policy).endpoints
+      + TransferRoutes(service: annotation).endpoints + AccessRoutes(policy: policy).endpoints
       + ModelRoutes(service: annotation, folder: models).endpoints + DocsRoutes.endpoints
     let all = masks + masks.map { $0.under("/sam2") } + own
     endpoints = all + [DocsRoutes.description(of: all)]

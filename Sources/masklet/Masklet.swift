@@ -8,8 +8,9 @@ struct Masklet: AsyncParsableCommand {
     commandName: "masklet",
     abstract: "Turns a few clicks on one frame into a mask on every frame of a video.",
     subcommands: [
-      ServeCommand.self, PropagateCommand.self, EvaluateCommand.self, BenchCommand.self,
-      ModelsCommand.self, DemoCommand.self, RunJobCommand.self,
+      ServeCommand.self, PropagateCommand.self, EvaluateCommand.self, ExportCommand.self,
+      ImportCommand.self, ModelsCommand.self, BenchCommand.self, DemoCommand.self,
+      RunJobCommand.self,
     ])
 }
 

@@ -34,6 +34,7 @@ struct ServeCommand: AsyncParsableCommand {
     try videos.removePartialUploads()
 
     let gate = InteractiveGate()
+    let transfers = try TransferFolder(path: directory.path)
     let jobs = try settings.makeJobService(
       store: store,
       propagation: PropagateJob(
@@ -45,12 +46,15 @@ struct ServeCommand: AsyncParsableCommand {
           folder: models, address: settings.modelAddress ?? PublishedModel.address
         ) { model in
           try settings.use(model, in: engine, logger: logger)
-        }
+        },
+        ExportJob(
+          store: store, videos: videos, folder: transfers, gate: gate, executor: Offload.engines),
+        ImportJob(store: store, folder: transfers, limits: limits, executor: Offload.engines),
       ],
       logger: logger)
     let annotation = AnnotationService(
-      store: store, videos: videos, engine: engine, jobs: jobs.manager, gate: gate, limits: limits,
-      logger: logger)
+      store: store, videos: videos, engine: engine, jobs: jobs.manager, gate: gate,
+      transfers: transfers, limits: limits, logger: logger)
 
     let executable = Bundle.main.executablePath ?? CommandLine.arguments[0]
     let folder = WebFiles.locate(named: settings.webDirectory, executable: executable)
@@ -80,7 +84,7 @@ extension Configuration {
   }
 
   /// The limits as the annotation service takes them.
-  fileprivate var limits: AnnotationLimits {
+  var limits: AnnotationLimits {
     var limits = AnnotationLimits()
     limits.uploadBytes = Int64(maxUploadBytes)
     limits.videoFrames = maxVideoFrames ?? 0
@@ -114,7 +118,7 @@ extension VideoReader {
   /// Opens files and folders of pictures with FFmpeg, held against the limits before they are read.
   ///
   /// - Parameter manifests: folder for what is learnt of each video at its first opening.
-  fileprivate static func files(within settings: Configuration, manifests: String) -> VideoReader {
+  static func files(within settings: Configuration, manifests: String) -> VideoReader {
     let manifests = ManifestFolder(url: URL(filePath: manifests))
     let limits = VideoLimits(
       maximumFrames: settings.maxVideoFrames ?? 0, maximumDimension: settings.maxFrameDimension)

@@ -4,12 +4,14 @@ import NIOCore
 
 /// Compresses whole text answers above a kilobyte for clients that accept gzip.
 ///
-/// Left alone: streams (their body has no buffer to compress), parts of files (206), and formats
-/// that are compressed already.
+/// Left alone: streams (their body has no buffer to compress), parts of files (206), whole files too
+/// large to be held in memory, and formats that are compressed already.
 struct GzipMiddleware: RouterMiddleware {
   typealias Context = ServiceContext
 
   static let threshold = 1024
+  /// Bytes held for it at most; a longer body is an exported file on its way from the disk.
+  static let largest = 16 << 20
 
   func handle(
     _ request: Request, context: Context,
@@ -20,7 +22,7 @@ struct GzipMiddleware: RouterMiddleware {
       response.status.code != 206, response.headers[.contentEncoding] == nil
     else { return response }
     response.headers[values: .vary].append("Accept-Encoding")
-    guard let length = response.body.contentLength, length > Self.threshold,
+    guard let length = response.body.contentLength, length > Self.threshold, length <= Self.largest,
       Self.acceptsGzip(request.headers[values: .acceptEncoding])
     else { return response }
 

@@ -50,6 +50,7 @@ struct TestService {
         jpeg: { [0xFF, 0xD8, $0.pixels[0], 0xFF, 0xD9] }),
       uploads: folder + "/uploads", roots: [folder + "/videos"], limits: limits)
     let gate = InteractiveGate()
+    let transfers = try TransferFolder(path: folder + "/transfers")
     let wired = Engine(
       name: "test", isReady: isReady,
       propagator: isReady ? engine : MissingEngine(reason: "one.pt is not installed"))
@@ -60,10 +61,12 @@ struct TestService {
         PullModelJob(
           folder: ModelFolder(path: folder + "/models", catalogue: Self.catalogue) { _, _ in },
           address: modelAddress),
+        ExportJob(store: store, videos: videos, folder: transfers, gate: gate),
+        ImportJob(store: store, folder: transfers, limits: limits),
       ], logger: logger)
     let annotation = AnnotationService(
-      store: store, videos: videos, engine: wired, jobs: jobs, gate: gate, limits: limits,
-      logger: logger)
+      store: store, videos: videos, engine: wired, jobs: jobs, gate: gate,
+      transfers: transfers, limits: limits, logger: logger)
     let models = ModelFolder(path: folder + "/models", catalogue: Self.catalogue) { _, _ in }
     let service = Service(
       annotation: annotation, models: models, web: web, host: host, token: token)

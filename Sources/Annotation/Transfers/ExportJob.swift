@@ -1,0 +1,85 @@
+import Formats
+import Foundation
+import Jobs
+import Masklets
+
+/// Runs `export_masks` jobs: writes a session's masks in a format to a file that waits to be fetched.
+///
+/// One that was interrupted starts anew.
+package struct ExportJob: JobRunner {
+  package static let type = "export_masks"
+  package var type: String { Self.type }
+
+  let store: Store
+  let videos: VideoLibrary
+  let folder: TransferFolder
+  let gate: InteractiveGate
+  let executor: (any TaskExecutor)?
+
+  /// - Parameters:
+  ///   - gate: the one that clicks go through.
+  ///   - executor: threads for the work; nil for those all tasks share.
+  package init(
+    store: Store, videos: VideoLibrary, folder: TransferFolder, gate: InteractiveGate,
+    executor: (any TaskExecutor)? = nil
+  ) {
+    self.store = store
+    self.videos = videos
+    self.folder = folder
+    self.gate = gate
+    self.executor = executor
+  }
+
+  package func run(_ job: Job, in context: any JobContext) async throws -> Data? {
+    try await withTaskExecutorPreference(executor) { try await export(job, in: context) }
+  }
+
+  private nonisolated func export(_ job: Job, in context: any JobContext) async throws -> Data? {
+    let parameters: ExportParameters = try job.request.decodeParameters()
+    let source = try await store.exportSource(
+      of: parameters.sessionID, objectIDs: parameters.objectIDs,
+      range: parameters.start...parameters.end, videos: videos)
+    let file = folder.exportFile(of: job.id)
+    var told = 0.0
+    try await parameters.format.write(source, to: file, shapes: parameters.shapes) { done, total in
+      await gate.yield()
+      let percent = 100 * Double(done) / Double(max(total, 1))
+      guard percent - told >= 1 || done == total else { return }
+      told = percent
+      try await context.report(progress: min(percent, 100))
+    }
+    let bytes = try FileManager.default.attributesOfItem(atPath: file.path)[.size] as? Int
+    return try JSONEncoder().encode(
+      ExportResult(
+        sessionID: parameters.sessionID, format: parameters.format,
+        fileName: parameters.format.fileName(of: source.video, shapes: parameters.shapes),
+        bytes: bytes ?? 0, frames: source.range.count, objects: source.objects.count))
+  }
+}
+
+/// The parameters of an `export_masks` job.
+struct ExportParameters: Hashable, Sendable, Codable {
+  let sessionID: String
+  let format: ExportFormat
+  let shapes: ExportFormat.Shapes?
+  let start: Int
+  let end: Int
+  /// nil for all.
+  let objectIDs: [ObjectID]?
+}
+
+/// What an `export_masks` job returns.
+struct ExportResult: Hashable, Sendable, Codable {
+  let sessionID: String
+  let format: ExportFormat
+  let fileName: String
+  let bytes: Int
+  let frames: Int
+  let objects: Int
+
+  private enum CodingKeys: String, CodingKey {
+    case format, bytes, frames, objects
+    case sessionID = "session_id"
+    case fileName = "file_name"
+  }
+}
