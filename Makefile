@@ -38,13 +38,13 @@ test: setup-test
 	swift test $(BUILD_FLAGS) --skip-build
 	Tests/Sanitizers/run
 	Tests/Service/run -q
+	Tests/Formats/run -q
 	Tests/Browser/run -q
 
 lint: setup-test
 	swift format lint --strict --recursive --configuration .swift-format \
 	  Package.swift Sources Tests Benchmarks
-	shellcheck .ci/run scripts/*.sh Tests/Browser/run Tests/Service/run Tests/Fuzz/run \
-	  Tests/Sanitizers/run
+	shellcheck .ci/run scripts/*.sh Tests/*/run
 	tsc -p web
 
 format:
