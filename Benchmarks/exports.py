@@ -1,0 +1,158 @@
+#!/usr/bin/env python3
+"""Time and memory of importing and exporting 10,000 masks.
+
+usage: Benchmarks/exports.py [FRAMES]
+
+Makes a clip of FRAMES frames (2000) of 640x360 and five moving objects on each, imports them into a
+session from Masklet's own JSON, and exports the session in every format: once a tenth of the frames
+and once all, so that memory that grows with the number of masks shows. Needs ffmpeg, and
+.build/release/masklet (MASKLET_BIN names another).
+"""
+
+import json
+import os
+import random
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.request
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+PROGRAM = os.environ.get("MASKLET_BIN", str(ROOT / ".build/release/masklet"))
+WIDTH, HEIGHT, OBJECTS = 640, 360, 5
+
+
+def main():
+    frames = int(sys.argv[1]) if len(sys.argv) > 1 else 2000
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        clip, masks = folder / "clip.mp4", folder / "masks.json"
+        subprocess.run(
+            f"ffmpeg -v error -f lavfi -i testsrc2=size={WIDTH}x{HEIGHT}:rate=25 -frames:v {frames}"
+            f" -c:v libx264 -preset ultrafast -pix_fmt yuv420p {clip}".split(),
+            check=True,
+        )
+        write_masks(masks, frames)
+        data = folder / "data"
+        session = make_session(data, clip)
+        print(f"{frames * OBJECTS} masks of {WIDTH}x{HEIGHT}")
+        print("| what | seconds | file MB | peak MB, a tenth | peak MB, all |")
+        print("| --- | --- | --- | --- | --- |")
+        seconds, peak = run(
+            data, "import", masks, "--format", "masklet", "--session", session
+        )
+        size = masks.stat().st_size / 1e6
+        print(f"| import | {seconds:.1f} | {size:.1f} | | {peak:.0f} |")
+        for format in "coco yolo davis cvat mots labelstudio overlay masklet".split():
+            file = folder / "export"
+            common = ["export", session, "--format", format, "--output", file]
+            _, few = run(data, *common, "--end-frame", frames // 10 - 1)
+            seconds, many = run(data, *common)
+            size = file.stat().st_size / 1e6
+            print(f"| {format} | {seconds:.1f} | {size:.1f} | {few:.0f} | {many:.0f} |", flush=True)
+
+
+def write_masks(file: Path, frames: int):
+    source = random.Random(1)
+    tracks = [
+        (source.uniform(60, WIDTH - 60), source.uniform(60, HEIGHT - 60), source.uniform(20, 50))
+        for _ in range(OBJECTS)
+    ]
+    with open(file, "w", encoding="utf-8") as out:
+        facts = {"name": "clip.mp4", "width": WIDTH, "height": HEIGHT, "frame_count": frames}
+        out.write('{"format":"masklet","version":1,"video":' + json.dumps({**facts, "fps": 25}))
+        objects = [
+            {
+                "object_id": number + 1,
+                "name": f"disc {number + 1}",
+                "category": "disc",
+                "color": [255, 50 * number, 0],
+                "locked": False,
+                "keyframes": [],
+            }
+            for number in range(OBJECTS)
+        ]
+        out.write(',"categories":[],"objects":' + json.dumps(objects) + ',"frames":[')
+        for frame in range(frames):
+            masks = [
+                {
+                    "object_id": number + 1,
+                    "origin": "propagated",
+                    "score": 0.9,
+                    "counts": disc(x + frame % 40, y, r),
+                }
+                for number, (x, y, r) in enumerate(tracks)
+            ]
+            line = json.dumps({"frame_idx": frame, "masks": masks})
+            out.write((",\n" if frame else "\n") + line)
+        out.write("]}\n")
+
+
+def disc(x: float, y: float, radius: float) -> str:
+    """COCO's compressed run lengths of a disc."""
+    runs, position = [], 0
+    for column in range(WIDTH):
+        reach = radius**2 - (column - x) ** 2
+        if reach <= 0:
+            continue
+        top = max(0, int(y - reach**0.5))
+        bottom = min(HEIGHT, int(y + reach**0.5) + 1)
+        runs += [column * HEIGHT + top - position, bottom - top]
+        position = column * HEIGHT + bottom
+    runs.append(WIDTH * HEIGHT - position)
+    text = ""
+    for index, run in enumerate(runs):
+        value = run - runs[index - 2] if index > 2 else run
+        more = True
+        while more:
+            digit = value & 0x1F
+            value >>= 5
+            more = value != -1 if digit & 0x10 else value != 0
+            text += chr((digit | 0x20 if more else digit) + 48)
+    return text
+
+
+def make_session(data: Path, clip: Path) -> str:
+    server = subprocess.Popen(
+        [PROGRAM, "serve"],
+        env={**os.environ, "DATA_DIR": str(data), "PORT": "0", "ENGINE": "flow"},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        text=True,
+    )
+    try:
+        url = next(line.split()[-1] for line in server.stdout if line.startswith("Listening"))
+        video = request(f"{url}/api/v1/videos?name=clip.mp4", clip.read_bytes())
+        body = json.dumps({"video_id": video["id"]}).encode()
+        return request(f"{url}/api/v1/sessions", body, "application/json")["id"]
+    finally:
+        server.terminate()
+        server.wait()
+
+
+def request(url: str, body: bytes, kind: str = "application/octet-stream") -> dict:
+    asked = urllib.request.Request(url, data=body, headers={"Content-Type": kind})
+    with urllib.request.urlopen(asked) as answer:
+        return json.load(answer)
+
+
+def run(data: Path, *arguments) -> tuple[float, float]:
+    """Seconds and peak resident megabytes of a command."""
+    start = time.monotonic()
+    process = subprocess.Popen(
+        [PROGRAM, *map(str, arguments)],
+        env={**os.environ, "DATA_DIR": str(data)},
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+    )
+    errors = process.stderr.read()
+    _, status, usage = os.wait4(process.pid, 0)
+    if status:
+        sys.exit(f"{arguments}: {errors.decode()}")
+    return time.monotonic() - start, usage.ru_maxrss / 1024
+
+
+if __name__ == "__main__":
+    main()
