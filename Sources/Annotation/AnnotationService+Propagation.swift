@@ -18,6 +18,26 @@ extension AnnotationService {
     objectIDs: [ObjectID]? = nil, priority: JobPriority = .normal,
     idempotencyKey: String? = nil
   ) async throws -> Job {
+    let (session, parameters) = try await propagation(
+      sessionID, start: start, end: end, direction: direction, scope: scope, objectIDs: objectIDs)
+    let propagator = engine.current.propagator
+    for leg in parameters.legs {
+      try checkMemory(
+        for: try parameters.request(leg), propagator, size: session.video.size)
+    }
+    let job = try await jobs.submit(
+      JobRequest(
+        type: PropagateJob.type, encoding: parameters, priority: priority,
+        idempotencyKey: idempotencyKey, serialKey: sessionID))
+    logger.info("Propagation job \(job.id) submitted for session \(sessionID)")
+    return job
+  }
+
+  /// The parameters of the job that `propagate` would queue.
+  func propagation(
+    _ sessionID: String, start: Int?, end: Int?, direction: PropagationDirection,
+    scope: PropagationScope, objectIDs: [ObjectID]?
+  ) async throws -> (SessionRecord, PropagateParameters) {
     let session = try await openRecord(sessionID)
     let rules = PromptRules(video: session.video, limits: limits)
     let first = start ?? 0
@@ -52,11 +72,6 @@ extension AnnotationService {
         "Nothing to propagate \(direction.rawValue) from frame \(first) to \(last): the prompts "
           + "are on the other side")
     }
-    let job = try await jobs.submit(
-      JobRequest(
-        type: PropagateJob.type, encoding: parameters, priority: priority,
-        idempotencyKey: idempotencyKey, serialKey: sessionID))
-    logger.info("Propagation job \(job.id) submitted for session \(sessionID)")
-    return job
+    return (session, parameters)
   }
 }

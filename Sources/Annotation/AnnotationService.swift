@@ -18,6 +18,8 @@ package final class AnnotationService: Sendable {
   let gate: InteractiveGate
   let active: ActiveSessions
   let preparation: FramePreparation
+  let stepTimes: StepTimesFile
+  let freeMemory: @Sendable () -> Int?
   let clock: any Clock<Duration>
   let now: @Sendable () -> Date
   package let logger: Logger
@@ -26,13 +28,15 @@ package final class AnnotationService: Sendable {
   ///   - jobs: runs `PropagateJob`.
   ///   - gate: the one of that `PropagateJob`.
   ///   - clock: paces `run()`.
+  ///   - stepTimes: the file where what was measured of this machine is kept, if it is to be.
+  ///   - freeMemory: bytes that may still be taken; by default what the system tells.
   package init(
     store: Store, videos: VideoLibrary, engine: Engine, jobs: any JobManager,
     gate: InteractiveGate, transfers: TransferFolder? = nil,
     limits: AnnotationLimits = AnnotationLimits(),
     clock: any Clock<Duration> = ContinuousClock(),
-    now: @escaping @Sendable () -> Date = { Date() },
-    logger: Logger
+    now: @escaping @Sendable () -> Date = { Date() }, stepTimes: String? = nil,
+    freeMemory: (@Sendable () -> Int?)? = nil, logger: Logger
   ) {
     self.engine = engine
     self.videos = videos
@@ -44,6 +48,8 @@ package final class AnnotationService: Sendable {
     self.clock = clock
     self.now = now
     self.logger = logger
+    self.stepTimes = StepTimesFile(path: stepTimes)
+    self.freeMemory = freeMemory ?? { FreeMemory.bytes() }
     preparation = FramePreparation(videos: videos, engine: engine, logger: logger)
     active = ActiveSessions(capacity: max(limits.sessionsInMemory, 1))
   }

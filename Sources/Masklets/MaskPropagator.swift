@@ -36,6 +36,20 @@ package protocol MaskPropagator: Sendable {
   /// Does ahead, while nothing else is asked of the engine, what prompts on a frame and propagations
   /// over it will need. Waits while there is other work; at once done for a frame that is ready.
   func prepare(_ frame: Int, of video: any FrameSource) async throws
+
+  /// Tells this engine, as it is set, from others: step times measured under one name hold for it.
+  var timingName: String { get }
+
+  /// Measures how long the engine's steps take for videos of a size. Takes seconds of all cores.
+  func measureSteps(size: ImageSize) async throws -> StepTimes
+
+  /// What a propagation would take, by step times that `measureSteps` told.
+  func estimate(
+    _ request: PropagationRequest, over video: any FrameSource, steps: StepTimes
+  ) -> PropagationEstimate
+
+  /// Bytes a propagation needs besides what the engine holds at rest.
+  func memory(for request: PropagationRequest, size: ImageSize) -> Int
 }
 
 extension MaskPropagator {

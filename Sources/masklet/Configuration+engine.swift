@@ -74,6 +74,22 @@ struct OffloadedPropagator: MaskPropagator {
     }
   }
 
+  var timingName: String { base.timingName }
+
+  func measureSteps(size: ImageSize) async throws -> StepTimes {
+    try await Offload.engines.prefer { try await base.measureSteps(size: size) }
+  }
+
+  func estimate(
+    _ request: PropagationRequest, over video: any FrameSource, steps: StepTimes
+  ) -> PropagationEstimate {
+    base.estimate(request, over: video, steps: steps)
+  }
+
+  func memory(for request: PropagationRequest, size: ImageSize) -> Int {
+    base.memory(for: request, size: size)
+  }
+
   var preparedFrames: Int { base.preparedFrames }
 
   func prepare(_ frame: Int, of video: any FrameSource) async throws {

@@ -54,7 +54,8 @@ struct ServeCommand: AsyncParsableCommand {
       logger: logger)
     let annotation = AnnotationService(
       store: store, videos: videos, engine: engine, jobs: jobs.manager, gate: gate,
-      transfers: transfers, limits: limits, logger: logger)
+      transfers: transfers, limits: limits, stepTimes: directory.path + "/step-times.json",
+      logger: logger)
 
     let executable = Bundle.main.executablePath ?? CommandLine.arguments[0]
     let folder = WebFiles.locate(named: settings.webDirectory, executable: executable)

@@ -39,6 +39,25 @@ import Testing
     }
   }
 
+  @Test func `a dry run tells frames, objects, seconds and memory, and no job is made`()
+    async throws
+  {
+    try await TestService.run { service in
+      let session = try await service.sessionWithObject()
+      let estimate = try await service.json(
+        .post, "/propagate", #"{"session_id": "\#(session)", "dry_run": true}"#)
+      #expect(
+        estimate.keys == ["frames", "objects", "encoded_frames", "seconds", "memory_bytes"])
+      #expect(try estimate.integer("frames") == 12)
+      #expect(try estimate.integer("objects") == 1)
+      #expect(try estimate.integer("memory_bytes") > 0)
+      let queue = try await service.json(.get, "/health").object("queue")
+      #expect(try queue.integer("pending") + queue.integer("running") == 0)
+      try await service.refusal(
+        .post, "/propagate", #"{"session_id": "\#(session)", "dry_run": 3}"#, status: 422)
+    }
+  }
+
   @Test func `events resume after the last one seen`() async throws {
     try await TestService.run { service in
       let session = try await service.sessionWithObject()

@@ -42,6 +42,12 @@ struct EncodedFrames: Sendable {
     return features
   }
 
+  /// Whether the features of a frame are in the cache.
+  func holds(_ frame: Int, of video: any FrameSource, _ encoder: String) -> Bool {
+    guard let cache, let key = key(frame, of: video, encoder) else { return false }
+    return cache.contains(key)
+  }
+
   /// Brings the features of a frame into the cache.
   func prepare(_ frame: Int, of video: any FrameSource, on thread: NetworkThread) async throws {
     guard let cache, let key = key(frame, of: video, thread.network.encoderIdentity),

@@ -10,8 +10,8 @@ package struct VideoPredictor: MaskPropagator {
   let options: Options
   /// Threads of their own, so that a click is not kept waiting by a propagation, nor that by what
   /// is done ahead.
-  private let clicks, propagation, ahead: NetworkThread
-  private let frames: EncodedFrames
+  let clicks, propagation, ahead: NetworkThread
+  let frames: EncodedFrames
   private let checkpointInterval: Int
 
   /// - Parameter cache: where encoded frames are kept; without it features are not rounded.

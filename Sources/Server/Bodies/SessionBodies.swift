@@ -79,6 +79,8 @@ struct PropagateBody: Decodable, Sendable {
   let scope: PropagationScope
   /// nil for all.
   let objectIDs: [ObjectID]?
+  /// Whether only to tell what it would take.
+  let isDryRun: Bool
 
   private enum Key: String, CodingKey {
     case sessionID = "session_id"
@@ -86,6 +88,7 @@ struct PropagateBody: Decodable, Sendable {
     case end = "end_frame"
     case direction, scope
     case objectIDs = "object_ids"
+    case isDryRun = "dry_run"
   }
 
   private static let mostObjects = 1000
@@ -97,6 +100,7 @@ struct PropagateBody: Decodable, Sendable {
     end = try container.decodeIfPresent(Number<Int>.self, forKey: .end)?.value
     direction = try container.choice(.direction, default: .both)
     scope = try container.choice(.scope, default: .full)
+    isDryRun = try container.decodeIfPresent(Bool.self, forKey: .isDryRun) ?? false
     objectIDs = try container.decodeIfPresent([Number<Int>].self, forKey: .objectIDs)?.map(\.value)
     guard let objectIDs else { return }
     guard (1...Self.mostObjects).contains(objectIDs.count) else {
@@ -113,5 +117,6 @@ struct PropagateBody: Decodable, Sendable {
       "direction": Schema.choice(PropagationDirection.allCases.map(\.rawValue)),
       "scope": Schema.choice(PropagationScope.allCases.map(\.rawValue)),
       "object_ids": Schema.nullable(Schema.array(Schema.integer)),
-    ], optional: ["start_frame", "end_frame", "direction", "scope", "object_ids"])
+      "dry_run": Schema.nullable(Schema.boolean),
+    ], optional: ["start_frame", "end_frame", "direction", "scope", "object_ids", "dry_run"])
 }

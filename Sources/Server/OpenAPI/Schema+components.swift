@@ -79,6 +79,10 @@ extension Schema {
       "name": string,
       "categories": array(object(["name": string, "color": reference("Color")])),
     ]),
+    "PropagationEstimate": object([
+      "frames": integer, "objects": integer, "encoded_frames": integer, "seconds": number,
+      "memory_bytes": integer,
+    ]),
     "QueuedJob": object(["job_id": string]),
     "Models": object([
       "engine": string, "device": string,

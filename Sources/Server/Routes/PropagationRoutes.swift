@@ -10,13 +10,26 @@ struct PropagationRoutes: Sendable {
     [
       Endpoint(
         method: .post, path: "/propagate", tag: MaskServiceRoutes.tag,
-        summary: "Queue a propagation of the session's objects, with their prompts of this moment",
+        summary: """
+          Queue a propagation of the session's objects, with their prompts of this moment; with \
+          dry_run, only tell what it would take
+          """,
         headers: [Endpoint.idempotencyKey(of: "job")],
-        body: .json(PropagateBody.schema), answer: .json(Schema.reference("SubmittedJob")),
+        body: .json(PropagateBody.schema),
+        answer: .json([
+          "anyOf": [Schema.reference("SubmittedJob"), Schema.reference("PropagationEstimate")]
+        ]),
         refusals: [400, 409, 413, 422, 429, 503],
         handler: { request, _ in
           let key = try request.idempotencyKey()
           let body: PropagateBody = try await request.readJSON()
+          if body.isDryRun {
+            return .json(
+              EstimateAnswer(
+                try await service.estimate(
+                  body.sessionID, start: body.start, end: body.end, direction: body.direction,
+                  scope: body.scope, objectIDs: body.objectIDs)))
+          }
           let job = try await service.propagate(
             body.sessionID, start: body.start, end: body.end, direction: body.direction,
             scope: body.scope, objectIDs: body.objectIDs, idempotencyKey: key)
