@@ -6,11 +6,10 @@ struct VideoFrames: FrameSource {
   let base: any FrameSource
   let name: String
   let path: String
-  /// Of the video: of an upload, the digest of its contents.
-  let identity: String?
 
   var size: ImageSize { base.size }
   var frameCount: Int { base.frameCount }
+  var identity: String? { base.identity }
 
   func frame(_ index: Int) async throws -> RGBImage {
     do {

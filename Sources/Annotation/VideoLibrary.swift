@@ -76,15 +76,12 @@ package final class VideoLibrary: Sendable {
 
   /// The video's frames, opened once for all who look at it.
   func frames(of video: Video) async throws -> any FrameSource {
-    let opened = try await open.video(video.id, at: now()) { try await self.opened(video) }
-    return IdentifiedFrames(opened.frames, identity: video.id)
+    try await open.video(video.id, at: now()) { try await self.opened(video) }.frames
   }
 
   /// The video's frames for one reader alone: a job, which reads in order and must not be disturbed.
   func ownFrames(of video: Video) async throws -> any FrameSource {
-    VideoFrames(
-      base: try await opened(video).frames, name: video.name, path: path(of: video),
-      identity: video.id)
+    VideoFrames(base: try await opened(video).frames, name: video.name, path: path(of: video))
   }
 
   /// One frame as JPEG.
@@ -123,7 +120,30 @@ package final class VideoLibrary: Sendable {
         "The file of video \(video.name) was changed: it had \(video.frameCount) frames of "
           + "\(video.size) and has \(opened.frames.frameCount) of \(opened.frames.size)")
     }
-    return opened
+    return VideoReader.Opened(
+      frames: IdentifiedFrames(opened.frames, identity: try identity(of: video)),
+      framesPerSecond: opened.framesPerSecond)
+  }
+
+  /// What tells the video's frames from others: of an upload, the digest of its contents; of a file
+  /// where someone else may change it, its place, length and time; of a folder, those of its files.
+  private func identity(of video: Video) throws -> String {
+    guard !video.isUpload else { return video.id }
+    let path = path(of: video)
+    var hash = SHA256()
+    func add(_ path: String) throws -> FileAttributeType? {
+      let attributes = try FileManager.default.attributesOfItem(atPath: path)
+      let bytes = (attributes[.size] as? NSNumber)?.int64Value ?? 0
+      let time = (attributes[.modificationDate] as? Date)?.timeIntervalSinceReferenceDate ?? 0
+      hash.update("\(path)\n\(bytes) \(time.bitPattern)\n".utf8)
+      return attributes[.type] as? FileAttributeType
+    }
+    if try add(path) == .typeDirectory {
+      for name in try FileManager.default.contentsOfDirectory(atPath: path).sorted() {
+        _ = try add(path + "/" + name)
+      }
+    }
+    return hash.finish()
   }
 
   /// Opens a file and holds it against the limits.

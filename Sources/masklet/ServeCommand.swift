@@ -20,7 +20,10 @@ struct ServeCommand: AsyncParsableCommand {
   func run() async throws {
     let settings = try Configuration(environment: ProcessInfo.processInfo.environment)
     let logger = Logger(label: "masklet")
-    let engine = try settings.makeEngine { logger.warning("\($0)") }
+    // Made where it will run: its threads give way to those that answer requests, like these.
+    let engine = try await Offload.engines.prefer {
+      try settings.makeEngine { logger.warning("\($0)") }
+    }
     if !engine.isReady { logger.warning("The SAM 2 engine has no checkpoint yet") }
     let models = ModelFolder(at: settings.modelDirectory)
     let directory = try DataDirectory(path: settings.dataDirectory)
@@ -45,7 +48,9 @@ struct ServeCommand: AsyncParsableCommand {
         PullModelJob(
           folder: models, address: settings.modelAddress ?? PublishedModel.address
         ) { model in
-          try settings.use(model, in: engine, logger: logger)
+          try await Offload.engines.prefer {
+            try settings.use(model, in: engine, logger: logger)
+          }
         },
         ExportJob(
           store: store, videos: videos, folder: transfers, gate: gate, executor: Offload.engines),
