@@ -240,7 +240,7 @@ extension Network {
   }
 
   /// An object's mask on a frame without prompt.
-  fileprivate func track(_ recollection: Recollection, on frame: FrameFeatures) -> FrameOutput {
+  func track(_ recollection: Recollection, on frame: FrameFeatures) -> FrameOutput {
     segment(image: recall(recollection, on: frame), frame: frame, points: [])
   }
 }

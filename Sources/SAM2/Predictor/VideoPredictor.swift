@@ -95,6 +95,8 @@ extension Network {
     if let logits = previous.logits, logits.count == side * side {
       return Tensor([side, side], logits)
     }
+    // What an object that was not seen has on a tracked frame; `clamped` cuts it.
+    if previous.mask.isEmpty { return Tensor([side, side], repeating: Self.absentLogit) }
     return compute.resize(
       compute.scale(image(of: previous.mask), by: 20, adding: -10), height: side, width: side,
       .bilinearAntialiased
