@@ -23,7 +23,7 @@ import Testing
   }
 
   @Test func `what memory cannot hold is refused with the numbers, dry or not`() async throws {
-    let fixture = try Fixture(freeMemory: { 10 << 20 })
+    let fixture = try Fixture(freeBytes: 10 << 20)
     let session = try await fixture.session()
     _ = try await fixture.service.prompt(1, on: 0, in: session.id, clicks: [click(5, 5)])
     for attempt in [true, false] {

@@ -27,7 +27,7 @@ final class Fixture: Sendable {
     folder: TemporaryFolder? = nil, clock: ManualClock = ManualClock(), workers: Int = 2,
     limits: AnnotationLimits = AnnotationLimits(), checkpointInterval: Int = 1,
     checkpointBytes: Int = 1 << 20, history: HistoryLimits = HistoryLimits(),
-    freeMemory: (@Sendable () -> Int?)? = nil,
+    freeBytes: Int? = nil,
     engine chosen: Engine? = nil,
     beforeFrame: @escaping @Sendable (Int) async throws -> Void = { _ in },
     frames makeFrames: @escaping @Sendable (ImageSize, Int, Set<Int>) -> any FrameSource = {
@@ -66,7 +66,8 @@ final class Fixture: Sendable {
       logger: log.logger)
     service = AnnotationService(
       store: store, videos: videos, engine: engine, jobs: manager, gate: gate, limits: limits,
-      clock: clock, now: now, freeMemory: freeMemory, logger: log.logger)
+      clock: clock, now: now, freeMemory: freeBytes.map { bytes in { bytes } },
+      logger: log.logger)
   }
 
   /// Runs `body` while the job manager works.
