@@ -4,14 +4,14 @@ import Foundation
 extension Compute {
   /// Processor time of all threads that `body` takes, shared out among the team, in seconds: the
   /// time it would take with the machine to itself, also when others keep it busy.
-  package func measureTime(_ body: () -> Void) -> Double {
+  package func measureTime(_ body: () throws -> Void) rethrows -> Double {
     func now() -> Double {
       var time = timespec()
       clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &time)
       return Double(time.tv_sec) + Double(time.tv_nsec) * 1e-9
     }
     let start = now()
-    body()
+    try body()
     return (now() - start) / Double(threads)
   }
 

@@ -1,4 +1,5 @@
 import CKernels
+import Synchronization
 
 /// Where tensor operations run: a team of threads, an instruction set and a pool of buffers.
 ///
@@ -17,6 +18,7 @@ package final class Compute: @unchecked Sendable {
   package let rank: RightOfWay.Rank
   /// Whose team this is, if not its own.
   private let owner: Compute?
+  private let operations = Atomic<Int>(0)
 
   /// Instruction sets, best last.
   package struct Features: OptionSet, Sendable {
@@ -27,7 +29,9 @@ package final class Compute: @unchecked Sendable {
     package static let vector128 = Features(rawValue: UInt32(CK_VECTOR128))
     package static let avx2 = Features(rawValue: UInt32(CK_AVX2))
     package static let avx512 = Features(rawValue: UInt32(CK_AVX512))
-    package static let all: Features = [.vector128, .avx2, .avx512]
+    /// AVX-512's products of bytes.
+    package static let vnni = Features(rawValue: UInt32(CK_VNNI))
+    package static let all: Features = [.vector128, .avx2, .avx512, .vnni]
 
     /// Those this machine can run.
     package static var machine: Features { Features(rawValue: ck_machine_features()) }
@@ -70,6 +74,14 @@ package final class Compute: @unchecked Sendable {
 
   /// The instruction set in use; empty for plain C.
   package var features: Features { Features(rawValue: ck_pool_features(pool)) }
+
+  /// Floating-point operations of products and attention done so far, a multiply-add counting two.
+  package var operationsDone: Int { operations.load(ordering: .relaxed) }
+
+  /// Counts `count` multiply-adds.
+  func countMultiplyAdds(_ count: Int) {
+    operations.wrappingAdd(2 * count, ordering: .relaxed)
+  }
 
   /// Frees the memory kept for reuse.
   package func releaseIdleMemory() { buffers.drain() }

@@ -3,6 +3,8 @@
 extension Compute.Features {
   /// Plain C and every instruction set of this machine.
   static var testable: [Compute.Features] {
-    [[], .vector128, .avx2, .avx512].filter { Compute.Features.machine.isSuperset(of: $0) }
+    [[], .vector128, .avx2, .avx512, [.avx512, .vnni]].filter {
+      Compute.Features.machine.isSuperset(of: $0)
+    }
   }
 }

@@ -17,6 +17,10 @@ for (m, k, n, activation) in linearShapes {
   report("linear \(m)×\(k)→\(n) \(activation)", operations: 2 * m * k * n) {
     _ = compute.linear(x, weights, bias: bias, activation: activation)
   }
+  let rounded = QuantizedMatrix(Tensor([n, k], repeating: 0.25))
+  report("in 8 bits", operations: 2 * m * k * n) {
+    _ = compute.linear(x, rounded, bias: bias, activation: activation)
+  }
 }
 for (name, batch, heads, queries, keys, d, dv) in attentionShapes {
   let q = Tensor([batch, queries, heads * d], repeating: 0.5)
@@ -34,10 +38,11 @@ let memories = compute.gridMemories(
   (0..<7).map { _ in Tensor([4096, 64], repeating: 0.5) },
   unplaced: [Tensor([64, 64], repeating: 0.5)], memory: 64)
 let queries = Tensor([4096, 256], repeating: 0.5)
-// Two factors a query and place of the grid's sides, then logits and values 64 wide.
+// For each query and channel of a memory, its constant included, 64 pairs' parts of 4 products and
+// their two sums at 32 distances, on both axes; then logits and values 64 wide.
 report(
   "grid attention, 7 frames",
-  operations: 2 * 4096 * (2 * 64 * 65 * 128 + 28736 * (64 + 64))
+  operations: 2 * 4096 * (2 * 65 * 64 * (4 + 2 * 32) + 28736 * (64 + 64))
 ) {
   _ = compute.gridAttention(q: queries, keys: gridKeys, memories: memories, values: memories)
 }

@@ -45,6 +45,41 @@ typedef struct ck_linear_args {
 
 void ck_linear(ck_pool *pool, const ck_linear_args *args);
 
+/// Largest size of a quantised weight: two products with bytes then fit 16 signed bits, which is
+/// where AVX2 adds them.
+enum { CK_WEIGHT_LIMIT = 63 };
+
+/// Bytes that `ck_quantize` writes for `n` outputs of `k` inputs.
+ptrdiff_t ck_quantized_count(ptrdiff_t n, ptrdiff_t k);
+
+/// Rounds the rows of weights [n, k], `stride` apart, to whole multiples, ± CK_WEIGHT_LIMIT at most,
+/// of a step of their own, and packs them into panels [ceil(n / 32), ceil(k / 4), 32, 4], zero
+/// filled. `steps` and `sums` have room for n rounded up to 32: a row's step, and the sum of the
+/// rounded row.
+void ck_quantize(
+  const float *weights, ptrdiff_t stride, ptrdiff_t n, ptrdiff_t k, int8_t *packed, float *steps,
+  float *sums);
+
+/// As `ck_linear` on quantised weights: each row of x is rounded to 256 steps between its least and
+/// its largest number, products are summed as whole numbers.
+typedef struct ck_integer_linear_args {
+  const float *x;
+  ptrdiff_t x_stride;
+  float *y;
+  ptrdiff_t y_stride;
+  ptrdiff_t m, n, k;
+  /// As `ck_quantize` made them.
+  const int8_t *packed;
+  const float *steps, *sums;
+  const float *_Nullable bias;
+  /// May be `y` itself, with the same stride.
+  const float *_Nullable residual;
+  ptrdiff_t residual_stride;
+  ck_activation activation;
+} ck_integer_linear_args;
+
+void ck_integer_linear(ck_pool *pool, const ck_integer_linear_args *args);
+
 /// Multi-head softmax attention, one independent problem per batch entry:
 /// out = softmax(scale · q kᵀ) v for each head h, whose columns of q and k start at h · d, those
 /// of v and out at h · dv. Zero keys give zeros.
@@ -74,8 +109,11 @@ void ck_attention(ck_pool *pool, const ck_attention_args *args);
 ///
 ///     q · k = (A_x + B_y) · m + α_x + β_y,
 ///
-/// where A_x and α_x are products of the first half of q with constant weights, B_y and β_y of the
-/// second: no key is made, and a memory costs its own width instead of q's.
+/// where A_x and α_x are made of the first half of q, B_y and β_y of the second: no key is made, and
+/// a memory costs its own width instead of q's. Seen from the grid's centre, a pair of channels
+/// turned by the angle θ contributes cos θ P + sin θ S, P and S being products of q's pair and the
+/// weights', so that the columns on either side of the centre share their sums:
+/// A_±x = Σ cos θ P ± Σ sin θ S.
 typedef struct ck_grid_attention_args {
   /// [queries, channels], turned by their own places
   const float *q;
@@ -90,10 +128,13 @@ typedef struct ck_grid_attention_args {
   /// Tokens after the grid's whose keys are not turned.
   ptrdiff_t unplaced;
   float scale;
-  /// Rows of R(x) (W | b)ᵀ: [width, memory + 1, channels / 2]
-  const float *column_weights;
-  /// [height, memory + 1, channels / 2]
-  const float *row_weights;
+  /// (W | b)ᵀ turned as at the grid's centre: [memory + 1, channels]
+  const float *weights;
+  /// Cosines and sines of the pairs' angles at the columns from the centre rightwards, the middle
+  /// one included where `width` is odd: [(width + 1) / 2, channels / 4]
+  const float *column_cosines, *column_sines;
+  /// The same downwards: [(height + 1) / 2, channels / 4]
+  const float *row_cosines, *row_sines;
   /// (W | b)ᵀ: [memory + 1, channels]
   const float *unplaced_weights;
 } ck_grid_attention_args;

@@ -16,6 +16,8 @@ enum {
   CK_AVX2 = 1 << 1,
   /// AVX-512 F, BW, DQ and VL.
   CK_AVX512 = 1 << 2,
+  /// Products of bytes, AVX-512 VNNI.
+  CK_VNNI = 1 << 3,
 };
 
 /// The instruction sets this machine can run, a mask of the bits above.
@@ -33,7 +35,8 @@ void ck_pool_destroy(ck_pool *pool);
 
 int ck_pool_threads(const ck_pool *pool);
 
-/// The bits of the kernels in use: one of the CK_ bits, or 0 for plain C.
+/// The bits of the kernels in use: one of the CK_ bits for vectors, with CK_VNNI where whole numbers
+/// are multiplied by it, or 0 for plain C.
 uint32_t ck_pool_features(const ck_pool *pool);
 
 /// Work on item `item`.

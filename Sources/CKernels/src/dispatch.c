@@ -13,6 +13,7 @@ uint32_t ck_machine_features(void) {
     if (__builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") &&
         __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512vl")) {
       features |= CK_AVX512;
+      if (__builtin_cpu_supports("avx512vnni")) features |= CK_VNNI;
     }
   }
 #endif
@@ -22,7 +23,9 @@ uint32_t ck_machine_features(void) {
 const ck_kernels *ck_kernels_for(uint32_t features) {
   features &= ck_machine_features();
 #if defined(__x86_64__)
-  if (features & CK_AVX512) return &ck_avx512_kernels;
+  if (features & CK_AVX512) {
+    return features & CK_VNNI ? &ck_vnni_kernels : &ck_avx512_kernels;
+  }
   if (features & CK_AVX2) return &ck_avx2_kernels;
 #endif
   if (features & CK_VECTOR128) return &ck_vector128_kernels;
@@ -31,6 +34,10 @@ const ck_kernels *ck_kernels_for(uint32_t features) {
 
 void ck_linear(ck_pool *pool, const ck_linear_args *args) {
   ck_pool_kernels(pool)->linear(pool, args);
+}
+
+void ck_integer_linear(ck_pool *pool, const ck_integer_linear_args *args) {
+  ck_pool_kernels(pool)->integer_linear(pool, args);
 }
 
 ptrdiff_t ck_attention_workspace(const ck_pool *pool, const ck_attention_args *args) {

@@ -8,6 +8,7 @@
 typedef struct ck_kernels {
   uint32_t feature;
   void (*linear)(ck_pool *, const ck_linear_args *);
+  void (*integer_linear)(ck_pool *, const ck_integer_linear_args *);
   ptrdiff_t (*attention_workspace)(const ck_attention_args *);
   void (*attention)(ck_pool *, const ck_attention_args *);
   void (*grid_attention)(ck_pool *, const ck_grid_attention_args *);
@@ -41,7 +42,10 @@ extern const ck_kernels ck_plain_kernels;
 extern const ck_kernels ck_vector128_kernels;
 #if defined(__x86_64__)
 extern const ck_kernels ck_avx2_kernels;
+void ck_vnni_integer_linear(ck_pool *, const ck_integer_linear_args *);
 extern const ck_kernels ck_avx512_kernels;
+/// AVX-512 with VNNI.
+extern const ck_kernels ck_vnni_kernels;
 #endif
 
 #endif

@@ -22,6 +22,7 @@ extension Compute {
           n: weights.packed.outputs, packed: UnsafePointer(weights.packed.pointer),
           bias: bias?.pointer, activation: activation.code)
         ck_convolve(pool, &args)
+        countMultiplyAdds(shape.product * weights.packed.outputs * weights.packed.inputs)
       }
     }
   }
@@ -43,6 +44,7 @@ extension Compute {
           n: outputs, packed: UnsafePointer(weights.packed.pointer), bias: bias?.pointer,
           residual: residual?.pointer, activation: activation.code)
         ck_transposed_convolve(pool, &args)
+        countMultiplyAdds(4 * height * width * outputs * weights.packed.inputs)
       }
     }
   }
@@ -59,6 +61,7 @@ extension Compute {
           x: x.pointer, height: height, width: width, channels: x.width, kernel: weights.kernel,
           y: y, weights: weights.weights.pointer, bias: bias?.pointer)
         ck_depthwise(pool, &args)
+        countMultiplyAdds(x.count * weights.kernel * weights.kernel)
       }
     }
   }

@@ -51,6 +51,30 @@ extension Compute {
           bias: bias?.pointer, residual: residual?.pointer, residual_stride: weights.outputs,
           activation: activation.code)
         ck_linear(pool, &args)
+        countMultiplyAdds(x.rows * weights.outputs * weights.inputs)
+      }
+    }
+  }
+
+  /// As `linear`, with x rounded row by row to 8 bits, and products of whole numbers.
+  package func linear(
+    _ x: Tensor, _ weights: QuantizedMatrix, bias: Tensor? = nil,
+    activation: Activation = .identity, adding residual: Tensor? = nil
+  ) -> Tensor {
+    precondition(
+      x.width == weights.inputs,
+      "\(x.width) columns do not fit weights [\(weights.outputs), \(weights.inputs)]")
+    check(bias, [weights.outputs], "bias")
+    check(residual, count: x.rows * weights.outputs, "residual")
+    return make(x.shape.dropLast() + [weights.outputs]) { y in
+      withExtendedLifetime((x, weights, bias, residual)) {
+        var args = ck_integer_linear_args(
+          x: x.pointer, x_stride: x.width, y: y, y_stride: weights.outputs, m: x.rows,
+          n: weights.outputs, k: weights.inputs, packed: weights.bytes, steps: weights.steps,
+          sums: weights.sums, bias: bias?.pointer, residual: residual?.pointer,
+          residual_stride: weights.outputs, activation: activation.code)
+        ck_integer_linear(pool, &args)
+        countMultiplyAdds(x.rows * weights.outputs * weights.inputs)
       }
     }
   }
@@ -93,6 +117,7 @@ extension Compute {
         let workspace = TensorStorage(count: ck_attention_workspace(pool, &args), pool: buffers)
         args.workspace = workspace.pointer
         withExtendedLifetime(workspace) { ck_attention(pool, &args) }
+        countMultiplyAdds(batch * heads * queries * keys * (d + dv))
       }
     }
   }

@@ -1,4 +1,5 @@
 import CKernels
+import Foundation
 
 /// The projection of memories on a grid to keys, in the form attention to them uses: keys are
 /// W m + b, turned by their place, and are never made (see `ck_grid_attention`).
@@ -9,12 +10,25 @@ package struct GridKeys: Sendable {
   package let memory: Int
   /// Channels of a query.
   package let channels: Int
-  /// [width, memory + 1, channels / 2]
-  let columns: Tensor
-  /// [height, memory + 1, channels / 2]
-  let rows: Tensor
+  /// Turned as at the grid's centre, [memory + 1, channels].
+  let centred: Tensor
   /// [memory + 1, channels]
   let unplaced: Tensor
+  /// Angles from the centre outwards.
+  let columns, rows: AxisAngles
+
+  /// Cosines and sines of the angles by which pairs turn from the centre of an axis outwards, the
+  /// middle place included where there is one: [places, pairs] each.
+  struct AxisAngles: Sendable {
+    let cosine, sine: Tensor
+
+    init(side: Int, frequencies: [Float]) {
+      let distances = (0..<(side + 1) / 2).map { Double($0) + (side % 2 == 0 ? 0.5 : 0) }
+      let angles = distances.flatMap { distance in frequencies.map { distance * Double($0) } }
+      cosine = Tensor([distances.count, frequencies.count], angles.map { Float(cos($0)) })
+      sine = Tensor([distances.count, frequencies.count], angles.map { Float(sin($0)) })
+    }
+  }
 
   /// - Parameters:
   ///   - weight: W, [channels, memory]
@@ -28,35 +42,42 @@ package struct GridKeys: Sendable {
         && table.positions % width == 0,
       "weight \(weight.shape) and bias \(bias.shape) fit no grid \(width) wide")
     let (channels, memory) = (weight.shape[0], weight.shape[1])
+    let height = table.positions / width
     let (weights, biases) = (weight.values, bias.values)
-    let (cosine, sine) = (table.cosine.values, table.sine.values)
     // Row c of (W | b)ᵀ, the bias last.
     func entry(_ c: Int, _ i: Int) -> Float { c < memory ? weights[i * memory + c] : biases[i] }
-    /// The pairs from `first` on of all rows, turned as at each of `positions`.
-    func turned(_ positions: [Int], first: Int) -> Tensor {
-      var values: [Float] = []
-      values.reserveCapacity(positions.count * (memory + 1) * channels / 2)
-      for position in positions {
-        for c in 0...memory {
-          for pair in first..<first + channels / 4 {
-            let angle = position * channels / 2 + pair
-            let (real, imaginary) = (entry(c, 2 * pair), entry(c, 2 * pair + 1))
-            values.append(real * cosine[angle] - imaginary * sine[angle])
-            values.append(real * sine[angle] + imaginary * cosine[angle])
-          }
-        }
-      }
-      return Tensor([positions.count, memory + 1, channels / 2], values)
+    let angles = [width, height].flatMap { side in
+      table.frequencies.map { Double(side - 1) / 2 * Double($0) }
     }
-    self.width = width
-    height = table.positions / width
-    self.memory = memory
-    self.channels = channels
-    columns = turned(Array(0..<width), first: 0)
-    rows = turned((0..<height).map { $0 * width }, first: channels / 4)
+    centred = Tensor(
+      [memory + 1, channels],
+      (0...memory).flatMap { c in
+        angles.indices.flatMap { pair -> [Float] in
+          let (real, imaginary) = (Double(entry(c, 2 * pair)), Double(entry(c, 2 * pair + 1)))
+          let (cosine, sine) = (cos(angles[pair]), sin(angles[pair]))
+          return [
+            Float(real * cosine - imaginary * sine), Float(real * sine + imaginary * cosine),
+          ]
+        }
+      })
     unplaced = Tensor(
       [memory + 1, channels],
       (0...memory).flatMap { c in (0..<channels).map { entry(c, $0) } })
+    columns = AxisAngles(side: width, frequencies: table.frequencies)
+    rows = AxisAngles(side: height, frequencies: table.frequencies)
+    self.width = width
+    self.height = height
+    self.memory = memory
+    self.channels = channels
+  }
+}
+
+extension GridKeys {
+  /// Multiply-adds of attention to `tokens` tokens, for each query: parts and sums of both axes, then
+  /// a logit and a value a token.
+  fileprivate func multiplyAdds(tokens: Int) -> Int {
+    let sums = [width, height].reduce(0) { $0 + (4 + ($1 + 1) / 2 * 2) * channels / 4 }
+    return (memory + 1) * sums + tokens * 2 * memory
   }
 }
 
@@ -122,9 +143,12 @@ extension Compute {
           q: q.pointer, keys: memories.tokens.pointer, values: values.tokens.pointer, out: out,
           queries: q.rows, channels: keys.channels, memory: keys.memory, width: keys.width,
           height: keys.height, frames: memories.frames, unplaced: memories.unplaced,
-          scale: 1 / Float(keys.channels).squareRoot(), column_weights: keys.columns.pointer,
-          row_weights: keys.rows.pointer, unplaced_weights: keys.unplaced.pointer)
+          scale: 1 / Float(keys.channels).squareRoot(), weights: keys.centred.pointer,
+          column_cosines: keys.columns.cosine.pointer, column_sines: keys.columns.sine.pointer,
+          row_cosines: keys.rows.cosine.pointer, row_sines: keys.rows.sine.pointer,
+          unplaced_weights: keys.unplaced.pointer)
         ck_grid_attention(pool, &args)
+        countMultiplyAdds(q.rows * keys.multiplyAdds(tokens: memories.tokens.rows))
       }
     }
   }

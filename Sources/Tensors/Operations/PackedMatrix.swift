@@ -41,6 +41,44 @@ package final class PackedMatrix: @unchecked Sendable {
   }
 }
 
+/// The weights of a linear layer rounded to whole numbers of 7 bits, each row by a step of its own.
+///
+/// Sendable: the memory is written by `init` alone.
+package final class QuantizedMatrix: @unchecked Sendable {
+  /// Rows of the weights.
+  package let outputs: Int
+  /// Columns of the weights.
+  package let inputs: Int
+  let bytes: UnsafeMutablePointer<Int8>
+  /// The step of each row, then the sum of each rounded row, [outputs rounded up to a panel] each.
+  let steps, sums: UnsafeMutablePointer<Float>
+
+  /// Rounds `weights` [outputs, inputs].
+  package init(_ weights: Tensor) {
+    precondition(weights.shape.count == 2, "weights \(weights.shape) are no matrix")
+    outputs = weights.shape[0]
+    inputs = weights.shape[1]
+    let panel = CK_PANEL
+    let rounded = (outputs + panel - 1) / panel * panel
+    // Freshly allocated, untyped memory, bound here.
+    bytes = UnsafeMutableRawPointer.allocate(
+      byteCount: max(1, ck_quantized_count(outputs, inputs)), alignment: 64
+    ).bindMemory(to: Int8.self, capacity: max(1, ck_quantized_count(outputs, inputs)))
+    steps = .allocate(capacity: max(1, 2 * rounded))
+    sums = steps + rounded
+    weights.withUnsafeBuffer {
+      if let start = $0.baseAddress {
+        ck_quantize(start, inputs, outputs, inputs, bytes, steps, sums)
+      }
+    }
+  }
+
+  deinit {
+    bytes.deallocate()
+    steps.deallocate()
+  }
+}
+
 /// The weights of a convolution [C out, C in, kernel, kernel] for channel-last images.
 package struct ConvolutionWeights: Sendable {
   package let kernel: Int

@@ -6,13 +6,15 @@ package struct RotaryTable: Sendable {
   /// [positions, pairs]
   let cosine: Tensor
   let sine: Tensor
+  /// Radians a step of each pair of either axis.
+  let frequencies: [Float]
 
   /// Axial angles for a grid of `width` × `height` tokens, row-major: the first half of the pairs
   /// turns with the column, the second with the row (upstream `compute_axial_cis`).
   /// - Parameter channels: width of a head, four times the number of frequencies.
   package init(width: Int, height: Int, channels: Int, theta: Double = 10000) {
     precondition(channels % 4 == 0, "\(channels) channels are not a multiple of 4")
-    let frequencies = (0..<channels / 4).map { i in
+    frequencies = (0..<channels / 4).map { i in
       Float(1 / pow(theta, Double(4 * i) / Double(channels)))
     }
     var angles: [Float] = []

@@ -1,5 +1,8 @@
 // 256-bit vectors.
 
+#if defined(__x86_64__)
+#include <immintrin.h>
+#endif
 #include <math.h>
 #include <stdbool.h>
 #include <string.h>
@@ -16,6 +19,6 @@
 #include "vector_kernels.h"
 #pragma clang attribute pop
 
-const ck_kernels ck_avx2_kernels = CK_TABLE(CK_AVX2);
+const ck_kernels ck_avx2_kernels = CK_TABLE(CK_AVX2, integer_linear);
 
 #endif

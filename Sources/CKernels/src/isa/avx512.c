@@ -1,5 +1,8 @@
 // 512-bit vectors.
 
+#if defined(__x86_64__)
+#include <immintrin.h>
+#endif
 #include <math.h>
 #include <stdbool.h>
 #include <string.h>
@@ -16,6 +19,7 @@
 #include "vector_kernels.h"
 #pragma clang attribute pop
 
-const ck_kernels ck_avx512_kernels = CK_TABLE(CK_AVX512);
+const ck_kernels ck_avx512_kernels = CK_TABLE(CK_AVX512, integer_linear);
+const ck_kernels ck_vnni_kernels = CK_TABLE(CK_AVX512 | CK_VNNI, ck_vnni_integer_linear);
 
 #endif

@@ -8,6 +8,10 @@
 #include "../shared/activation.h"
 #include "../plain/linear.h"
 #include "../shared/linear_run.h"
+#include "../shared/quantize.h"
+#include "../plain/quantize.h"
+#include "../plain/integer_linear.h"
+#include "../shared/integer_linear_run.h"
 #include "../plain/attention.h"
 #include "../plain/grid_attention.h"
 #include "../plain/layer_norm.h"
@@ -25,4 +29,4 @@
 #include "../shared/peak_run.h"
 #include "table.h"
 
-const ck_kernels ck_plain_kernels = CK_TABLE(0);
+const ck_kernels ck_plain_kernels = CK_TABLE(0, integer_linear);

@@ -1,8 +1,10 @@
-// Fills the table of the instruction set this file is included for.
+// Fills the table of the instruction set this file is included for; `integer` is its product of
+// quantised weights.
 
-#define CK_TABLE(bit)                                                                   \
+#define CK_TABLE(bit, integer)                                                          \
   {                                                                                     \
-    .feature = bit, .linear = linear, .attention_workspace = attention_workspace,       \
+    .feature = bit, .linear = linear, .integer_linear = integer,                        \
+    .attention_workspace = attention_workspace,                                         \
     .attention = attention, .grid_attention = grid_attention,                           \
     .layer_norm = layer_norm,                                                           \
     .activate = activate, .combine = combine, .rotate = rotate, .convolve = convolve,   \

@@ -1,5 +1,8 @@
 // 128-bit vectors of the baseline: SSE2, NEON.
 
+#if defined(__aarch64__)
+#include <arm_neon.h>
+#endif
 #include <math.h>
 #include <stdbool.h>
 #include <string.h>
@@ -10,4 +13,4 @@
 #define CK_LANES 4
 #include "vector_kernels.h"
 
-const ck_kernels ck_vector128_kernels = CK_TABLE(CK_VECTOR128);
+const ck_kernels ck_vector128_kernels = CK_TABLE(CK_VECTOR128, integer_linear);

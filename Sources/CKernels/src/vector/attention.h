@@ -25,7 +25,7 @@ static inline ptrdiff_t head_floats(const ck_attention_args *a) {
 
 static void pack_head(const ck_attention_args *a, ptrdiff_t b, ptrdiff_t h, float *to) {
   pack_panels(
-    a->k + b * a->k_batch_stride + h * a->d, a->k_stride, a->keys, a->d, to);
+    a->k + b * a->k_batch_stride + h * a->d, a->k_stride, a->keys, a->d, CK_PANEL, to);
   to += round_up(a->keys, CK_PANEL) * a->d;
   const float *values = a->v + b * a->v_batch_stride + h * a->dv;
   ptrdiff_t width = round_up(a->dv, CK_PANEL);
@@ -107,7 +107,7 @@ INLINE void softmax_row(
   }
   vf sum = splat(0);
   for (ptrdiff_t i = 0; i < count; i += CK_LANES) {
-    vf weight = exp2_of(load(logits + i) - splat(now));
+    vf weight = exp2_below(load(logits + i) - splat(now));
     sum += weight;
     store(logits + i, weight);
   }

@@ -32,41 +32,51 @@ INLINE void tile_accumulate(
   }
 }
 
-/// Calls `function(args..., rows)` with `count` as a constant.
-#if CK_LANES == 16
-#define WITH_CONSTANT_ROWS(count, call)                                                    \
-  switch (count) {                                                                         \
-    case 1: call(1); break;                                                                \
-    case 2: call(2); break;                                                                \
-    case 3: call(3); break;                                                                \
-    case 4: call(4); break;                                                                \
-    case 5: call(5); break;                                                                \
-    case 6: call(6); break;                                                                \
-    case 7: call(7); break;                                                                \
-    case 8: call(8); break;                                                                \
-    case 9: call(9); break;                                                                \
-    case 10: call(10); break;                                                              \
-    case 11: call(11); break;                                                              \
-    case 12: call(12); break;                                                              \
-    case 13: call(13); break;                                                              \
-    default: call(14); break;                                                              \
-  }
-#elif CK_LANES == 8 || defined(__aarch64__)
-#define WITH_CONSTANT_ROWS(count, call)                                                    \
-  switch (count) {                                                                         \
-    case 1: call(1); break;                                                                \
-    case 2: call(2); break;                                                                \
-    case 3: call(3); break;                                                                \
-    case 4: call(4); break;                                                                \
-    case 5: call(5); break;                                                                \
-    default: call(6); break;                                                               \
-  }
-#else
-#define WITH_CONSTANT_ROWS(count, call)                                                    \
+/// How many of `left` rows to take next, at most `limit`: as nearly equal parts as possible, since
+/// a tile of few rows has too few sums under way to hide the latency of a multiply-add.
+static inline ptrdiff_t even_part(ptrdiff_t left, ptrdiff_t limit) {
+  ptrdiff_t parts = (left + limit - 1) / limit;
+  return (left + parts - 1) / parts;
+}
+
+/// Calls `call(count)` with `count`, at least 1, as a constant.
+#define WITH_CONSTANT_UP_TO_4(count, call)                                                 \
   switch (count) {                                                                         \
     case 1: call(1); break;                                                                \
     case 2: call(2); break;                                                                \
     case 3: call(3); break;                                                                \
     default: call(4); break;                                                               \
   }
+#define WITH_CONSTANT_UP_TO_6(count, call)                                                 \
+  switch (count) {                                                                         \
+    case 5: call(5); break;                                                                \
+    case 6: call(6); break;                                                                \
+    default: WITH_CONSTANT_UP_TO_4(count, call)                                            \
+  }
+#define WITH_CONSTANT_UP_TO_7(count, call)                                                 \
+  switch (count) {                                                                         \
+    case 7: call(7); break;                                                                \
+    default: WITH_CONSTANT_UP_TO_6(count, call)                                            \
+  }
+#define WITH_CONSTANT_UP_TO_14(count, call)                                                \
+  switch (count) {                                                                         \
+    case 8: call(8); break;                                                                \
+    case 9: call(9); break;                                                                \
+    case 10: call(10); break;                                                              \
+    case 11: call(11); break;                                                              \
+    case 12: call(12); break;                                                              \
+    case 13: call(13); break;                                                              \
+    case 14: call(14); break;                                                              \
+    default: WITH_CONSTANT_UP_TO_7(count, call)                                            \
+  }
+
+/// The same for the rows of a tile; `count` beyond the tile counts as the whole of it.
+#if CK_LANES == 16
+#define WITH_CONSTANT_ROWS(count, call) \
+  WITH_CONSTANT_UP_TO_14((count) < TILE_ROWS ? (count) : TILE_ROWS, call)
+#elif CK_LANES == 8 || defined(__aarch64__)
+#define WITH_CONSTANT_ROWS(count, call) \
+  WITH_CONSTANT_UP_TO_6((count) < TILE_ROWS ? (count) : TILE_ROWS, call)
+#else
+#define WITH_CONSTANT_ROWS(count, call) WITH_CONSTANT_UP_TO_4(count, call)
 #endif

@@ -46,6 +46,9 @@ INLINE float sum_of(vf v) {
 
 INLINE float max_of(vf v) { return __builtin_reduce_max(v); }
 
+/// Whether any lane of `a` is above that of `b`.
+INLINE bool any_above(vf a, vf b) { return __builtin_reduce_or((vi)(a > b)) != 0; }
+
 /// Nearest whole number, for |x| < 2²².
 INLINE vf rounded(vf x) {
   vf magic = splat(12582912.0f);
@@ -59,9 +62,9 @@ INLINE vf scaled(vf v, vf n) {
   return (vf)((vi)v + exponent);
 }
 
-/// 2ˣ, relative error below 3e-7; x is clamped to ±126.
-INLINE vf exp2_of(vf x) {
-  x = vmax(vmin(x, splat(126)), splat(-126));
+/// 2ˣ of x ≤ 126, relative error below 3e-7; x is clamped to -126.
+INLINE vf exp2_below(vf x) {
+  x = vmax(x, splat(-126));
   vf n = rounded(x);
   vf r = x - n;
   // Minimax of relative error 2e-9 on ±1/2.
@@ -74,6 +77,9 @@ INLINE vf exp2_of(vf x) {
   p = multiply_add(p, r, splat(1));
   return scaled(p, n);
 }
+
+/// 2ˣ, relative error below 3e-7; x is clamped to ±126.
+INLINE vf exp2_of(vf x) { return exp2_below(vmin(x, splat(126))); }
 
 /// eˣ, relative error below 3e-7; x is clamped to ±87.
 INLINE vf exp_of(vf x) {
