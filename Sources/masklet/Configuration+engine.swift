@@ -22,10 +22,6 @@ extension Configuration {
   ///
   /// - Parameter report: told when the frame cache fails.
   func makeEngine(report: @escaping @Sendable (String) -> Void) throws -> Engine {
-    if quantize {
-      throw ConfigurationError(
-        variable: "SAM2_QUANTIZE", value: "true", allowed: "false in this build")
-    }
     if device == .cuda {
       throw ConfigurationError(
         variable: "SAM2_DEVICE", value: device.rawValue, allowed: "cpu or auto in this build")
@@ -35,7 +31,8 @@ extension Configuration {
       model: SAM2.ModelSize(rawValue: modelSize.rawValue),
       checkpoint: nil, modelDirectory: modelDirectory, device: .cpu,
       memoryBankSize: memoryBankSize, attendedKeyframes: Self.attendedKeyframes,
-      postprocesses: !disablePostprocessing, frameCache: makeFrameCache(report: report)
+      postprocesses: !disablePostprocessing, precision: quantize ? .int8 : .float32,
+      frameCache: makeFrameCache(report: report)
     )
     let engine: Engine
     do {

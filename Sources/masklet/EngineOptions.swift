@@ -27,6 +27,10 @@ struct EngineOptions: ParsableArguments {
   @Option(help: "Frames SAM 2 remembers, itself included: 1 to 7.")
   var memoryBankSize = 7
 
+  @Flag(
+    help: "Compute SAM 2's linear layers in 8-bit whole numbers: faster, masks differ a little.")
+  var quantize = false
+
   func validate() throws {
     guard VideoPredictor.Options.memoryBankSizes.contains(memoryBankSize) else {
       throw ValidationError(SAM2Error.memoryBankSize(memoryBankSize).description)
@@ -44,16 +48,20 @@ struct EngineOptions: ParsableArguments {
   func makeEngine(
     postprocesses: Bool, cachesFrames: Bool = false, seed: UInt64 = 1
   ) throws -> Engine {
+    try recipe(postprocesses: postprocesses, cachesFrames: cachesFrames, seed: seed).makeEngine()
+  }
+
+  func recipe(
+    postprocesses: Bool, cachesFrames: Bool = false, seed: UInt64 = 1
+  ) throws -> EngineRecipe {
     let environment = ProcessInfo.processInfo.environment
     let settings = try Configuration(
       environment: environment.filter { ["DATA_DIR", "FRAME_CACHE_BYTES"].contains($0.key) })
-    return try EngineRecipe(
+    return EngineRecipe(
       name: engine, model: model, checkpoint: checkpoint,
       modelDirectory: environment["MODEL_DIR"] ?? (environment["DATA_DIR"] ?? "./data") + "/models",
       device: device, memoryBankSize: memoryBankSize, attendedKeyframes: nil,
-      postprocesses: postprocesses,
-      frameCache: cachesFrames ? settings.makeFrameCache { complain($0) } : nil,
-      seed: seed
-    ).makeEngine()
+      postprocesses: postprocesses, precision: quantize ? .int8 : .float32,
+      frameCache: cachesFrames ? settings.makeFrameCache { complain($0) } : nil, seed: seed)
   }
 }

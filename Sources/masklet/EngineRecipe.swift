@@ -27,6 +27,8 @@ struct EngineRecipe {
   /// nil for all keyframes.
   var attendedKeyframes: Int?
   var postprocesses: Bool
+  /// Of SAM 2's linear layers.
+  var precision: Precision
   /// Where encoded frames are kept, if anywhere.
   var frameCache: FrameCache?
   /// Start of the flow engine's randomness.
@@ -58,18 +60,36 @@ struct EngineRecipe {
   }
 
   private func sam2(_ checkpoint: String) throws -> Engine {
-    let device = try device.resolved()
-    let compute = Compute(threads: ProcessInfo.processInfo.activeProcessorCount)
-    let network = try Network(checkpoint: checkpoint, size: model, on: compute)
-    let options = try VideoPredictor.Options(
-      memoryBankSize: memoryBankSize, postprocesses: postprocesses,
-      attendedKeyframes: attendedKeyframes)
+    let network = try network(checkpoint)
     let model = PublishedModel.all.first {
       $0.size == network.size.rawValue && $0.version == network.version
     }
     return Engine(
-      name: EngineName.sam2.rawValue, device: device.rawValue, model: model?.name,
-      propagator: VideoPredictor(network, options: options, cache: frameCache))
+      name: EngineName.sam2.rawValue, device: try device.resolved().rawValue, model: model?.name,
+      propagator: VideoPredictor(network, options: try options(), cache: frameCache))
+  }
+
+  /// The sam2 engine by itself, its stages told to `clock`.
+  func makePredictor(clock: StageClock) throws -> VideoPredictor {
+    guard let checkpoint = checkpoint ?? installedCheckpoint else {
+      throw ModelError.notInstalled(file: candidates[0].file, name: candidates[0].name)
+    }
+    var network = try network(checkpoint)
+    network.clock = clock
+    return VideoPredictor(network, options: try options(), cache: frameCache)
+  }
+
+  private func network(_ checkpoint: String) throws -> Network {
+    _ = try device.resolved()
+    let compute = Compute(threads: ProcessInfo.processInfo.activeProcessorCount)
+    return try Network(
+      checkpoint: checkpoint, size: model, precision: precision, on: compute)
+  }
+
+  private func options() throws -> VideoPredictor.Options {
+    try VideoPredictor.Options(
+      memoryBankSize: memoryBankSize, postprocesses: postprocesses,
+      attendedKeyframes: attendedKeyframes)
   }
 }
 

@@ -64,9 +64,11 @@ final class Fixture: Sendable {
     manager = EmbeddedJobManager(
       store: store, runners: [runner], workers: workers, clock: clock, now: now,
       logger: log.logger)
+    var free: (@Sendable () -> Int?)?
+    if let freeBytes { free = { freeBytes } }
     service = AnnotationService(
       store: store, videos: videos, engine: engine, jobs: manager, gate: gate, limits: limits,
-      clock: clock, now: now, freeMemory: freeBytes.map { bytes in { bytes } },
+      clock: clock, now: now, freeMemory: free,
       logger: log.logger)
   }
 

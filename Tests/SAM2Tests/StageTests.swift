@@ -43,7 +43,7 @@ extension NetworkTests {
         memories: [.init(memory: memories[0], slot: 6)],
         pointers: [.init(pointer: outputs[0].pointer, distance: 1)], longestDistance: 1)
       let recalled = network.memoryAttention(
-        next.image, memory: network.tokens(recollection), on: compute
+        network.attend(to: next), memory: network.tokens(recollection), on: compute
       ) { expect(fixture, $0, $1) }
       let tracked = expectDecoder(fixture, "tracked", network, next, recalled, points: [])
       _ = expectMemory(fixture, "tracked", network, tracked, next, isKeyframe: false)

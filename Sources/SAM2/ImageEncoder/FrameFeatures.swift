@@ -8,6 +8,9 @@ package struct FrameFeatures: Sendable {
   static let tokens = side * side
   /// Channels of the image embedding.
   static let channels = 256
+  /// Channels of the two finer levels.
+  static let middleWidth = 64
+  static let fineWidth = 32
   /// Side of the images the network sees, in pixels.
   static let imageSide = 1024
   /// Side of mask logits.

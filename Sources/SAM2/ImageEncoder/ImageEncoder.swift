@@ -12,7 +12,7 @@ struct ImageEncoder: Sendable {
   ) throws {
     trunk = try Hiera(parameters["image_encoder.trunk"], configuration, on: compute)
     neck = try FpnNeck(
-      parameters["image_encoder.neck"], decoder: parameters["sam_mask_decoder"],
+      parameters.exact["image_encoder.neck"], decoder: parameters["sam_mask_decoder"],
       stageChannels: configuration.stageChannels)
   }
 

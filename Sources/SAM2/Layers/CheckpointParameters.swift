@@ -56,15 +56,20 @@ extension ModelSize {
 extension Network {
   /// Reads the network in a checkpoint file, SAM 2.1's or SAM 2.0's.
   ///
-  /// - Parameter size: the size it should be of, where it matters.
+  /// - Parameters:
+  ///   - size: the size it should be of, where it matters.
+  ///   - precision: of its linear layers.
   /// - Throws: `CheckpointError` for a file that cannot be read, lacks a parameter, has one too
   ///   many or of another shape; `SAM2Error.otherSize` if it is of another size.
-  package init(checkpoint path: String, size: ModelSize? = nil, on compute: Compute) throws {
+  package init(
+    checkpoint path: String, size: ModelSize? = nil, precision: Precision = .float32,
+    on compute: Compute
+  ) throws {
     let checkpoint = try Checkpoint(path: path)
     let found = try ModelSize(of: checkpoint)
     if let size, size != found { throw SAM2Error.otherSize(asked: size, found: found) }
     let parameters = CheckpointParameters(checkpoint)
-    try self.init(parameters, size: found, on: compute)
+    try self.init(parameters, size: found, precision: precision, on: compute)
     try parameters.expectAllUsed()
   }
 }

@@ -2,26 +2,35 @@ import Tensors
 
 /// `torch.nn.Linear`, or a convolution of kernel 1: weights [N, K] and bias [N].
 struct Linear: Sendable {
-  private let weights: PackedMatrix
+  private enum Weights {
+    case exact(PackedMatrix)
+    case quantized(QuantizedMatrix)
+  }
+
+  private let weights: Weights
   private let bias: Tensor
 
   init(_ parameters: Parameters, _ inputs: Int, _ outputs: Int) throws {
     self.init(
-      weight: try parameters("weight", outputs, inputs), bias: try parameters("bias", outputs))
+      weight: try parameters("weight", outputs, inputs), bias: try parameters("bias", outputs),
+      precision: parameters.precision)
   }
 
   /// A convolution of kernel 1, the same product on every pixel.
   init(pointwise parameters: Parameters, _ inputs: Int, _ outputs: Int) throws {
     self.init(
       weight: try parameters("weight", outputs, inputs, 1, 1).reshaped(outputs, inputs),
-      bias: try parameters("bias", outputs))
+      bias: try parameters("bias", outputs), precision: parameters.precision)
   }
 
   /// - Parameters:
   ///   - weight: [N, K]
   ///   - bias: [N]
-  init(weight: Tensor, bias: Tensor) {
-    weights = PackedMatrix(weight)
+  init(weight: Tensor, bias: Tensor, precision: Precision) {
+    switch precision {
+    case .float32: weights = .exact(PackedMatrix(weight))
+    case .int8: weights = .quantized(QuantizedMatrix(weight))
+    }
     self.bias = bias
   }
 
@@ -29,7 +38,12 @@ struct Linear: Sendable {
   func callAsFunction(
     _ x: Tensor, activation: Activation = .identity, residual: Tensor? = nil, on compute: Compute
   ) -> Tensor {
-    compute.linear(x, weights, bias: bias, activation: activation, adding: residual)
+    switch weights {
+    case .exact(let weights):
+      compute.linear(x, weights, bias: bias, activation: activation, adding: residual)
+    case .quantized(let weights):
+      compute.linear(x, weights, bias: bias, activation: activation, adding: residual)
+    }
   }
 }
 

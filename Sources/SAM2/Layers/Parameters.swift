@@ -10,23 +10,36 @@ package protocol ParameterSource {
   func contains(_ name: String) -> Bool
 }
 
+/// In what numbers products with weights are computed.
+package enum Precision: Sendable {
+  case float32
+  /// Weights rounded to whole numbers per output, activations per token: an approximation.
+  case int8
+}
+
 /// A source as one module sees it: names are relative to the module's own.
 struct Parameters {
   private let source: any ParameterSource
   private let prefix: String
+  /// Of the module's linear layers.
+  let precision: Precision
 
-  init(_ source: any ParameterSource) {
-    self.init(source: source, prefix: "")
+  init(_ source: any ParameterSource, precision: Precision) {
+    self.init(source: source, prefix: "", precision: precision)
   }
 
-  private init(source: any ParameterSource, prefix: String) {
+  private init(source: any ParameterSource, prefix: String, precision: Precision) {
     self.source = source
     self.prefix = prefix
+    self.precision = precision
   }
+
+  /// The same parameters, for layers that stay exact.
+  var exact: Parameters { Parameters(source: source, prefix: prefix, precision: .float32) }
 
   /// The parameters of the submodule `name`; dots descend further.
   subscript(name: String) -> Parameters {
-    Parameters(source: source, prefix: "\(prefix)\(name).")
+    Parameters(source: source, prefix: "\(prefix)\(name).", precision: precision)
   }
 
   /// The parameters of entry `index` of the module list `name`.

@@ -8,6 +8,15 @@ struct MemoryTokens: Sendable {
   var pointers: [(pointer: Tensor, encoding: Tensor)]
 }
 
+/// A frame's embedding after it attended to itself in the first layer: no memory bears on it, so
+/// that all objects share it.
+struct SelfAttendedImage: Sendable {
+  /// [4096, 256]
+  fileprivate let own: Tensor
+  /// What is asked of memories, [4096, 256].
+  fileprivate let queries: Tensor
+}
+
 /// Conditions a frame's embedding on an object's memory.
 ///
 /// Upstream: `MemoryAttention` of modeling/memory_attention.py.
@@ -28,18 +37,25 @@ struct MemoryAttention: Sendable {
     memoryPosition = SinePosition.grid(side: side, channels: MemoryEncoder.channels)
   }
 
+  /// - Parameter image: [4096, 256]
+  func attendToItself(_ image: Tensor, on compute: Compute) -> SelfAttendedImage {
+    layers[0].attendToItself(compute.combine(image, with: position, beta: 0.1), on: compute)
+  }
+
   /// - Parameters:
-  ///   - image: [4096, 256]
+  ///   - image: from `attendToItself`.
   ///   - visit: called with the name and the activations after each layer, for tests.
   /// - Returns: [4096, 256]
   func callAsFunction(
-    _ image: Tensor, memory: MemoryTokens, on compute: Compute,
+    _ image: SelfAttendedImage, memory: MemoryTokens, on compute: Compute,
     visit: (String, Tensor) -> Void = { _, _ in }
   ) -> Tensor {
     let (keys, values) = order(memory, on: compute)
-    var x = compute.combine(image, with: position, beta: 0.1)
+    var image = image
+    var x = image.own
     for (index, layer) in layers.enumerated() {
-      x = layer(x, keys: keys, values: values, on: compute)
+      if index > 0 { image = layer.attendToItself(x, on: compute) }
+      x = layer(image, keys: keys, values: values, on: compute)
       visit("memory_attention.\(index)", x)
     }
     return norm(x, on: compute)
@@ -80,16 +96,24 @@ struct MemoryAttentionLayer: Sendable {
     linear2 = try Linear(parameters["linear2"], 2048, channels)
   }
 
+  /// The layer's first half.
+  /// - Parameter x: [4096, 256]
+  func attendToItself(_ x: Tensor, on compute: Compute) -> SelfAttendedImage {
+    let own = selfAttention(norm1(x, on: compute), residual: x, on: compute)
+    return SelfAttendedImage(
+      own: own, queries: crossAttention.queries(norm2(own, on: compute), on: compute))
+  }
+
+  /// The layer's second half, [4096, 256].
   /// - Parameters:
-  ///   - x: [4096, 256]
+  ///   - image: from `attendToItself`.
   ///   - keys: memories with their positions.
   ///   - values: memories.
   func callAsFunction(
-    _ x: Tensor, keys: GridMemories, values: GridMemories, on compute: Compute
+    _ image: SelfAttendedImage, keys: GridMemories, values: GridMemories, on compute: Compute
   ) -> Tensor {
-    let own = selfAttention(norm1(x, on: compute), residual: x, on: compute)
     let recalled = crossAttention(
-      norm2(own, on: compute), keys: keys, values: values, residual: own, on: compute)
+      queries: image.queries, keys: keys, values: values, residual: image.own, on: compute)
     let hidden = linear1(norm3(recalled, on: compute), activation: .relu, on: compute)
     return linear2(hidden, residual: recalled, on: compute)
   }

@@ -88,7 +88,7 @@ struct CXBlock: Sendable {
     contract = Linear(
       weight: Tensor(
         [channels, 4 * channels], weight.indices.map { weight[$0] * gamma[$0 / (4 * channels)] }),
-      bias: Tensor([channels], zip(bias, gamma).map { $0 * $1 }))
+      bias: Tensor([channels], zip(bias, gamma).map { $0 * $1 }), precision: parameters.precision)
   }
 
   /// [H, W, 256] to the same.

@@ -34,7 +34,7 @@ struct RoPESelfAttention: Sendable {
 /// are and projected afterwards: Σ p (W m + b) = W Σ p m + b. Keys are never made: each query is
 /// brought to the memories' width instead, once for a column and once for a row (`GridKeys`).
 struct RoPECrossAttention: Sendable {
-  private let queries: Linear  // q_proj
+  private let queryProjection: Linear  // q_proj
   private let keys: GridKeys  // k_proj
   /// out_proj after v_proj, one product from 64 to 256.
   private let output: Linear
@@ -43,7 +43,7 @@ struct RoPECrossAttention: Sendable {
   init(_ parameters: Parameters, _ angles: RotaryTable) throws {
     let channels = FrameFeatures.channels
     let width = MemoryEncoder.channels
-    queries = try Linear(parameters["q_proj"], channels, channels)
+    queryProjection = try Linear(parameters["q_proj"], channels, channels)
     keys = GridKeys(
       weight: try parameters["k_proj"]("weight", channels, width),
       bias: try parameters["k_proj"]("bias", channels), table: angles, width: FrameFeatures.side)
@@ -51,44 +51,26 @@ struct RoPECrossAttention: Sendable {
       try parameters["v_proj"]("weight", channels, width),
       try parameters["v_proj"]("bias", channels),
       thenWeight: try parameters["out_proj"]("weight", channels, channels),
-      bias: try parameters["out_proj"]("bias", channels))
+      bias: try parameters["out_proj"]("bias", channels), precision: parameters.precision)
     self.angles = angles
   }
 
-  /// attention(x) + residual, [4096, 256].
+  /// What the tokens x [4096, 256] ask of memories, turned by their places.
+  func queries(_ x: Tensor, on compute: Compute) -> Tensor {
+    compute.rotate(queryProjection(x, on: compute), angles)
+  }
+
+  /// attention + residual, [4096, 256].
   /// - Parameters:
+  ///   - queries: from `queries`.
   ///   - keys: memories with their positions.
   ///   - values: memories.
   func callAsFunction(
-    _ x: Tensor, keys memoryKeys: GridMemories, values: GridMemories, residual: Tensor,
+    queries: Tensor, keys memoryKeys: GridMemories, values: GridMemories, residual: Tensor,
     on compute: Compute
   ) -> Tensor {
     let recalled = compute.gridAttention(
-      q: compute.rotate(queries(x, on: compute), angles), keys: keys, memories: memoryKeys,
-      values: values)
+      q: queries, keys: keys, memories: memoryKeys, values: values)
     return output(recalled, residual: residual, on: compute)
-  }
-}
-
-extension Linear {
-  /// One layer for two without an activation between: W₂(W₁x + b₁) + b₂, in double precision.
-  init(_ weight1: Tensor, _ bias1: Tensor, thenWeight weight2: Tensor, bias bias2: Tensor) {
-    let (inputs, middle, outputs) = (weight1.width, weight2.width, weight2.rows)
-    let (w1, b1, w2, b2) = (weight1.values, bias1.values, weight2.values, bias2.values)
-    var weight = [Float](repeating: 0, count: outputs * inputs)
-    var bias = b2
-    var row = [Double](repeating: 0, count: inputs)
-    for output in 0..<outputs {
-      for i in row.indices { row[i] = 0 }
-      var constant = Double(b2[output])
-      for m in 0..<middle {
-        let factor = Double(w2[output * middle + m])
-        for i in row.indices { row[i] += factor * Double(w1[m * inputs + i]) }
-        constant += factor * Double(b1[m])
-      }
-      for i in row.indices { weight[output * inputs + i] = Float(row[i]) }
-      bias[output] = Float(constant)
-    }
-    self.init(weight: Tensor([outputs, inputs], weight), bias: Tensor([outputs], bias))
   }
 }

@@ -13,7 +13,9 @@ package struct Network: Sendable {
   package let size: ModelSize
   /// Tells the features of this network's encoder from those of any other, to the last bit.
   package let encoderIdentity: String
-  private(set) var compute: Compute
+  package private(set) var compute: Compute
+  /// Told what each stage takes, where given.
+  package var clock: StageClock?
   let imageEncoder: ImageEncoder  // image_encoder
   let promptEncoder: PromptEncoder  // sam_prompt_encoder
   let maskDecoder: MaskDecoder  // sam_mask_decoder
@@ -30,24 +32,29 @@ package struct Network: Sendable {
   /// Added to memories of frames without the object; SAM 2.0 has none.
   private let noObject: Tensor?  // no_obj_embed_spatial, [64]
 
-  package init(_ source: any ParameterSource, size: ModelSize, on compute: Compute) throws {
+  /// - Parameter precision: int8 rounds the linear layers of the encoder's blocks but the first, and
+  ///   of memory attention. The rest is little work, and each of its errors shows in the masks.
+  package init(
+    _ source: any ParameterSource, size: ModelSize, precision: Precision = .float32,
+    on compute: Compute
+  ) throws {
     let fingerprint = ParameterFingerprint(source)
-    let parameters = Parameters(fingerprint)
+    let parameters = Parameters(fingerprint, precision: precision)
     let channels = FrameFeatures.channels
     let width = MemoryEncoder.channels
     self.size = size
     self.compute = compute
     imageEncoder = try ImageEncoder(parameters, size.trunk, on: compute)
-    encoderIdentity = "float32 \(compute.features.rawValue) \(fingerprint.digest)"
-    promptEncoder = try PromptEncoder(parameters["sam_prompt_encoder"])
-    maskDecoder = try MaskDecoder(parameters["sam_mask_decoder"])
-    memoryEncoder = try MemoryEncoder(parameters["memory_encoder"])
+    encoderIdentity = "\(precision) \(compute.features.rawValue) \(fingerprint.digest)"
+    promptEncoder = try PromptEncoder(parameters.exact["sam_prompt_encoder"])
+    maskDecoder = try MaskDecoder(parameters.exact["sam_mask_decoder"])
+    memoryEncoder = try MemoryEncoder(parameters.exact["memory_encoder"])
     memoryAttention = try MemoryAttention(parameters["memory_attention"])
     pointerProjection = try MLP(
-      parameters["obj_ptr_proj"], [channels, channels, channels, channels])
+      parameters.exact["obj_ptr_proj"], [channels, channels, channels, channels])
     pointerTime =
       parameters.contains("obj_ptr_tpos_proj.weight")
-      ? try Linear(parameters["obj_ptr_tpos_proj"], channels, width) : nil
+      ? try Linear(parameters.exact["obj_ptr_tpos_proj"], channels, width) : nil
     maskDownsample = try Convolution(parameters["mask_downsample"], 1, 1, kernel: 4, stride: 4)
     let times = try parameters("maskmem_tpos_enc", Self.memorySlots, 1, 1, width)
       .reshaped(Self.memorySlots, width)
@@ -71,16 +78,25 @@ package struct Network: Sendable {
     return network
   }
 
-  func encode(_ picture: RGBImage) -> FrameFeatures { imageEncoder(picture, on: compute) }
+  func encode(_ picture: RGBImage) -> FrameFeatures {
+    timed(.imageEncoder) { imageEncoder(picture, on: compute) }
+  }
 
   // MARK: Image embedding and memory (`_prepare_memory_conditioned_features`)
 
   /// The image embedding of a frame that no memory bears on, [4096, 256].
   func withoutMemory(_ frame: FrameFeatures) -> Tensor { compute.add(frame.image, noMemory) }
 
+  /// What memory attention makes of a frame before any memory: the same for all objects.
+  func attend(to frame: FrameFeatures) -> SelfAttendedImage {
+    timed(.memoryAttention) { memoryAttention.attendToItself(frame.image, on: compute) }
+  }
+
   /// The image embedding conditioned on an object's memory, [4096, 256].
-  func recall(_ recollection: Recollection, on frame: FrameFeatures) -> Tensor {
-    memoryAttention(frame.image, memory: tokens(recollection), on: compute)
+  func recall(_ recollection: Recollection, on image: SelfAttendedImage) -> Tensor {
+    timed(.memoryAttention) {
+      memoryAttention(image, memory: tokens(recollection), on: compute)
+    }
   }
 
   func tokens(_ recollection: Recollection) -> MemoryTokens {
@@ -143,9 +159,11 @@ package struct Network: Sendable {
   ) -> FrameOutput {
     // A frame without points carries an empty one.
     let sparse = promptEncoder.sparse(points.isEmpty ? [.padding] : points)
-    let prediction = maskDecoder(
-      image: compute.add(image, promptEncoder.dense(mask, on: compute)),
-      position: promptEncoder.densePosition, sparse: sparse, frame: frame, on: compute)
+    let prediction = timed(.maskDecoder) {
+      maskDecoder(
+        image: compute.add(image, promptEncoder.dense(mask, on: compute)),
+        position: promptEncoder.densePosition, sparse: sparse, frame: frame, on: compute)
+    }
     let choice = MaskChoice(prediction, choosesBest: choosesBest)
     let isPresent = prediction.presence > 0
     let side = FrameFeatures.maskSide
@@ -165,8 +183,10 @@ package struct Network: Sendable {
   ///
   /// - Parameter isKeyframe: whether a person prompted the mask: then it counts as certain.
   func memorize(_ output: FrameOutput, on frame: FrameFeatures, isKeyframe: Bool) -> Tensor {
-    let memory = memoryEncoder(
-      image: frame.image, mask: memoryMask(output, isKeyframe: isKeyframe), on: compute)
+    let memory = timed(.memoryEncoder) {
+      memoryEncoder(
+        image: frame.image, mask: memoryMask(output, isKeyframe: isKeyframe), on: compute)
+    }
     guard let noObject, !output.isPresent else { return memory }
     return compute.add(memory, noObject)
   }

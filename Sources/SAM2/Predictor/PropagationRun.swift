@@ -164,6 +164,7 @@ struct PropagationRun: Sendable {
   ) async throws -> [ObjectMask] {
     let step = itinerary.passes[visit.pass].step
     var masks: [ObjectMask] = []
+    var attended: SelfAttendedImage?
     for (index, object) in request.objects.enumerated() {
       let output = self.output
       if let keyframe = banks[index].keyframes[visit.frame] {
@@ -185,8 +186,12 @@ struct PropagationRun: Sendable {
         continue
       }
       let recollection = banks[index].recollection(at: visit.frame, step: step, reach: reach)
+      let known = attended
+      let image = await thread.run { network in known ?? network.attend(to: features) }
+      attended = image
       let (mask, tracked) = await thread.run { network in
-        let seen = network.track(recollection, on: features)
+        let seen = network.segment(
+          image: network.recall(recollection, on: image), frame: features, points: [])
         let memory = network.memorize(seen, on: features, isKeyframe: false)
         return (
           output.objectMask(object.id, seen, on: network.compute),
@@ -237,10 +242,5 @@ extension Network {
     let seen = adopt(mask: image(of: known), frame: frame)
     return MemoryBank.Tracked(
       pointer: seen.pointer, memory: memorize(seen, on: frame, isKeyframe: false))
-  }
-
-  /// An object's mask on a frame without prompt.
-  func track(_ recollection: Recollection, on frame: FrameFeatures) -> FrameOutput {
-    segment(image: recall(recollection, on: frame), frame: frame, points: [])
   }
 }

@@ -33,6 +33,8 @@ extension VideoPredictor {
         _ = output.mask(seen, on: network.compute)
         memory = network.memorize(seen, on: features, isKeyframe: true)
       }
+      var image = network.attend(to: features)
+      times["attend"] = seconds { image = network.attend(to: features) }
       for (name, memories, pointers) in [
         ("first", 1, 1), ("steady", bankSize, MemoryBank.pointerReach),
       ] {
@@ -43,7 +45,8 @@ extension VideoPredictor {
           pointers: (0..<pointers).map { .init(pointer: seen.pointer, distance: Float($0 + 1)) },
           longestDistance: Float(MemoryBank.pointerReach - 1))
         times[name] = seconds {
-          let tracked = network.track(recollection, on: features)
+          let tracked = network.segment(
+            image: network.recall(recollection, on: image), frame: features, points: [])
           _ = network.memorize(tracked, on: features, isKeyframe: false)
           _ = output.mask(tracked, on: network.compute)
         }
@@ -60,21 +63,25 @@ extension VideoPredictor {
     let perMemory =
       bankSize > 1 ? max(steps["steady"] - steps["first"], 0) / Double(bankSize - 1) : 0
     var seconds = 0.0
+    // Per pass, as a frame is attended to once for all its objects.
+    var attended = itinerary.passes.map { _ in Set<Int>() }
     var needed = Set(request.objects.flatMap { $0.keyframes.map(\.frame) })
     for object in request.objects {
       let keyframes = Set(object.keyframes.map(\.frame))
-      let attended = min(keyframes.count, options.attendedKeyframes ?? .max)
+      let remembered = min(keyframes.count, options.attendedKeyframes ?? .max)
       seconds += Double(keyframes.count) * steps["keyframe"]
-      for pass in itinerary.passes {
+      for (number, pass) in itinerary.passes.enumerated() {
         let tracked = pass.frames.filter { !keyframes.contains($0) }
         needed.formUnion(tracked)
+        attended[number].formUnion(tracked)
         // The first frames have few before them to attend to.
         for index in tracked.indices {
-          let memories = attended + min(index, bankSize - 1)
+          let memories = remembered + min(index, bankSize - 1)
           seconds += steps["first"] + Double(memories - 1) * perMemory
         }
       }
     }
+    seconds += Double(attended.map(\.count).reduce(0, +)) * steps["attend"]
     let encoder = network.encoderIdentity
     let kept = needed.count { frames.holds($0, of: video, encoder) }
     seconds += Double(kept) * steps["load"] + Double(needed.count - kept) * steps["encode"]
