@@ -5,7 +5,7 @@
 BUILD_FLAGS = -c release -Xswiftc -enable-testing
 BIN = .build/release/masklet
 
-.PHONY: help setup setup-test build demo serve test lint format bench celery-demo fuzz ci clean
+.PHONY: help setup setup-test build demo serve test lint format bench bench-peers celery-demo fuzz ci clean
 
 help:
 	@echo "make demo   propagate masks through a clip as a job over HTTP; shows and scores the result"
@@ -15,6 +15,7 @@ help:
 	@echo "make bench  print the figures of docs/performance.md"
 	@echo "make celery-demo  propagate on two Celery workers, kill one on the way, compare the masks"
 	@echo "make fuzz   damaged files and generated requests under the address sanitizer, 20 minutes"
+	@echo "make bench-peers  compare speed with the official PyTorch predictor (downloads it)"
 	@echo "make ci     what CI runs: lint, test, demo"
 
 setup:
@@ -61,6 +62,10 @@ celery-demo: build setup-test
 
 fuzz: setup-test
 	Tests/Fuzz/run 10
+
+# ROWS=all measures every row of docs/performance.md; the default takes some ten minutes.
+bench-peers: build
+	Benchmarks/peers.py $(if $(ROWS),--rows $(ROWS))
 
 ci: lint test demo
 

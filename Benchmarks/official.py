@@ -1,0 +1,124 @@
+"""Times the official PyTorch SAM 2 predictor, frame by frame; peers.py runs it.
+
+usage: official.py CHECKPOINT FRAMES_DIR --size tiny [--objects 1] [--frames 22] [--steady 5] [--bank 7] [--quantize]
+
+Prints one line of JSON: medians over the last frames of wall and processor seconds, and of the wall seconds of
+each stage. Only the predictor's own code runs, on two threads, in float32, or with its linear layers and
+convolutions quantised by torch.ao.quantization.quantize_dynamic, the way to quantise it on a CPU.
+"""
+import argparse
+import collections
+import json
+import os
+import resource
+import shutil
+import statistics
+import tempfile
+import time
+
+import numpy as np
+import torch
+from sam2.build_sam import build_sam2_video_predictor
+
+CONFIG = {"tiny": "t", "small": "s", "base_plus": "b+", "large": "l"}
+# The coarse parts of the predictor, by the names `masklet bench stages` gives them.
+STAGES = {
+    "image encoder": lambda model: (model, "forward_image"),
+    "memory attention": lambda model: (model.memory_attention, "forward"),
+    "mask decoder": lambda model: (model.sam_mask_decoder, "forward"),
+    "memory encoder": lambda model: (model.memory_encoder, "forward"),
+}
+
+
+def processor_seconds():
+    usage = resource.getrusage(resource.RUSAGE_SELF)
+    return usage.ru_utime + usage.ru_stime
+
+
+def build(options):
+    model = build_sam2_video_predictor(
+        f"configs/sam2.1/sam2.1_hiera_{CONFIG[options.size]}.yaml", options.checkpoint, device="cpu",
+        hydra_overrides_extra=["++model.fill_hole_area=0"])
+    if options.bank != 7:
+        rows = model.maskmem_tpos_enc.data
+        model.maskmem_tpos_enc = torch.nn.Parameter(torch.cat([rows[: options.bank - 1], rows[6:7]]))
+        model.num_maskmem = options.bank
+    if options.quantize:
+        layers = {torch.nn.Linear, torch.nn.Conv2d}
+        model = torch.ao.quantization.quantize_dynamic(model, layers, dtype=torch.qint8)
+    return model
+
+
+def watch(model, spent):
+    """Adds what each stage takes to `spent`."""
+    for stage, place in STAGES.items():
+        owner, name = place(model)
+
+        def timed(*args, inner=getattr(owner, name), stage=stage, **kwargs):
+            start = time.perf_counter()
+            result = inner(*args, **kwargs)
+            spent[stage] += time.perf_counter() - start
+            return result
+
+        setattr(owner, name, timed)
+
+
+def first_frames(folder, count):
+    """A folder of the first frames, named as the predictor wants them."""
+    names = sorted(os.listdir(folder))[:count]
+    if len(names) < count:
+        raise SystemExit(f"{folder} has {len(names)} frames, fewer than {count}")
+    numbered = tempfile.mkdtemp()
+    for index, name in enumerate(names):
+        shutil.copy(os.path.join(folder, name), os.path.join(numbered, f"{index:05d}.jpg"))
+    return numbered
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("checkpoint")
+    parser.add_argument("frames_dir")
+    parser.add_argument("--size", default="tiny", choices=CONFIG)
+    parser.add_argument("--objects", type=int, default=1)
+    parser.add_argument("--frames", type=int, default=22)
+    parser.add_argument("--steady", type=int, default=5)
+    parser.add_argument("--bank", type=int, default=7)
+    parser.add_argument("--quantize", action="store_true")
+    options = parser.parse_args()
+    torch.set_num_threads(2)
+
+    spent = collections.Counter()
+    frames = []
+    with torch.inference_mode():
+        model = build(options)
+        watch(model, spent)
+        folder = first_frames(options.frames_dir, options.frames)
+        state = model.init_state(folder)
+        shutil.rmtree(folder)
+        width, height = state["video_width"], state["video_height"]
+        for number in range(1, options.objects + 1):
+            share = number / (options.objects + 1)
+            model.add_new_points_or_box(
+                state, 0, number, points=np.array([[share * width, share * height]], np.float32),
+                labels=np.array([1], np.int32))
+        wall, processor = time.perf_counter(), processor_seconds()
+        spent.clear()
+        for _ in model.propagate_in_video(state):
+            now = time.perf_counter(), processor_seconds()
+            frames.append((now[0] - wall, now[1] - processor, dict(spent)))
+            wall, processor = now
+            spent.clear()
+
+    steady = frames[-options.steady :]
+    print(json.dumps({
+        "wall": statistics.median(frame[0] for frame in steady),
+        "processor": statistics.median(frame[1] for frame in steady),
+        "stages": {
+            stage: statistics.median(frame[2].get(stage, 0) for frame in steady) for stage in STAGES
+        },
+        "torch": torch.__version__,
+    }))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,164 @@
+#!/usr/bin/env python3
+"""Compares Masklet with the official PyTorch SAM 2 predictor on the same cores and frames.
+
+usage: Benchmarks/peers.py [FRAMES_DIR] [--rows tiny,objects,quantized] [--rounds 2] [--frames 22]
+
+Makes a virtual environment for the peer (Benchmarks/.venv: PyPI's torch and sam2), a checkpoint of synthetic
+weights for each size (the work does not depend on them), and runs the two programs in turns, so that both see the
+same machine. A figure is the median over the steady frames, the last 5, of all rounds: wall seconds, and the
+processor seconds of all threads, which others on the machine disturb less. Without FRAMES_DIR it draws a clip of
+854 × 480.
+
+rows: tiny (1 object), objects (tiny, 3 objects), bank (tiny, memory bank of 4), quantized (tiny, 8 bits), small,
+base_plus, large, all
+"""
+import argparse
+import json
+import os
+import statistics
+import subprocess
+import sys
+import venv
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+MASKLET = ROOT / ".build/release/masklet"
+ENVIRONMENT = ROOT / "Benchmarks/.venv"
+CACHE = ENVIRONMENT / "masklet"
+
+# Name, size, objects, memory bank, whether quantised.
+ROWS = {
+    "tiny": ("tiny", 1, 7, False),
+    "objects": ("tiny", 3, 7, False),
+    "bank": ("tiny", 1, 4, False),
+    "quantized": ("tiny", 1, 7, True),
+    "small": ("small", 1, 7, False),
+    "base_plus": ("base_plus", 1, 7, False),
+    "large": ("large", 1, 7, False),
+}
+
+
+def say(text):
+    print(text, file=sys.stderr, flush=True)
+
+
+def environment():
+    """The Python of the peer's virtual environment, made if it is missing."""
+    python = ENVIRONMENT / "bin/python"
+    if not (CACHE / "ready").exists():
+        say(f"installing the peer into {ENVIRONMENT}")
+        venv.create(ENVIRONMENT, with_pip=True)
+        pip = [python, "-m", "pip", "install", "--quiet"]
+        subprocess.run(
+            [*pip, "torch", "torchvision", "hydra-core", "iopath", "tqdm", "omegaconf", "pillow", "numpy",
+             "safetensors"], check=True)
+        # Without its dependencies: sam2 asks for CUDA's build tools, which only an optional part needs.
+        subprocess.run([*pip, "--no-deps", "sam2"], check=True)
+        CACHE.mkdir(parents=True, exist_ok=True)
+        (CACHE / "ready").touch()
+    return python
+
+
+def checkpoint(python, size):
+    path = CACHE / f"{size}.pt"
+    if not path.exists():
+        say(f"making synthetic weights of size {size}")
+        partial = path.with_suffix(".part")
+        subprocess.run(
+            [python, ROOT / "scripts/dump_reference.py", "--checkpoint", partial, "--model", size], check=True)
+        partial.rename(path)
+    return path
+
+
+def clip(python, frames):
+    folder = CACHE / f"clip-{frames}"
+    if not folder.exists():
+        partial = folder.with_suffix(".part")
+        partial.mkdir(parents=True, exist_ok=True)
+        draw = (
+            "import sys, numpy as np; from PIL import Image\n"
+            "y, x = np.mgrid[0:480, 0:854]\n"
+            "for t in range(int(sys.argv[1])):\n"
+            "    disc = (x - 200 - 9 * t) ** 2 + (y - 240 - 4 * t) ** 2 < 90 ** 2\n"
+            "    ground = np.stack([x // 4 + t, y // 2, (x + y) // 6], -1) % 256\n"
+            "    image = np.where(disc[..., None], [230, 120, 40], ground).astype(np.uint8)\n"
+            "    Image.fromarray(image).save(f'{sys.argv[2]}/{t:05d}.jpg', quality=92)\n")
+        subprocess.run([python, "-c", draw, str(frames), partial], check=True)
+        partial.rename(folder)
+    return folder
+
+
+def run(command):
+    result = subprocess.run([str(part) for part in command], check=True, stdout=subprocess.PIPE, text=True)
+    return json.loads(result.stdout.strip().splitlines()[-1])
+
+
+def measure(row, python, frames_dir, options):
+    """Figures of ours and of the peer's, one a round each."""
+    size, objects, bank, quantized = ROWS[row]
+    weights = checkpoint(python, size)
+    common = ["--objects", objects, "--frames", options.frames]
+    ours = [
+        MASKLET, "bench", "stages", frames_dir, "--engine", "sam2", "--checkpoint", weights, "--json",
+        "--memory-bank-size", bank, *common]
+    theirs = [
+        python, ROOT / "Benchmarks/official.py", weights, frames_dir, "--size", size, "--bank", bank, *common]
+    if quantized:
+        ours.append("--quantize")
+        theirs.append("--quantize")
+    pairs = []
+    for number in range(options.rounds):
+        say(f"{row}, round {number + 1} of {options.rounds}")
+        pairs.append((run(ours), run(theirs)))
+    return pairs
+
+
+def median(pairs, side, figure):
+    return statistics.median(pair[side][figure] for pair in pairs)
+
+
+def print_stages(row, pairs):
+    ours, theirs = pairs[-1]
+    print(f"\n{row}, the last round's stages:\n")
+    print("| stage | GFLOP | seconds | of the peak | PyTorch, wall seconds |\n| --- | --- | --- | --- | --- |")
+    for stage in ours["stages"]:
+        speed = stage["gigaflop"] / stage["seconds"] if stage["seconds"] else 0
+        print(f"| {stage['name']} | {stage['gigaflop']:.1f} | {stage['seconds']:.3f} "
+              f"| {speed / ours['peak'] * 100:.0f} % | {theirs['stages'][stage['name']]:.3f} |")
+    print(f"\nA frame of M objects: {ours['frame_seconds']:.2f} s + M · {ours['object_seconds']:.2f} s; "
+          f"peak {ours['peak']:.0f} GFLOP/s; PyTorch {theirs['torch']}.")
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("frames_dir", nargs="?")
+    parser.add_argument("--rows", default="tiny,objects,quantized")
+    parser.add_argument("--rounds", type=int, default=2)
+    parser.add_argument("--frames", type=int, default=22)
+    parser.add_argument("--python", help="a Python that has torch, sam2 and safetensors, instead of installing them")
+    options = parser.parse_args()
+    rows = list(ROWS) if options.rows == "all" else options.rows.split(",")
+    unknown = [row for row in rows if row not in ROWS]
+    if unknown:
+        parser.error(f"there is no row {unknown[0]}; choose from {', '.join(ROWS)}, all")
+    if not os.access(MASKLET, os.X_OK):
+        parser.error(f"{MASKLET} is missing: run make build first")
+
+    CACHE.mkdir(parents=True, exist_ok=True)
+    python = options.python or environment()
+    frames_dir = options.frames_dir or clip(python, options.frames)
+    measured = {row: measure(row, python, frames_dir, options) for row in rows}
+    print("| work | Masklet s | PyTorch s | ratio | Masklet processor s | PyTorch processor s | ratio |")
+    print("| --- | --- | --- | --- | --- | --- | --- |")
+    for row, pairs in measured.items():
+        cells = [row]
+        for figure in ("wall", "processor"):
+            ours, theirs = median(pairs, 0, figure), median(pairs, 1, figure)
+            cells += [f"{ours:.2f}", f"{theirs:.2f}", f"{theirs / ours:.2f}"]
+        print(f"| {' | '.join(cells)} |")
+    for row, pairs in measured.items():
+        print_stages(row, pairs)
+
+
+if __name__ == "__main__":
+    main()

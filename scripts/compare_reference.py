@@ -1,0 +1,170 @@
+#!/usr/bin/env python3
+"""Compares `masklet propagate` with the official PyTorch predictor on cases drawn at random.
+
+usage: compare_reference.py [--first 1] [--cases 6] [--model tiny] [--frames 7] [--quantize] [--masklet PATH]
+
+Needs the virtual environment of dump_reference.py; `make bench-peers` makes one (Benchmarks/.venv). A case is its
+seed: weights, the size of the video, the objects with their prompts (clicks, boxes, masks, corrections, objects
+added on the way), the direction, the memory bank and whether objects count as present are all drawn from it.
+Prints a line for each case and exits 1 when one is out of bounds: relative L2 of the logits 1e-3 for each object
+and frame, and masks equal wherever the logit at video size is beyond 0.05 of zero. With --quantize the bound is
+3e-2 over the case, and masks are equal where the logit is beyond 0.1 standard deviations.
+"""
+import argparse
+import json
+import os
+import random
+import subprocess
+import sys
+import tempfile
+
+import numpy as np
+import torch
+from PIL import Image
+from safetensors.numpy import load_file
+
+from dump_reference import build, disc_mask, picture, prompt, start
+
+
+def draw_case(seed, model, longest):
+    """What case `seed` is."""
+    r = random.Random(seed)
+    video = {"width": r.randint(48, 420), "height": r.randint(48, 420), "frames": r.randint(3, longest)}
+    width, height = video["width"], video["height"]
+
+    def place():
+        return [r.randint(0, width - 1), r.randint(0, height - 1)]
+
+    def drawn_prompt(frame):
+        kind = r.choice(["click", "clicks", "box", "box and clicks", "mask"])
+        p = {"frame": frame}
+        if kind == "mask":
+            p["disc"] = [*place(), r.randint(5, max(6, min(width, height) // 2))]
+        if kind.startswith("box"):
+            (x1, y1), (x2, y2) = place(), place()
+            p["box"] = [min(x1, x2), min(y1, y2), max(x1, x2) + 1, max(y1, y2) + 1]
+        if kind.endswith(("click", "clicks")):
+            count = 1 if kind == "click" else r.randint(2, 4)
+            p["points"] = [place() for _ in range(count)]
+            p["labels"] = [1] + [r.randint(0, 1) for _ in range(count - 1)]
+        return p
+
+    objects = []
+    for number in range(r.randint(1, 3)):
+        frames = sorted(r.sample(range(video["frames"]), r.choice([1, 1, 2])))
+        objects.append({"id": 1 + 3 * number, "prompts": [drawn_prompt(frame) for frame in frames]})
+    return {
+        "seed": seed, "model": model, "video": video, "objects": objects,
+        "direction": r.choice(["forward", "backward", "both"]), "bank": r.choice([1, 2, 3, 4, 5, 6, 7, 7, 7]),
+        "presence": r.choice([3.0, 3.0, 3.0, 0.0]),
+    }
+
+
+def reference(case):
+    """Logits and masks by (object, frame), from the official predictor."""
+    m = build(case["model"], "2.1", case["seed"], case["presence"], case["bank"])
+    state = start(m, case["video"])
+    for obj in case["objects"]:
+        for p in obj["prompts"]:
+            prompt(m, state, case["video"], obj["id"], p)
+    found = {}
+
+    def track(reverse=False, begin=None):
+        for frame, ids, masks in m.propagate_in_video(state, start_frame_idx=begin, reverse=reverse):
+            for i, obj in enumerate(ids):
+                outputs = state["output_dict_per_obj"][i]
+                o = outputs["cond_frame_outputs"].get(frame) or outputs["non_cond_frame_outputs"][frame]
+                found[obj, frame] = (o["pred_masks"][0, 0].numpy().copy(), masks[i, 0].numpy().copy())
+
+    if case["direction"] == "backward":
+        track(reverse=True, begin=max(p["frame"] for o in case["objects"] for p in o["prompts"]))
+    else:
+        track()
+        if case["direction"] == "both":
+            track(reverse=True)
+    return found
+
+
+def ours(case, masklet, folder, quantize):
+    """The same from the command line."""
+    video = case["video"]
+    checkpoint, frames = os.path.join(folder, "weights.pt"), os.path.join(folder, "frames")
+    torch.save({"model": build(case["model"], "2.1", case["seed"], case["presence"]).state_dict()}, checkpoint)
+    os.mkdir(frames)
+    for t in range(video["frames"]):
+        Image.fromarray(picture(video["width"], video["height"], t)).save(os.path.join(frames, f"{t:05d}.png"))
+    objects = []
+    for obj in case["objects"]:
+        prompts = []
+        for p in obj["prompts"]:
+            entry = {"frame_idx": p["frame"]}
+            entry |= {key: p[key] for key in ("points", "labels", "box") if key in p}
+            if "disc" in p:
+                entry["mask"] = f"mask-{obj['id']}-{p['frame']}.png"
+                mask = disc_mask(video["width"], video["height"], p["disc"])
+                Image.fromarray(mask.astype(np.uint8) * 255).save(os.path.join(folder, entry["mask"]))
+            prompts.append(entry)
+        objects.append({"object_id": obj["id"], "prompts": prompts})
+    with open(os.path.join(folder, "prompts.json"), "w") as file:
+        json.dump({"objects": objects}, file)
+    command = [
+        masklet, "propagate", frames, "--engine", "sam2", "--checkpoint", checkpoint, "--prompts",
+        os.path.join(folder, "prompts.json"), "--output", os.path.join(folder, "masks"), "--logits",
+        os.path.join(folder, "logits.safetensors"), "--no-postprocess", "--direction", case["direction"],
+        "--memory-bank-size", str(case["bank"])]
+    if quantize:
+        command.append("--quantize")
+    subprocess.run(command, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    return load_file(os.path.join(folder, "logits.safetensors"))
+
+
+def compare(case, found, logits, quantize):
+    """The case's worst error, and how many clear pixels differ."""
+    video, ids = case["video"], list(logits["object_ids"])
+    worst, differing, errors, norms = 0.0, 0, 0.0, 0.0
+    for (obj, frame), (expected, at_video_size) in found.items():
+        got = logits["logits"][frame, ids.index(obj)]
+        error, norm = float(np.sum((got - expected) ** 2)), float(np.sum(expected**2))
+        errors, norms = errors + error, norms + norm
+        worst = max(worst, (error / max(norm, 1e-12)) ** 0.5)
+        resized = torch.nn.functional.interpolate(
+            torch.from_numpy(got)[None, None], size=(video["height"], video["width"]), mode="bilinear",
+            align_corners=False)[0, 0].numpy()
+        clear = 0.1 * float(np.std(at_video_size)) if quantize else 0.05
+        differing += int(np.sum(((resized > 0) != (at_video_size > 0)) & (np.abs(at_video_size) > clear)))
+    if quantize:
+        worst = (errors / max(norms, 1e-12)) ** 0.5
+    return worst, differing
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--first", type=int, default=1, help="seed of the first case")
+    parser.add_argument("--cases", type=int, default=6)
+    parser.add_argument("--model", default="tiny")
+    parser.add_argument("--frames", type=int, default=7, help="most frames of a video")
+    parser.add_argument("--quantize", action="store_true")
+    parser.add_argument("--masklet", default=".build/release/masklet")
+    a = parser.parse_args()
+    torch.set_num_threads(2)
+    bound, failed = 3e-2 if a.quantize else 1e-3, 0
+    for seed in range(a.first, a.first + a.cases):
+        case = draw_case(seed, a.model, a.frames)
+        with torch.inference_mode(), tempfile.TemporaryDirectory() as folder:
+            found = reference(case)
+            logits = ours(case, a.masklet, folder, a.quantize)
+        worst, differing = compare(case, found, logits, a.quantize)
+        is_good = worst <= bound and differing == 0
+        failed += not is_good
+        kinds = ", ".join(
+            "+".join(sorted(set(p) - {"frame", "labels"})) + f"@{p['frame']}" for o in case["objects"] for p in o["prompts"])
+        video = case["video"]
+        print(
+            f"{'ok  ' if is_good else 'FAIL'} case {seed}: {video['width']}×{video['height']}, {video['frames']} frames, "
+            f"{len(case['objects'])} objects ({kinds}), {case['direction']}, bank {case['bank']}, presence "
+            f"{case['presence']:.0f}: error {worst:.1e}, {differing} pixels differ", flush=True)
+    sys.exit(1 if failed else 0)
+
+
+if __name__ == "__main__":
+    main()
