@@ -3,7 +3,6 @@ import { icon } from "./ui/icons.js";
 import { askForToken } from "./ui/dialogs.js";
 import { Client } from "./api/client.js";
 import { Connection } from "./api/connection.js";
-import { Features } from "./api/features.js";
 import { ExchangeApi } from "./api/exchange-api.js";
 import { LibraryApi } from "./api/library-api.js";
 import { MaskletApi } from "./api/masklet-api.js";
@@ -26,8 +25,6 @@ export class App {
   api = new MaskletApi(this.#client);
   library = new LibraryApi(this.#client);
   exchange = new ExchangeApi(this.#client);
-  features = new Features({ paths: {} });
-  #featuresRead = false;
   connectionBadge = h(
     "p",
     { class: "connection", role: "status" },
@@ -73,7 +70,6 @@ export class App {
     const { path, frame } = parse(location.hash);
     this.#show(null, waitingView());
     try {
-      await this.#readFeatures();
       const page = await this.#make(path);
       if (visit !== this.#visit) return page?.close();
       if (!page) return;
@@ -83,12 +79,6 @@ export class App {
     } catch (error) {
       if (visit === this.#visit) this.#show(null, this.#problem(error));
     }
-  }
-
-  async #readFeatures() {
-    if (this.#featuresRead) return;
-    this.features = await Features.read(this.#client);
-    this.#featuresRead = true;
   }
 
   /**

@@ -63,7 +63,6 @@ export class AnnotatePage {
     this.#panel = new PropagationPanel({
       ...work,
       api: app.api,
-      features: app.features,
       toasts: app.toasts,
       rangeChanged: (range) => this.#timeline.showRange(range),
     });
@@ -259,7 +258,6 @@ export class AnnotatePage {
   #layout(help) {
     const { playhead, session, stage, video, moves, categories } = this.#work;
     const { width, height } = session.size;
-    const { features } = this.#app;
     const transport = new Transport(playhead, session.fps, moves, zoomButtons(stage));
     const objects = new ObjectsPanel({
       ...this.#work,
@@ -283,14 +281,10 @@ export class AnnotatePage {
         h("p", { class: "facts" }, facts),
         this.#app.connectionBadge,
         textButton("categories", "Categories", () => showCategories(categories)),
-        features.imports
-          ? textButton("upload", "Import", () =>
-              showImport(this.#app, session, () => this.#masksMade(null)),
-            )
-          : null,
-        features.exports
-          ? textButton("download", "Export", () => showExport(this.#app, session, video.name))
-          : null,
+        textButton("upload", "Import", () =>
+          showImport(this.#app, session, () => this.#masksMade(null)),
+        ),
+        textButton("download", "Export", () => showExport(this.#app, session, video.name)),
         iconButton("keyboard", "Keys and mouse", help, "?"),
       ),
       this.#rail.element,

@@ -53,7 +53,6 @@ export class PropagationPanel {
    *   playhead: import("../annotate/playhead.js").Playhead,
    *   propagation: import("./propagation.js").Propagation,
    *   api: import("../api/masklet-api.js").MaskletApi,
-   *   features: import("../api/features.js").Features,
    *   toasts: import("../ui/toasts.js").Toasts,
    *   rangeChanged: (range: {start: number, end: number}) => void}} parts
    */
@@ -207,8 +206,7 @@ export class PropagationPanel {
     const obstacle = this.#obstacle;
     if (this.#busy.hidden) this.#button.disabled = obstacle !== null;
     if (obstacle) this.#estimator.say(obstacle);
-    else if (this.#parts.features.estimates) this.#estimator.ask(this.#choice);
-    else this.#estimator.say("");
+    else this.#estimator.ask(this.#choice);
   }
 
   /** @returns {string | null} */

@@ -1,0 +1,103 @@
+"""Exports and imports, from the dialog to the file and back."""
+
+import json
+
+import numpy as np
+from playwright.sync_api import expect
+from pycocotools import mask as coco
+
+from annotator import Annotator
+
+
+def export(page, label: str):
+    """The file that the dialog offers for a format."""
+    page.get_by_role("button", name="Export").click()
+    dialog = page.get_by_role("dialog")
+    dialog.get_by_role("radio", name=label).check()
+    dialog.get_by_role("button", name="Export", exact=True).click()
+    with page.expect_download() as download:
+        dialog.get_by_role("link", name="Download").first.click()
+    return download.value
+
+
+def test_masks_are_exported_as_coco_and_are_those_shown(annotator, server, clip):
+    annotator.click_disc()
+    file = export(annotator.page, "COCO")
+    assert file.suggested_filename.endswith(".json")
+    document = json.loads(open(file.path(), encoding="utf-8").read())
+    [annotation] = document["annotations"]
+    shown = server.masks(annotator.session_id, 0)[1]
+    exported = coco.decode(annotation["segmentation"]).astype(bool)
+    assert np.array_equal(exported, shown)
+
+
+def test_the_choice_of_format_frames_and_objects_is_what_is_asked_for(annotator, clip):
+    page = annotator.page
+    annotator.click_disc()
+    page.keyboard.press("n")
+    annotator.click(clip.width - 60, 60)
+    page.get_by_role("button", name="Export").click()
+    dialog = page.get_by_role("dialog")
+    dialog.get_by_role("radio", name="CVAT for video").check()
+    dialog.get_by_label("Shapes as").select_option("polygons")
+    dialog.get_by_label("First frame to export").fill("5")
+    dialog.get_by_label("Last frame to export").fill("9")
+    dialog.get_by_role("checkbox", name="Object 2").uncheck()
+    with page.expect_request("**/api/v1/exports") as submitted:
+        dialog.get_by_role("button", name="Export", exact=True).click()
+    body = submitted.value.post_data_json
+    assert body == {
+        "session_id": annotator.session_id,
+        "format": "cvat",
+        "shapes": "polygons",
+        "start_frame": 5,
+        "end_frame": 9,
+        "object_ids": [1],
+    }
+
+
+def test_what_masklet_exports_it_imports_into_another_session(annotator, server, video, clip):
+    annotator.click_disc()
+    before = server.masks(annotator.session_id, 0)[1]
+    file = export(annotator.page, "Masklet")
+    page = annotator.page
+    other = Annotator(page, server.url, server.new_session(video["id"]), clip).open()
+    other.expect_objects(0)
+    page.get_by_role("button", name="Import").click()
+    dialog = page.get_by_role("dialog", name="Import masks")
+    dialog.get_by_label("File").set_input_files(
+        {
+            "name": file.suggested_filename,
+            "mimeType": "application/json",
+            "buffer": open(file.path(), "rb").read(),
+        }
+    )
+    expect(dialog.get_by_role("radio", name="Masklet")).to_be_checked()
+    dialog.get_by_role("button", name="Import", exact=True).click()
+    expect(dialog).to_contain_text("1 object with 1 mask imported.")
+    page.keyboard.press("Escape")
+    other.expect_objects(1)
+    assert np.array_equal(server.masks(other.session_id, 0)[1], before)
+
+
+def test_a_file_of_another_kind_is_refused_with_a_sentence(annotator):
+    page = annotator.page
+    page.get_by_role("button", name="Import").click()
+    dialog = page.get_by_role("dialog", name="Import masks")
+    dialog.get_by_label("File").set_input_files(
+        {"name": "letter.json", "mimeType": "application/json", "buffer": b"Dear Sir or Madam"}
+    )
+    dialog.get_by_role("button", name="Import", exact=True).click()
+    problem = dialog.locator(".form-error:not(:empty), .job[data-status=failed] .job-detail")
+    expect(problem).to_be_visible()
+    assert len(problem.inner_text()) > 20
+
+
+def test_exports_of_before_are_listed_again(annotator):
+    annotator.click_disc()
+    export(annotator.page, "COCO")
+    page = annotator.page
+    page.reload()
+    annotator.expect_objects(1)
+    page.get_by_role("button", name="Export").click()
+    expect(page.get_by_role("dialog").get_by_role("link", name="Download")).to_be_visible()
