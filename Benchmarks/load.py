@@ -163,7 +163,7 @@ def main():
     folder = tempfile.mkdtemp(prefix="masklet-load-")
     videos = os.path.join(folder, "videos")
     os.makedirs(videos)
-    repeat(options.clip, 3000, os.path.join(videos, "long.mp4"))
+    repeat(options.clip, 1000, os.path.join(videos, "long.mp4"))
     shutil.copy(options.clip, os.path.join(videos, "short.mp4"))
     os.environ["MAX_CONCURRENT_SESSIONS"] = "12"
     service = Service(options.masklet, videos, os.path.join(folder, "data"))

@@ -1,6 +1,7 @@
 import Foundation
 import Masklets
 import Synchronization
+import TestSupport
 import Testing
 
 @testable import SAM2

@@ -126,6 +126,20 @@ class Service:
                 raise AssertionError(f"job {job} after {limit} s: {status}\n{self.log()[-4000:]}")
             time.sleep(0.05)
 
+    def events(self, job: str) -> str:
+        """All events of a job that has ended."""
+        request = urllib.request.Request(f"{self.url}/job/{job}/events")
+        if self.token:
+            request.add_header("Authorization", f"Bearer {self.token}")
+        with urllib.request.urlopen(request, timeout=30) as stream:
+            return stream.read().decode()
+
+    def wait_for_log(self, text: str, limit: float = 10):
+        deadline = time.monotonic() + limit
+        while text not in self.log():
+            assert time.monotonic() < deadline, f"no {text!r} in the log:\n{self.log()[-4000:]}"
+            time.sleep(0.05)
+
     def masks(self, session: str, frames: int) -> list:
         """Every mask of the session: run lengths and score by frame and object."""
         path = f"/api/v1/sessions/{session}/masks"

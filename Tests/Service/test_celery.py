@@ -87,17 +87,14 @@ def test_a_job_waits_for_a_worker_then_runs_and_its_masks_come_back(
     state = redis.command("GET", f"celery-task-meta-{job}")
     assert b"STARTED" in state or b"PROGRESS" in state, state
     completes(celery_service, session, job, clip, uninterrupted)
-    request = urllib.request.Request(
-        f"{celery_service.url}/job/{job}/events", headers={"Authorization": f"Bearer {TOKEN}"})
-    with urllib.request.urlopen(request, timeout=30) as stream:
-        events = stream.read().decode()
+    events = celery_service.events(job)
     assert events.count("event: masks") == clip.frames
     assert "event: done" in events
     # What people grep for stands in the server's log, wherever the job runs.
+    celery_service.wait_for_log(f"Job {job} completed successfully")
     log = celery_service.log()
     assert f"Starting mask propagation for session {session} ({clip.frames} frames, 2 objects)" in log
     assert f"Mask propagation completed: {clip.frames} frames in " in log
-    assert f"Job {job} completed successfully" in log
     one.wait_for_log("succeeded in")
     # The video was fetched once, is known by its contents, and serves the next job too.
     videos = [file for file in one.cache.iterdir() if len(file.name) == 64]
