@@ -84,7 +84,8 @@ let package = Package(
     .executableTarget(
       name: "masklet",
       dependencies: [
-        "Annotation", "CeleryJobs", "DemoClip", "FlowTracker", "Formats", "Jobs", "Masklets", "Models",
+        "Annotation", "CeleryJobs", "DemoClip", "FlowTracker", "Formats", "Jobs", "Masklets",
+        "Models",
         "SAM2", "Server", "Tensors", "VideoIO",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Logging", package: "swift-log"),
