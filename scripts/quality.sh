@@ -5,7 +5,7 @@
 #   scripts/quality.sh DATASET [option of masklet bench ...]
 #
 # DATASET holds SEQUENCE/frames and SEQUENCE/masks, or is a DAVIS release. The options, such as
-# --engine flow or --only dog,libby, go to both measurements.
+# --engine flow, --only dog,libby or --variations reversed skipping, go to both measurements.
 set -euo pipefail
 
 if [ $# -lt 1 ]; then
