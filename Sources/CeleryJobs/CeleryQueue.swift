@@ -17,7 +17,7 @@ struct CeleryQueue: Sendable {
 
   static func key(_ job: JobID) -> String { "masklet:job:\(job.rawValue)" }
   static func eventsKey(_ job: JobID) -> String { key(job) + ":events" }
-  private static func leaseKey(_ job: JobID) -> String { key(job) + ":lease" }
+  static func leaseKey(_ job: JobID) -> String { key(job) + ":lease" }
   private static func checkpointKey(_ job: JobID) -> String { key(job) + ":checkpoint" }
   private static func resultKey(_ job: JobID) -> String { "celery-task-meta-\(job.rawValue)" }
 

@@ -72,7 +72,7 @@ struct CeleryWorkerDouble: Sendable {
   private func execute(_ id: JobID) async throws {
     let line = WorkerLine(id: id, connection: RedisConnection(address))
     let reply = try await line.connection.send(RedisCommand("HGET", line.key, "order"))
-    guard let order = reply.bytes else { return }
+    guard let order = reply.bytes, try await line.takeLease() else { return }
     let parameters = try JSONDecoder().decode(Order.self, from: Data(order)).parameters
     let job = Job(
       id: id, request: JobRequest(type: type, parameters: parameters), state: .running,
@@ -97,6 +97,7 @@ struct CeleryWorkerDouble: Sendable {
     }
     _ = await work.result
     watch.cancel()
+    try await line.giveLeaseBack()
   }
 }
 
@@ -111,6 +112,16 @@ private actor WorkerLine: JobContext {
   init(id: JobID, connection: RedisConnection) {
     self.id = id
     self.connection = connection
+  }
+
+  /// False while another worker does the job: a call may come twice.
+  nonisolated func takeLease() async throws -> Bool {
+    let command = RedisCommand("SET", CeleryQueue.leaseKey(id), "double", "NX")
+    return try await connection.send(command).text == "OK"
+  }
+
+  nonisolated func giveLeaseBack() async throws {
+    try await connection.send(RedisCommand("DEL", CeleryQueue.leaseKey(id)))
   }
 
   nonisolated func isWanted() async throws -> Bool {
