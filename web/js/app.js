@@ -40,7 +40,11 @@ export class App {
     this.#root = root;
     this.connection.addEventListener("lost", () => this.#showConnection());
     this.connection.addEventListener("restored", () => this.#showConnection());
-    window.addEventListener("hashchange", () => this.#open());
+    window.addEventListener("hashchange", () => {
+      // A dialog belongs to the page it was opened on.
+      for (const dialog of document.querySelectorAll("dialog")) dialog.close();
+      this.#open();
+    });
     // What is pressed with the mouse doesn't take the focus, so that Space plays afterwards.
     document.addEventListener("mousedown", (event) => {
       const target = /** @type {Element} */ (event.target);
