@@ -82,6 +82,7 @@ import Testing
       jobs.append(try await running.submit("batch", priority: .batch))
       jobs.append(try await running.submit("normal"))
       jobs.append(try await running.submit("click", priority: .interactive))
+      for job in jobs { await running.queued(job.id) }
       await release.open()
       for job in jobs { _ = try await running.ended(job.id) }
       #expect(order.withLock { $0 } == ["first", "click", "normal", "batch"])

@@ -35,6 +35,13 @@ struct ManagerUnderTest: Sendable, CustomTestStringConvertible {
     let manager: any JobManager
     let clock: ManualClock
     let log: LogRecorder
+    /// Whether a job is handed to its workers only some time after its submission.
+    let handsOver: Bool
+
+    /// Returns when the job lies where workers take it from.
+    func queued(_ id: JobID) async {
+      while handsOver, !log.lines.contains("Job \(id) handed to Celery") { await Task.yield() }
+    }
 
     func submit(
       _ name: String = "", priority: JobPriority = .normal, serialKey: String? = nil,
@@ -68,7 +75,8 @@ struct ManagerUnderTest: Sendable, CustomTestStringConvertible {
         now: { clock.date }, logger: log.logger)
       try await withThrowingTaskGroup { group in
         group.addTask { try await manager.run() }
-        try await body(Running(manager: manager, clock: clock, log: log))
+        try await body(
+          Running(manager: manager, clock: clock, log: log, handsOver: false))
         await manager.shutdown(grace: .zero)
         try await group.waitForAll()
       }
@@ -87,7 +95,7 @@ struct ManagerUnderTest: Sendable, CustomTestStringConvertible {
           for _ in 0..<workers { group.addTask { await workerDoubles.work() } }
         }
       }
-      try await body(Running(manager: manager, clock: clock, log: log))
+      try await body(Running(manager: manager, clock: clock, log: log, handsOver: true))
       await manager.shutdown(grace: .zero)
       try await group.waitForAll()
       working.cancel()
