@@ -28,7 +28,7 @@ extension AnnotationService {
     let job = try await jobs.submit(
       JobRequest(
         type: PropagateJob.type, encoding: parameters, priority: priority,
-        idempotencyKey: idempotencyKey, serialKey: sessionID))
+        idempotencyKey: idempotencyKey, serialKey: SessionJobs.propagations(of: sessionID)))
     logger.info("Propagation job \(job.id) submitted for session \(sessionID)")
     return job
   }

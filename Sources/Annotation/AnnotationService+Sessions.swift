@@ -66,7 +66,8 @@ extension AnnotationService {
   }
 
   private func session(_ record: SessionRecord) async throws -> Session {
-    let unfinished = JobFilter(states: [.pending, .running], serialKey: record.id, limit: 1)
+    let unfinished = JobFilter(
+      states: [.pending, .running], serialKeys: [SessionJobs.propagations(of: record.id)], limit: 1)
     let lastUse = await active.lastUse(record.id) ?? record.lastAccessed
     return Session(
       id: record.id, video: record.video, videoPath: record.videoPath, createdAt: record.createdAt,

@@ -42,9 +42,9 @@ extension Store: JobStore {
       conditions.append("type = ?")
       arguments += [type]
     }
-    if let key = filter.serialKey {
-      conditions.append("serial_key = ?")
-      arguments += [key]
+    if let keys = filter.serialKeys {
+      conditions.append("serial_key IN (\(keys.map { _ in "?" }.joined(separator: ", ")))")
+      arguments += StatementArguments(keys)
     }
     let newestFirst = filter.order == .newestFirst
     if let after = filter.after {

@@ -8,7 +8,8 @@ package struct JobFilter: Hashable, Sendable {
   /// Jobs in one of these states; nil for any.
   package var states: Set<JobState>?
   package var type: String?
-  package var serialKey: String?
+  /// Jobs that bear one of these serial keys; nil for any.
+  package var serialKeys: Set<String>?
   package var order: Order
   /// Jobs submitted after this one, in `order`: the last job of the page before.
   package var after: JobID?
@@ -16,12 +17,12 @@ package struct JobFilter: Hashable, Sendable {
   package var limit: Int?
 
   package init(
-    states: Set<JobState>? = nil, type: String? = nil, serialKey: String? = nil,
+    states: Set<JobState>? = nil, type: String? = nil, serialKeys: Set<String>? = nil,
     order: Order = .oldestFirst, after: JobID? = nil, limit: Int? = nil
   ) {
     self.states = states
     self.type = type
-    self.serialKey = serialKey
+    self.serialKeys = serialKeys
     self.order = order
     self.after = after
     self.limit = limit
@@ -31,6 +32,6 @@ package struct JobFilter: Hashable, Sendable {
   package func accepts(_ job: Job) -> Bool {
     (states?.contains(job.state) ?? true)
       && (type.map { $0 == job.request.type } ?? true)
-      && (serialKey.map { $0 == job.request.serialKey } ?? true)
+      && (serialKeys.map { $0.contains(job.request.serialKey ?? "") } ?? true)
   }
 }

@@ -123,7 +123,7 @@ import Testing
       }
       let manager = running.manager
       #expect(try await manager.jobs(JobFilter()).map(\.id) == ids)
-      #expect(try await manager.jobs(JobFilter(serialKey: "a")).map(\.id) == [ids[0], ids[2]])
+      #expect(try await manager.jobs(JobFilter(serialKeys: ["a"])).map(\.id) == [ids[0], ids[2]])
       #expect(try await manager.jobs(JobFilter(states: [.pending])).isEmpty)
       let page = JobFilter(order: .newestFirst, after: ids[2], limit: 1)
       #expect(try await manager.jobs(page).map(\.id) == [ids[1]])

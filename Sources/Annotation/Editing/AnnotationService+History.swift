@@ -29,7 +29,8 @@ extension AnnotationService {
   /// - Parameter refused: the start of the sentence that refuses.
   func requireQuiet(_ sessionID: String, _ refused: String) async throws {
     let unfinished = try await jobs.jobs(
-      JobFilter(states: [.pending, .running], serialKey: sessionID))
+      JobFilter(
+        states: [.pending, .running], serialKeys: [SessionJobs.propagations(of: sessionID)]))
     guard let job = unfinished.first(where: { Self.jobsThatChangeMasks.contains($0.request.type) })
     else { return }
     throw AnnotationError(

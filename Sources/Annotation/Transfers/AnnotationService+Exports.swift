@@ -50,7 +50,7 @@ extension AnnotationService {
     return try await jobs.submit(
       JobRequest(
         type: ExportJob.type, encoding: parameters, idempotencyKey: idempotencyKey,
-        serialKey: "exports of \(sessionID)"))
+        serialKey: SessionJobs.exports(of: sessionID)))
   }
 
   /// The file an export made.

@@ -32,7 +32,7 @@ extension AnnotationService {
       let job = try await jobs.submit(
         JobRequest(
           type: ImportJob.type, encoding: parameters, idempotencyKey: idempotencyKey,
-          serialKey: "imports of \(sessionID)"))
+          serialKey: SessionJobs.imports(of: sessionID)))
       // The job of an earlier request with this key has a file of its own.
       if try job.request.decodeParameters() as ImportParameters != parameters { file.discard() }
       return job

@@ -60,7 +60,8 @@ struct SessionRoutes: Sendable {
           let paging = try Paging(request)
           let found = try await service.jobs.jobs(
             JobFilter(
-              serialKey: request.queryString("session_id"), order: .newestFirst,
+              serialKeys: request.queryString("session_id").map(SessionJobs.keys),
+              order: .newestFirst,
               after: paging.cursor.map { JobID(rawValue: $0) }, limit: paging.limit + 1))
           let items = found.prefix(paging.limit)
           let cursor = found.count > items.count ? items.last?.id.rawValue : nil

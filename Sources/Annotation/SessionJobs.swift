@@ -1,0 +1,11 @@
+/// The serial keys of a session's jobs: those of one kind run one at a time, kinds beside each other.
+package enum SessionJobs {
+  static func propagations(of session: String) -> String { session }
+  static func exports(of session: String) -> String { "exports of \(session)" }
+  static func imports(of session: String) -> String { "imports of \(session)" }
+
+  /// Those of all kinds.
+  package static func keys(of session: String) -> Set<String> {
+    [propagations(of: session), exports(of: session), imports(of: session)]
+  }
+}
