@@ -53,11 +53,9 @@ struct CeleryWorkerDouble: Sendable {
         let reply = try await connection.send(RedisCommand("BRPOP").with(queues).with(["0.05"]))
         guard let message = reply.array?.last?.bytes else { continue }
         try await execute(try Self.job(in: Data(message)))
-      } catch is CancellationError {
-        continue
       } catch {
-        // Redis is gone: so is the test.
-        return
+        // Cancelled, or Redis is slow on a busy machine: asked again until the test ends.
+        continue
       }
     }
   }
