@@ -36,6 +36,7 @@ export class Estimator {
     this.#frames = null;
     clearTimeout(this.#timer);
     this.#timer = setTimeout(async () => {
+      this.#show("Estimating…");
       const text = await this.#answer(choice);
       if (question === this.#question) this.#show(text);
     }, SETTLE);
