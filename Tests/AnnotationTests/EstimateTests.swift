@@ -8,7 +8,10 @@ import Testing
 
 @Suite struct EstimateTests {
   @Test func `a dry run tells what a propagation would take and starts no job`() async throws {
-    let fixture = try Fixture()
+    let engine = Engine(
+      name: "measured",
+      propagator: Measured(steps: ["start": 1, "frame": 2, "object": 0.5], count: Counter()))
+    let fixture = try Fixture(engine: engine)
     let session = try await fixture.session(frames: 12)
     _ = try await fixture.service.prompt(1, on: 4, in: session.id, clicks: [click(5, 5)])
     _ = try await fixture.service.prompt(2, on: 6, in: session.id, clicks: [click(9, 9)])
@@ -40,8 +43,9 @@ import Testing
     }
   }
 
-  /// Counts how often it is measured.
+  /// An engine whose steps take what they are said to; counts how often it is measured.
   private struct Measured: MaskPropagator {
+    var steps = ["frame": 2.0]
     let count: Counter
     let base = StillEngine()
 
@@ -49,7 +53,7 @@ import Testing
 
     func measureSteps(size: ImageSize) async throws -> StepTimes {
       count.value.add(1, ordering: .relaxed)
-      return StepTimes(["frame": 2])
+      return StepTimes(steps)
     }
 
     func segment(
