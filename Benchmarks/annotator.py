@@ -16,7 +16,7 @@ import tempfile
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
-sys.path.insert(0, str(ROOT / "Tests/Browser"))
+sys.path[:0] = [str(ROOT / "Tests/Browser"), str(ROOT / "Tests/Python")]
 
 import numpy as np  # noqa: E402
 from playwright.sync_api import sync_playwright  # noqa: E402
@@ -155,7 +155,7 @@ def main():
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
         path = Path(folder) / "long.mp4"
         clip = Clip(path, WIDTH, HEIGHT, options.frames, radius=160).write()
-        server = Server(Path(folder) / "data")
+        server = Server(Path(folder)).start()
         try:
             video = server.upload(clip.path, "long.mp4")
             session = annotate(server, video, options.frames, options.objects)

@@ -16,11 +16,12 @@ import subprocess
 import sys
 import tempfile
 import time
-import urllib.request
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parents[1]
-PROGRAM = os.environ.get("MASKLET_BIN", str(ROOT / ".build/release/masklet"))
+sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "Tests/Python"))
+
+from masklet_server import Server, program  # noqa: E402
+
 WIDTH, HEIGHT, OBJECTS = 640, 360, 5
 
 
@@ -35,8 +36,8 @@ def main():
             check=True,
         )
         write_masks(masks, frames)
+        session = make_session(folder, clip)
         data = folder / "data"
-        session = make_session(data, clip)
         print(f"{frames * OBJECTS} masks of {WIDTH}x{HEIGHT}")
         print("| what | seconds | file MB | peak MB, a tenth | peak MB, all |")
         print("| --- | --- | --- | --- | --- |")
@@ -114,35 +115,19 @@ def disc(x: float, y: float, radius: float) -> str:
     return text
 
 
-def make_session(data: Path, clip: Path) -> str:
-    server = subprocess.Popen(
-        [PROGRAM, "serve"],
-        env={**os.environ, "DATA_DIR": str(data), "PORT": "0", "ENGINE": "flow"},
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-        text=True,
-    )
+def make_session(folder: Path, clip: Path) -> str:
+    server = Server(folder).start()
     try:
-        url = next(line.split()[-1] for line in server.stdout if line.startswith("Listening"))
-        video = request(f"{url}/api/v1/videos?name=clip.mp4", clip.read_bytes())
-        body = json.dumps({"video_id": video["id"]}).encode()
-        return request(f"{url}/api/v1/sessions", body, "application/json")["id"]
+        return server.new_session(server.upload(clip, "clip.mp4")["id"])
     finally:
-        server.terminate()
-        server.wait()
-
-
-def request(url: str, body: bytes, kind: str = "application/octet-stream") -> dict:
-    asked = urllib.request.Request(url, data=body, headers={"Content-Type": kind})
-    with urllib.request.urlopen(asked) as answer:
-        return json.load(answer)
+        server.stop()
 
 
 def run(data: Path, *arguments) -> tuple[float, float]:
     """Seconds and peak resident megabytes of a command."""
     start = time.monotonic()
     process = subprocess.Popen(
-        [PROGRAM, *map(str, arguments)],
+        [program(), *map(str, arguments)],
         env={**os.environ, "DATA_DIR": str(data)},
         stdout=subprocess.DEVNULL,
         stderr=subprocess.PIPE,

@@ -1,11 +1,12 @@
 #!/usr/bin/env python3
 """Puts the service under load, on the real binary, and prints a Markdown table.
 
-usage: Benchmarks/load.py CLIP.mp4 [--seconds 300] [--masklet .build/release/masklet]
+usage: Benchmarks/load.py CLIP.mp4 [--seconds 300]
 
 First 50 clients poll 20 jobs, of which 2 run. Then 10 people annotate at once, each a session of
 their own: click, propagate, browse; what each gets must be their own masks. CLIP is what
-`masklet demo --clip-only` draws. Only this machine is talked to. Exits 1 after any error.
+`masklet demo --clip-only` draws, MASKLET_BIN the program (default: .build/release/masklet). Exits 1
+after any error.
 """
 
 import argparse
@@ -17,8 +18,12 @@ import tempfile
 import threading
 import time
 import urllib.error
+from pathlib import Path
 
-from service import Service, percentile, repeat
+from service import open_with_object, percentile, resident_mb, timed
+
+from demo_clip import repeat
+from masklet_server import Server
 
 
 class Tally:
@@ -31,7 +36,7 @@ class Tally:
 
     def call(self, service, name, path, body=None):
         try:
-            answer, _, took = service.call(path, body)
+            answer, _, took = timed(service, path, body)
         except (urllib.error.URLError, OSError, ValueError) as error:
             detail = error.read().decode() if isinstance(error, urllib.error.HTTPError) else ""
             with self.lock:
@@ -65,7 +70,7 @@ def watch_memory(service, until):
 
     def watch():
         while time.monotonic() < until:
-            found.append(service.resident_mb())
+            found.append(resident_mb(service))
             time.sleep(1)
 
     thread = threading.Thread(target=watch)
@@ -78,8 +83,8 @@ def poll(service, video, seconds, clients=50, jobs=20):
     tally = Tally()
     ids = []
     for _ in range(jobs):
-        session = service.open_with_object(video)
-        ids.append(service.call("/propagate", {"session_id": session["session_id"]})[0]["job_id"])
+        session = open_with_object(service, video)
+        ids.append(timed(service, "/propagate", {"session_id": session["session_id"]})[0]["job_id"])
     until = time.monotonic() + seconds
     memory, watcher = watch_memory(service, until)
     states = []
@@ -97,7 +102,7 @@ def poll(service, video, seconds, clients=50, jobs=20):
     watcher.join()
     for job in ids:
         try:
-            service.call(f"/job/{job}/cancel", {})
+            timed(service, f"/job/{job}/cancel", {})
         except urllib.error.HTTPError:
             pass  # It has completed.
     if "failed" in states:
@@ -145,7 +150,7 @@ def annotate(service, video, frames, size, seconds, people=10):
                 time.sleep(chance.uniform(0.2, 0.6))
             if job:
                 try:
-                    service.call(f"/job/{job['job_id']}/cancel", {})
+                    timed(service, f"/job/{job['job_id']}/cancel", {})
                 except urllib.error.HTTPError:
                     pass  # It has completed.
 
@@ -158,19 +163,18 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("clip")
     parser.add_argument("--seconds", type=float, default=300)
-    parser.add_argument("--masklet", default=".build/release/masklet")
     options = parser.parse_args()
     folder = tempfile.mkdtemp(prefix="masklet-load-")
     videos = os.path.join(folder, "videos")
     os.makedirs(videos)
-    repeat(options.clip, 1000, os.path.join(videos, "long.mp4"))
+    repeat(options.clip, 1000, os.path.join(videos, "long.mp4"), 854, 480)
     shutil.copy(options.clip, os.path.join(videos, "short.mp4"))
-    os.environ["MAX_CONCURRENT_SESSIONS"] = "12"
-    service = Service(options.masklet, videos, os.path.join(folder, "data"))
+    service = Server(
+        Path(folder), VIDEO_DIR=videos, ENGINE="flow", MAX_CONCURRENT_SESSIONS="12").start()
     errors = []
     try:
         polls, poll_memory = poll(service, "long.mp4", options.seconds)
-        session = service.call("/initialize", {"video_path": "short.mp4"})[0]
+        session = timed(service, "/initialize", {"video_path": "short.mp4"})[0]
         people, people_memory, rounds = annotate(
             service, "short.mp4", session["total_frames"],
             (session["frame_width"], session["frame_height"]), options.seconds)

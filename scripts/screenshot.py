@@ -14,7 +14,7 @@ import tempfile
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
-sys.path.insert(0, str(ROOT / "Tests/Browser"))
+sys.path[:0] = [str(ROOT / "Tests/Browser"), str(ROOT / "Tests/Python")]
 
 from PIL import Image  # noqa: E402
 from playwright.sync_api import Page, expect, sync_playwright  # noqa: E402
@@ -72,7 +72,7 @@ def main():
     if not clip.exists():
         raise SystemExit(f"{clip} is missing: `masklet demo --output {clip.parent}` writes it")
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
-        server = Server(Path(folder))
+        server = Server(Path(folder)).start()
         try:
             video = server.upload(clip, "koi-pond.mp4")
             browser = playwright.chromium.launch(

@@ -143,11 +143,14 @@ extension ExportSource {
   /// How many frames are read at once: bounds the memory.
   private static let frameBatch = 16
 
-  /// Calls `body` with each frame of the range and its masks of the objects exported.
+  /// Calls `body` with each frame of the range and its masks of the objects exported, and tells
+  /// `progress` after each that one more step is done of `steps`, by default the frames.
   func forEachFrame(
-    includingHidden: Bool = false, _ body: (_ frame: Int, _ masks: [TrackMask]) async throws -> Void
+    includingHidden: Bool = false, of steps: Int? = nil, telling progress: ExportProgress,
+    _ body: (_ frame: Int, _ masks: [TrackMask]) async throws -> Void
   ) async throws {
     let ids = Set(objects.map(\.id))
+    var done = 0
     try await forEachBatch(of: Self.frameBatch) { frames in
       let masks = try await masks.masks(
         frames: frames, object: nil, includingHidden: includingHidden)
@@ -155,7 +158,20 @@ extension ExportSource {
       for frame in frames {
         try Task.checkCancellation()
         try await body(frame, byFrame[frame] ?? [])
+        done += 1
+        try await progress(done, steps ?? range.count)
       }
+    }
+  }
+
+  /// As `forEachFrame`, each mask with its object.
+  func forEachTrackedFrame(
+    of steps: Int? = nil, telling progress: ExportProgress,
+    _ body: (_ frame: Int, _ masks: [(TrackMask, AnnotatedTrack)]) async throws -> Void
+  ) async throws {
+    let tracks = Dictionary(uniqueKeysWithValues: objects.map { ($0.id, $0) })
+    try await forEachFrame(of: steps, telling: progress) { frame, masks in
+      try await body(frame, masks.compactMap { mask in tracks[mask.objectID].map { (mask, $0) } })
     }
   }
 

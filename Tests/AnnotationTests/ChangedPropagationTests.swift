@@ -134,14 +134,10 @@ import Testing
   }
 
   @Test func `a locked object is never touched by a propagation or an edit`() async throws {
-    let reached = Latch()
-    let release = Latch()
+    let halt = Halt(before: 3)
     let holds = Mutex(false)
     let fixture = try Fixture { frame in
-      if frame == 3, holds.withLock({ $0 }) {
-        await reached.open()
-        await release.wait()
-      }
+      if holds.withLock({ $0 }) { await halt.pass(frame) }
     }
     try await fixture.run {
       let id = try await fixture.session().id
@@ -179,10 +175,10 @@ import Testing
       _ = try await service.updateObject(2, in: id, ObjectChanges(isLocked: false))
       holds.withLock { $0 = true }
       let job = try await service.propagate(id)
-      await reached.wait()
+      await halt.arrival()
       _ = try await service.updateObject(2, in: id, ObjectChanges(isLocked: true))
       let locked = try await service.masks(frames: 0...9, in: id).filter { $0.objectID == 2 }
-      await release.open()
+      await halt.release()
       #expect(try await fixture.ended(job.id)?.state == .completed)
       #expect(
         try await service.masks(frames: 0...9, in: id).filter { $0.objectID == 2 } == locked)
@@ -190,24 +186,18 @@ import Testing
   }
 
   @Test func `an edit made while a job runs stays stale after it`() async throws {
-    let reached = Latch()
-    let release = Latch()
-    let fixture = try Fixture { frame in
-      if frame == 3 {
-        await reached.open()
-        await release.wait()
-      }
-    }
+    let halt = Halt(before: 3)
+    let fixture = try Fixture(beforeFrame: halt.pass)
     try await fixture.run {
       let id = try await fixture.session().id
       let service = fixture.service
       _ = try await service.prompt(1, on: 0, in: id, clicks: [click(5, 5)])
       _ = try await service.prompt(1, on: 8, in: id, clicks: [click(5, 5)])
       let job = try await service.propagate(id)
-      await reached.wait()
+      await halt.arrival()
       #expect(try await fixture.stale(in: id) == [3...7, 9...9])
       _ = try await service.prompt(1, on: 5, in: id, clicks: [click(30, 20)])
-      await release.open()
+      await halt.release()
       _ = try await fixture.ended(job.id)
       #expect(try await fixture.stale(in: id) == [1...4, 6...7])
     }

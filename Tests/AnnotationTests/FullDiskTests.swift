@@ -8,14 +8,8 @@ import Testing
 /// The disk is made full by a bound on the database's pages.
 @Suite struct FullDiskTests {
   @Test func `a full disk fails the job in words, and what was made stays`() async throws {
-    let reached = Latch()
-    let release = Latch()
-    let fixture = try Fixture(checkpointInterval: 1000) { frame in
-      if frame == 20 {
-        await reached.open()
-        await release.wait()
-      }
-    }
+    let halt = Halt(before: 20)
+    let fixture = try Fixture(checkpointInterval: 1000, beforeFrame: halt.pass)
     try await fixture.run {
       let session = try await fixture.session(frames: 2000)
       for object in 1...5 {
@@ -23,12 +17,12 @@ import Testing
           object, on: 0, in: session.id, clicks: [click(5, 5), click(20, 20)])
       }
       let job = try await fixture.service.propagate(session.id)
-      await reached.wait()
+      await halt.arrival()
       try await fixture.store.database.write { db in
         let pages = try Int.fetchOne(db, sql: "PRAGMA page_count") ?? 0
         _ = try Int.fetchOne(db, sql: "PRAGMA max_page_count = \(pages)")
       }
-      await release.open()
+      await halt.release()
       let ended = try #require(try await fixture.ended(job.id))
       #expect(ended.state == .failed)
       #expect(

@@ -141,14 +141,8 @@ import Testing
   @Test func `while a job makes masks nothing is undone, and a refused change leaves no step`()
     async throws
   {
-    let reached = Latch()
-    let release = Latch()
-    let fixture = try Fixture { frame in
-      if frame == 3 {
-        await reached.open()
-        await release.wait()
-      }
-    }
+    let halt = Halt(before: 3)
+    let fixture = try Fixture(beforeFrame: halt.pass)
     try await fixture.run {
       let id = try await fixture.session().id
       let service = fixture.service
@@ -159,7 +153,7 @@ import Testing
       }
       #expect(try await service.history(of: id).undo == "Click on Object 2, frame 0")
       let job = try await service.propagate(id)
-      await reached.wait()
+      await halt.arrival()
       let undo = try await refusal { try await service.undo(in: id) }
       #expect(
         undo?.message
@@ -169,7 +163,7 @@ import Testing
       #expect(
         try await refusal { try await service.mergeObject(2, into: 1, in: id) }?.kind == .conflict)
       _ = try await service.prompt(1, on: 8, in: id, clicks: [click(30, 20)])
-      await release.open()
+      await halt.release()
       _ = try await fixture.ended(job.id)
       // The click came after the job's first masks, and goes first.
       #expect(try await service.undo(in: id).frames == 8...8)

@@ -93,25 +93,19 @@ import Testing
   func `a keyframe made while the job runs is not overwritten, and undone shows the job's mask`()
     async throws
   {
-    let reached = Latch()
-    let release = Latch()
-    let fixture = try Fixture { frame in
-      if frame == 3 {
-        await reached.open()
-        await release.wait()
-      }
-    }
+    let halt = Halt(before: 3)
+    let fixture = try Fixture(beforeFrame: halt.pass)
     try await fixture.run {
       let session = try await fixture.session()
       _ = try await fixture.service.prompt(1, on: 0, in: session.id, clicks: [click(5, 5)])
       _ = try await fixture.service.prompt(2, on: 0, in: session.id, clicks: [click(5, 5)])
       let job = try await fixture.service.propagate(session.id)
-      await reached.wait()
+      await halt.arrival()
       // A click is answered while the job runs, and a removed object stays away.
       let corrected = try await fixture.service.prompt(
         1, on: 8, in: session.id, clicks: [click(30, 20)])
       try await fixture.service.removeObject(2, in: session.id)
-      await release.open()
+      await halt.release()
       #expect(try await fixture.ended(job.id)?.state == .completed)
       #expect(try await fixture.mask(frame: 8, in: session.id) == corrected.mask.mask())
       #expect(try await fixture.mask(2, frame: 8, in: session.id) == nil)
@@ -144,24 +138,18 @@ import Testing
   @Test func `prompts are a snapshot of the submission, and a second job waits for the first`()
     async throws
   {
-    let reached = Latch()
-    let release = Latch()
-    let fixture = try Fixture { frame in
-      if frame == 0 {
-        await reached.open()
-        await release.wait()
-      }
-    }
+    let halt = Halt(before: 0)
+    let fixture = try Fixture(beforeFrame: halt.pass)
     try await fixture.run {
       let session = try await fixture.session()
       _ = try await fixture.service.prompt(1, on: 0, in: session.id, clicks: [click(5, 5)])
       let first = try await fixture.service.propagate(session.id)
-      await reached.wait()
+      await halt.arrival()
       let second = try await fixture.service.propagate(session.id)
       _ = try await fixture.service.prompt(1, on: 0, in: session.id, clicks: [click(30, 20)])
       #expect(try await fixture.manager.job(second.id)?.state == .pending)
       #expect(try await fixture.service.session(session.id).activeJob?.id == first.id)
-      await release.open()
+      await halt.release()
       _ = try await fixture.ended(first.id)
       _ = try await fixture.ended(second.id)
       let mask = try #require(try await fixture.mask(frame: 9, in: session.id))
@@ -221,21 +209,15 @@ import Testing
   }
 
   @Test func `a job whose video is removed ends by itself`() async throws {
-    let reached = Latch()
-    let release = Latch()
-    let fixture = try Fixture { frame in
-      if frame == 3 {
-        await reached.open()
-        await release.wait()
-      }
-    }
+    let halt = Halt(before: 3)
+    let fixture = try Fixture(beforeFrame: halt.pass)
     try await fixture.run {
       let session = try await fixture.session()
       _ = try await fixture.service.prompt(1, on: 0, in: session.id, clicks: [click(5, 5)])
       let job = try await fixture.service.propagate(session.id)
-      await reached.wait()
+      await halt.arrival()
       try await fixture.videos.removeVideo(session.video.id)
-      await release.open()
+      await halt.release()
       let ended = try #require(try await fixture.ended(job.id))
       #expect(ended.state == .failed)
       #expect(
@@ -244,23 +226,17 @@ import Testing
   }
 
   @Test func `a session timing out doesn't touch its job`() async throws {
-    let reached = Latch()
-    let release = Latch()
-    let fixture = try Fixture { frame in
-      if frame == 3 {
-        await reached.open()
-        await release.wait()
-      }
-    }
+    let halt = Halt(before: 3)
+    let fixture = try Fixture(beforeFrame: halt.pass)
     try await fixture.run {
       let session = try await fixture.session()
       _ = try await fixture.service.prompt(1, on: 0, in: session.id, clicks: [click(5, 5)])
       let job = try await fixture.service.propagate(session.id)
-      await reached.wait()
+      await halt.arrival()
       fixture.clock.advance(by: .seconds(1000))
       _ = try await fixture.service.cleanUp()
       #expect(await fixture.service.activeSessionCount == 0)
-      await release.open()
+      await halt.release()
       #expect(try await fixture.ended(job.id)?.state == .completed)
     }
   }

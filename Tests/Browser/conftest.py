@@ -3,9 +3,10 @@ import os
 import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
+from annotation_server import AnnotationServer
 from annotator import Annotator
 from clip import Clip
-from masklet_server import Server, program
+from masklet_server import program
 
 # Milliseconds a test waits for what it expects: engines are slow where others work beside them.
 WAIT = 30_000
@@ -32,7 +33,7 @@ def long_clip(tmp_path_factory) -> Clip:
 
 @pytest.fixture(scope="session")
 def server(tmp_path_factory):
-    server = Server(tmp_path_factory.mktemp("data"))
+    server = AnnotationServer(tmp_path_factory.mktemp("server")).start()
     yield server
     server.stop()
 

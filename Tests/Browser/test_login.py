@@ -10,7 +10,7 @@ TOKEN = "correct-horse-battery-staple"
 
 @pytest.fixture(scope="module")
 def locked(tmp_path_factory):
-    server = Server(tmp_path_factory.mktemp("locked"), MASKLET_TOKEN=TOKEN)
+    server = Server(tmp_path_factory.mktemp("locked"), MASKLET_TOKEN=TOKEN).start()
     yield server
     server.stop()
 

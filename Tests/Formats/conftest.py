@@ -1,13 +1,13 @@
 import numpy as np
 import pytest
 
+from annotation_server import AnnotationServer
 from clips import Clip, KINDS
-from service import Service
 
 
 @pytest.fixture(scope="session")
 def service(tmp_path_factory):
-    server = Service(tmp_path_factory.mktemp("data"))
+    server = AnnotationServer(tmp_path_factory.mktemp("server")).start()
     yield server
     server.stop()
 

@@ -19,13 +19,9 @@ def masklet(*arguments, data=None, status=0):
     return done
 
 
-def data_folder(service):
-    return os.path.dirname(service.log.name)
-
-
 def test_a_session_is_exported_and_imported_without_the_server(service, annotated, tmp_path):
     session, _ = annotated
-    data = data_folder(service)
+    data = service.data
     over_http = service.export(session, "masklet", tmp_path)
     file = tmp_path / "own.json"
     masklet("export", session, "--format", "masklet", "--output", file, data=data)

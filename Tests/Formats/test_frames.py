@@ -22,7 +22,7 @@ def tracked(request, service, clips):
     assert video["frame_count"] == clip.frames
     session = service.new_session(video["id"])
     service.set_mask(session, 0, 1, clip.disc(0))
-    service.propagate(session)
+    service.completed(service.propagate(session))
     return clip, video["id"], session
 
 

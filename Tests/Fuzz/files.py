@@ -9,7 +9,6 @@ fuzz-out/ and named. MASKLET_BIN names the program (default: .build/release/mask
 """
 
 import argparse
-import os
 import random
 import resource
 import shutil
@@ -20,9 +19,8 @@ import time
 from pathlib import Path
 
 import seeds
+from masklet_server import ROOT, program
 
-ROOT = Path(__file__).resolve().parents[2]
-PROGRAM = os.environ.get("MASKLET_BIN", str(ROOT / ".build/release/masklet"))
 SECONDS = 60
 BYTES = 3 << 30
 FINDINGS = (b"AddressSanitizer", b"UndefinedBehaviorSanitizer", b"runtime error:", b"Fatal error:")
@@ -79,7 +77,7 @@ def command(kind: str, file: Path, good: Path, out: Path) -> list[str]:
 def run(arguments: list[str]) -> str | None:
     """What went wrong; None if nothing did."""
     process = subprocess.Popen(
-        [PROGRAM, *arguments], stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+        [program(), *arguments], stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
     try:
         output, _ = process.communicate(timeout=SECONDS)
     except subprocess.TimeoutExpired:

@@ -21,13 +21,6 @@ CHECKS = "not_a_server_error,status_code_conformance,content_type_conformance"
 BYTES = 2 << 30
 
 
-def resident(process: int) -> int:
-    """Bytes of memory that the process holds."""
-    status = Path(f"/proc/{process}/status").read_text()
-    line = next(line for line in status.splitlines() if line.startswith("VmRSS:"))
-    return int(line.split()[1]) << 10
-
-
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--minutes", type=float, default=10)
@@ -37,14 +30,14 @@ def main():
     with tempfile.TemporaryDirectory() as folder:
         clip = Path(folder) / "clip.mp4"
         seeds.video(clip, "-c:v", "libx264", "-pix_fmt", "yuv420p")
-        server = Server(Path(folder) / "data")
+        server = Server(Path(folder)).start()
         try:
             video = server.upload(clip, "clip.mp4")["id"]
             session = server.new_session(video)
             prompt = {"session_id": session, "frame_idx": 0, "object_id": 1,
                       "points": [[20, 20]], "labels": [1]}
             server.request("POST", "/add-object", prompt)
-            job = server.request("POST", "/propagate", {"session_id": session})["job_id"]
+            job = server.propagate(session)
             command = [
                 Path(sys.executable).parent / "schemathesis", "run", f"{server.url}/openapi.json",
                 "--checks", CHECKS, "--phases", "fuzzing,stateful", "--request-timeout", "60",
@@ -61,16 +54,15 @@ def main():
             code = subprocess.run(command, env=environment, cwd=folder).returncode
             # Answers still: the process neither died nor hangs.
             server.request("GET", "/health")
-            held = resident(server.process_id)
+            held = server.resident()
             print(f"resident at the end: {held >> 20} MB")
             if held > BYTES:
                 sys.exit(f"the server holds more than {BYTES >> 20} MB")
             sys.exit(code)
         finally:
-            server.log.seek(0)
-            for line in server.log:
+            for line in server.log().splitlines():
                 if "error" in line or "Sanitizer" in line:
-                    print(line, end="")
+                    print(line)
             server.stop()
 
 

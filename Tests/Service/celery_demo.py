@@ -11,12 +11,13 @@ import time
 from pathlib import Path
 
 from cluster import Celery, Redis, worker
-from service import Clip, Service, free_port
+from demo_clip import DemoClip
+from masklet_server import Server, free_port
 
 TOKEN = "celery-demo"
 
 
-def show(service: Service, jobs: list[str], until) -> list[dict]:
+def show(service: Server, jobs: list[str], until) -> list[dict]:
     """Prints how the jobs stand until `until` says it is enough."""
     last = None
     while True:
@@ -33,10 +34,10 @@ def show(service: Service, jobs: list[str], until) -> list[dict]:
 def main():
     folder = Path(tempfile.mkdtemp(prefix="masklet-celery-demo-"))
     print(f"Everything is kept in {folder}")
-    clip = Clip(folder, width=320, frames=60)
+    clip = DemoClip(folder, width=320, frames=60)
     redis = Redis(folder / "redis").start()
-    service = Service(
-        folder, clip.folder, JOB_BACKEND="celery", REDIS_URL=redis.url, MASKLET_TOKEN=TOKEN).start()
+    service = Server(
+        folder, VIDEO_DIR=str(clip.folder), JOB_BACKEND="celery", REDIS_URL=redis.url, MASKLET_TOKEN=TOKEN).start()
     flower_port = free_port()
     processes = [
         Celery(folder / "flower", redis, service.url, "flower", f"--port={flower_port}",
@@ -50,7 +51,7 @@ def main():
     try:
         print(f"Service {service.url} (token {TOKEN}), Flower http://127.0.0.1:{flower_port}, "
               f"Redis {redis.url}, workers {', '.join(workers)}")
-        sessions = [service.session_with_objects(clip) for _ in range(2)]
+        sessions = [clip.session(service) for _ in range(2)]
         jobs = [service.propagate(session) for session in sessions]
         states = show(service, jobs, lambda states: any(
             s["progress"] > 40 or s["status"] == "completed" for s in states))
@@ -59,7 +60,7 @@ def main():
             print("Worker one was killed: its job goes on with worker two")
         ended = show(service, jobs, lambda states: all(
             s["status"] not in ("pending", "running") for s in states))
-        masks = [service.masks(session, clip.frames) for session in sessions]
+        masks = [service.stored_masks(session, clip.frames) for session in sessions]
         same = masks[0] == masks[1] and len(masks[0]) == clip.frames
         print(f"Both jobs gave the same masks on all {clip.frames} frames: {same}")
         if not same or any(s["status"] != "completed" for s in ended):

@@ -9,7 +9,7 @@ import sys
 import time
 from pathlib import Path
 
-from service import ROOT, free_port, program
+from masklet_server import ROOT, free_port, program
 
 
 class Redis:

@@ -3,7 +3,8 @@ from pathlib import Path
 
 import pytest
 
-from service import Clip, Service, program
+from demo_clip import DemoClip
+from masklet_server import Server, program
 
 
 def pytest_configure(config):
@@ -12,18 +13,18 @@ def pytest_configure(config):
 
 
 @pytest.fixture(scope="session")
-def clip(tmp_path_factory) -> Clip:
+def clip(tmp_path_factory) -> DemoClip:
     frames = int(os.environ.get("MASKLET_TEST_FRAMES", "45"))
-    return Clip(tmp_path_factory.mktemp("clip"), width=320, frames=frames)
+    return DemoClip(tmp_path_factory.mktemp("clip"), width=320, frames=frames)
 
 
 @pytest.fixture
 def make_service(tmp_path, clip):
     """Makes services on folders of the test's own; they are stopped with it."""
-    made: list[Service] = []
+    made: list[Server] = []
 
-    def make(name: str = "service", folder: Path | None = None, **environment: str) -> Service:
-        service = Service(folder or tmp_path / name, clip.folder, **environment)
+    def make(name: str = "service", folder: Path | None = None, **environment: str) -> Server:
+        service = Server(folder or tmp_path / name, **{"VIDEO_DIR": str(clip.folder), **environment})
         made.append(service)
         return service
 
@@ -33,18 +34,19 @@ def make_service(tmp_path, clip):
 
 
 @pytest.fixture
-def service(make_service) -> Service:
+def service(make_service) -> Server:
     return make_service().start()
 
 
 @pytest.fixture(scope="session")
 def uninterrupted(tmp_path_factory, clip) -> list:
     """The masks of a propagation that nothing disturbed."""
-    service = Service(tmp_path_factory.mktemp("uninterrupted"), clip.folder).start()
+    folder = tmp_path_factory.mktemp("uninterrupted")
+    service = Server(folder, VIDEO_DIR=str(clip.folder)).start()
     try:
-        session = service.session_with_objects(clip)
+        session = clip.session(service)
         assert service.wait(service.propagate(session))["status"] == "completed"
-        masks = service.masks(session, clip.frames)
+        masks = service.stored_masks(session, clip.frames)
     finally:
         service.stop()
     assert len(masks) == clip.frames

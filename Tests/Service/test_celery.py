@@ -15,7 +15,7 @@ import pytest
 pytest.importorskip("celery", reason="celery is not installed: Tests/Service/run installs it")
 
 from cluster import Celery, Redis, job_processes, worker  # noqa: E402
-from service import free_port  # noqa: E402
+from masklet_server import free_port  # noqa: E402
 
 pytestmark = pytest.mark.skipif(
     not Redis.is_installed(), reason="redis-server is not installed: scripts/setup.sh --test")
@@ -53,7 +53,7 @@ def make_worker(tmp_path, redis, celery_service):
 @pytest.fixture
 def propagation(celery_service, clip):
     """A submitted propagation: its session and its job."""
-    session = celery_service.session_with_objects(clip)
+    session = clip.session(celery_service)
     return session, celery_service.propagate(session)
 
 
@@ -75,7 +75,7 @@ def completes(service, session, job, clip, uninterrupted):
     assert ended["status"] == "completed", (ended, service.log()[-3000:])
     assert ended["result"] == {
         "session_id": session, "total_frames": clip.frames, "object_ids": [1, 2]}
-    assert service.masks(session, clip.frames) == uninterrupted
+    assert service.stored_masks(session, clip.frames) == uninterrupted
 
 
 def test_a_job_waits_for_a_worker_then_runs_and_its_masks_come_back(
@@ -149,7 +149,7 @@ def test_redis_cut_off_for_30_seconds_is_waited_for(
     make_worker()
     celery_service.wait_for(job, running_past(30))
     redis.pause()
-    other = celery_service.session_with_objects(clip)
+    other = clip.session(celery_service)
     queued = celery_service.propagate(other)
     deadline = time.monotonic() + 30
     while time.monotonic() < deadline:
@@ -184,19 +184,19 @@ def test_a_cancelled_job_is_revoked_and_its_worker_is_free_for_the_next(
     _, job = propagation
     one = make_worker()
     celery_service.wait_for(job, running_past(5))
-    cancelled = celery_service.call("POST", f"/job/{job}/cancel", {})
+    cancelled = celery_service.request("POST", f"/job/{job}/cancel", {})
     assert cancelled["status"] == "cancelled"
     one.wait_for_log("Terminating " + job)
-    other = celery_service.session_with_objects(clip)
+    other = clip.session(celery_service)
     completes(celery_service, other, celery_service.propagate(other), clip, uninterrupted)
     assert celery_service.status(job)["status"] == "cancelled"
 
 
 def test_a_job_cancelled_while_it_waits_never_runs(celery_service, make_worker, propagation, clip):
     _, job = propagation
-    session = celery_service.session_with_objects(clip)
+    session = clip.session(celery_service)
     second = celery_service.propagate(session)
-    celery_service.call("POST", f"/job/{second}/cancel", {})
+    celery_service.request("POST", f"/job/{second}/cancel", {})
     one = make_worker()
     assert celery_service.wait(job)["status"] == "completed"
     assert celery_service.status(second)["status"] == "cancelled"
@@ -205,7 +205,7 @@ def test_a_job_cancelled_while_it_waits_never_runs(celery_service, make_worker, 
 
 
 def test_two_workers_share_the_load(celery_service, make_worker, clip, uninterrupted):
-    sessions = [celery_service.session_with_objects(clip) for _ in range(2)]
+    sessions = [clip.session(celery_service) for _ in range(2)]
     workers = [make_worker("one"), make_worker("two")]
     jobs = [celery_service.propagate(session) for session in sessions]
     for session, job in zip(sessions, jobs):

@@ -8,28 +8,16 @@ import time
 
 import pytest
 
-from service import program
-
-
-def processor_seconds(pid: int) -> float:
-    fields = open(f"/proc/{pid}/stat").read().rsplit(")", 1)[1].split()
-    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
-
-
-def resident_mb(pid: int) -> float:
-    for line in open(f"/proc/{pid}/status"):
-        if line.startswith("VmRSS:"):
-            return int(line.split()[1]) / 1024
-    raise AssertionError("no VmRSS")
+from demo_clip import repeat
+from masklet_server import program
 
 
 def propagate_first_frames(service, session, frames):
-    return service.call("POST", "/propagate", {
-        "session_id": session, "start_frame": 0, "end_frame": frames - 1})["job_id"]
+    return service.propagate(session, start_frame=0, end_frame=frames - 1)
 
 
 def test_propagate_returns_a_job_id_within_1_second(service, clip):
-    session = service.session_with_objects(clip)
+    session = clip.session(service)
     start = time.monotonic()
     job = service.propagate(session)
     assert time.monotonic() - start < 1
@@ -43,57 +31,57 @@ def test_the_manager_starts_with_the_configured_workers(make_service):
 
 def test_propagation_completes_in_the_background(service, clip, uninterrupted):
     """Nobody watches: the job is looked at only once its last line is in the log."""
-    session = service.session_with_objects(clip)
+    session = clip.session(service)
     job = service.propagate(session)
     deadline = time.monotonic() + 300
     while f"Job {job} completed successfully" not in service.log():
         assert time.monotonic() < deadline
         time.sleep(0.2)
-    assert service.masks(session, clip.frames) == uninterrupted
+    assert service.stored_masks(session, clip.frames) == uninterrupted
 
 
 def test_a_click_is_answered_while_a_job_runs(service, clip):
-    session = service.session_with_objects(clip)
+    session = clip.session(service)
     job = service.propagate(session)
     service.wait_for(job, lambda status: status["progress"] > 2)
-    other = service.session_with_objects(clip)
-    answer = service.call("POST", "/add-object", {
+    other = clip.session(service)
+    answer = service.request("POST", "/add-object", {
         "session_id": other, "object_id": 5, "frame_idx": 3, "points": [[100, 60]], "labels": [1]})
     assert answer["object_id"] == 5
     assert service.status(job)["status"] == "running"
 
 
 def test_cpu_is_idle_when_nothing_runs(service, clip):
-    session = service.session_with_objects(clip)
+    session = clip.session(service)
     assert service.wait(propagate_first_frames(service, session, 3))["status"] == "completed"
     # Frames ahead of a click are encoded for a while after it.
     deadline = time.monotonic() + 60
     share = 1.0
     while share >= 0.01 and time.monotonic() < deadline:
-        before = processor_seconds(service.process.pid)
+        before = service.processor_seconds()
         time.sleep(5)
-        share = (processor_seconds(service.process.pid) - before) / 5
+        share = (service.processor_seconds() - before) / 5
     assert share < 0.01
 
 
 def test_polling_costs_less_than_1_percent_of_a_core(service, clip):
-    session = service.session_with_objects(clip)
+    session = clip.session(service)
     job = propagate_first_frames(service, session, 3)
     service.wait(job)
     polls = 300
-    before = processor_seconds(service.process.pid)
+    before = service.processor_seconds()
     for _ in range(polls):
         service.status(job)
-    cost = (processor_seconds(service.process.pid) - before) / polls
+    cost = (service.processor_seconds() - before) / polls
     assert cost / 2 < 0.01, f"{1000 * cost:.1f} ms a poll, one every 2 s"
 
 
 def test_memory_is_flat_over_10_jobs(service, clip):
-    session = service.session_with_objects(clip)
+    session = clip.session(service)
     memory = []
     for _ in range(10):
         assert service.wait(propagate_first_frames(service, session, 6))["status"] == "completed"
-        memory.append(resident_mb(service.process.pid))
+        memory.append(service.resident() >> 20)
     # The first jobs fill caches; what comes after must not add up: 5 MB a job would be a leak.
     assert memory[-1] - memory[3] < 30, memory
 
@@ -110,10 +98,10 @@ def test_a_job_is_no_slower_than_a_blocking_run(make_service, clip, tmp_path):
     blocking = (after.children_user - before.children_user
                 + after.children_system - before.children_system)
     service = make_service("job", ENGINE="flow").start()
-    session = service.session_with_objects(clip)
-    start = processor_seconds(service.process.pid)
+    session = clip.session(service)
+    start = service.processor_seconds()
     assert service.wait(service.propagate(session))["status"] == "completed"
-    job = processor_seconds(service.process.pid) - start
+    job = service.processor_seconds() - start
     # The job also stores every frame and is polled twenty times a second here.
     assert job < 1.25 * blocking + 1, f"{job:.1f} s as a job, {blocking:.1f} s blocking"
 
@@ -123,11 +111,9 @@ def test_a_job_is_no_slower_than_a_blocking_run(make_service, clip, tmp_path):
 def test_a_propagation_longer_than_5_minutes_completes(service, clip):
     frames = 6000
     video = clip.folder / "long.mp4"
-    subprocess.run(["ffmpeg", "-v", "error", "-y", "-stream_loop", "-1", "-i", clip.video,
-                    "-frames:v", str(frames), "-c:v", "libx264", "-preset", "veryfast", video],
-                   check=True)
-    session = service.session_with_objects(clip, video)
+    repeat(clip.video, frames, video, clip.width, clip.height)
+    session = clip.session(service, video)
     start = time.monotonic()
     assert service.wait(service.propagate(session), limit=3600)["status"] == "completed"
     assert time.monotonic() - start > 300
-    assert len(service.masks(session, frames)) == frames
+    assert len(service.stored_masks(session, frames)) == frames

@@ -12,7 +12,7 @@ pytest.importorskip("celery", reason="celery is not installed: Tests/Service/run
 from ruamel.yaml import YAML  # noqa: E402
 
 from cluster import Celery, Redis  # noqa: E402
-from service import ROOT, free_port  # noqa: E402
+from masklet_server import ROOT, free_port, program as masklet  # noqa: E402
 
 COMPOSE = ROOT / "deploy/compose.yaml"
 TOKEN = "a-token-of-the-deployment"
@@ -98,8 +98,7 @@ def test_the_commands_of_worker_and_flower_start_and_pass_their_health_checks(
 
 
 def test_the_packages_that_the_image_installs_to_run_are_those_the_program_links():
-    from service import program
-    linked = subprocess.run(["ldd", program()], capture_output=True, text=True, check=True).stdout
+    linked = subprocess.run(["ldd", masklet()], capture_output=True, text=True, check=True).stdout
     setup = (ROOT / "scripts/setup.sh").read_text()
     for library in ("libavformat.so.59", "libavcodec.so.59", "libswscale.so.6", "libavutil.so.57",
                     "libhiredis.so.0.14", "libopencv_core.so.406"):

@@ -36,7 +36,7 @@ def fill(folder):
 def test_a_full_disk_fails_the_job_with_a_sentence_and_leaves_a_sound_database(
         make_service, small_disk, clip):
     service = make_service(folder=small_disk).start()
-    session = service.session_with_objects(clip)
+    session = clip.session(service)
     job = service.propagate(session)
     service.wait_for(job, lambda status: status["progress"] > 20)
     fill(small_disk)
@@ -44,13 +44,13 @@ def test_a_full_disk_fails_the_job_with_a_sentence_and_leaves_a_sound_database(
     assert failed["status"] == "failed", failed
     assert failed["error"].endswith(
         "the disk that holds the data folder is full: free some space and try again"), failed
-    assert service.masks(session, clip.frames), "what was made stays"
+    assert service.stored_masks(session, clip.frames), "what was made stays"
 
     (small_disk / "filler").unlink()
     assert service.status(job)["status"] == "failed"
     again = service.wait(service.propagate(session))
     assert again["status"] == "completed", again
-    assert len(service.masks(session, clip.frames)) == clip.frames
+    assert len(service.stored_masks(session, clip.frames)) == clip.frames
     assert service.stop() == 0
     with sqlite3.connect(service.data / "masklet.sqlite") as database:
         assert database.execute("PRAGMA integrity_check").fetchall() == [("ok",)]

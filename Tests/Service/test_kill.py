@@ -20,7 +20,7 @@ def test_a_job_killed_at_random_moments_goes_on_by_itself_to_the_same_masks(
     killed = 0
     while killed < KILLS:
         service = make_service(f"service-{killed}").start()
-        session = service.session_with_objects(clip)
+        session = clip.session(service)
         job = service.propagate(session)
         progress = 0.0
         started = None
@@ -43,8 +43,8 @@ def test_a_job_killed_at_random_moments_goes_on_by_itself_to_the_same_masks(
         ended = service.wait(job)
         assert ended["status"] == "completed", (ended, service.log())
         assert ended["progress"] == 100
-        assert service.masks(session, clip.frames) == uninterrupted
-        jobs = service.call("GET", f"/api/v1/jobs?session_id={session}")["items"]
+        assert service.stored_masks(session, clip.frames) == uninterrupted
+        jobs = service.request("GET", f"/api/v1/jobs?session_id={session}")["items"]
         assert [item["job_id"] for item in jobs] == [job]
         assert service.events(job).count("event: done") == 1
         assert service.stop() == 0

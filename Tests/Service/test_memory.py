@@ -4,25 +4,19 @@ import shutil
 
 import pytest
 
-from service import Clip
+from demo_clip import DemoClip
 
 GIGABYTE = 1 << 30
 SESSIONS = 10
 
 
 @pytest.fixture(scope="module")
-def large_clip(tmp_path_factory) -> Clip:
+def large_clip(tmp_path_factory) -> DemoClip:
     """1280 × 720, under ten names: ten videos, each decoded on its own."""
-    clip = Clip(tmp_path_factory.mktemp("large"), width=1280, frames=30)
+    clip = DemoClip(tmp_path_factory.mktemp("large"), width=1280, frames=30)
     for number in range(SESSIONS):
         shutil.copyfile(clip.video, clip.folder / f"copy{number}.mp4")
     return clip
-
-
-def resident(service, peak=False) -> int:
-    key = "VmHWM" if peak else "VmRSS"
-    with open(f"/proc/{service.process.pid}/status") as status:
-        return next(int(line.split()[1]) << 10 for line in status if line.startswith(key))
 
 
 def test_ten_sessions_opened_in_turn_fit_in_two_gigabytes_and_reopen_with_the_same_masks(
@@ -33,23 +27,23 @@ def test_ten_sessions_opened_in_turn_fit_in_two_gigabytes_and_reopen_with_the_sa
     masks = {}
     after = []
     for number in range(SESSIONS):
-        opened = service.call("POST", "/initialize", {"video_path": f"copy{number}.mp4"})
+        opened = service.request("POST", "/initialize", {"video_path": f"copy{number}.mp4"})
         session = opened["session_id"]
-        masks[session] = service.call("POST", "/add-object", {
+        masks[session] = service.request("POST", "/add-object", {
             "session_id": session, "object_id": 1, "frame_idx": prompt["frame_idx"],
             "points": prompt["points"], "labels": prompt["labels"], "format": "rle"})["mask"]
-        assert service.call("GET", "/health")["active_sessions"] <= 2
-        after.append(resident(service))
+        assert service.request("GET", "/health")["active_sessions"] <= 2
+        after.append(service.resident())
     print("resident MB after each session:", [size >> 20 for size in after])
-    assert resident(service, peak=True) < 2 * GIGABYTE
+    assert service.resident(peak=True) < 2 * GIGABYTE
     # Those given up have freed what they held: the last five add next to nothing to the first five.
     assert after[9] - after[4] < 100 << 20, after
     for session, mask in masks.items():
-        frame = service.call("POST", "/frame-masks", {
+        frame = service.request("POST", "/frame-masks", {
             "session_id": session, "frame_idx": prompt["frame_idx"], "format": "rle"})
         assert frame["masks"] == {"1": mask}
         # And they can be worked on at once.
-        service.call("POST", "/refine", {
+        service.request("POST", "/refine", {
             "session_id": session, "object_id": 1, "frame_idx": prompt["frame_idx"] + 1,
             "points": prompt["points"][:1], "labels": [1], "format": "rle"})
-    assert resident(service, peak=True) < 2 * GIGABYTE
+    assert service.resident(peak=True) < 2 * GIGABYTE

@@ -3,7 +3,7 @@
 import json
 import subprocess
 
-from service import program
+from masklet_server import program
 
 
 def run_job(text: str) -> tuple[int, list[dict]]:

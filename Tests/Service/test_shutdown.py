@@ -8,7 +8,7 @@ import urllib.request
 
 def test_sigterm_with_a_running_job_and_an_open_event_stream_exits_0_and_the_job_goes_on(
         service, clip, uninterrupted):
-    session = service.session_with_objects(clip)
+    session = clip.session(service)
     job = service.propagate(session)
     events: list[str] = []
     ended = threading.Event()
@@ -31,7 +31,7 @@ def test_sigterm_with_a_running_job_and_an_open_event_stream_exits_0_and_the_job
 
     service.start()
     assert service.wait(job)["status"] == "completed"
-    assert service.masks(session, clip.frames) == uninterrupted
+    assert service.stored_masks(session, clip.frames) == uninterrupted
     request = urllib.request.Request(
         f"{service.url}/job/{job}/events", headers={"Last-Event-ID": str(last)})
     with urllib.request.urlopen(request, timeout=60) as stream:
@@ -51,4 +51,4 @@ def test_a_second_server_on_one_data_folder_is_refused_in_one_line(service):
     assert lines[0].endswith(
         f"DATA_DIR {service.data} is used by another masklet server: stop it, or give this one "
         "another folder"), lines
-    assert service.call("GET", "/health")["status"] == "healthy"
+    assert service.request("GET", "/health")["status"] == "healthy"

@@ -98,20 +98,14 @@ struct COCOExport {
             height: video.size.height, frameIndex: frame)))
     }
     try file.write("\n],\n\"annotations\":[")
-    let tracks = Dictionary(uniqueKeysWithValues: source.objects.map { ($0.id, $0) })
     var lines = JSONLines()
     var count = 0
-    var done = 0
-    try await source.forEachFrame { frame, masks in
-      for mask in masks {
-        guard let track = tracks[mask.objectID],
-          let annotation = annotation(mask, of: track, number: count + 1)
-        else { continue }
+    try await source.forEachTrackedFrame(telling: progress) { frame, masks in
+      for (mask, track) in masks {
+        guard let annotation = annotation(mask, of: track, number: count + 1) else { continue }
         try file.write(lines.next(annotation))
         count += 1
       }
-      done += 1
-      try await progress(done, source.range.count)
     }
     try file.write("\n]}\n")
     try file.finish()

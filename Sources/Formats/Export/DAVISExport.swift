@@ -17,14 +17,11 @@ struct DAVISExport {
     let zip = try ZipWriter(target)
     let stem = source.video.stem
     try zip.add("ImageSets/2017/val.txt", Array("\(stem)\n".utf8), compress: true)
-    var done = 0
-    try await source.forEachFrame { frame, masks in
+    try await source.forEachFrame(telling: progress) { frame, masks in
       let indices = try LabelMap.indices(of: masks, size: source.video.size)
       try zip.add(
         "Annotations/Full-Resolution/\(stem)/" + String(format: "%05d.png", frame),
         IndexedPNG.encode(indices, size: source.video.size), compress: false)
-      done += 1
-      try await progress(done, source.range.count)
     }
     try zip.finish()
   }

@@ -66,25 +66,20 @@ struct LabelStudioExport {
       "labeling-config.xml",
       Array(LabelStudioConfiguration.brush(numbers.categories).utf8), compress: true)
     let total = 2 * source.range.count
-    var done = 0
     try zip.begin("tasks.json")
     var tasks = JSONLines()
     try zip.write("[")
-    let tracks = Dictionary(uniqueKeysWithValues: source.objects.map { ($0.id, $0) })
-    try await source.forEachFrame { frame, masks in
-      let regions = masks.compactMap { mask in
-        tracks[mask.objectID].flatMap { region(mask, of: $0) }
-      }
+    try await source.forEachTrackedFrame(of: total, telling: progress) { frame, masks in
+      let regions = masks.compactMap { region($0, of: $1) }
       try zip.write(
         tasks.next(
           Task(
             data: Task.Facts(image: Self.pictureName(frame), frame: frame),
             annotations: [Task.Annotation(result: regions)])))
-      done += 1
-      try await progress(done, total)
     }
     try zip.write("\n]\n")
     try zip.end()
+    var done = source.range.count
     let pictures = try await source.pictures()
     for frame in source.range {
       try zip.add(

@@ -17,16 +17,13 @@ struct MOTSExport {
   func write(to target: URL, _ progress: ExportProgress) async throws {
     let ids = try trackIDs()
     let file = try AtomicFile(target)
-    var done = 0
-    try await source.forEachFrame { frame, masks in
+    try await source.forEachFrame(telling: progress) { frame, masks in
       for (mask, image) in LabelMap.withoutOverlaps(masks) where !image.isEmpty {
         guard let id = ids[mask.objectID] else { continue }
         let size = source.video.size
         try file.write(
           "\(frame) \(id) \(id / 1000) \(size.height) \(size.width) \(RLE(image).counts)\n")
       }
-      done += 1
-      try await progress(done, source.range.count)
     }
     try file.finish()
   }

@@ -29,13 +29,10 @@ struct MaskletExport {
     }
     try file.write("\n],\n\"frames\":[")
     var frames = JSONLines()
-    var done = 0
-    try await source.forEachFrame(includingHidden: true) { frame, masks in
+    try await source.forEachFrame(includingHidden: true, telling: progress) { frame, masks in
       if !masks.isEmpty {
         try file.write(frames.next(MaskletDocument.Frame(frame, masks)))
       }
-      done += 1
-      try await progress(done, source.range.count)
     }
     try file.write("\n]}\n")
     try file.finish()

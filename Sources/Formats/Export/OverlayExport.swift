@@ -19,12 +19,9 @@ struct OverlayExport {
         ($0.id, [$0.color.red, $0.color.green, $0.color.blue])
       })
     let overlay = Overlay(colours: colours)
-    var done = 0
-    try await source.forEachFrame { frame, masks in
+    try await source.forEachFrame(telling: progress) { frame, masks in
       let images = Dictionary(uniqueKeysWithValues: masks.map { ($0.objectID, $0.rle.mask()) })
       try writer.append(overlay.draw(images, on: try await pictures.frame(frame)))
-      done += 1
-      try await progress(done, source.range.count)
     }
     try writer.finish()
   }

@@ -20,20 +20,14 @@ struct YOLOExport {
     let zip = try ZipWriter(target)
     try zip.add("data.yaml", Array(yaml.utf8), compress: true)
     let pictures = try await source.pictures()
-    let tracks = Dictionary(uniqueKeysWithValues: source.objects.map { ($0.id, $0) })
-    var done = 0
-    try await source.forEachFrame { frame, masks in
+    try await source.forEachTrackedFrame(telling: progress) { frame, masks in
       let stem = "\(source.video.stem)_" + String(format: "%05d", frame)
-      let lines = masks.compactMap { mask in
-        tracks[mask.objectID].flatMap { line(mask.rle.mask(), of: $0) }
-      }
+      let lines = masks.compactMap { line($0.rle.mask(), of: $1) }
       try zip.add(
         "labels/train/\(stem).txt", Array(lines.joined(separator: "\n").utf8), compress: true)
       let picture = try JPEG.encode(
         try await pictures.frame(frame), quality: Self.pictureQuality)
       try zip.add("images/train/\(stem).jpg", picture, compress: false)
-      done += 1
-      try await progress(done, source.range.count)
     }
     try zip.finish()
   }

@@ -17,22 +17,24 @@ struct HistoryRoutes: Sendable {
           let id = try context.id("session_id", of: "Session")
           return .json(HistoryAnswer(state: try await service.history(of: id)))
         }),
-      Endpoint(
-        method: .post, path: Self.session + "/undo", tag: SessionRoutes.tag,
-        summary: "Take back what was done last; frames are null where no mask or prompt changed",
-        answer: .json(Schema.reference("HistoryMove")), refusals: [404, 409, 429],
-        handler: { _, context in
-          let id = try context.id("session_id", of: "Session")
-          return .json(HistoryMoveAnswer(move: try await service.undo(in: id)))
-        }),
-      Endpoint(
-        method: .post, path: Self.session + "/redo", tag: SessionRoutes.tag,
-        summary: "Do again what was undone last",
-        answer: .json(Schema.reference("HistoryMove")), refusals: [404, 409, 429],
-        handler: { _, context in
-          let id = try context.id("session_id", of: "Session")
-          return .json(HistoryMoveAnswer(move: try await service.redo(in: id)))
-        }),
+      move(
+        "undo",
+        summary: "Take back what was done last; frames are null where no mask or prompt changed"
+      ) { try await service.undo(in: $0) },
+      move("redo", summary: "Do again what was undone last") { try await service.redo(in: $0) },
     ]
+  }
+
+  private func move(
+    _ name: String, summary: String,
+    _ apply: @escaping @Sendable (_ session: String) async throws -> HistoryMove
+  ) -> Endpoint {
+    Endpoint(
+      method: .post, path: Self.session + "/" + name, tag: SessionRoutes.tag, summary: summary,
+      answer: .json(Schema.reference("HistoryMove")), refusals: [404, 409, 429],
+      handler: { _, context in
+        let id = try context.id("session_id", of: "Session")
+        return .json(HistoryMoveAnswer(move: try await apply(id)))
+      })
   }
 }
