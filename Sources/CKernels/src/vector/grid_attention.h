@@ -12,7 +12,7 @@
 enum {
   GRID_QUERIES = TILE_COLUMNS,
   /// Blocks of a group.
-  GRID_GROUP = 64 / GRID_QUERIES,
+  GRID_GROUP = 128 / GRID_QUERIES,
   /// Tokens taken at a time: their keys and values stay in L1 for all blocks of a group.
   GRID_TOKENS = 64,
   /// Most columns of the grid taken at a time.
