@@ -1,8 +1,9 @@
 import Masklets
 
 extension AnnotationService {
-  /// Prompts an object with clicks, a box or both on a frame, in place of what it was prompted with
-  /// there; makes the object if there is none of this id.
+  /// Prompts an object with clicks, a box or both on a frame; makes the object if there is none of
+  /// this id. Clicks alone replace what it was prompted with there; a box replaces a box, and the
+  /// clicks that were given stay with it.
   ///
   /// - Parameters:
   ///   - name: a name for the object; by default it keeps its own, or is `Object {id}`.
@@ -16,17 +17,20 @@ extension AnnotationService {
       let rules = PromptRules(video: session.video, limits: limits)
       try rules.check(objectID: objectID, frame: frame)
       try rules.check(name: name, category: category)
-      try rules.check(clicks)
       guard !clicks.isEmpty || box != nil else {
         throw AnnotationError(.invalid, "A prompt needs at least one point, or a box")
       }
-      let prompt = Prompt(clicks: clicks, box: try box.map(rules.clamped))
       let object = try await store.object(objectID, of: session.id)
       try rules.checkUnlocked(object)
+      var earlier: StoredPrompt?
       var previous: ObjectMask?
-      if let object, try await store.prompt(of: object.key, frame: frame) == nil {
-        previous = try await mask(of: object, frame: frame, in: session)
+      if let object {
+        earlier = try await store.prompt(of: object.key, frame: frame)
+        if earlier == nil { previous = try await mask(of: object, frame: frame, in: session) }
       }
+      let kept = box == nil ? [] : earlier?.clicks ?? []
+      let prompt = Prompt(clicks: kept + clicks, box: try box.map(rules.clamped))
+      try rules.check(prompt.clicks)
       let made = try await segment(objectID, on: frame, of: session, prompt, previous: previous)
       let changes = ObjectChanges(name: name, category: category.map { .some($0) })
       let shown = name ?? object?.name ?? "Object \(objectID)"

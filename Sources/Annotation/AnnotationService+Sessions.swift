@@ -10,15 +10,21 @@ extension AnnotationService {
     try await openSession(of: try await videos.video(atPath: videoPath), named: videoPath)
   }
 
-  /// Starts a session on a video of the library.
-  package func openSession(videoID: String) async throws -> Session {
+  /// Starts a session on a video of the library; the same idempotency key again finds it.
+  package func openSession(
+    videoID: String, idempotencyKey: String? = nil
+  ) async throws -> Session {
     let video = try await videos.video(videoID)
-    return try await openSession(of: video, named: video.name)
+    return try await openSession(of: video, named: video.name, key: idempotencyKey)
   }
 
-  private func openSession(of video: Video, named path: String) async throws -> Session {
-    let id = UUID().uuidString.lowercased()
-    try await store.insertSession(id: id, videoID: video.id, videoPath: path, at: now())
+  private func openSession(
+    of video: Video, named path: String, key: String? = nil
+  ) async throws -> Session {
+    let fresh = UUID().uuidString.lowercased()
+    let id = try await store.insertSession(
+      id: fresh, videoID: video.id, videoPath: path, key: key, at: now())
+    guard id == fresh else { return try await session(id) }
     // Opened now, so that a video that cannot be decoded is refused here and the first click is fast.
     do {
       return try await withSession(id) { record in

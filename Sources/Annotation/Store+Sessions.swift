@@ -13,16 +13,30 @@ struct SessionRecord: Hashable, Sendable {
 }
 
 extension Store {
+  /// - Returns: `id`, or that of the open session on this video that was made under the key.
   func insertSession(
-    id: String, videoID: String, videoPath: String, at date: Date
-  ) async throws {
+    id: String, videoID: String, videoPath: String, key: String? = nil, at date: Date
+  ) async throws -> String {
     try await database.write { db in
+      if let known = try Store.made(under: key, kind: "session", in: db),
+        let row = try Row.fetchOne(
+          db, sql: "SELECT video_id FROM session WHERE id = ? AND closed_at IS NULL",
+          arguments: [known])
+      {
+        guard row["video_id"] == videoID else {
+          throw AnnotationError(
+            .conflict, "The Idempotency-Key was used for another video: send a fresh one")
+        }
+        return known
+      }
       try db.execute(
         sql: """
           INSERT INTO session (id, video_id, video_path, created_at, last_accessed)
           VALUES (?, ?, ?, ?, ?)
           """,
         arguments: [id, videoID, videoPath, date.stored, date.stored])
+      try Store.remember(id, under: key, kind: "session", at: date, in: db)
+      return id
     }
   }
 

@@ -30,6 +30,24 @@ import Testing
     #expect(summary.objects[1].framesSeen == [2...2])
   }
 
+  @Test func `a box keeps the clicks given on its frame, and replaces the box`() async throws {
+    let fixture = try Fixture()
+    let session = try await fixture.session()
+    let service = fixture.service
+    _ = try await service.prompt(1, on: 2, in: session.id, clicks: [click(10, 10)])
+    for corner in [20.0, 30.0] {
+      let box = Box(x1: 4, y1: 4, x2: corner, y2: 20)
+      _ = try await service.prompt(1, on: 2, in: session.id, box: box)
+      let object = try #require(try await service.session(session.id).objects.first)
+      #expect(object.keyframes.map(\.clicks) == [[click(10, 10)]])
+      #expect(object.keyframes.map(\.box) == [box])
+    }
+    _ = try await service.prompt(1, on: 2, in: session.id, clicks: [click(5, 5)])
+    let object = try #require(try await service.session(session.id).objects.first)
+    #expect(object.keyframes.map(\.clicks) == [[click(5, 5)]])
+    #expect(object.keyframes.map(\.box) == [nil])
+  }
+
   @Test func `colours cycle in the order objects are added`() async throws {
     let fixture = try Fixture()
     let session = try await fixture.session()

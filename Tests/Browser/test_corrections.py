@@ -12,7 +12,7 @@ def test_a_correction_makes_only_its_surroundings_anew(annotator, server, clip):
     annotator.expect_frame(40)
     annotator.click(*clip.centre(40))
     annotator.propagate()
-    expect(page.locator("#propagate-hint")).to_contain_text("All masks are up to date")
+    expect(page.locator("#propagate-hint")).to_contain_text("Up to date")
     expect(page.get_by_role("button", name="Propagate", exact=True)).to_be_disabled()
     annotator.go_to(20)
     annotator.expect_frame(20)

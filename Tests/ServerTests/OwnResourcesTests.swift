@@ -55,6 +55,32 @@ import Testing
     }
   }
 
+  @Test func `a session asked for again under its key is the same one until it is closed`()
+    async throws
+  {
+    try await TestService.run { service in
+      var ids: [String] = []
+      for contents in ["CLIP one", "CLIP two"] {
+        ids.append(
+          try await service.json(.post, "/api/v1/videos?name=a", contents, status: 201)
+            .string("id"))
+      }
+      func session(on video: String) async throws -> TestResponse {
+        var headers = TestService.localHeaders
+        headers[.idempotencyKey] = "first"
+        return try await service.send(
+          .post, "/api/v1/sessions", body: #"{"video_id": "\#(video)"}"#, headers: headers)
+      }
+      let first = try JSONObject(String(buffer: try await session(on: ids[0]).body)).string("id")
+      let again = try JSONObject(String(buffer: try await session(on: ids[0]).body)).string("id")
+      #expect(first == again)
+      #expect(try await session(on: ids[1]).status == .conflict)
+      try await service.json(.post, "/session/\(first)/close")
+      let after = try JSONObject(String(buffer: try await session(on: ids[0]).body)).string("id")
+      #expect(after != first)
+    }
+  }
+
   @Test func `a session of an uploaded video has its objects, keyframes and masks`() async throws {
     try await TestService.run { service in
       let video = try await service.json(.post, "/api/v1/videos", "CLIP", status: 201).string("id")

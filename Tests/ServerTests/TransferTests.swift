@@ -28,6 +28,38 @@ import Testing
     }
   }
 
+  @Test func `a download goes on from where it broke`() async throws {
+    try await TestService.run { service in
+      let session = try await service.annotatedSession()
+      let job = try await service.exportJob(session, "masklet")
+      let path = "/api/v1/exports/\(job)/file"
+      func part(_ range: String, ifRange: String? = nil) async throws -> TestResponse {
+        var headers = TestService.localHeaders
+        headers[.range] = range
+        headers[.ifRange] = ifRange
+        return try await service.send(.get, path, headers: headers)
+      }
+      let whole = try await service.send(.get, path)
+      let text = String(buffer: whole.body)
+      let size = whole.body.readableBytes
+      #expect(whole.headers[.acceptRanges] == "bytes")
+      let rest = try await part("bytes=10-")
+      #expect(rest.status == .partialContent)
+      #expect(rest.headers[.contentRange] == "bytes 10-\(size - 1)/\(size)")
+      #expect(String(buffer: rest.body) == String(text.dropFirst(10)))
+      let middle = try await part("bytes=2-4").body
+      #expect(String(buffer: middle) == String(text.dropFirst(2).prefix(3)))
+      #expect(String(buffer: try await part("bytes=-5").body) == String(text.suffix(5)))
+      #expect(try await part("bytes=\(size)-").status == .rangeNotSatisfiable)
+      for ignored in ["bytes=4-2", "bytes=0-1,4-5", "bytes=+1-2", "lines=1-2", "bytes=-"] {
+        #expect(try await part(ignored).status == .ok, "\(ignored)")
+      }
+      let tag = try #require(whole.headers[.eTag])
+      #expect(try await part("bytes=1-", ifRange: tag).status == .partialContent)
+      #expect(try await part("bytes=1-", ifRange: "\"other\"").status == .ok)
+    }
+  }
+
   @Test(arguments: ["coco", "cvat", "davis"])
   func `what is exported and imported has the same masks`(format: String) async throws {
     try await TestService.run { service in
@@ -168,6 +200,14 @@ extension TestService {
   fileprivate func exported(
     _ session: String, _ format: String, _ more: String = ""
   ) async throws -> TestResponse {
+    let job = try await exportJob(session, format, more)
+    return try await send(.get, "/api/v1/exports/\(job)/file")
+  }
+
+  /// The id of a completed export of the session.
+  fileprivate func exportJob(
+    _ session: String, _ format: String, _ more: String = ""
+  ) async throws -> String {
     let job = try await json(
       .post, "/api/v1/exports", #"{"session_id": "\#(session)", "format": "\#(format)"\#(more)}"#,
       status: 202
@@ -176,7 +216,7 @@ extension TestService {
     let status = try await json(.get, "/job/\(job)/status")
     #expect(try status.string("status") == "completed", "\(status.members)")
     #expect(try status.string("job_type") == "export_masks")
-    return try await send(.get, "/api/v1/exports/\(job)/file")
+    return job
   }
 
   /// How an import of the file ended.

@@ -21,7 +21,7 @@ struct PromptRoutes: Sendable {
         }),
       Endpoint(
         method: .post, path: "/add-object-box", tag: MaskServiceRoutes.tag,
-        summary: "Prompt an object with a box, in place of its prompt on this frame",
+        summary: "Prompt an object with a box; clicks given on this frame stay with it",
         body: .json(BoxBody.schema), answer: .json(Schema.reference("AddedObject")),
         refusals: Self.refusals,
         handler: { request, _ in

@@ -25,12 +25,14 @@ struct SessionRoutes: Sendable {
       Endpoint(
         method: .post, path: "/api/v1/sessions", tag: Self.tag,
         summary: "Start a session on a video",
+        headers: [Endpoint.idempotencyKey(of: "session")],
         body: .json(NewSessionBody.schema), status: 201,
         answer: .json(Schema.reference("Session")), refusals: [400, 409, 413, 422, 429],
         handler: { request, _ in
+          let key = try request.idempotencyKey()
           let body: NewSessionBody = try await request.readJSON()
           let session = try await Offload.images.prefer {
-            try await service.openSession(videoID: body.videoID)
+            try await service.openSession(videoID: body.videoID, idempotencyKey: key)
           }
           var response = Response.json(SessionAnswer(session: session), status: .created)
           response.headers[.location] = "/api/v1/sessions/\(session.id)"

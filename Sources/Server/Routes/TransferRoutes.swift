@@ -30,8 +30,9 @@ struct TransferRoutes: Sendable {
       Endpoint(
         method: .get, path: "/api/v1/exports/{job_id}/file", tag: Self.tag,
         summary: "The file of a completed export; kept as long as the job's record",
-        answer: .binary("application/octet-stream"), refusals: [404, 409],
-        handler: { _, context in try await file(context) }),
+        headers: [("Range", "A single range of bytes, answered with 206: a download goes on")],
+        answer: .binary("application/octet-stream"), refusals: [404, 409, 416],
+        handler: { request, context in try await file(request, context) }),
       Endpoint(
         method: .post, path: "/api/v1/sessions/{session_id}/imports", tag: Self.tag,
         summary: "Queue an import of the file sent into a session: all its masks or none. Objects "
@@ -66,17 +67,26 @@ struct TransferRoutes: Sendable {
       })
   }
 
-  private func file(_ context: ServiceContext) async throws -> Response {
-    let file = try await service.exportedFile(of: context.jobID())
-    let body = try await FileIO().loadFile(path: file.path, context: context)
+  private func file(_ request: Request, _ context: ServiceContext) async throws -> Response {
+    let id = try context.jobID()
+    let file = try await service.exportedFile(of: id)
+    // A job writes its file once.
+    let tag = "\"\(id)\""
     // The name is made of letters, digits, - and _.
-    return Response(
-      status: .ok,
-      headers: [
-        .contentType: Self.contentType(of: file.name),
-        .contentDisposition: "attachment; filename=\"\(file.name)\"",
-        .cacheControl: "private, no-store",
-      ], body: body)
+    var headers: HTTPFields = [
+      .contentType: Self.contentType(of: file.name),
+      .contentDisposition: "attachment; filename=\"\(file.name)\"",
+      .cacheControl: "private, no-store",
+      .acceptRanges: "bytes",
+      .eTag: tag,
+    ]
+    guard let range = try ByteRange.asked(by: request, size: file.bytes, tag: tag) else {
+      let body = try await FileIO().loadFile(path: file.path, context: context)
+      return Response(status: .ok, headers: headers, body: body)
+    }
+    headers[.contentRange] = "bytes \(range.lowerBound)-\(range.upperBound)/\(file.bytes)"
+    let body = try await FileIO().loadFile(path: file.path, range: range, context: context)
+    return Response(status: .partialContent, headers: headers, body: body)
   }
 
   private static func contentType(of name: String) -> String {

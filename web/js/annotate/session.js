@@ -113,8 +113,7 @@ export class Session extends EventTarget {
   applyReply(reply, prompt) {
     const frame = reply.frame_idx;
     const known = this.object(reply.object_id);
-    const replaces = prompt.box || prompt.mask;
-    const keyframe = replaces ? null : this.keyframe(reply.object_id, frame);
+    const keyframe = prompt.mask ? null : this.keyframe(reply.object_id, frame);
     /** @type {Keyframe} */
     const changed = {
       frame_idx: frame,

@@ -1,5 +1,5 @@
 import { h } from "../ui/dom.js";
-import { iconButton, relabel } from "../ui/controls.js";
+import { iconButton, leaveOnEnter, relabel } from "../ui/controls.js";
 import { timecode } from "../ui/format.js";
 
 /** Buttons to move along the video, the frame's number (which can be typed) and its time. */
@@ -31,6 +31,7 @@ export class Transport {
       max: playhead.total - 1,
       "aria-label": "Frame number",
       onchange: () => this.#typed(),
+      onkeydown: leaveOnEnter,
     });
     this.element = h(
       "div",

@@ -23,11 +23,13 @@ const PAINTED = 6;
  */
 export class Viewer extends EventTarget {
   /**
-   * Painted masks; not closed when forgotten, for the stage may still show them.
+   * Painted masks. They are large, and collected late unless they are closed.
    *
    * @type {LRU<number, ImageBitmap>}
    */
-  #painted = new LRU(PAINTED);
+  #painted = new LRU(PAINTED, (bitmap) => {
+    if (bitmap !== this.#parts.stage.shownOverlay) bitmap.close();
+  });
   /** Counts what makes a painting under way out of date. */
   #epoch = 0;
   #colors = "";

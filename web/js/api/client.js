@@ -36,9 +36,10 @@ export class Client {
    * @param {"POST" | "PATCH" | "DELETE"} method
    * @param {string} path
    * @param {object} [body]
+   * @param {{idempotencyKey?: string}} [options] under the same key nothing is made twice
    */
-  send(method, path, body) {
-    return this.#json(method, path, body);
+  send(method, path, body, options) {
+    return this.#json(method, path, body, options);
   }
 
   /**
@@ -79,7 +80,7 @@ export class Client {
    * @param {string} method
    * @param {string} path
    * @param {object} [body]
-   * @param {RequestOptions} [options]
+   * @param {RequestOptions & {idempotencyKey?: string}} [options]
    * @returns {Promise<any>}
    */
   async #json(method, path, body, options) {
@@ -88,7 +89,10 @@ export class Client {
       signal: options?.signal ?? null,
       ...(body && {
         body: JSON.stringify(body),
-        headers: { "Content-Type": "application/json" },
+        headers: {
+          "Content-Type": "application/json",
+          ...(options?.idempotencyKey && { "Idempotency-Key": options.idempotencyKey }),
+        },
       }),
     });
     return response.status === 204 ? null : response.json();

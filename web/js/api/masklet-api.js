@@ -51,7 +51,9 @@ export class MaskletApi {
    * @returns {Promise<SessionState>}
    */
   createSession(videoId) {
-    return this.#client.send("POST", "/api/v1/sessions", { video_id: videoId });
+    // Opened twice at the same time, it is still one session.
+    const idempotencyKey = `session of ${videoId}`;
+    return this.#client.send("POST", "/api/v1/sessions", { video_id: videoId }, { idempotencyKey });
   }
 
   /**

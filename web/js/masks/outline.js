@@ -52,13 +52,14 @@ export function outlines(mask, tolerance) {
  * @param {(x: number, y: number) => void} visit
  */
 function eachTop({ pixels, width, height }, visit) {
-  for (let x = 0; x < width; x++) {
-    const start = x * height;
-    for (let at = pixels.indexOf(1, start); at >= 0 && at < start + height; ) {
-      visit(x, at - start);
-      const end = pixels.indexOf(0, at);
-      at = end < 0 ? -1 : pixels.indexOf(1, end);
-    }
+  // Each search starts where the last one ended: the pixels are read once.
+  for (let at = pixels.indexOf(1); at >= 0; ) {
+    const x = Math.floor(at / height);
+    visit(x, at - x * height);
+    const zero = pixels.indexOf(0, at);
+    const end = zero < 0 ? width * height : zero;
+    const column = (x + 1) * height;
+    at = end > column ? column : pixels.indexOf(1, end);
   }
 }
 

@@ -5,20 +5,21 @@ import { decodeCounts } from "./rle.js";
 const FILL_ALPHA = 96;
 const EDGE_ALPHA = 240;
 
+/** Zero between two paintings. */
+let inside = new Uint8Array(0);
+
 /**
- * Colours of all masks of one frame, as an image that is *transposed*: run lengths go down the
- * columns, so a column of the video is a row here and a run is one `fill`. Whoever draws it
- * swaps the axes. The first layer lies on top.
+ * Paints the colours of all masks of one frame, and nothing elsewhere, on an image that is
+ * *transposed*: run lengths go down the columns, so a column of the video is a row here and a run
+ * is one `fill`. Whoever draws it swaps the axes. The first layer lies on top.
  *
- * @param {number} width of the video
- * @param {number} height of the video
+ * @param {ImageData} image as wide as the video is high, and as high as that is wide
  * @param {Layer[]} layers
- * @returns {ImageData} `height` wide and `width` high
  */
-export function paintTransposed(width, height, layers) {
-  const image = new ImageData(height, width);
-  const pixels = new Uint32Array(image.data.buffer);
-  const inside = new Uint8Array(pixels.length);
+export function paintTransposed(image, layers) {
+  const { width: height } = image;
+  const pixels = new Uint32Array(image.data.buffer).fill(0);
+  if (inside.length !== pixels.length) inside = new Uint8Array(pixels.length);
   // A line of about the same strength on the screen whatever the size of the video.
   const edge = Math.max(1, Math.round(height / 400));
   for (let index = layers.length - 1; index >= 0; index--) {
@@ -42,7 +43,6 @@ export function paintTransposed(width, height, layers) {
     });
     eachRun(runs, pixels.length, (start, end) => inside.fill(0, start, end));
   }
-  return image;
 }
 
 /**

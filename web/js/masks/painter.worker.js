@@ -10,8 +10,18 @@ const scope = /** @type {{postMessage(reply: PaintReply, transfer: Transferable[
   /** @type {unknown} */ (self)
 );
 
-self.addEventListener("message", async (event) => {
-  const { id, width, height, layers } = /** @type {PaintRequest} */ (event.data);
-  const bitmap = await createImageBitmap(paintTransposed(width, height, layers));
-  scope.postMessage({ id, bitmap }, [bitmap]);
+/** What is painted on, one request after the other: megabytes that need not be made each time. */
+let canvas = new ImageData(1, 1);
+let last = Promise.resolve();
+
+self.addEventListener("message", (event) => {
+  last = last.then(() => paint(event.data));
 });
+
+/** @param {PaintRequest} request */
+async function paint({ id, width, height, layers }) {
+  if (canvas.width !== height || canvas.height !== width) canvas = new ImageData(height, width);
+  paintTransposed(canvas, layers);
+  const bitmap = await createImageBitmap(canvas);
+  scope.postMessage({ id, bitmap }, [bitmap]);
+}

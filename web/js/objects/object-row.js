@@ -1,5 +1,5 @@
 import { h } from "../ui/dom.js";
-import { iconButton, relabel, spinner } from "../ui/controls.js";
+import { iconButton, leaveOnEnter, relabel, spinner } from "../ui/controls.js";
 import { counted, hex, rgb } from "../ui/format.js";
 
 /**
@@ -50,9 +50,7 @@ export class ObjectRow {
     this.#name.onchange = () => actions.rename(this.#name.value.trim());
     this.#category.onchange = () => actions.categorise(this.#category.value.trim());
     for (const field of [this.#name, this.#category]) {
-      field.addEventListener("keydown", (event) => {
-        if (event.key === "Enter") field.blur();
-      });
+      field.addEventListener("keydown", leaveOnEnter);
     }
   }
 

@@ -18,7 +18,7 @@ const DIRECTIONS = [
 ];
 /** @type {import("../ui/controls.js").Segment<import("../types.js").Scope>[]} */
 const SCOPES = [
-  { value: "changed", label: "What changed", title: "Only what prompts given since have made stale" },
+  { value: "changed", label: "Changed", title: "Only what prompts given since have made stale" },
   { value: "full", label: "Everything", title: "Every frame of the range anew" },
 ];
 /** @type {import("../ui/controls.js").Segment<"all" | "chosen">[]} */
@@ -145,7 +145,7 @@ export class PropagationPanel {
     const whole = start === 0 && end === this.#parts.session.totalFrames - 1;
     const parts = [
       this.#objects.label.toLowerCase(),
-      this.#scopes.label.toLowerCase(),
+      { changed: "what changed", full: "everything" }[this.#scopes.value],
       { backward: "back", both: "both ways", forward: "forward" }[this.#directions.value],
     ];
     if (!whole) parts.splice(2, 0, `${start}–${end}`);
@@ -222,7 +222,7 @@ export class PropagationPanel {
     if (asked.length === 0) return "All objects are locked: unlock one first.";
     const changed = this.#scopes.value === "changed";
     if (changed && asked.every((object) => object.stale?.length === 0)) {
-      return "All masks are up to date. “Everything” makes them anew.";
+      return "Up to date. “Everything” makes all anew.";
     }
     return null;
   }

@@ -1,4 +1,5 @@
 import { h } from "../ui/dom.js";
+import { leaveOnEnter } from "../ui/controls.js";
 
 /**
  * First and last frame to propagate, typed or by a button.
@@ -68,6 +69,7 @@ export class RangeFields extends EventTarget {
       max: this.#last,
       value,
       onchange: () => this.#tidy(),
+      onkeydown: leaveOnEnter,
     });
   }
 

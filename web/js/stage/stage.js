@@ -85,6 +85,11 @@ export class Stage extends EventTarget {
     return this.#shown ? this.#shown.frame : null;
   }
 
+  /** The masks on the canvas. */
+  get shownOverlay() {
+    return this.#shown ? this.#shown.overlay : null;
+  }
+
   get scale() {
     return this.#view.scale;
   }
@@ -244,7 +249,7 @@ export class Stage extends EventTarget {
     context.scale(scale, scale);
     // A picture that its cache has closed meanwhile is 0 wide; the next one is on its way.
     if (picture.width > 0) context.drawImage(picture, 0, 0, width, height);
-    if (overlay && this.#masksVisible) {
+    if (overlay && overlay.width > 0 && this.#masksVisible) {
       context.transform(0, 1, 1, 0, 0, 0);
       context.drawImage(overlay, 0, 0, height, width);
     }

@@ -25,6 +25,15 @@ export function iconButton(name, label, onclick, key) {
 }
 
 /**
+ * Takes what was typed and leaves the field, so that keys mean what they mean on the page.
+ *
+ * @param {KeyboardEvent} event
+ */
+export function leaveOnEnter(event) {
+  if (event.key === "Enter") /** @type {HTMLElement} */ (event.currentTarget).blur();
+}
+
+/**
  * A button of icon and words.
  *
  * @param {import("./icons.js").IconName} name

@@ -13,7 +13,12 @@ export function openDialog(title, content, options = {}) {
   /** @type {HTMLDialogElement} */
   const dialog = h(
     "dialog",
-    { class: options.wide ? "dialog dialog-wide" : "dialog", "aria-label": title },
+    {
+      class: options.wide ? "dialog dialog-wide" : "dialog",
+      "aria-label": title,
+      autofocus: true,
+      tabindex: -1,
+    },
     h(
       "header",
       {},
@@ -107,6 +112,7 @@ export function askForText(title, label, value, action, more = []) {
       resolve(dialog.returnValue === "done" && text ? text : null);
     });
     cancel.onclick = () => dialog.close();
+    field.focus();
     field.select();
   });
 }
@@ -193,7 +199,7 @@ function keyCaps(keys) {
   return keys
     .split(" / ")
     .flatMap((combination, index) => [
-      ...(index ? [" "] : []),
+      ...(index ? [h("span", { class: "keys-or" }, "or")] : []),
       h(
         "span",
         { class: "keys" },

@@ -10,8 +10,8 @@ import { Tool } from "./tool.js";
 const SIZE = { smallest: 1, largest: 400, first: 24 };
 const STEP = 1.2;
 const ALPHA = 0.5;
-/** How an erasing stroke looks until its mask is there. */
-const ERASING = "#0d0f13";
+/** How an erasing stroke looks until its mask is there: a veil that lets the picture be seen. */
+const ERASING = { color: "#ffffff", alpha: 0.35 };
 
 /** The width of brush and eraser: one for both. Event: `change`. */
 export class BrushSize extends EventTarget {
@@ -146,10 +146,10 @@ export class BrushTool extends Tool {
    */
   #drawStroke(context, view, { points, radius, value }) {
     context.save();
-    context.globalAlpha = ALPHA;
+    context.globalAlpha = value ? ALPHA : ERASING.alpha;
     context.lineCap = context.lineJoin = "round";
     context.lineWidth = 2 * radius * view.scale;
-    context.strokeStyle = value ? this.#color() : ERASING;
+    context.strokeStyle = value ? this.#color() : ERASING.color;
     context.beginPath();
     context.moveTo(...view.toScreen(...points[0]));
     // A line to where it starts is a dot.

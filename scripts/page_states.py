@@ -1,0 +1,328 @@
+#!/usr/bin/env python3
+"""Takes pictures of every state of the page, at several sizes, to be looked at.
+
+usage: .venv/bin/python scripts/page_states.py OUTPUT [CLIP]
+
+Serves the real program on the clip that `masklet demo` writes (default demo-out/clip.mp4) and walks
+through the page as a newcomer would; writes OUTPUT/SIZE/NUMBER-STATE.png. MASKLET_BIN and CHROMIUM
+name programs, as for Tests/Browser/run, which also makes the virtual environment.
+"""
+
+import argparse
+import os
+import re
+import sys
+import tempfile
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+sys.path.insert(0, str(ROOT / "Tests/Browser"))
+sys.path.insert(0, str(ROOT / "Tests/Support"))
+
+from playwright.sync_api import Browser, Page, expect, sync_playwright  # noqa: E402
+
+from annotator import Annotator  # noqa: E402
+from clip import Clip  # noqa: E402
+from masklet_server import Server  # noqa: E402
+
+SIZES = [(1280, 720), (1440, 900), (2560, 1440)]
+NARROW = (960, 640)
+TOKEN = "a-token-of-more-than-16-letters"
+TWO_LINES = "The disk is full at frame 31 of 48: free some space in DATA_DIR, then propagate again."
+# Where the demo's two fish are on its first frame.
+ORANGE, GOLDEN = [(90, 91), (60, 66)], [(457, 75), (478, 48)]
+
+
+class Gallery:
+    """One page, and the pictures taken of it."""
+
+    def __init__(self, browser: Browser, output: Path, sizes=None):
+        self.output = output
+        self.sizes = sizes or SIZES
+        self.page = browser.new_context().new_page()
+        self.page.on("pageerror", lambda error: print(f"page error: {error}", file=sys.stderr))
+        self._resize(*self.sizes[0])
+
+    def shoot(self, state: str):
+        for width, height in self.sizes:
+            self._resize(width, height)
+            # A frame for what follows the size, and one for what follows that.
+            self.page.evaluate(
+                "() => new Promise((done) =>"
+                " requestAnimationFrame(() => requestAnimationFrame(done)))"
+            )
+            self.page.screenshot(path=self.output / f"{width}x{height}" / f"{state}.png")
+        self._resize(*self.sizes[0])
+        print(state, flush=True)
+
+    def _resize(self, width: int, height: int):
+        self.page.set_viewport_size({"width": width, "height": height})
+
+
+def library(gallery: Gallery, server: Server, clip: Path):
+    page = gallery.page
+    page.goto(server.url)
+    expect(page.get_by_role("heading", name="Masklet")).to_be_visible()
+    gallery.shoot("01-empty-start")
+    page.get_by_role("button", name="New project").click()
+    page.get_by_role("dialog").get_by_label("Name").fill("Street scenes")
+    gallery.shoot("02-new-project")
+    page.keyboard.press("Escape")
+    held = []
+    page.route("**/api/v1/uploads/*", lambda route: held.append(route))
+    page.set_input_files("#picker", clip)
+    expect(page.locator(".card.upload")).to_contain_text("Uploading")
+    gallery.shoot("03-uploading")
+    page.unroute("**/api/v1/uploads/*")
+    page.get_by_role("button", name=f"Remove {clip.name}").click()
+    letter = {"name": "letter.mp4", "mimeType": "video/mp4", "buffer": b"Dear Sir or Madam, " * 99}
+    page.set_input_files("#picker", letter)
+    expect(page.locator(".card.failed")).to_be_visible()
+    gallery.shoot("04-upload-refused")
+    for number, name in enumerate(["koi-pond.mp4", "harbour at dusk, camera 2.mp4"]):
+        note = name.encode()
+        free = (8 + len(note)).to_bytes(4, "big") + b"free" + note
+        body = clip.read_bytes() + free * number
+        server.request("POST", f"/api/v1/videos?name={name.replace(' ', '%20')}", body)
+    server.request("POST", "/api/v1/projects", {"name": "Street scenes"})
+    page.reload()
+    expect(page.locator(".card img")).to_have_count(2)
+    page.locator(".card").first.hover()
+    page.wait_for_load_state("networkidle")
+    gallery.shoot("05-projects")
+    page.get_by_role("button", name="Delete koi-pond.mp4").click()
+    gallery.shoot("06-asking-to-delete")
+    page.keyboard.press("Escape")
+    page.get_by_role("button", name="Models").click()
+    expect(page.get_by_role("dialog").get_by_role("button", name="Install").first).to_be_visible()
+    gallery.shoot("07-models")
+    page.keyboard.press("Escape")
+    page.goto(f"{server.url}/#/sessions/00000000-0000-4000-8000-000000000000")
+    expect(page.get_by_role("heading", name="Not found")).to_be_visible()
+    gallery.shoot("08-not-found")
+
+
+def marking(gallery: Gallery, annotator: Annotator):
+    page = gallery.page
+    gallery.shoot("10-no-object")
+    page.route("**/add-object", lambda route: None)
+    annotator.press(*ORANGE[0])
+    page.wait_for_timeout(400)
+    gallery.shoot("11-first-click-waits")
+    page.unroute("**/add-object")
+    page.reload()
+    expect(annotator.canvas).to_have_attribute("data-frame", "0")
+    for at in ORANGE:
+        annotator.click(*at)
+    gallery.shoot("12-first-object")
+    page.keyboard.press("n")
+    for at in GOLDEN:
+        annotator.click(*at)
+    gallery.shoot("13-two-objects")
+    page.keyboard.press("b")
+    left, top = annotator.canvas.bounding_box()["x"], annotator.canvas.bounding_box()["y"]
+    move_to = lambda x, y: page.mouse.move(  # noqa: E731
+        left + annotator.to_canvas(x, y)[0], top + annotator.to_canvas(x, y)[1]
+    )
+    for tool, key, start, end in [
+        ("box", "b", (420, 20), (520, 120)),
+        ("brush", "d", (380, 60), (450, 110)),
+        ("eraser", "e", (440, 60), (490, 95)),
+    ]:
+        page.keyboard.press(key)
+        move_to(*start)
+        page.mouse.down()
+        page.evaluate("0")
+        for share in (0.3, 0.6, 1):
+            move_to(*(a + (b - a) * share for a, b in zip(start, end)))
+        page.wait_for_timeout(100)
+        gallery.page.screenshot(path=gallery.output / "1280x720" / f"14-{tool}.png")
+        print(tool, flush=True)
+        page.keyboard.press("Escape")
+        page.mouse.up()
+    page.keyboard.press("g")
+    page.wait_for_timeout(300)
+    gallery.shoot("15-polygon")
+    page.keyboard.press("v")
+    page.get_by_role("button", name="Hide Object 1").hover()
+    gallery.shoot("16-hovering-a-row")
+    page.get_by_role("button", name="Merge Object 1 with another object").focus()
+    page.keyboard.press("Tab")
+    gallery.shoot("17-focus")
+    page.evaluate("document.activeElement.blur()")
+    page.keyboard.press("Alt+ArrowRight")
+    gallery.shoot("18-crosshair")
+    page.keyboard.press("Escape")
+
+
+def propagating(gallery: Gallery, annotator: Annotator):
+    page = gallery.page
+    job = page.locator(".propagation .job").last
+    summary = page.locator(".propagation-summary")
+    if not page.locator(".propagation-options[open]").count():
+        summary.click()
+    page.get_by_label("First frame to propagate").fill("4")
+    page.get_by_label("Last frame to propagate").fill("30")
+    page.get_by_label("Last frame to propagate").press("Enter")
+    page.wait_for_timeout(800)
+    gallery.shoot("20-range-and-estimate")
+    page.get_by_label("First frame to propagate").fill("0")
+    page.get_by_label("Last frame to propagate").fill("9999")
+    page.get_by_label("Last frame to propagate").press("Enter")
+    page.keyboard.press("Escape")
+    page.get_by_role("button", name="Propagate", exact=True).click()
+    expect(job).to_contain_text("frames/s", timeout=120_000)
+    page.wait_for_function(
+        "() => Number(document.querySelector('.job [role=progressbar]').ariaValueNow) > 12"
+    )
+    gallery.shoot("21-propagating")
+    page.get_by_role("button", name="Cancel").click()
+    expect(job).to_have_attribute("data-status", "cancelled", timeout=60_000)
+    gallery.shoot("22-cancelled")
+    status = {
+        "job_type": "propagate_masks",
+        "status": "failed",
+        "progress": 40,
+        "created_at": "2026-01-01T00:00:00Z",
+        "started_at": "2026-01-01T00:00:00Z",
+        "completed_at": "2026-01-01T00:00:10Z",
+        "error": TWO_LINES,
+        "job_id": "failing",
+    }
+
+    def submitted(route):
+        if "dry_run" in route.request.post_data_json:
+            return route.continue_()
+        route.fulfill(json={"job_id": "failing"})
+
+    page.route("**/propagate", submitted)
+    page.route("**/job/failing/*", lambda route: route.fulfill(json=status))
+    page.get_by_role("button", name="Propagate", exact=True).click()
+    expect(job).to_have_attribute("data-status", "failed", timeout=60_000)
+    gallery.shoot("23-failed")
+    page.unroute("**/propagate")
+    page.context.set_offline(True)
+    annotator.go_to(20)
+    expect(page.locator(".connection")).to_contain_text("Reconnecting", timeout=60_000)
+    gallery.shoot("24-network-lost")
+    page.context.set_offline(False)
+    expect(page.locator(".connection")).not_to_contain_text("Reconnecting", timeout=60_000)
+    page.get_by_role("button", name="Propagate", exact=True).click()
+    expect(job).to_have_attribute("data-status", "completed", timeout=300_000)
+    annotator.go_to(20)
+    expect(annotator.canvas).to_have_attribute("data-frame", "20")
+    annotator.choose("Object 1")
+    page.wait_for_load_state("networkidle")
+    gallery.shoot("25-propagated")
+
+
+def correcting(gallery: Gallery, annotator: Annotator):
+    page = gallery.page
+    page.keyboard.press("s")
+    page.wait_for_timeout(500)
+    gallery.shoot("30-suspect")
+    annotator.go_to(24)
+    expect(annotator.canvas).to_have_attribute("data-frame", "24")
+    page.keyboard.press("e")
+    x, y = annotator.to_canvas(150, 90)
+    box = annotator.canvas.bounding_box()
+    page.mouse.move(box["x"] + x, box["y"] + y)
+    page.mouse.down()
+    page.mouse.move(box["x"] + x + 60, box["y"] + y + 20, steps=4)
+    page.mouse.up()
+    page.wait_for_timeout(800)
+    gallery.shoot("31-corrected")
+    page.keyboard.press("v")
+    page.get_by_role("button", name="Undo").hover()
+    gallery.shoot("32-history")
+    page.get_by_role("button", name="Lock Object 1").click()
+    page.get_by_label("Category of Object 1").fill("fish")
+    page.get_by_label("Category of Object 1").press("Enter")
+    page.wait_for_timeout(300)
+    gallery.shoot("33-locked")
+
+
+def dialogs(gallery: Gallery, annotator: Annotator):
+    page = gallery.page
+    page.get_by_role("button", name="Categories").click()
+    page.get_by_label("Category to add").fill("bird")
+    page.keyboard.press("Enter")
+    page.wait_for_timeout(300)
+    gallery.shoot("40-categories")
+    page.keyboard.press("Escape")
+    page.get_by_role("button", name="Export").click()
+    gallery.shoot("41-export")
+    page.get_by_role("dialog").get_by_role("button", name="Export", exact=True).click()
+    expect(page.get_by_role("link", name="Download")).to_be_visible(timeout=60_000)
+    gallery.shoot("42-exported")
+    page.keyboard.press("Escape")
+    page.get_by_role("button", name="Import").click()
+    gallery.shoot("43-import")
+    letter = {"name": "a.json", "mimeType": "application/json", "buffer": b"Dear Sir or Madam"}
+    page.get_by_role("dialog").get_by_label("File").set_input_files(letter)
+    page.get_by_role("dialog").get_by_role("button", name="Import", exact=True).click()
+    page.wait_for_timeout(1500)
+    gallery.shoot("44-import-refused")
+    page.keyboard.press("Escape")
+    page.keyboard.press("?")
+    gallery.shoot("45-keys")
+    page.keyboard.press("Escape")
+    page.set_viewport_size({"width": NARROW[0], "height": NARROW[1]})
+    page.wait_for_timeout(300)
+    page.screenshot(path=gallery.output / "1280x720" / "46-narrow-window.png")
+
+
+def login(browser: Browser, output: Path, folder: Path):
+    server = Server(folder, MASKLET_TOKEN=TOKEN)
+    try:
+        gallery = Gallery(browser, output)
+        gallery.page.goto(server.url)
+        expect(gallery.page.get_by_role("dialog", name="Sign in")).to_be_visible()
+        gallery.shoot("50-login")
+        gallery.page.get_by_label("Token").fill("not this one")
+        gallery.page.keyboard.press("Enter")
+        gallery.page.wait_for_timeout(500)
+        gallery.shoot("51-login-refused")
+    finally:
+        server.stop()
+
+
+def main():
+    parser = argparse.ArgumentParser()
+    parser.add_argument("output", type=Path)
+    parser.add_argument("clip", type=Path, nargs="?", default=ROOT / "demo-out/clip.mp4")
+    options = parser.parse_args()
+    if not options.clip.exists():
+        raise SystemExit(f"{options.clip} is missing: `masklet demo --clip-only` writes it")
+    with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
+        server = Server(Path(folder) / "open")
+        browser = playwright.chromium.launch(
+            executable_path=os.environ.get("CHROMIUM", "/usr/bin/chromium"), args=["--no-sandbox"]
+        )
+        try:
+            gallery = Gallery(browser, options.output)
+            gallery.page.set_default_timeout(30_000)
+            library(gallery, server, options.clip)
+            videos = server.request("GET", "/api/v1/videos")["items"]
+            video = next(each for each in videos if re.match("koi", each["name"]))
+            session = server.new_session(video["id"])
+            size = Clip(options.clip, video["width"], video["height"], video["frame_count"])
+            annotator = Annotator(gallery.page, server.url, session, size)
+            gallery.page.goto(f"{server.url}/#/sessions/{session}")
+            expect(annotator.canvas).to_have_attribute("data-frame", "0")
+            for chapter in (marking, propagating, correcting, dialogs):
+                try:
+                    chapter(gallery, annotator)
+                except Exception as error:
+                    print(chapter.__name__, error, flush=True)
+                    gallery.page.screenshot(path=options.output / f"error-{chapter.__name__}.png")
+                    gallery.page.unroute_all()
+                    gallery.page.context.set_offline(False)
+                    gallery.page.reload()
+            login(browser, options.output, Path(folder) / "locked")
+        finally:
+            server.stop()
+
+
+if __name__ == "__main__":
+    main()
