@@ -1,4 +1,5 @@
 import CFlowKernels
+import Foundation
 
 /// A mean field over the 48 nearest neighbours that pulls a soft mask to the edges of the image.
 enum MeanField {
@@ -32,10 +33,11 @@ enum MeanField {
   /// The same where only the sign is wanted, tile by tile to bound the memory: a tile whose
   /// surroundings all have one sign keeps it, for no neighbour pulls the other way.
   ///
-  /// Outside `window` the result is `unary`.
+  /// The result is tanh(logit / 2) as well; outside `window` and in such tiles of `unary` itself.
   static func signs(_ unary: Plane, image: [UInt8], window: Window, rounds: Int) -> Plane {
     let tile = 64
     var result = unary
+    for i in result.values.indices { result.values[i] = tanh(result.values[i] / 2) }
     for top in stride(from: window.y, to: window.y + window.height, by: tile) {
       for left in stride(from: window.x, to: window.x + window.width, by: tile) {
         let inner = Window(

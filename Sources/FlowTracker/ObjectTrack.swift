@@ -20,9 +20,11 @@ struct ObjectTrack: Sendable, Hashable {
 
   /// Starts anew from a person's mask, and learns it.
   ///
-  /// - Parameter flow: displacement of the frame's pixels to a neighbouring frame, if there is one.
+  /// - Parameters:
+  ///   - rivals: probability of the objects that share no pixel with this one.
+  ///   - flow: displacement of the frame's pixels to a neighbouring frame, if there is one.
   mutating func restart(
-    from mask: Mask, on frame: FrameFeatures, flow: FlowField?, networkCount: Int
+    from mask: Mask, rivals: Plane?, on frame: FrameFeatures, flow: FlowField?, networkCount: Int
   ) throws {
     probability = try Self.soft(mask, width: frame.image.width, height: frame.image.height)
     score = 1
@@ -38,8 +40,8 @@ struct ObjectTrack: Sendable, Hashable {
         appearance: frame.appearance, motion: motion, pixels: probability.count)
     guard
       let samples = Sampling.keyframe.samples(
-        probability: probability, distance: distance, appearance: frame.appearance, motion: motion,
-        standard: standard, random: &random)
+        probability: probability, distance: distance, rivals: rivals,
+        appearance: frame.appearance, motion: motion, standard: standard, random: &random)
     else { return }
     self.standard = standard
     memory.remember(keyframe: samples)
@@ -51,8 +53,8 @@ struct ObjectTrack: Sendable, Hashable {
     }
   }
 
-  /// Carries the object to the next frame. What was seen there is learned by `learn`.
-  mutating func advance(to frame: FrameFeatures, by pair: FlowPair) throws -> Observation? {
+  /// What is to be expected of the object on the next frame, before its rivals have a say.
+  mutating func expect(on frame: FrameFeatures, by pair: FlowPair) throws -> Expectation? {
     guard !history.areas.isEmpty else { return nil }
     // Across a cut nothing is where it was: the object is looked for by its looks.
     let warped =
@@ -64,17 +66,25 @@ struct ObjectTrack: Sendable, Hashable {
     let search = isLost ? SearchDisc(history) : nil
     let motion =
       try isLost ? motionFeatures(nil, distance) : motionFeatures(pair.backward, distance)
-    let evidence = appearanceTerm(frame, motion, distance, search)
-    var unary = Self.prior(distance: distance, inconsistency: pair.inconsistency)
-    for i in unary.values.indices {
-      if let search, search.contains(i % unary.width, i / unary.width) {
-        unary.values[i] = max(unary.values[i], -2)
+    let appearance = appearanceTerm(frame, motion, distance, search)
+    var evidence = Self.prior(distance: distance, inconsistency: pair.inconsistency)
+    for i in evidence.values.indices {
+      if let search, search.contains(i % evidence.width, i / evidence.width) {
+        evidence.values[i] = max(evidence.values[i], -2)
       }
-      unary.values[i] += 1.5 * evidence.values[i]
+      evidence.values[i] += 1.5 * appearance.values[i]
     }
-    probability = Self.smoothed(unary, frame: frame.image, distance: distance, search: search)
-    try suppressStrayParts(warped)
-    return settle(warped: warped, motion: isLost ? nil : motion)
+    return Expectation(
+      evidence: evidence, warped: warped, distance: distance, search: search,
+      motion: isLost ? nil : motion)
+  }
+
+  /// Takes the object to the frame it is expected on. What is seen there is learned by `learn`.
+  mutating func advance(to frame: FrameFeatures, as expected: Expectation) throws -> Observation? {
+    probability = Self.smoothed(
+      expected.evidence, frame: frame.image, distance: expected.distance, search: expected.search)
+    try suppressStrayParts(expected.warped)
+    return settle(warped: expected.warped, motion: expected.motion)
   }
 
   /// Decides whether the object is there, and how far to trust it.
@@ -91,13 +101,18 @@ struct ObjectTrack: Sendable, Hashable {
   }
 
   /// Learns from the frame just seen.
-  mutating func learn(_ observation: Observation, on frame: FrameFeatures) throws {
+  ///
+  /// - Parameter rivals: probability of the objects that share no pixel with this one.
+  mutating func learn(
+    _ observation: Observation, rivals: Plane?, on frame: FrameFeatures
+  ) throws {
     guard let standard, !networks.isEmpty else { return }
     let distance = try Self.signedDistance(probability)
     guard
       let samples = Sampling.recent.samples(
-        probability: probability, distance: distance, appearance: frame.appearance,
-        motion: observation.motion, standard: standard, random: &random)
+        probability: probability, distance: distance, rivals: rivals,
+        appearance: frame.appearance, motion: observation.motion, standard: standard,
+        random: &random)
     else { return }
     memory.remember(recent: samples)
     for i in networks.indices {
@@ -112,6 +127,19 @@ struct ObjectTrack: Sendable, Hashable {
     }
     return try MotionFeatures.compute(flow: flow, distance: distance, random: &random)
   }
+}
+
+/// An object on a frame before its surroundings and its rivals were asked.
+struct Expectation: Sendable {
+  /// Log-odds of the object against all else.
+  var evidence: Plane
+  /// The probability on the frame before, carried along by the flow.
+  let warped: Plane
+  let distance: Plane
+  /// Where it is looked for if it is lost.
+  let search: SearchDisc?
+  /// nil if it is lost.
+  let motion: FeatureStack?
 }
 
 /// What `advance` saw and `learn` needs.

@@ -1,3 +1,4 @@
+import Foundation
 import Masklets
 
 /// Objects that touch compete for pixels; objects that a person drew over each other do not.
@@ -17,6 +18,18 @@ enum Overlap {
       }
     }
     return pairs
+  }
+
+  /// Log-odds against the background and all rivals, from log-odds against all else regardless of
+  /// them: softmax over the objects and a background of logit 0.
+  static func contended(_ evidence: Plane, _ rivals: [Plane]) -> Plane {
+    var result = evidence
+    for i in result.values.indices {
+      var odds: Float = 1
+      for rival in rivals where rival.values[i] > -8 { odds += exp(rival.values[i]) }
+      if odds > 1 { result.values[i] -= log(odds) }
+    }
+    return result
   }
 
   /// Takes doubly claimed pixels from the less probable object; of equals, the first keeps it.

@@ -129,64 +129,76 @@ struct PropagationRun {
     _ emit: @Sendable (PropagationEvent) async throws -> Void
   ) async throws {
     let flow = arrival?.backward ?? firstFlow
-    var observations = [Observation?](repeating: nil, count: tracks.count)
-    try await forEachTrack { run, object in
-      guard let leg = run.itinerary.leg(run.pass, object: object), leg.contains(frame.image.index)
-      else {
+    let index = frame.image.index
+    var expected = try await forEachTrack { run, object -> (ObjectTrack?, Expectation?) in
+      guard let leg = run.itinerary.leg(run.pass, object: object), leg.contains(index) else {
         return (nil, nil)
       }
-      if let mask = run.keyMasks[object][frame.image.index] {
+      if let mask = run.keyMasks[object][index] {
         var track = run.tracks[object] ?? run.freshTrack(object)
         try track.restart(
-          from: mask, on: frame, flow: flow, networkCount: run.options.networks)
+          from: mask, rivals: run.rivals(of: object, on: frame.image), on: frame, flow: flow,
+          networkCount: run.options.networks)
         return (track, nil)
       }
       guard var track = run.tracks[object], let arrival else { return (nil, nil) }
-      let observation = try track.advance(to: frame, by: arrival)
-      return (track, observation)
-    } done: { run, object, result in
-      run.tracks[object] = result.0
-      observations[object] = result.1
+      let expectation = try track.expect(on: frame, by: arrival)
+      return (track, expectation)
     }
-    separateTracks(on: frame.image.index)
-    let isFinished = itinerary.isFinished(frame.image.index, after: pass)
-    let soft = softMasks(on: frame.image.index)
-    if !isFinished, itinerary.range.contains(frame.image.index) {
-      stored[frame.image.index] = soft.map {
+    contend(&expected, on: index)
+    let awaited = expected
+    let observations = try await forEachTrack { run, object -> (ObjectTrack?, Observation?) in
+      guard var track = run.tracks[object], let expectation = awaited[object] else {
+        return (run.tracks[object], nil)
+      }
+      let observation = try track.advance(to: frame, as: expectation)
+      return (track, observation)
+    }
+    separateTracks(on: index)
+    let isFinished = itinerary.isFinished(index, after: pass)
+    let soft = softMasks(on: index)
+    if !isFinished, itinerary.range.contains(index) {
+      stored[index] = soft.map {
         $0.map { StoredMask($0.probability, score: $0.score) }
       }
     }
     async let finished = isFinished ? finish(soft, on: frame.image) : nil
-    let seen = observations
-    try await forEachTrack { run, object in
-      guard var track = run.tracks[object], let observation = seen[object] else {
+    _ = try await forEachTrack { run, object -> (ObjectTrack?, Never?) in
+      guard var track = run.tracks[object], let observation = observations[object] else {
         return (run.tracks[object], nil)
       }
-      try track.learn(observation, on: frame)
+      let rivals = try run.rivals(of: object, on: frame.image, areTracked: true)
+      try track.learn(observation, rivals: rivals, on: frame)
       return (track, nil)
-    } done: { run, object, result in
-      run.tracks[object] = result.0
     }
     if let masks = try await finished {
-      stored[frame.image.index] = nil
-      try await emit(.masks(frame: frame.image.index, masks))
+      stored[index] = nil
+      try await emit(.masks(frame: index, masks))
     }
   }
 
-  /// Runs `work` for every object, several at a time; objects do not depend on each other.
-  private mutating func forEachTrack(
-    _ work: @escaping @Sendable (PropagationRun, Int) throws -> (ObjectTrack?, Observation?),
-    done: (inout PropagationRun, Int, (ObjectTrack?, Observation?)) -> Void
-  ) async throws {
+  /// Runs `work` for every object, several at a time, puts the tracks in place and returns what
+  /// else it gave.
+  private mutating func forEachTrack<Outcome: Sendable>(
+    _ work: @escaping @Sendable (PropagationRun, Int) throws -> (ObjectTrack?, Outcome?)
+  ) async throws -> [Outcome?] {
     let run = self
-    var results: [(Int, (ObjectTrack?, Observation?))] = []
-    try await withThrowingTaskGroup(of: (Int, (ObjectTrack?, Observation?)).self) { group in
+    var outcomes = [Outcome?](repeating: nil, count: tracks.count)
+    var after = tracks
+    try await withThrowingTaskGroup(of: (Int, ObjectTrack?, Outcome?).self) { group in
       for object in run.tracks.indices {
-        group.addTask { (object, try work(run, object)) }
+        group.addTask {
+          let (track, outcome) = try work(run, object)
+          return (object, track, outcome)
+        }
       }
-      for try await result in group { results.append(result) }
+      for try await (object, track, outcome) in group {
+        after[object] = track
+        outcomes[object] = outcome
+      }
     }
-    for (object, result) in results { done(&self, object, result) }
+    tracks = after
+    return outcomes
   }
 
   private func freshTrack(_ object: Int) -> ObjectTrack {
@@ -195,18 +207,6 @@ struct PropagationRun {
     return ObjectTrack(
       width: scale.working.width, height: scale.working.height,
       random: SeededGenerator(seed: seed))
-  }
-
-  /// Where two objects that exclude each other claim a pixel, the likelier one gets it.
-  private mutating func separateTracks(on frame: Int) {
-    for (a, b) in exclusive {
-      guard var first = tracks[a], var second = tracks[b],
-        keyMasks[a][frame] == nil, keyMasks[b][frame] == nil
-      else { continue }
-      Overlap.separate(&first.probability, &second.probability)
-      tracks[a] = first
-      tracks[b] = second
-    }
   }
 
   /// The results of this pass on a frame, by object; nil where the pass does not cover it.

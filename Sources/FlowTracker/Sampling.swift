@@ -16,9 +16,13 @@ struct Sampling: Sendable {
   private static let farDistance: Float = -60
 
   /// nil where too little of the object is seen.
+  ///
+  /// - Parameter rivals: probability of the objects that share no pixel with this one. They may look
+  ///   like it, so their pixels would teach it to distrust its own looks; `contend` keeps it off
+  ///   them.
   func samples(
-    probability: Plane, distance: Plane, appearance: FeatureStack, motion: FeatureStack,
-    standard: Standardisation, random: inout SeededGenerator
+    probability: Plane, distance: Plane, rivals: Plane?, appearance: FeatureStack,
+    motion: FeatureStack, standard: Standardisation, random: inout SeededGenerator
   ) -> SampleSet? {
     var inside: [Int32] = []
     var outside: [Int32] = []
@@ -29,6 +33,7 @@ struct Sampling: Sendable {
       if p > 0.85, d > margin {
         inside.append(Int32(i))
       } else if p < 0.15, d < -margin {
+        if let rivals, rivals.values[i] > 0.5 { continue }
         if d > Self.farDistance { outside.append(Int32(i)) } else { distant.append(Int32(i)) }
       }
     }

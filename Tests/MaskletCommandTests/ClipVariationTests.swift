@@ -41,9 +41,11 @@ import Testing
 
   @Test(arguments: ClipVariation.allCases)
   func `frames and truth of every variation stay together`(variation: ClipVariation) async throws {
-    let varied = variation.applied(to: clip)
+    let varied = try variation.applied(to: clip)
     for frame in 0..<varied.frames.frameCount {
-      let truth = try #require(try varied.truth(frame)[1])
+      let truth = try varied.truth(frame).values.reduce(Mask(size: varied.frames.size)) {
+        $0.union($1)
+      }
       #expect(truth.size == varied.frames.size)
       // Brightest half: halving an odd width mixes one column, fading ends at a third of 240.
       let brightest = try await varied.frames.frame(frame).pixels.max() ?? 0
@@ -55,14 +57,25 @@ import Testing
     func widths(_ clip: MeasuredClip) throws -> [Int] {
       try (0..<clip.frames.frameCount).map { try (clip.truth($0)[1]?.area ?? 0) / 6 }
     }
-    #expect(try widths(ClipVariation.reversed.applied(to: clip)) == [7, 6, 5, 4, 3, 2])
-    #expect(try widths(ClipVariation.late.applied(to: clip)) == [5, 6, 7])
-    #expect(try widths(ClipVariation.skipping.applied(to: clip)) == [2, 4, 6])
-    #expect(try widths(ClipVariation.reversed.applied(to: clip).first(2)) == [7, 6])
+    #expect(try widths(try ClipVariation.reversed.applied(to: clip)) == [7, 6, 5, 4, 3, 2])
+    #expect(try widths(try ClipVariation.late.applied(to: clip)) == [5, 6, 7])
+    #expect(try widths(try ClipVariation.skipping.applied(to: clip)) == [2, 4, 6])
+    #expect(try widths(try ClipVariation.reversed.applied(to: clip).first(2)) == [7, 6])
+  }
+
+  @Test func `a twin stands beside its object, moves the other way and passes behind it`() throws {
+    let twins = try ClipVariation.twins.applied(to: clip)
+    let first = try twins.truth(0)
+    #expect(first[1] == strip.mask(0))
+    #expect(first[2] == Mask(size: strip.size) { x, _ in x == 2 || x == 3 })
+    // The object has grown to the right, over the twin, whose mirrored growth is to the left.
+    let last = try twins.truth(5)
+    #expect(last[1] == strip.mask(5))
+    #expect(last[2]?.isEmpty == true)
   }
 
   @Test func `grain is the same every time and of the strength asked for`() async throws {
-    let noisy = ClipVariation.noisy.applied(to: clip)
+    let noisy = try ClipVariation.noisy.applied(to: clip)
     let frame = try await noisy.frames.frame(5)
     #expect(try await noisy.frames.frame(5) == frame)
     let plain = RGBImage(size: ImageSize(width: 100, height: 100), repeating: 128)

@@ -28,7 +28,7 @@ struct BenchClicksCommand: AsyncParsableCommand {
     for clip in try arguments.clips() {
       var rows = Rows()
       for variation in arguments.variations {
-        let varied = arguments.varied(clip, by: variation)
+        let varied = try arguments.varied(clip, by: variation)
         for (_, mask) in try varied.truth(0).sorted(by: { $0.key < $1.key }) where !mask.isEmpty {
           rows.add(try await measure(mask, of: varied, with: engine))
         }

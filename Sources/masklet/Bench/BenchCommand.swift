@@ -61,8 +61,8 @@ struct BenchArguments: ParsableArguments {
   }
 
   /// One clip as it is measured.
-  func varied(_ clip: MeasuredClip, by variation: ClipVariation) -> MeasuredClip {
-    let varied = variation.applied(to: clip)
+  func varied(_ clip: MeasuredClip, by variation: ClipVariation) throws -> MeasuredClip {
+    let varied = try variation.applied(to: clip)
     return frames.map { varied.first($0) } ?? varied
   }
 }

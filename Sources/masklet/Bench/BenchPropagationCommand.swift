@@ -26,7 +26,7 @@ struct BenchPropagationCommand: AsyncParsableCommand {
     printHead(PropagationTable.head("sequence"))
     for clip in try arguments.clips() {
       for variation in arguments.variations {
-        let varied = arguments.varied(clip, by: variation)
+        let varied = try arguments.varied(clip, by: variation)
         for engine in engines {
           table.add(
             try await Self.measure(varied, with: engine), clip: clip.name, variation: variation)

@@ -33,7 +33,7 @@ struct BenchSuspectsCommand: AsyncParsableCommand {
     var all: [Measured] = []
     for clip in try arguments.clips() {
       for variation in arguments.variations {
-        let varied = arguments.varied(clip, by: variation)
+        let varied = try arguments.varied(clip, by: variation)
         let collector = Collector(varied)
         try await varied.propagate(with: engine) { try await collector.add($1, frame: $0) }
         for (id, masks) in await collector.objects {

@@ -19,8 +19,10 @@ enum ClipVariation: String, CaseIterable, Sendable, ExpressibleByArgument {
   case noisy
   /// From full light to a third of it, frame by frame.
   case fading
+  /// Beside each object its mirror image, an object that looks alike and moves the other way.
+  case twins
 
-  func applied(to clip: MeasuredClip) -> MeasuredClip {
+  func applied(to clip: MeasuredClip) throws -> MeasuredClip {
     let count = clip.frames.frameCount
     switch self {
     case .original:
@@ -43,6 +45,8 @@ enum ClipVariation: String, CaseIterable, Sendable, ExpressibleByArgument {
       return clip.changed(
         frames: { image, frame in image.dimmed(to: 1 - 2 * Double(frame) / (3 * frames)) },
         masks: { $0 })
+    case .twins:
+      return try clip.withTwins()
     }
   }
 }
