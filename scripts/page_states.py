@@ -16,8 +16,7 @@ import tempfile
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
-sys.path.insert(0, str(ROOT / "Tests/Browser"))
-sys.path.insert(0, str(ROOT / "Tests/Support"))
+sys.path[:0] = [str(ROOT / "Tests/Browser"), str(ROOT / "Tests/Python")]
 
 from playwright.sync_api import Browser, Page, expect, sync_playwright  # noqa: E402
 
