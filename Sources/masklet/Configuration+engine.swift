@@ -56,7 +56,7 @@ struct OffloadedPropagator: MaskPropagator {
     _ objectID: ObjectID, on frame: Int, of video: any FrameSource, prompt: Prompt,
     previous: ObjectMask?
   ) async throws -> ObjectMask {
-    try await Offload.engines.prefer {
+    try await Offload.clicks.prefer {
       try await base.segment(objectID, on: frame, of: video, prompt: prompt, previous: previous)
     }
   }

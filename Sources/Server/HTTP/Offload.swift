@@ -3,15 +3,17 @@ import Foundation
 /// Threads for work that computes: encoding images, compressing, running an engine.
 ///
 /// Request handlers share a pool of as many threads as there are cores. Anything that holds one for
-/// milliseconds delays every other answer, so it goes to threads of its own. Engines keep all cores
-/// busy for minutes: theirs give way to every other thread.
+/// milliseconds delays every other answer, so it goes to threads of its own. Jobs keep all cores busy
+/// for minutes: theirs give way to every other thread. A person waits for a click: its threads do not.
 ///
 /// `@unchecked Sendable`: `waiting` is only touched while `condition` is locked, the rest is
 /// constant.
 package final class Offload: TaskExecutor, @unchecked Sendable {
   /// Encoding and compression of answers.
   package static let images = Offload(label: "masklet.images", niceness: 0)
-  /// Engines, interactive and in jobs.
+  /// What a person waits for an engine to do.
+  package static let clicks = Offload(label: "masklet.clicks", niceness: 0)
+  /// Jobs, and what engines do ahead of need.
   package static let engines = Offload(label: "masklet.engines", niceness: 10)
 
   private let condition = NSCondition()
