@@ -171,6 +171,8 @@ export class AnnotatePage {
   /** @param {"undo" | "redo"} direction */
   async #travel(direction) {
     const { history, session, selection, prompting } = this.#work;
+    // A key may come before it is known what the last change left to take back.
+    await history.settled();
     if ((direction === "undo" ? history.undoable : history.redoable) === null) return;
     try {
       const move = await prompting.inTurn(() => history.step(direction));

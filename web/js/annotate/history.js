@@ -13,7 +13,10 @@ export class History extends EventTarget {
   /** @type {Promise<unknown>} */
   #last = Promise.resolve();
   #running = 0;
+  /** Of the question that is still to be asked; 0 for none. */
   #timer = 0;
+  /** @type {Promise<void>} */
+  #answered = Promise.resolve();
   #api;
   #sessionId;
 
@@ -48,6 +51,12 @@ export class History extends EventTarget {
     this.#timer = setTimeout(() => this.#ask(), SETTLE);
   }
 
+  /** Waits until it is known what the changes so far left to take back. */
+  settled() {
+    if (this.#timer) this.#ask();
+    return this.#answered;
+  }
+
   close() {
     clearTimeout(this.#timer);
   }
@@ -73,7 +82,13 @@ export class History extends EventTarget {
     return step;
   }
 
-  async #ask() {
+  #ask() {
+    clearTimeout(this.#timer);
+    this.#timer = 0;
+    this.#answered = this.#fetch();
+  }
+
+  async #fetch() {
     try {
       this.#state = await this.#api.history(this.#sessionId);
       this.#changed();
