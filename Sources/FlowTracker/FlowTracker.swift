@@ -1,3 +1,4 @@
+import CFlowKernels
 import Masklets
 
 /// The engine that needs no weights.
@@ -16,6 +17,10 @@ package struct FlowTracker: MaskPropagator {
   package init(options: Options = Options()) {
     self.options = options
   }
+
+  /// Keeps the memory of this process near what an engine holds; for a program to call at its start,
+  /// since it is a setting of the whole process.
+  package static func boundMemory() { flow_release_large_blocks() }
 
   package func propagate(
     _ request: PropagationRequest, over video: any FrameSource,

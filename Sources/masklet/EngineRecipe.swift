@@ -54,7 +54,8 @@ struct EngineRecipe {
   }
 
   private func flow() -> Engine {
-    Engine(
+    FlowTracker.boundMemory()
+    return Engine(
       name: EngineName.flow.rawValue,
       propagator: FlowTracker(options: FlowTracker.Options(seed: seed)))
   }

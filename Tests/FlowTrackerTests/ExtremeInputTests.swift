@@ -7,6 +7,7 @@ import Testing
   static let sizes = [
     ImageSize(width: 64, height: 48), ImageSize(width: 1, height: 1),
     ImageSize(width: 7, height: 300), ImageSize(width: 4096, height: 24),
+    ImageSize(width: 16, height: 16), ImageSize(width: 3840, height: 2160),
   ]
 
   @Test(arguments: sizes) func `any frame size gives masks of that size`(size: ImageSize)
