@@ -18,8 +18,8 @@ package struct FlowTracker: MaskPropagator {
     self.options = options
   }
 
-  /// Keeps the memory of this process near what an engine holds; for a program to call at its start,
-  /// since it is a setting of the whole process.
+  /// Keeps the memory of this process near what the engine holds. A setting of the whole process, so
+  /// for the program to call where it chooses this engine.
   package static func boundMemory() { flow_release_large_blocks() }
 
   package func propagate(

@@ -8,17 +8,17 @@ import Masklets
 final class FrameConverter {
   private let orientation: Orientation
   private var scaler: OpaquePointer?
-  /// Rows are padded: swscale may write past the end of an unaligned row.
+  /// Laid out as `PaddedRows`.
   private var buffer: UnsafeMutablePointer<UInt8>?
-  private var stride = 0
+  private let stride: Int
   /// Size before the orientation is applied.
   private let codedSize: ImageSize
 
   init(codedSize: ImageSize, orientation: Orientation) {
     self.codedSize = codedSize
     self.orientation = orientation
-    stride = (3 * codedSize.width + 127) & ~63
-    buffer = av_malloc(stride * codedSize.height + 64)?.assumingMemoryBound(to: UInt8.self)
+    stride = PaddedRows.stride(of: codedSize)
+    buffer = av_malloc(PaddedRows.byteCount(of: codedSize))?.assumingMemoryBound(to: UInt8.self)
   }
 
   deinit {

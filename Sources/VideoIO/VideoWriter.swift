@@ -90,10 +90,12 @@ package final class VideoWriter {
   package func append(_ image: RGBImage) throws {
     precondition(image.size == size, "a frame of \(image.size) in a video of \(size)")
     try FFmpegError.check(av_frame_make_writable(frame), "reusing a frame")
-    let padded = image.paddedToEvenSides()
-    try padded.pixels.withUnsafeBufferPointer { pixels in
+    let even = ImageSize(
+      width: size.width + size.width % 2, height: size.height + size.height % 2)
+    let padded = PaddedRows(image, size: even)
+    try padded.bytes.withUnsafeBufferPointer { pixels in
       var rows: [UnsafePointer<UInt8>?] = [pixels.baseAddress, nil, nil, nil]
-      var strides: [Int32] = [Int32(3 * padded.size.width), 0, 0, 0]
+      var strides: [Int32] = [Int32(padded.stride), 0, 0, 0]
       // The tuples hold 8 pointers and 8 line sizes, as the C arrays that swscale takes.
       try withUnsafePointer(to: &frame!.pointee.data) { planes in
         try withUnsafePointer(to: &frame!.pointee.linesize) { planeStrides in
@@ -162,23 +164,5 @@ package enum VideoWriterError: Error, CustomStringConvertible {
     case .cannotMoveIntoPlace(let name, let reason):
       "the video can't be put in place as \(name): \(reason)"
     }
-  }
-}
-
-extension RGBImage {
-  /// The image with its last column and row repeated where a side is odd.
-  fileprivate func paddedToEvenSides() -> RGBImage {
-    let even = ImageSize(
-      width: size.width + size.width % 2, height: size.height + size.height % 2)
-    if even == size { return self }
-    var result = RGBImage(size: even)
-    for y in 0..<even.height {
-      for x in 0..<even.width {
-        let source = 3 * (min(y, size.height - 1) * size.width + min(x, size.width - 1))
-        let target = 3 * (y * even.width + x)
-        for channel in 0..<3 { result.pixels[target + channel] = pixels[source + channel] }
-      }
-    }
-    return result
   }
 }
