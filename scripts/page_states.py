@@ -20,7 +20,7 @@ sys.path[:0] = [str(ROOT / "Tests/Browser"), str(ROOT / "Tests/Python")]
 
 from playwright.sync_api import Browser, Page, expect, sync_playwright  # noqa: E402
 
-from annotator import Annotator  # noqa: E402
+from annotator import Annotator, failed_job  # noqa: E402
 from clip import Clip  # noqa: E402
 from masklet_server import Server  # noqa: E402
 
@@ -131,7 +131,6 @@ def marking(gallery: Gallery, annotator: Annotator):
         page.keyboard.press(key)
         move_to(*start)
         page.mouse.down()
-        page.evaluate("0")
         for share in (0.3, 0.6, 1):
             move_to(*(a + (b - a) * share for a, b in zip(start, end)))
         page.wait_for_timeout(100)
@@ -178,16 +177,7 @@ def propagating(gallery: Gallery, annotator: Annotator):
     page.get_by_role("button", name="Cancel").click()
     expect(job).to_have_attribute("data-status", "cancelled", timeout=60_000)
     gallery.shoot("22-cancelled")
-    status = {
-        "job_type": "propagate_masks",
-        "status": "failed",
-        "progress": 40,
-        "created_at": "2026-01-01T00:00:00Z",
-        "started_at": "2026-01-01T00:00:00Z",
-        "completed_at": "2026-01-01T00:00:10Z",
-        "error": TWO_LINES,
-        "job_id": "failing",
-    }
+    status = failed_job(TWO_LINES) | {"job_id": "failing"}
 
     def submitted(route):
         if "dry_run" in route.request.post_data_json:
@@ -223,12 +213,7 @@ def correcting(gallery: Gallery, annotator: Annotator):
     annotator.go_to(24)
     expect(annotator.canvas).to_have_attribute("data-frame", "24")
     page.keyboard.press("e")
-    x, y = annotator.to_canvas(150, 90)
-    box = annotator.canvas.bounding_box()
-    page.mouse.move(box["x"] + x, box["y"] + y)
-    page.mouse.down()
-    page.mouse.move(box["x"] + x + 60, box["y"] + y + 20, steps=4)
-    page.mouse.up()
+    annotator.drag_box(150, 90, 190, 105)
     page.wait_for_timeout(800)
     gallery.shoot("31-corrected")
     page.keyboard.press("v")
@@ -309,16 +294,21 @@ def main():
             annotator = Annotator(gallery.page, server.url, session, size)
             gallery.page.goto(f"{server.url}/#/sessions/{session}")
             expect(annotator.canvas).to_have_attribute("data-frame", "0")
+            failed = False
             for chapter in (marking, propagating, correcting, dialogs):
                 try:
                     chapter(gallery, annotator)
                 except Exception as error:
-                    print(chapter.__name__, error, flush=True)
+                    # The chapters after it are still worth their pictures.
+                    failed = True
+                    print(chapter.__name__, error, file=sys.stderr, flush=True)
                     gallery.page.screenshot(path=options.output / f"error-{chapter.__name__}.png")
                     gallery.page.unroute_all()
                     gallery.page.context.set_offline(False)
                     gallery.page.reload()
             login(browser, options.output, Path(folder) / "locked")
+            if failed:
+                raise SystemExit(1)
         finally:
             server.stop()
 

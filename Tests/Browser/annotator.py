@@ -31,6 +31,19 @@ PROPAGATED_WITHIN = 300_000
 MARGIN = 16
 
 
+def failed_job(error: str) -> dict:
+    """The status of a propagation that failed, less its id."""
+    return {
+        "job_type": "propagate_masks",
+        "status": "failed",
+        "progress": 40,
+        "created_at": "2026-01-01T00:00:00Z",
+        "started_at": "2026-01-01T00:00:00Z",
+        "completed_at": "2026-01-01T00:00:10Z",
+        "error": error,
+    }
+
+
 class Annotator:
     def __init__(self, page: Page, url: str, session_id: str, clip: Clip):
         self.page = page

@@ -5,6 +5,8 @@ import re
 import pytest
 from playwright.sync_api import expect
 
+from annotator import failed_job
+
 COMPLETE = 300_000
 
 PRESS_AND_TIME = """() => new Promise((resolve) => {
@@ -166,15 +168,7 @@ def test_success_is_shown_and_the_masks_are_on_the_other_frames(annotator, serve
 def test_failure_is_shown_with_its_reason(annotator):
     page = annotator.page
     reason = "The disk is full: free some space in DATA_DIR, then propagate again."
-    failed = {
-        "job_type": "propagate_masks",
-        "status": "failed",
-        "progress": 40,
-        "created_at": "2026-01-01T00:00:00Z",
-        "started_at": "2026-01-01T00:00:00Z",
-        "completed_at": "2026-01-01T00:00:10Z",
-        "error": reason,
-    }
+    failed = failed_job(reason)
     page.route(
         "**/job/*/status",
         lambda route: route.fulfill(json={**failed, "job_id": route.request.url.split("/")[-2]}),
