@@ -23,13 +23,14 @@ from playwright.sync_api import Browser, Page, expect, sync_playwright  # noqa: 
 from annotator import Annotator, failed_job  # noqa: E402
 from clip import Clip  # noqa: E402
 from masklet_server import Server  # noqa: E402
+from screenshot import FISH  # noqa: E402
 
 SIZES = [(1280, 720), (1440, 900), (2560, 1440)]
 NARROW = (960, 640)
 TOKEN = "a-token-of-more-than-16-letters"
 TWO_LINES = "The disk is full at frame 31 of 48: free some space in DATA_DIR, then propagate again."
 # Where the demo's two fish are on its first frame.
-ORANGE, GOLDEN = [(90, 91), (60, 66)], [(457, 75), (478, 48)]
+ORANGE, GOLDEN = (clicks for _, _, clicks, _ in FISH)
 
 
 class Gallery:
@@ -257,7 +258,7 @@ def dialogs(gallery: Gallery, annotator: Annotator):
 
 
 def login(browser: Browser, output: Path, folder: Path):
-    server = Server(folder, MASKLET_TOKEN=TOKEN)
+    server = Server(folder, MASKLET_TOKEN=TOKEN).start()
     try:
         gallery = Gallery(browser, output)
         gallery.page.goto(server.url)
@@ -279,7 +280,7 @@ def main():
     if not options.clip.exists():
         raise SystemExit(f"{options.clip} is missing: `masklet demo --clip-only` writes it")
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
-        server = Server(Path(folder) / "open")
+        server = Server(Path(folder) / "open").start()
         browser = playwright.chromium.launch(
             executable_path=os.environ.get("CHROMIUM", "/usr/bin/chromium"), args=["--no-sandbox"]
         )
