@@ -16,7 +16,6 @@ export function openDialog(title, content, options = {}) {
     {
       class: options.wide ? "dialog dialog-wide" : "dialog",
       "aria-label": title,
-      autofocus: true,
       tabindex: -1,
     },
     h(
@@ -31,6 +30,7 @@ export function openDialog(title, content, options = {}) {
   if (options.stays) dialog.addEventListener("cancel", (event) => event.preventDefault());
   document.body.append(dialog);
   dialog.showModal();
+  dialog.focus();
   return dialog;
 }
 
