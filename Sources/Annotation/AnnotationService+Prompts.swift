@@ -108,11 +108,13 @@ extension AnnotationService {
     previous: ObjectMask?
   ) async throws -> ObjectMask {
     let frames = try await videos.frames(of: session.video)
+    let others = try await store.prompts(frame: frame, of: session.id, except: objectID)
     let propagator = engine.propagator
     await look(at: frame, of: session.video)
     return try await gate.interactive {
       try await propagator.segment(
-        objectID, on: frame, of: frames, prompt: prompt, previous: previous)
+        objectID, on: frame, of: frames, prompt: prompt, previous: previous,
+        others: others.map(\.prompt))
     }
   }
 

@@ -14,6 +14,23 @@ extension Store {
     }
   }
 
+  /// What a person gave for the session's other objects on a frame, by ascending id.
+  func prompts(
+    frame: Int, of session: String, except object: ObjectID
+  ) async throws -> [StoredPrompt] {
+    try await database.read { db in
+      try Data.fetchAll(
+        db,
+        sql: """
+          SELECT keyframe.prompt FROM keyframe JOIN object ON object.key = keyframe.object_key
+          WHERE object.session_id = ? AND keyframe.frame = ? AND object.object_id <> ?
+          ORDER BY object.object_id
+          """,
+        arguments: [session, frame, object]
+      ).map(StoredPrompt.init(json:))
+    }
+  }
+
   /// Makes a frame a keyframe of an object, in place of an earlier one there, with the mask the
   /// person sees for it; the object is made or renamed with it.
   ///

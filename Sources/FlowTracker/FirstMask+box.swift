@@ -6,15 +6,15 @@ extension FirstMask {
   /// that takes the background for the object: one guess therefore starts from the colours that are
   /// rarer around the box than in it. A cut that leaves nearly nothing of the box went wrong; the
   /// ellipse in the box has a vote when most do.
-  func boxCandidates(_ box: Box, _ marks: [Mark]) async throws -> [[Bool]] {
+  func boxCandidates(_ box: Box) async throws -> [[Bool]] {
     let window = window(of: box)
     let near = window.grown(by: 25, width: frame.width, height: frame.height)
     let everywhere = Window(x: 0, y: 0, width: frame.width, height: frame.height)
     let round = ellipse(in: window)
-    let all = labels(window, marks) { _ in true }
-    let rounded = labels(window, marks) { round[$0] }
+    let all = labels(window) { _ in true }
+    let rounded = labels(window) { round[$0] }
     let rare = rarerOutside(window, near)
-    let distinct = labels(window, marks) { rare[$0] }
+    let distinct = labels(window) { rare[$0] }
     async let wide = rounded.foreground(of: motion.pixels, within: everywhere, rounds: 4)
     async let narrow = all.foreground(of: motion.pixels, within: near, rounds: 4)
     async let coloured = all.foreground(of: frame.rgb, within: near, rounds: 4)
@@ -25,7 +25,7 @@ extension FirstMask {
   }
 
   /// The pixels of a box, one at least.
-  private func window(of box: Box) -> Window {
+  func window(of box: Box) -> Window {
     let low = mark(Click(Point(x: box.x1, y: box.y1), include: true))
     let high = mark(Click(Point(x: box.x2, y: box.y2), include: true))
     let left = min(max(0, Int(low.x)), frame.width - 1)
@@ -37,7 +37,7 @@ extension FirstMask {
 
   /// Background outside the box; in it probably the object where `isLikely`, else probably not.
   private func labels(
-    _ window: Window, _ marks: [Mark], isLikely: (_ pixel: Int) -> Bool
+    _ window: Window, isLikely: (_ pixel: Int) -> Bool
   ) -> GrabCut {
     var labels = GrabCut(width: frame.width, height: frame.height, all: .background)
     labels.mark(.probablyForeground) { x, y in
@@ -46,7 +46,7 @@ extension FirstMask {
     labels.mark(.probablyBackground) { x, y in
       window.contains(x, y) && !isLikely(y * frame.width + x)
     }
-    markCertain(marks, in: &labels)
+    markCertain(in: &labels)
     return labels
   }
 
@@ -71,7 +71,7 @@ extension FirstMask {
   }
 
   /// The ellipse that fills a box.
-  private func ellipse(in window: Window) -> [Bool] {
+  func ellipse(in window: Window) -> [Bool] {
     let (halfX, halfY) = (Float(window.width) / 2, Float(window.height) / 2)
     let (centreX, centreY) = (Float(window.x) + halfX, Float(window.y) + halfY)
     return (0..<frame.width * frame.height).map { i in

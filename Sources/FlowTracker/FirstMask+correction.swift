@@ -7,17 +7,18 @@ extension FirstMask {
   /// and lies nearer to it than to the other clicks is taken. People click where an error is
   /// widest: nowhere is it much wider than the click is far from the mask's edge, and wider
   /// proposals are spills.
-  func corrected(_ earlier: Plane, by marks: [Mark]) throws -> Plane {
+  func corrected(_ earlier: Plane) throws -> Plane {
     var result = earlier
-    let seeds = marks.map { (x: column($0), y: row($0)) }
-    guard !seeds.isEmpty else { return result }
+    // What is nearer to another object's click than to these is changed by none of them.
+    let seeds = (marks + rivals.marks).map { (x: column($0), y: row($0)) }
+    guard !marks.isEmpty else { return result }
     let owner = GeodesicRegions.nearest(
       seeds: seeds, image: frame.rgb, width: frame.width, height: frame.height)
     for (i, mark) in marks.enumerated() {
       let at = seeds[i].y * frame.width + seeds[i].x
       guard (result.values[at] > 0.5) != mark.include else { continue }
       let depth = abs(try ObjectTrack.signedDistance(result).values[at])
-      let proposal = try proposal(from: result, marks, contradicting: mark)
+      let proposal = try proposal(from: result, contradicting: mark)
       let change = try part(holding: at) {
         (result.values[$0] > 0.5) != proposal[$0] && proposal[$0] == mark.include
           && owner[$0] == i
@@ -62,17 +63,14 @@ extension FirstMask {
 
   /// What a cut makes of the mask when a click says otherwise.
   private func proposal(
-    from mask: Plane, _ marks: [Mark], contradicting mark: Mark
+    from mask: Plane, contradicting mark: Mark
   ) throws -> [Bool] {
     var cut = GrabCut(width: frame.width, height: frame.height, all: .probablyBackground)
     cut.mark(.probablyForeground) { x, y in mask.values[y * frame.width + x] > 0.5 }
     cut.mark(
       discAt: mark.x, mark.y, radius: 0.08 * shortSide,
       mark.include ? .probablyForeground : .probablyBackground)
-    markCertain(marks, in: &cut)
+    markCertain(in: &cut)
     return try cut.foreground(of: motion.pixels, rounds: 2)
   }
-
-  private func column(_ mark: Mark) -> Int { min(max(0, Int(mark.x)), frame.width - 1) }
-  private func row(_ mark: Mark) -> Int { min(max(0, Int(mark.y)), frame.height - 1) }
 }

@@ -7,6 +7,22 @@ struct FirstMask: Sendable {
   let frame: FrameImage
   let motion: MotionImage
   let scale: WorkingScale
+  let box: Box?
+  /// The object's own clicks.
+  private(set) var marks: [Mark] = []
+  private(set) var rivals = Rivals()
+
+  /// - Parameter others: what the other objects are prompted with on this frame.
+  init(
+    frame: FrameImage, motion: MotionImage, scale: WorkingScale, prompt: Prompt, others: [Prompt]
+  ) throws {
+    self.frame = frame
+    self.motion = motion
+    self.scale = scale
+    box = prompt.box
+    marks = prompt.clicks.map { mark($0) }
+    rivals = try rivals(others)
+  }
 
   var shortSide: Float { Float(min(frame.width, frame.height)) }
 
@@ -14,6 +30,10 @@ struct FirstMask: Sendable {
   struct Mark: Sendable {
     let x, y: Float
     let include: Bool
+
+    func distance(to other: Mark) -> Float {
+      ((x - other.x) * (x - other.x) + (y - other.y) * (y - other.y)).squareRoot()
+    }
   }
 
   /// The probability at working size, and whether it is a guess from the clicks alone.
@@ -23,16 +43,15 @@ struct FirstMask: Sendable {
   ///
   /// - Parameter previousIsGuess: whether `previous` came from the earlier of these clicks.
   func probability(
-    prompt: Prompt, previous: Mask?, previousIsGuess: Bool
+    previous: Mask?, previousIsGuess: Bool
   ) async throws -> (soft: SoftMask, isGuess: Bool) {
-    let marks = prompt.clicks.map(mark)
-    let mayGuess = previousIsGuess && marks.count <= 2 && prompt.box == nil
+    let mayGuess = previousIsGuess && marks.count <= 2 && box == nil
     if let previous, !previous.isEmpty, !marks.isEmpty, !mayGuess {
-      let corrected = try corrected(soft(previous), by: marks)
+      let corrected = try corrected(soft(previous))
       return (SoftMask(probability: corrected, score: 1), false)
     }
     let earlier = try previousIsGuess ? previous.map(soft) : nil
-    let guess = try await fromScratch(marks, box: prompt.box, correcting: earlier)
+    let guess = try await fromScratch(correcting: earlier)
     return (SoftMask(probability: guess, score: Self.agreement(guess)), true)
   }
 
@@ -51,13 +70,17 @@ struct FirstMask: Sendable {
     try ObjectTrack.soft(mask, width: frame.width, height: frame.height)
   }
 
-  private func fromScratch(
-    _ marks: [Mark], box: Box?, correcting earlier: Plane?
-  ) async throws -> Plane {
-    let candidates = try await candidates(marks, box: box, correcting: earlier)
+  private func fromScratch(correcting earlier: Plane?) async throws -> Plane {
+    let candidates = try await candidates(correcting: earlier)
     var probability = Plane(width: frame.width, height: frame.height)
     for candidate in candidates {
-      let kept = try Self.partsHolding(marks, of: candidate, width: frame.width)
+      var own = candidate
+      // Cuts of a box go wrong more often when they start without the others' places than when they
+      // lose them afterwards.
+      for claim in [rivals.drawn, rivals.territory] {
+        for i in claim.indices where claim[i] { own[i] = false }
+      }
+      let kept = try partsHoldingClicks(own)
       for i in kept.indices where kept[i] { probability.values[i] += 1 / Float(candidates.count) }
     }
     return probability
@@ -73,16 +96,14 @@ struct FirstMask: Sendable {
   }
 
   /// Guesses from nothing, and what the clicks make of the earlier guess.
-  private func candidates(
-    _ marks: [Mark], box: Box?, correcting earlier: Plane?
-  ) async throws -> [[Bool]] {
-    if let box { return try await boxCandidates(box, marks) }
+  private func candidates(correcting earlier: Plane?) async throws -> [[Bool]] {
+    if let box { return try await boxCandidates(box) }
     return try await withThrowingTaskGroup(of: [Bool].self) { group in
       for part: Float in [0.25, 0.15, 0.08] {
-        group.addTask { try fromDiscs(marks, radius: part * shortSide) }
+        group.addTask { try fromDiscs(radius: part * shortSide) }
       }
       if let earlier {
-        group.addTask { try corrected(earlier, by: marks).values.map { $0 > 0.5 } }
+        group.addTask { try corrected(earlier).values.map { $0 > 0.5 } }
       }
       return try await group.reduce(into: []) { $0.append($1) }
     }
@@ -90,7 +111,7 @@ struct FirstMask: Sendable {
 
   /// Discs around the including clicks are probably the object, smaller ones around the excluding
   /// clicks probably not; the image's border is certainly not.
-  private func fromDiscs(_ marks: [Mark], radius: Float) throws -> [Bool] {
+  private func fromDiscs(radius: Float) throws -> [Bool] {
     var cut = GrabCut(width: frame.width, height: frame.height, all: .probablyBackground)
     for mark in marks where mark.include {
       cut.mark(discAt: mark.x, mark.y, radius: radius, .probablyForeground)
@@ -101,26 +122,25 @@ struct FirstMask: Sendable {
     cut.mark(.background) { x, y in
       x == 0 || y == 0 || x == frame.width - 1 || y == frame.height - 1
     }
-    markCertain(marks, in: &cut)
+    markRivals(in: &cut)
+    markCertain(in: &cut)
     return try cut.foreground(of: motion.pixels, rounds: 3)
   }
 
-  func markCertain(_ marks: [Mark], in cut: inout GrabCut) {
-    for mark in marks {
+  func markCertain(in cut: inout GrabCut) {
+    for mark in rivals.marks + marks {
       cut.mark(discAt: mark.x, mark.y, radius: 4, mark.include ? .foreground : .background)
     }
   }
 
+  func pixel(_ mark: Mark) -> Int { row(mark) * frame.width + column(mark) }
+  func column(_ mark: Mark) -> Int { min(max(0, Int(mark.x)), frame.width - 1) }
+  func row(_ mark: Mark) -> Int { min(max(0, Int(mark.y)), frame.height - 1) }
+
   /// Only the parts with an including click; all of them where there is no such click.
-  private static func partsHolding(_ marks: [Mark], of mask: [Bool], width: Int) throws -> [Bool] {
-    let height = mask.count / width
-    let parts = try OpenCV.components(width: width, height: height) { mask[$0] }
-    let held = Set(
-      marks.filter(\.include).map { mark in
-        let x = min(max(0, Int(mark.x)), width - 1)
-        let y = min(max(0, Int(mark.y)), height - 1)
-        return parts.labels[y * width + x]
-      })
+  private func partsHoldingClicks(_ mask: [Bool]) throws -> [Bool] {
+    let parts = try OpenCV.components(width: frame.width, height: frame.height) { mask[$0] }
+    let held = Set(marks.filter(\.include).map { parts.labels[pixel($0)] })
     return held.isEmpty ? mask : mask.indices.map { mask[$0] && held.contains(parts.labels[$0]) }
   }
 }

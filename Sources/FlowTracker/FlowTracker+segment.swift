@@ -5,10 +5,18 @@ extension FlowTracker {
     _ objectID: ObjectID, on frame: Int, of video: any FrameSource, prompt: Prompt,
     previous: ObjectMask?
   ) async throws -> ObjectMask {
+    try await segment(
+      objectID, on: frame, of: video, prompt: prompt, previous: previous, others: [])
+  }
+
+  package func segment(
+    _ objectID: ObjectID, on frame: Int, of video: any FrameSource, prompt: Prompt,
+    previous: ObjectMask?, others: [Prompt]
+  ) async throws -> ObjectMask {
     guard (0..<video.frameCount).contains(frame) else {
       throw FlowTrackerError.frameOutside(frame, frameCount: video.frameCount)
     }
-    for mask in [prompt.mask, previous?.mask] {
+    for mask in [prompt.mask, previous?.mask] + others.map(\.mask) {
       if let mask, mask.size != video.size {
         throw FlowTrackerError.maskOfOtherSize(
           objectID, frame: frame, got: mask.size, expected: video.size)
@@ -18,9 +26,7 @@ extension FlowTracker {
     guard !prompt.isEmpty else {
       throw FlowTrackerError.emptyPrompt(objectID, frame: frame)
     }
-    let corners = prompt.box.map { [$0.x1, $0.y1, $0.x2, $0.y2] } ?? []
-    let numbers = prompt.clicks.flatMap { [$0.point.x, $0.point.y] } + corners
-    guard numbers.allSatisfy(\.isFinite) else {
+    guard ([prompt] + others).flatMap(\.numbers).allSatisfy(\.isFinite) else {
       throw FlowTrackerError.notANumber(objectID, frame: frame)
     }
     let scale = WorkingScale.prompting(video.size)
@@ -28,11 +34,12 @@ extension FlowTracker {
     let key = FrameCache.Key(
       index: frame, frameCount: video.frameCount, content: image.hashValue)
     let seen = try await look(at: image, key, of: video, scale: scale)
-    let first = FirstMask(frame: seen.frame, motion: seen.motion, scale: scale)
+    let first = try FirstMask(
+      frame: seen.frame, motion: seen.motion, scale: scale, prompt: prompt, others: others)
     var previousIsGuess = false
     if let previous { previousIsGuess = await frames.isGuess(previous.mask, for: key) }
     let found = try await first.probability(
-      prompt: prompt, previous: previous?.mask, previousIsGuess: previousIsGuess)
+      previous: previous?.mask, previousIsGuess: previousIsGuess)
     let evidence = try Refinement.evidence(found.soft.probability, frame: seen.frame)
     let mask = try Refinement.mask(evidence, size: video.size)
     if found.isGuess { await frames.keep(guess: mask, for: key) }
@@ -49,5 +56,12 @@ extension FlowTracker {
     let entry = FrameCache.Entry(frame: features, motion: motion)
     await frames.keep(entry, for: key)
     return entry
+  }
+}
+
+extension Prompt {
+  /// All coordinates.
+  fileprivate var numbers: [Double] {
+    clicks.flatMap { [$0.point.x, $0.point.y] } + (box.map { [$0.x1, $0.y1, $0.x2, $0.y2] } ?? [])
   }
 }

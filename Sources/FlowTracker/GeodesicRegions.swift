@@ -9,6 +9,19 @@ enum GeodesicRegions {
   ///
   /// - Precondition: there are seeds, and they lie in the image.
   static func nearest(seeds: [(x: Int, y: Int)], image: [UInt8], width: Int, height: Int) -> [Int] {
+    spread(seeds: seeds, image: image, width: width, height: height).owner
+  }
+
+  /// How far every pixel is from the nearest seed; infinitely far where there is none.
+  static func distances(
+    to seeds: [(x: Int, y: Int)], image: [UInt8], width: Int, height: Int
+  ) -> [Float] {
+    spread(seeds: seeds, image: image, width: width, height: height).distance
+  }
+
+  private static func spread(
+    seeds: [(x: Int, y: Int)], image: [UInt8], width: Int, height: Int
+  ) -> (owner: [Int], distance: [Float]) {
     var distance = [Float](repeating: .infinity, count: width * height)
     var owner = [Int](repeating: 0, count: width * height)
     for (i, seed) in seeds.enumerated() {
@@ -43,6 +56,6 @@ enum GeodesicRegions {
         for x in 0..<width { relax(x, y, -1, 0) }
       }
     }
-    return owner
+    return (owner, distance)
   }
 }

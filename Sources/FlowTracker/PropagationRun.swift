@@ -35,7 +35,9 @@ struct PropagationRun {
     itinerary = Itinerary(request)
     var keyMasks: [[Int: Mask]] = []
     for object in request.objects {
-      keyMasks.append(try await Self.keyMasks(of: object, video: video, tracker: tracker))
+      keyMasks.append(
+        try await Self.keyMasks(
+          of: object, among: request.objects, video: video, tracker: tracker))
     }
     self.keyMasks = keyMasks
     exclusive = Overlap.exclusivePairs(keyMasks)
@@ -43,7 +45,8 @@ struct PropagationRun {
   }
 
   private static func keyMasks(
-    of object: PromptedObject, video: any FrameSource, tracker: FlowTracker
+    of object: PromptedObject, among objects: [PromptedObject], video: any FrameSource,
+    tracker: FlowTracker
   ) async throws -> [Int: Mask] {
     var masks: [Int: Mask] = [:]
     for keyframe in object.keyframes {
@@ -58,8 +61,11 @@ struct PropagationRun {
         }
         mask = known
       } else {
+        let others = objects.filter { $0.id != object.id }.flatMap(\.keyframes)
+          .filter { $0.frame == keyframe.frame }
         mask = try await tracker.segment(
-          object.id, on: keyframe.frame, of: video, prompt: keyframe.prompt, previous: nil
+          object.id, on: keyframe.frame, of: video, prompt: keyframe.prompt, previous: nil,
+          others: others.map(\.prompt)
         ).mask
       }
       masks[keyframe.frame] = mask

@@ -14,6 +14,15 @@ package protocol MaskPropagator: Sendable {
     previous: ObjectMask?
   ) async throws -> ObjectMask
 
+  /// The same on a frame where other objects are prompted as well.
+  ///
+  /// - Parameter others: what persons gave for them there, in any order. An engine that judges each
+  ///   object by itself leaves it aside.
+  func segment(
+    _ objectID: ObjectID, on frame: Int, of video: any FrameSource, prompt: Prompt,
+    previous: ObjectMask?, others: [Prompt]
+  ) async throws -> ObjectMask
+
   /// Carries the objects of `request` over its range of frames.
   ///
   /// Every object gets a mask on every frame of the range, empty where it is not seen. `emit` is
@@ -53,6 +62,13 @@ package protocol MaskPropagator: Sendable {
 }
 
 extension MaskPropagator {
+  package func segment(
+    _ objectID: ObjectID, on frame: Int, of video: any FrameSource, prompt: Prompt,
+    previous: ObjectMask?, others: [Prompt]
+  ) async throws -> ObjectMask {
+    try await segment(objectID, on: frame, of: video, prompt: prompt, previous: previous)
+  }
+
   package var preparedFrames: Int { 0 }
 
   package func prepare(_ frame: Int, of video: any FrameSource) async throws {}

@@ -61,6 +61,16 @@ struct OffloadedPropagator: MaskPropagator {
     }
   }
 
+  func segment(
+    _ objectID: ObjectID, on frame: Int, of video: any FrameSource, prompt: Prompt,
+    previous: ObjectMask?, others: [Prompt]
+  ) async throws -> ObjectMask {
+    try await Offload.clicks.prefer {
+      try await base.segment(
+        objectID, on: frame, of: video, prompt: prompt, previous: previous, others: others)
+    }
+  }
+
   func propagate(
     _ request: PropagationRequest, over video: any FrameSource,
     resuming checkpoint: PropagationCheckpoint?,

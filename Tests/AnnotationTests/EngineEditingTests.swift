@@ -224,6 +224,14 @@ private struct HaltingEngine: MaskPropagator {
     try await base.segment(objectID, on: frame, of: video, prompt: prompt, previous: previous)
   }
 
+  func segment(
+    _ objectID: ObjectID, on frame: Int, of video: any FrameSource, prompt: Prompt,
+    previous: ObjectMask?, others: [Prompt]
+  ) async throws -> ObjectMask {
+    try await base.segment(
+      objectID, on: frame, of: video, prompt: prompt, previous: previous, others: others)
+  }
+
   func propagate(
     _ request: PropagationRequest, over video: any FrameSource,
     resuming checkpoint: PropagationCheckpoint?,

@@ -1,6 +1,7 @@
 import Annotation
 import Jobs
 import Masklets
+import Synchronization
 import TestSupport
 import Testing
 
@@ -177,5 +178,59 @@ import Testing
       try await group.waitForAll()
     }
     #expect(try await service.session(session.id).objects[0].keyframes[0].clicks.count == 11)
+  }
+
+  @Test func `the engine is told what the other objects are prompted with on the frame`()
+    async throws
+  {
+    let engine = ListeningEngine()
+    let fixture = try Fixture(engine: Engine(name: "listening", propagator: engine))
+    let session = try await fixture.session()
+    let service = fixture.service
+    let box = Box(x1: 1, y1: 2, x2: 9, y2: 8)
+    let painted = Mask(size: size) { x, y in x == y }
+    _ = try await service.prompt(1, on: 2, in: session.id, clicks: [click(10, 10)])
+    #expect(engine.heard == [])
+    _ = try await service.prompt(2, on: 2, in: session.id, box: box)
+    #expect(engine.heard == [Prompt(clicks: [click(10, 10)])])
+    _ = try await service.setMask(painted, of: 1, on: 2, in: session.id)
+    _ = try await service.prompt(3, on: 2, in: session.id, clicks: [click(4, 20)])
+    #expect(engine.heard == [Prompt(mask: painted), Prompt(box: box)])
+    _ = try await service.refine(2, on: 2, in: session.id, clicks: [click(5, 5)])
+    #expect(engine.heard == [Prompt(mask: painted), Prompt(clicks: [click(4, 20)])])
+    _ = try await service.prompt(3, on: 4, in: session.id, clicks: [click(4, 20)])
+    #expect(engine.heard == [])
+  }
+}
+
+/// Remembers what it was last told of other objects.
+private final class ListeningEngine: MaskPropagator {
+  private let base = StillEngine()
+  private let others = Mutex<[Prompt]>([])
+
+  var heard: [Prompt] { others.withLock { $0 } }
+  var timingName: String { "listening" }
+
+  func segment(
+    _ objectID: ObjectID, on frame: Int, of video: any FrameSource, prompt: Prompt,
+    previous: ObjectMask?
+  ) async throws -> ObjectMask {
+    try await base.segment(objectID, on: frame, of: video, prompt: prompt, previous: previous)
+  }
+
+  func segment(
+    _ objectID: ObjectID, on frame: Int, of video: any FrameSource, prompt: Prompt,
+    previous: ObjectMask?, others: [Prompt]
+  ) async throws -> ObjectMask {
+    self.others.withLock { $0 = others }
+    return try await segment(objectID, on: frame, of: video, prompt: prompt, previous: previous)
+  }
+
+  func propagate(
+    _ request: PropagationRequest, over video: any FrameSource,
+    resuming checkpoint: PropagationCheckpoint?,
+    emit: @Sendable (PropagationEvent) async throws -> Void
+  ) async throws {
+    try await base.propagate(request, over: video, resuming: checkpoint, emit: emit)
   }
 }

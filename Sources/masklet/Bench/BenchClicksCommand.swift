@@ -9,8 +9,9 @@ struct BenchClicksCommand: AsyncParsableCommand {
     abstract: "IoU on the first frame after 1 to 5 clicks, and for a box.",
     discussion: """
       A clip's row is the mean over its objects and variations, but for the worst loss: what a \
-      further click took away at most.       Each click is placed at the pixel of the largest error farthest from that error's edge: on \
-      the object where it is missed, beside it where too much is marked.
+      further click took away at most. Each click is placed at the pixel of the largest error farthest from that error's edge: on \
+      the object where it is missed, beside it where too much is marked. Of several objects each \
+      gets its next click, or its box, while the others have as many.
       """)
 
   @OptionGroup var arguments: BenchArguments
@@ -29,9 +30,7 @@ struct BenchClicksCommand: AsyncParsableCommand {
       var rows = Rows()
       for variation in arguments.variations {
         let varied = try arguments.varied(clip, by: variation)
-        for (_, mask) in try varied.truth(0).sorted(by: { $0.key < $1.key }) where !mask.isEmpty {
-          rows.add(try await measure(mask, of: varied, with: engine))
-        }
+        for object in try await measure(varied, with: engine) { rows.add(object) }
       }
       all.add(rows)
       printRow(rows.row(clip.name))
@@ -39,29 +38,45 @@ struct BenchClicksCommand: AsyncParsableCommand {
     printRow(all.row("mean"))
   }
 
-  /// IoU after each click, of the box, and the mean seconds of a click.
-  private func measure(
-    _ truth: Mask, of clip: MeasuredClip, with engine: Engine
-  ) async throws -> Rows.Object {
-    var object = Rows.Object()
-    var clicks: [Click] = []
-    var previous: ObjectMask?
+  /// IoU after each click, of the box, and the mean seconds of a click; for each object of the
+  /// first frame.
+  private func measure(_ clip: MeasuredClip, with engine: Engine) async throws -> [Rows.Object] {
+    let truth = try clip.truth(0).filter { !$0.value.isEmpty }.sorted { $0.key < $1.key }
+      .map(\.value)
+    var objects = truth.map { _ in Rows.Object() }
+    var prompts = truth.map { _ in Prompt() }
+    var shown = [ObjectMask?](repeating: nil, count: truth.count)
     let clock = ContinuousClock()
     for _ in 0..<Self.clickCount {
-      if let click = Self.click(on: previous?.mask ?? Mask(size: truth.size), truth: truth) {
-        clicks.append(click)
+      for (i, truth) in truth.enumerated() {
+        let mask = shown[i]?.mask ?? Mask(size: truth.size)
+        if let click = Self.click(on: mask, truth: truth) { prompts[i].clicks.append(click) }
       }
-      let start = clock.now
-      let answer = try await engine.propagator.segment(
-        1, on: 0, of: clip.frames, prompt: Prompt(clicks: clicks), previous: previous)
-      object.seconds += (clock.now - start) / .seconds(1) / Double(Self.clickCount)
-      object.clicks.append(answer.mask.iou(with: truth))
-      previous = answer
+      for i in truth.indices {
+        let start = clock.now
+        let answer = try await segment(i, of: clip, prompts, previous: shown[i], with: engine)
+        objects[i].seconds += (clock.now - start) / .seconds(1) / Double(Self.clickCount)
+        objects[i].clicks.append(answer.mask.iou(with: truth[i]))
+        shown[i] = answer
+      }
     }
-    let box = try await engine.propagator.segment(
-      1, on: 0, of: clip.frames, prompt: Prompt(box: truth.bounds?.box), previous: nil)
-    object.box = box.mask.iou(with: truth)
-    return object
+    let boxes = truth.map { Prompt(box: $0.bounds?.box) }
+    for i in truth.indices {
+      objects[i].box = try await segment(i, of: clip, boxes, previous: nil, with: engine)
+        .mask.iou(with: truth[i])
+    }
+    return objects
+  }
+
+  private func segment(
+    _ object: Int, of clip: MeasuredClip, _ prompts: [Prompt], previous: ObjectMask?,
+    with engine: Engine
+  ) async throws -> ObjectMask {
+    var others = prompts
+    others.remove(at: object)
+    return try await engine.propagator.segment(
+      object + 1, on: 0, of: clip.frames, prompt: prompts[object], previous: previous,
+      others: others)
   }
 
   /// The click a person who sees both would make next; nil where the mask is the truth.
