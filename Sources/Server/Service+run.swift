@@ -11,10 +11,12 @@ extension Service {
   ///
   /// - Parameters:
   ///   - grace: how long running jobs may go on to finish.
+  ///   - idleLimit: how long a connection may say nothing while nothing is being answered.
   ///   - background: what runs along, such as the jobs' workers; it ends when its task is cancelled.
   ///   - onListening: told the port once requests are taken.
   package func run(
     host: String, port: Int, jobs: any JobManager, grace: Duration = .seconds(5),
+    idleLimit: Duration = .seconds(120),
     background: [@Sendable () async throws -> Void], logger: Logger,
     onListening: @escaping @Sendable (Int) -> Void
   ) async throws {
@@ -23,6 +25,7 @@ extension Service {
     frameworkLogger.logLevel = .warning
     let application = Application(
       router: router(),
+      server: .http1(configuration: .init(idleTimeout: TimeAmount(idleLimit))),
       configuration: ApplicationConfiguration(
         address: .hostname(Self.bindable(host), port: port), serverName: "masklet"),
       onServerRunning: { channel in onListening(channel.localAddress?.port ?? port) },

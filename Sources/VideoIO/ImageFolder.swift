@@ -52,6 +52,11 @@ package struct ImageFolder: FrameSource {
   }
 
   private static func decode(_ file: URL, _ limits: VideoLimits) throws -> StillImage {
+    var status = stat()
+    // A pipe would be waited for, a device read without end.
+    if stat(file.path, &status) == 0, status.st_mode & S_IFMT != S_IFREG {
+      throw ImageFolderError.notAFile(file.lastPathComponent)
+    }
     do {
       return try StillImage(
         decoding: [UInt8](Data(contentsOf: file)), maximumSide: limits.maximumDimension)
@@ -70,6 +75,7 @@ package enum ImageFolderError: Error, Hashable, CustomStringConvertible {
   case numberedTwice(String, String)
   case noSuchFrame(Int, frameCount: Int)
   case sizeDiffers(String, found: ImageSize, expected: ImageSize)
+  case notAFile(String)
   case unreadable(String, StillImageError)
 
   package var description: String {
@@ -82,6 +88,7 @@ package enum ImageFolderError: Error, Hashable, CustomStringConvertible {
       "frame \(index) is outside the folder's frames 0 to \(count - 1)"
     case .sizeDiffers(let name, let found, let expected):
       "\(name) is \(found), but the folder's first image is \(expected)"
+    case .notAFile(let name): "\(name) is no plain file; put the image itself there"
     case .unreadable(let name, let error): "\(name) is \(error)"
     }
   }

@@ -20,6 +20,7 @@ struct ServeCommand: AsyncParsableCommand {
   func run() async throws {
     let settings = try Configuration(environment: ProcessInfo.processInfo.environment)
     let logger = Logger(label: "masklet")
+    OpenFileLimit.raise()
     // Made where it will run: its threads give way to those that answer requests, like these.
     let engine = try await Offload.engines.prefer {
       try settings.makeEngine { logger.warning("\($0)") }

@@ -57,6 +57,11 @@ import Testing
     #expect(throws: ImageFolderError.self) { try ImageFolder(at: folder.url) }
   }
 
+  @Test func `an image that is a pipe is refused, not waited for`() throws {
+    #expect(mkfifo(folder.url.path + "/1.jpg", 0o600) == 0)
+    #expect(throws: ImageFolderError.notAFile("1.jpg")) { try ImageFolder(at: folder.url) }
+  }
+
   @Test func `a damaged image is named`() async throws {
     try write("1.jpg", shade: 1)
     try Data([0xFF, 0xD8, 0xFF]).write(to: folder.url.appending(path: "2.jpg"))
