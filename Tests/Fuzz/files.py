@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Damages files and gives them to the command line: it may refuse them, and nothing else.
 
-usage: Tests/Fuzz/files.py [--minutes 10] [--seed N] [--kind video,picture,mask,prompts,checkpoint]
+usage: Tests/Fuzz/files.py [--minutes 10] [--seed N] [--kind video,picture,mask,prompts,checkpoint,import]
 
 A run fails when the program is killed by a signal, exits with anything but 0, 1 or 2, reports a
 sanitizer's finding, takes longer than 60 seconds or more than 3 GB. The file is then kept under
@@ -59,6 +59,9 @@ def damaged(data: bytes, random: random.Random) -> bytes:
 def command(kind: str, file: Path, good: Path, out: Path) -> list[str]:
     """The command that reads `file`, everything else being as it should."""
     prompts = str(good / "prompts.json")
+    if kind == "import":
+        return ["import", str(file), "--format", seeds.IMPORTS[file.name], "--video",
+                str(good / "h264.mp4"), "--output", str(out)]
     if kind == "checkpoint":
         return ["propagate", str(good / "h264.mp4"), "--prompts", prompts, "--output", str(out),
                 "--engine", "sam2", "--checkpoint", str(file), "--end-frame", "1"]
@@ -118,7 +121,7 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--minutes", type=float, default=10)
     parser.add_argument("--seed", type=int, default=0)
-    parser.add_argument("--kind", default="video,picture,mask,prompts,checkpoint")
+    parser.add_argument("--kind", default="video,picture,mask,prompts,checkpoint,import")
     options = parser.parse_args()
 
     runs: dict[str, int] = {}

@@ -10,7 +10,19 @@ import zipfile
 import zlib
 from pathlib import Path
 
+from masklet_server import program
+
 SIZE = (64, 48)
+
+# Files that masks are imported from, and the format each is in.
+IMPORTS = {
+    "coco.json": "coco",
+    "polygons.json": "coco",
+    "davis.zip": "davis",
+    "cvat.xml": "cvat",
+    "outlines.xml": "cvat",
+    "masklet.json": "masklet",
+}
 
 PROMPTS = {
     "objects": [
@@ -119,6 +131,19 @@ def torch_archive(path: Path):
                 sys.modules[name] = module
 
 
+def imports(folder: Path):
+    """What `masklet export` writes of the masks of two frames."""
+    masks = folder / "masks"
+    masks.mkdir()
+    for frame in range(2):
+        png(masks / f"{frame:05}.png", palette=True)
+    for name, form in IMPORTS.items():
+        shapes = ["--shapes", "polygons"] if name in ("polygons.json", "outlines.xml") else []
+        command = [program(), "export", str(masks), "--format", form, "--output",
+                   str(folder / name), "--video", str(folder / "h264.mp4"), *shapes]
+        subprocess.run(command, check=True, capture_output=True)
+
+
 def write(folder: Path) -> dict[str, list[Path]]:
     """The seeds in `folder`, by kind."""
     x264 = ("-c:v", "libx264", "-pix_fmt", "yuv420p")
@@ -140,11 +165,13 @@ def write(folder: Path) -> dict[str, list[Path]]:
     png(folder / "indexed.png", palette=True)
     safetensors(folder / "weights.safetensors")
     torch_archive(folder / "weights.pt")
+    imports(folder)
     (folder / "prompts.json").write_text(json.dumps(PROMPTS))
     return {
         "video": [folder / name for name in videos],
         "picture": sorted(pictures.glob("*.jpg"))[:1],
         "mask": [folder / "mask.png", folder / "indexed.png"],
         "prompts": [folder / "prompts.json"],
+        "import": [folder / name for name in IMPORTS],
         "checkpoint": [folder / "weights.safetensors", folder / "weights.pt"],
     }
