@@ -1,5 +1,5 @@
 import { isAbort } from "../api/errors.js";
-import { LRU } from "../ui/lru.js";
+import { PaintedMasks } from "../masks/painted-masks.js";
 
 /**
  * @typedef {import("../stage/stage.js").Stage} Stage
@@ -11,8 +11,6 @@ import { LRU } from "../ui/lru.js";
 const AROUND = [1, 2, -1];
 const AHEAD_IN_PLAY = [1, 2, 3, 4];
 const SLOW = 300;
-/** Frames whose masks are kept painted: the one shown, its neighbours, and where one came from. */
-const PAINTED = 6;
 
 /**
  * Brings the playhead's frame on the stage: its picture as soon as it is there, its masks with it
@@ -22,16 +20,7 @@ const PAINTED = 6;
  * the masks of the frame on the stage are drawn.
  */
 export class Viewer extends EventTarget {
-  /**
-   * Painted masks. They are large, and collected late unless they are closed.
-   *
-   * @type {LRU<number, ImageBitmap>}
-   */
-  #painted = new LRU(PAINTED, (bitmap) => {
-    if (bitmap !== this.#parts.stage.shownOverlay) bitmap.close();
-  });
-  /** Counts what makes a painting under way out of date. */
-  #epoch = 0;
+  #painted;
   #colors = "";
   #hidden = "";
   #request = 0;
@@ -48,6 +37,7 @@ export class Viewer extends EventTarget {
   constructor(parts) {
     super();
     this.#parts = parts;
+    this.#painted = new PaintedMasks(parts);
   }
 
   /** Shows the playhead's frame. */
@@ -61,7 +51,7 @@ export class Viewer extends EventTarget {
     try {
       await frames.want(frame);
       // In play the two are shown together; otherwise the picture doesn't wait.
-      if (playhead.playing) await this.#overlay(frame);
+      if (playhead.playing) await this.#painted.want(frame);
     } catch (error) {
       if (request === this.#request) this.#failed(error);
       return;
@@ -71,7 +61,10 @@ export class Viewer extends EventTarget {
     const picture = frames.get(frame);
     if (!picture) return;
     this.#shownRequest = request;
-    stage.show(frame, picture, this.#painted.get(frame) ?? null);
+    const overlay = this.#painted.get(frame) ?? null;
+    stage.show(frame, picture, overlay);
+    frames.shown(picture);
+    this.#painted.shown(overlay);
     if (request === this.#request) {
       clearTimeout(this.#slow);
       this.#loading(false);
@@ -103,57 +96,32 @@ export class Viewer extends EventTarget {
 
   /** Masks changed, or their colours, or which of them are shown: paints them anew. */
   async repaint() {
-    this.#epoch += 1;
-    this.#painted.clear();
+    this.#painted.forgetAll();
     const frame = this.#parts.stage.shownFrame;
     if (frame !== null) await this.#showMasks(frame);
   }
 
   /** @param {number} frame its masks changed, those of other frames did not */
   async refresh(frame) {
-    this.#epoch += 1;
-    this.#painted.delete(frame);
+    this.#painted.forget(frame);
     if (this.#parts.stage.shownFrame === frame) await this.#showMasks(frame);
   }
 
   close() {
     clearTimeout(this.#slow);
-    this.#painted.clear();
+    this.#painted.close();
   }
 
   /** @param {number} frame */
   async #showMasks(frame) {
     try {
-      const overlay = await this.#overlay(frame);
-      this.#parts.stage.showMasks(frame, overlay);
+      const overlay = await this.#painted.want(frame);
+      if (!this.#parts.stage.showMasks(frame, overlay)) return;
+      this.#painted.shown(overlay);
       this.dispatchEvent(new Event("masks"));
     } catch (error) {
       if (this.#parts.stage.shownFrame === frame) this.#failed(error);
     }
-  }
-
-  /**
-   * @param {number} frame
-   * @returns {Promise<ImageBitmap | null>}
-   */
-  async #overlay(frame) {
-    const { session, selection, masks, painter } = this.#parts;
-    const known = this.#painted.get(frame);
-    if (known) return known;
-    if (!session.hasMasks(frame)) {
-      masks.setEmpty(frame);
-      return null;
-    }
-    const epoch = this.#epoch;
-    const encoded = await masks.want(frame);
-    const layers = session.objects
-      .filter(({ object_id }) => encoded[object_id] && !selection.isHidden(object_id))
-      .map(({ object_id, color }) => ({ counts: encoded[object_id].counts, color }));
-    if (layers.length === 0) return null;
-    const bitmap = await painter.paint(layers);
-    if (epoch !== this.#epoch) return this.#overlay(frame);
-    this.#painted.set(frame, bitmap);
-    return bitmap;
   }
 
   /** @param {number} centre */
@@ -182,7 +150,7 @@ export class Viewer extends EventTarget {
    */
   #paintAhead(near) {
     for (const frame of near) {
-      this.#overlay(frame).catch((error) => {
+      this.#painted.want(frame).catch((error) => {
         // Whoever comes to the frame asks again, and hears of it.
         console.debug(`The masks of frame ${frame} were not painted ahead:`, error);
       });

@@ -1,10 +1,11 @@
+import { BitmapCache } from "./bitmap-cache.js";
 import { LRU } from "../ui/lru.js";
 import { isAbort } from "../api/errors.js";
 
 /** Frames kept as they came, compressed. */
 const KEPT = 200;
-/** Bytes of decoded pictures; what is shown and the frames next to it must fit. */
-const DECODED = { bytes: 64 * 1024 * 1024, least: 6, most: 60 };
+/** Bytes of decoded pictures; what is shown and the frames fetched around it must fit. */
+const DECODED = { bytes: 32 * 1024 * 1024, least: 4, most: 60 };
 /** Frames still worth finishing when the person has moved on. */
 const NEAR = 10;
 
@@ -13,7 +14,6 @@ const NEAR = 10;
  * server sent them, so that memory stays small and a frame seen before needs no network.
  */
 export class FrameCache {
-  /** @type {LRU<number, ImageBitmap>} */
   #decoded;
   /** @type {LRU<number, Blob>} */
   #kept = new LRU(KEPT);
@@ -29,7 +29,7 @@ export class FrameCache {
     this.#load = load;
     const fitting = Math.floor(DECODED.bytes / (pixels * 4));
     const capacity = Math.min(DECODED.most, Math.max(DECODED.least, fitting));
-    this.#decoded = new LRU(capacity, (bitmap) => bitmap.close());
+    this.#decoded = new BitmapCache(capacity);
   }
 
   /** @param {number} frame */
@@ -69,9 +69,15 @@ export class FrameCache {
     }
   }
 
+  /** @param {ImageBitmap} picture on the canvas from now on */
+  shown(picture) {
+    this.#decoded.shown(picture);
+  }
+
   close() {
     for (const { controller } of this.#loading.values()) controller.abort();
     this.#decoded.clear();
+    this.#decoded.shown(null);
     this.#kept.clear();
   }
 
@@ -82,8 +88,12 @@ export class FrameCache {
   async #decode(frame, signal) {
     const blob = this.#kept.get(frame) ?? (await this.#load(frame, signal));
     this.#kept.set(frame, blob);
-    const bitmap = await createImageBitmap(blob);
     signal.throwIfAborted();
+    const bitmap = await createImageBitmap(blob);
+    if (signal.aborted) {
+      bitmap.close();
+      signal.throwIfAborted();
+    }
     this.#decoded.set(frame, bitmap);
     return bitmap;
   }

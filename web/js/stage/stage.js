@@ -85,11 +85,6 @@ export class Stage extends EventTarget {
     return this.#shown ? this.#shown.frame : null;
   }
 
-  /** The masks on the canvas. */
-  get shownOverlay() {
-    return this.#shown ? this.#shown.overlay : null;
-  }
-
   get scale() {
     return this.#view.scale;
   }
@@ -113,11 +108,13 @@ export class Stage extends EventTarget {
    *
    * @param {number} frame
    * @param {ImageBitmap | null} overlay
+   * @returns {boolean} whether they are taken
    */
   showMasks(frame, overlay) {
-    if (this.#shown?.frame !== frame) return;
+    if (this.#shown?.frame !== frame) return false;
     this.#shown.overlay = overlay;
     this.#draw();
+    return true;
   }
 
   /** @param {Markers} markers */
@@ -247,7 +244,7 @@ export class Stage extends EventTarget {
     context.save();
     context.translate(x, y);
     context.scale(scale, scale);
-    // A picture that its cache has closed meanwhile is 0 wide; the next one is on its way.
+    // A bitmap that has been closed meanwhile is 0 wide; the next one is on its way.
     if (picture.width > 0) context.drawImage(picture, 0, 0, width, height);
     if (overlay && overlay.width > 0 && this.#masksVisible) {
       context.transform(0, 1, 1, 0, 0, 0);
