@@ -155,7 +155,7 @@ package final class VideoLibrary: Sendable {
       throw error
     } catch {
       let reason = "\(error)".replacingOccurrences(of: path, with: name)
-      throw AnnotationError(.unsupported, "\(name) cannot be read as a video: \(reason)")
+      throw AnnotationError(.unsupported, "\(name): \(reason)")
     }
     let size = opened.frames.size
     guard max(size.width, size.height) <= limits.frameDimension else {

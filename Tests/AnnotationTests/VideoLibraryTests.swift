@@ -27,7 +27,7 @@ import Testing
     let fixture = try Fixture(limits: limits)
     let text = try await refusal { try await fixture.upload("hello world") }
     #expect(text?.kind == .unsupported)
-    #expect(text?.message == "a.mp4 cannot be read as a video: it starts with no header")
+    #expect(text?.message == "a.mp4: it starts with no header")
     let empty = try await refusal { try await fixture.upload("") }
     #expect(empty?.kind == .invalid)
     let large = try await refusal { try await fixture.upload("video 10 10 10 1 2 3 4") }

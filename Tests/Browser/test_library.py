@@ -60,7 +60,9 @@ def test_a_file_that_is_no_video_is_refused_with_a_sentence(page, server, tmp_pa
     page.set_input_files("#picker", file)
     failed = page.locator(".card.failed")
     expect(failed).to_contain_text("letter.mp4")
-    assert len(failed.locator(".card-facts").inner_text()) > 20
+    reason = failed.locator(".card-facts").inner_text()
+    assert reason.count("read as a video") == 1, reason
+    assert "convert it" in reason and "letter.mp4" not in reason, reason
     expect(failed.get_by_role("button", name="Try again")).to_be_visible()
 
 
@@ -90,3 +92,20 @@ def test_an_address_of_nothing_says_so_and_leads_back(page, server):
     expect(page.get_by_role("heading", name="Not found")).to_be_visible()
     page.get_by_role("link", name="All videos").click()
     expect(page.get_by_role("heading", name="Masklet")).to_be_visible()
+
+
+def test_an_empty_file_is_refused_with_a_sentence(page, server):
+    page.goto(server.url)
+    empty = {"name": "empty.mp4", "mimeType": "video/mp4", "buffer": b""}
+    page.set_input_files("#picker", empty)
+    expect(page.locator(".card.failed")).to_contain_text("The file is empty (0 bytes)")
+
+
+def test_a_video_deleted_elsewhere_leads_back_to_the_list(page, server, clip, tmp_path):
+    video = server.upload(clip.variant(tmp_path / "gone.mp4"), "gone.mp4")
+    page.goto(f"{server.url}/#/sessions/{server.new_session(video['id'])}")
+    expect(page.locator(".stage-canvas")).to_have_attribute("data-frame", "0")
+    server.request("DELETE", f"/api/v1/videos/{video['id']}")
+    page.evaluate("window.dispatchEvent(new Event('focus'))")
+    expect(page.get_by_role("heading", name="Not found")).to_be_visible()
+    expect(page.get_by_role("link", name="All videos")).to_be_visible()

@@ -65,7 +65,10 @@ struct JSONMembers {
   private mutating func key() throws -> String? {
     let separator = try input.nextAfterSpace()
     if !isStarted {
-      guard separator == UInt8(ascii: "{") else { throw FormatError("The file is no JSON object") }
+      guard separator == UInt8(ascii: "{") else {
+        throw FormatError(
+          "The file is not a JSON object: choose the format it is in, or another file")
+      }
     }
     let following = try input.peekAfterSpace()
     let isEmpty = !isStarted && following == UInt8(ascii: "}")
@@ -78,7 +81,7 @@ struct JSONMembers {
       return nil
     }
     guard !isStarted || separator == UInt8(ascii: ",") else {
-      throw FormatError("The JSON object is damaged or cut off")
+      throw FormatError("The JSON object is damaged or cut off: send the whole file again")
     }
     isStarted = true
     let name = try value()
@@ -95,7 +98,9 @@ struct JSONMembers {
 
   /// The bytes of the next value.
   private mutating func value() throws -> Data {
-    guard let first = try input.nextAfterSpace() else { throw FormatError("The JSON is cut off") }
+    guard let first = try input.nextAfterSpace() else {
+      throw FormatError("The JSON is cut off: send the whole file again")
+    }
     var json = Data([first])
     var depth = Self.opens(first) ? 1 : 0
     var isInString = first == UInt8(ascii: "\"")
@@ -103,7 +108,9 @@ struct JSONMembers {
     while true {
       if !isInString, depth == 0, Self.closesOrQuotes(first) { return json }
       guard let byte = try input.peek() else {
-        guard !isInString, depth == 0 else { throw FormatError("The JSON is cut off") }
+        guard !isInString, depth == 0 else {
+          throw FormatError("The JSON is cut off: send the whole file again")
+        }
         return json
       }
       if !isInString, depth == 0, Self.endsScalar(byte) { return json }

@@ -35,14 +35,18 @@ struct XMLElements {
     }
     while true {
       guard let byte = try input.next() else {
-        guard open.isEmpty, isDone else { throw FormatError("The XML is cut off") }
+        guard open.isEmpty, isDone else {
+          throw FormatError("The XML is cut off: send the whole file again")
+        }
         return nil
       }
       guard byte == UInt8(ascii: "<") else {
         try take(byte)
         continue
       }
-      guard let kind = try input.peek() else { throw FormatError("The XML is cut off") }
+      guard let kind = try input.peek() else {
+        throw FormatError("The XML is cut off: send the whole file again")
+      }
       switch kind {
       case UInt8(ascii: "?"): try skip(past: "?>")
       case UInt8(ascii: "!"): try skipMarkup()
@@ -54,7 +58,9 @@ struct XMLElements {
 
   private mutating func take(_ byte: UInt8) throws {
     if open.isEmpty {
-      guard BufferedInput.isSpace(byte) else { throw FormatError("The file is no XML") }
+      guard BufferedInput.isSpace(byte) else {
+        throw FormatError("The file is not XML: choose the format it is in, or another file")
+      }
       return
     }
     text.append(byte)
@@ -124,7 +130,7 @@ struct XMLElements {
       tag.append(byte)
       guard tag.count <= Self.tagLimit else { throw FormatError("A tag in the XML is too long") }
     }
-    throw FormatError("The XML is cut off")
+    throw FormatError("The XML is cut off: send the whole file again")
   }
 
   private static func attributes(_ bytes: ArraySlice<UInt8>) throws -> [String: String] {
@@ -160,7 +166,7 @@ struct XMLElements {
       if !keeping, bytes.count > 64 { bytes.removeFirst(32) }
       guard bytes.count <= Self.tagLimit else { throw FormatError("A part of the XML is too long") }
     }
-    throw FormatError("The XML is cut off")
+    throw FormatError("The XML is cut off: send the whole file again")
   }
 
   private static func text(_ bytes: some Collection<UInt8>) throws -> String {

@@ -128,7 +128,10 @@ final class ZipReader {
       let place = (0...tail.count - 22).reversed().first(where: {
         tail[$0] == mark[0] && tail[$0..<$0 + 4].elementsEqual(mark)
       })
-    else { throw FormatError("The file is no zip file, or is cut off") }
+    else {
+      throw FormatError(
+        "The file is not a whole zip file: choose the format it is in, or send it again")
+    }
     var end = ByteReader(Array(tail[(place + 8)...]))
     try end.skip(2)
     var count = UInt64(try end.number(UInt16.self))

@@ -152,7 +152,9 @@ struct COCOImport: ImportReader {
       case .element, .value: break
       }
     }
-    guard hasAnnotations else { throw FormatError("The file has no COCO annotations") }
+    guard hasAnnotations else {
+      throw FormatError("The file has no COCO annotations: choose the format it is in")
+    }
     try setFrames(of: images, in: &index)
     setTracks(order, labels, in: &index)
     return index

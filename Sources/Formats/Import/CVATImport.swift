@@ -110,7 +110,9 @@ struct CVATImport: ImportReader {
       if Self.kinds.contains(shape.kind) { _ = try frame(of: shape) }
       try body(track, shape)
     }
-    guard reader.hasAnnotations else { throw FormatError("The XML file is not CVAT's") }
+    guard reader.hasAnnotations else {
+      throw FormatError("The XML file is not CVAT's: export it there as \"CVAT for video\"")
+    }
     return reader.labels
   }
 

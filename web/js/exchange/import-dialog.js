@@ -60,6 +60,8 @@ export function showImport(app, session, imported) {
     const chosen = file.files?.[0];
     if (!chosen) return;
     problem.textContent = "";
+    progress?.stop();
+    jobs.replaceChildren();
     submit.disabled = true;
     sent.bar.hidden = false;
     const format = String(new FormData(form).get("format"));
@@ -72,7 +74,6 @@ export function showImport(app, session, imported) {
         shown,
         leaving.signal,
       );
-      progress?.stop();
       progress = new JobProgress(app, submitted(job_id), ({ result }) => {
         session.reload().then(imported, (error) => {
           app.toasts.error("The imported masks could not be fetched.", error);

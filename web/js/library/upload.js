@@ -58,6 +58,7 @@ export class Upload {
   /** @returns {Promise<Video | null>} null when it failed, which the card says, or was cancelled */
   async send() {
     try {
+      if (this.#file.size === 0) throw new Error("The file is empty (0 bytes): choose another one.");
       this.#sent(0);
       let state = await this.#begin();
       while (!state.video) state = await this.#sendPiece(state);
@@ -123,7 +124,9 @@ export class Upload {
     if (error instanceof ApiError) localStorage.removeItem(this.#key);
     this.element.classList.remove("reading");
     this.element.classList.add("failed");
-    this.#detail.textContent = sentence(error);
+    // The card bears the name already.
+    const reason = sentence(error).replace(`${this.#file.name}: `, "");
+    this.#detail.textContent = reason[0].toUpperCase() + reason.slice(1);
     this.#retry.hidden = false;
   }
 

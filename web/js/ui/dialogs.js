@@ -95,7 +95,14 @@ export function choose(title, text, options) {
  */
 export function askForText(title, label, value, action, more = []) {
   return new Promise((resolve) => {
-    const field = h("input", { class: "field", value, required: true, maxlength: 100 });
+    const field = h("input", {
+      class: "field",
+      value,
+      required: true,
+      maxlength: 100,
+      pattern: ".*\\S.*",
+      title: "At least one letter or digit",
+    });
     const cancel = h("button", { type: "button", class: "button" }, "Cancel");
     const submit = h("button", { type: "submit", class: "button button-primary" }, action);
     const form = h(
