@@ -6,7 +6,7 @@ import { Connection } from "./api/connection.js";
 import { ExchangeApi } from "./api/exchange-api.js";
 import { LibraryApi } from "./api/library-api.js";
 import { MaskletApi } from "./api/masklet-api.js";
-import { ApiError, sentence } from "./api/errors.js";
+import { ApiError, isGone, sentence } from "./api/errors.js";
 import { Toasts } from "./ui/toasts.js";
 import { LibraryPage } from "./library/library-page.js";
 import { AnnotatePage } from "./annotate/annotate-page.js";
@@ -119,7 +119,7 @@ export class App {
 
   /** @param {unknown} error */
   #problem(error) {
-    const gone = error instanceof ApiError && error.status === 404;
+    const gone = isGone(error);
     const text = gone
       ? "There is nothing at this address. It may have been deleted."
       : sentence(error);

@@ -9,6 +9,7 @@ import { annotateShortcuts } from "./annotate-shortcuts.js";
 import { counted } from "../ui/format.js";
 import { h } from "../ui/dom.js";
 import { icon } from "../ui/icons.js";
+import { isGone } from "../api/errors.js";
 import { iconButton, spinner, textButton } from "../ui/controls.js";
 import { markersOn } from "./markers.js";
 import { showCategories } from "../categories/categories-dialog.js";
@@ -36,6 +37,7 @@ export class AnnotatePage {
   #loading = spinner("Loading the frame");
   #addressTimer = 0;
   #onRestored = () => this.#restored();
+  #closed = new AbortController();
   element;
 
   /**
@@ -101,6 +103,7 @@ export class AnnotatePage {
 
   close() {
     clearTimeout(this.#addressTimer);
+    this.#closed.abort();
     this.#app.connection.removeEventListener("restored", this.#onRestored);
     this.#shortcuts.close();
     this.#panel.close();
@@ -116,6 +119,7 @@ export class AnnotatePage {
     playhead.addEventListener("play", () => viewer.show());
     viewer.addEventListener("problem", (event) => {
       const { detail } = /** @type {CustomEvent} */ (event);
+      if (isGone(detail)) return this.#app.reopen();
       toasts.error(`Frame ${playhead.frame} can't be shown.`, detail);
     });
     viewer.addEventListener("loading", (event) => {
@@ -146,6 +150,7 @@ export class AnnotatePage {
       this.#masksMade(frame);
     });
     connection.addEventListener("restored", this.#onRestored);
+    window.addEventListener("focus", () => this.#returned(), { signal: this.#closed.signal });
   }
 
   /** @param {number | null} frame where masks changed; null for any */
@@ -216,6 +221,22 @@ export class AnnotatePage {
 
   #restored() {
     this.#work.viewer.show();
+  }
+
+  /** The person comes back to this tab, and may have worked in another one meanwhile. */
+  async #returned() {
+    const { session, prompting, propagation } = this.#work;
+    if (prompting.waiting.length > 0) return;
+    const known = JSON.stringify(session.objects);
+    try {
+      await session.refresh();
+      if (JSON.stringify(session.objects) !== known) this.#masksMade(null);
+      await propagation.resume();
+    } catch (error) {
+      if (isGone(error)) return this.#app.reopen();
+      // What is done next here meets the same obstacle, and says so.
+      console.debug("The session was not refreshed:", error);
+    }
   }
 
   #makeShortcuts() {

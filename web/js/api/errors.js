@@ -38,6 +38,15 @@ export function isTemporary(error) {
 }
 
 /**
+ * True where the server knows the thing no more: deleted in another tab, say.
+ *
+ * @param {unknown} error
+ */
+export function isGone(error) {
+  return error instanceof ApiError && error.status === 404;
+}
+
+/**
  * The sentence a person reads.
  *
  * @param {unknown} error
