@@ -35,7 +35,8 @@
  *   result?: JobResult | null, error?: string | null}} Job
  *
  * @typedef {{total_frames?: number, object_ids?: number[], bytes?: number, objects?: number,
- *   masks?: number, notes?: string[]}} JobResult what the job's type returns
+ *   masks?: number, notes?: string[], format?: string, frames?: number,
+ *   file_name?: string}} JobResult what the job's type returns
  *
  * @typedef {{size: [number, number], counts: string, score?: number}} EncodedMask
  *   COCO compressed run lengths; `size` is height, width

@@ -1,11 +1,14 @@
 import { h } from "../ui/dom.js";
 import { icon } from "../ui/icons.js";
 import { openDialog } from "../ui/dialogs.js";
-import { fileSize } from "../ui/format.js";
+import { counted, fileSize } from "../ui/format.js";
 import { sentence } from "../api/errors.js";
 import { JobProgress, submitted } from "../jobs/job-progress.js";
 
-/** @typedef {import("../annotate/session.js").Session} Session */
+/**
+ * @typedef {import("../annotate/session.js").Session} Session
+ * @typedef {import("../types.js").Job} Job
+ */
 
 const JOB_TYPE = "export_masks";
 
@@ -91,13 +94,9 @@ export function showExport(app, session, name) {
   const dialog = openDialog(`Export ${name}`, [form, jobs], { wide: true });
   /** @type {JobProgress[]} */
   const followed = [];
-  const follow = (/** @type {import("../types.js").Job} */ job) => {
-    const progress = new JobProgress(app, job, (ended) => {
-      const size = ended.result?.bytes;
-      const href = app.exchange.exportPath(ended.job_id);
-      const text = size === undefined ? "Download" : `Download ${fileSize(size)}`;
-      return h("a", { class: "button button-primary", href, download: "" }, icon("download"), text);
-    });
+  const follow = (/** @type {Job} */ job, /** @type {string} */ format = "") => {
+    const name = (/** @type {Job} */ { result }) => labelOf(result?.format ?? format);
+    const progress = new JobProgress(app, job, (ended) => offer(app, ended), name);
     followed.push(progress);
     jobs.prepend(progress.element);
   };
@@ -119,16 +118,22 @@ export function showExport(app, session, name) {
     problem.textContent = "";
     submit.disabled = true;
     const chosen = [...form.querySelectorAll(".checks input:checked")];
+    if (chosen.length === 0) {
+      problem.textContent = "Choose at least one object to export.";
+      submit.disabled = false;
+      return;
+    }
     try {
+      const format = chosenFormat();
       const { job_id } = await app.exchange.startExport({
         session_id: session.id,
-        format: chosenFormat(),
+        format,
         ...(shapes.value && { shapes: shapes.value }),
         start_frame: Math.min(Number(from.value), Number(to.value)),
         end_frame: Math.max(Number(from.value), Number(to.value)),
         object_ids: chosen.map((box) => Number(/** @type {HTMLInputElement} */ (box).value)),
       });
-      follow(submitted(job_id));
+      follow(submitted(job_id), format);
     } catch (error) {
       problem.textContent = sentence(error);
     } finally {
@@ -148,4 +153,33 @@ export function showExport(app, session, name) {
       problem.textContent = `Earlier exports could not be listed. ${sentence(error)}`;
     }
   }
+}
+
+/**
+ * What was written, and where it is fetched.
+ *
+ * @param {import("../app.js").App} app
+ * @param {Job} job that is completed
+ */
+function offer(app, { job_id: id, result }) {
+  const { bytes, frames, objects, file_name: file } = result ?? {};
+  const facts = [
+    file,
+    frames === undefined ? null : counted(frames, "frame"),
+    objects === undefined ? null : counted(objects, "object"),
+  ];
+  const href = app.exchange.exportPath(id);
+  const text = bytes === undefined ? "Download" : `Download ${fileSize(bytes)}`;
+  const attributes = { class: "button button-primary", href, download: "" };
+  return h(
+    "div",
+    { class: "export-offer" },
+    h("p", { class: "job-detail" }, facts.filter(Boolean).join(" · ")),
+    h("a", attributes, icon("download"), text),
+  );
+}
+
+/** @param {string} format */
+function labelOf(format) {
+  return FORMATS.find((known) => known.format === format)?.label ?? format;
 }

@@ -21,14 +21,17 @@ export class JobProgress {
   #detail = h("p", { class: "job-detail" });
   #progress = progressBar("Progress");
   #cancel;
+  #name;
   element;
 
   /**
    * @param {import("../app.js").App} app
    * @param {Job} job
    * @param {(job: Job) => Node | null} completed what to offer then
+   * @param {(job: Job) => string} [name] tells it from its neighbours
    */
-  constructor({ api, connection, toasts }, job, completed) {
+  constructor({ api, connection, toasts }, job, completed, name = () => "") {
+    this.#name = name;
     this.#follower = new JobFollower(api, connection, job);
     this.#cancel = h("button", { type: "button", class: "button button-small" }, "Cancel");
     this.#cancel.onclick = () =>
@@ -53,7 +56,8 @@ export class JobProgress {
   #update() {
     const { job, ended, reconnecting } = this.#follower;
     this.element.dataset.status = job.status;
-    this.#title.textContent = reconnecting && !ended ? "Reconnecting…" : HEADLINES[job.status];
+    const headline = reconnecting && !ended ? "Reconnecting…" : HEADLINES[job.status];
+    this.#title.textContent = [this.#name(job), headline].filter(Boolean).join(" · ");
     this.#percent.textContent = ended ? "" : `${Math.round(job.progress)}%`;
     this.#progress.set(job.status === "completed" ? 100 : job.progress);
     this.#detail.textContent = job.status === "failed" ? (job.error ?? "Try again.") : "";
