@@ -5,6 +5,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
+from annotator import failed_job
 from masklet_server import ROOT
 
 UNNAMED = """() => [...document.querySelectorAll("button, a, input, [role=slider]")]
@@ -80,9 +81,10 @@ def test_a_keyboard_is_enough_from_the_list_of_videos_to_a_propagation(page, ser
     expect(page.locator(".propagation .job")).to_be_visible()
 
 
-SHIFTS = """() => new Promise((resolve) => {
+SHIFTS = """(since) => new Promise((resolve) => {
   new PerformanceObserver((list) => {
-    resolve(list.getEntries().reduce((sum, entry) => sum + entry.value, 0));
+    const entries = list.getEntries().filter((entry) => entry.startTime > since);
+    resolve(entries.reduce((sum, entry) => sum + entry.value, 0));
   }).observe({ type: "layout-shift", buffered: true });
   setTimeout(() => resolve(0), 1000);
 })"""
@@ -93,7 +95,44 @@ def test_nothing_on_the_page_jumps(annotator):
     annotator.click_disc()
     annotator.page.get_by_role("button", name="Propagate", exact=True).click()
     expect(annotator.page.locator(".propagation .job")).to_be_visible()
-    assert annotator.page.evaluate(SHIFTS) < 0.01
+    assert annotator.page.evaluate(SHIFTS, 0) < 0.01
+
+
+@pytest.mark.parametrize("width, height", [(1280, 720), (1920, 1080)])
+def test_nothing_jumps_when_a_job_fails(annotator, width, height):
+    page = annotator.page
+    page.set_viewport_size({"width": width, "height": height})
+    reason = "The disk is full at frame 31 of 48: free some space, then propagate again."
+    annotator.click_disc()
+    if not page.locator(".propagation-options[open]").count():
+        page.locator(".propagation-summary").click()
+    page.route("**/job/*/events", lambda route: route.abort())
+    page.route(
+        "**/job/*/status",
+        lambda route: route.fulfill(
+            json=failed_job(reason) | {"job_id": route.request.url.split("/")[-2]}
+        ),
+    )
+    place = "() => document.querySelector('.propagation').getBoundingClientRect().top"
+    before = page.evaluate(place)
+    since = page.evaluate("performance.now()")
+    page.get_by_role("button", name="Propagate", exact=True).click()
+    expect(page.locator(".propagation .job")).to_have_attribute("data-status", "failed")
+    expect(page.locator(".propagation .job")).to_contain_text(reason)
+    assert page.evaluate(place) == before
+    assert page.evaluate(SHIFTS, since) < 0.01
+
+
+def test_several_objects_show_beside_the_open_options_on_a_low_screen(annotator, server, clip):
+    for number in range(1, 5):
+        path = f"/api/v1/sessions/{annotator.session_id}/objects"
+        server.request("POST", path, {"object_id": number})
+    page = annotator.page
+    page.reload()
+    annotator.expect_objects(4)
+    page.locator(".propagation-summary").click()
+    for row in page.locator("li.object").all():
+        expect(row.get_by_label("Name of object")).to_be_in_viewport(ratio=1)
 
 
 def tokens() -> dict[str, tuple[int, int, int]]:

@@ -76,6 +76,8 @@ export class ObjectRow {
     this.#category.setAttribute("aria-label", `Category of ${name}`);
     const detail = `${counted(keyframes.length, "keyframe")} · ${counted(frames, "frame")}`;
     this.#detail.textContent = waiting ? "Segmenting…" : detail;
+    // Low screens have no room for the line itself.
+    this.#name.title = `${name} · ${detail}`;
     this.#busy.hidden = !waiting;
     relabel(this.#eye, hidden ? "eyeOff" : "eye", hidden ? `Show ${name}` : `Hide ${name}`);
     relabel(this.#lock, locked ? "lock" : "unlock", locked ? `Unlock ${name}` : `Lock ${name}`);

@@ -13,6 +13,8 @@ export class Estimator {
   #timer = 0;
   /** @type {number | null} */
   #frames = null;
+  /** Whether what is shown is no estimate. */
+  #said = false;
 
   /**
    * @param {import("../api/masklet-api.js").MaskletApi} api
@@ -35,6 +37,9 @@ export class Estimator {
     const question = ++this.#question;
     this.#frames = null;
     clearTimeout(this.#timer);
+    // An estimate may stand until the next is there; what no longer holds may not.
+    if (this.#said) this.#show("Estimating…");
+    this.#said = false;
     this.#timer = setTimeout(async () => {
       this.#show("Estimating…");
       const text = await this.#answer(choice);
@@ -47,6 +52,7 @@ export class Estimator {
     this.#question += 1;
     this.#frames = null;
     clearTimeout(this.#timer);
+    this.#said = true;
     this.#show(text);
   }
 
