@@ -46,14 +46,19 @@ class Gallery:
     def shoot(self, state: str):
         for width, height in self.sizes:
             self._resize(width, height)
-            # A frame for what follows the size, and one for what follows that.
-            self.page.evaluate(
-                "() => new Promise((done) =>"
-                " requestAnimationFrame(() => requestAnimationFrame(done)))"
-            )
-            self.page.screenshot(path=self.output / f"{width}x{height}" / f"{state}.png")
+            self.shoot_as_it_is(state)
         self._resize(*self.sizes[0])
         print(state, flush=True)
+
+    def shoot_as_it_is(self, state: str):
+        """At the page's size."""
+        # A frame for what follows the last change, and one for what follows that.
+        self.page.evaluate(
+            "() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
+        )
+        size = self.page.viewport_size
+        folder = f"{size['width']}x{size['height']}"
+        self.page.screenshot(path=self.output / folder / f"{state}.png")
 
     def _resize(self, width: int, height: int):
         self.page.set_viewport_size({"width": width, "height": height})
@@ -107,7 +112,7 @@ def marking(gallery: Gallery, annotator: Annotator):
     gallery.shoot("10-no-object")
     page.route("**/add-object", lambda route: None)
     annotator.press(*ORANGE[0])
-    page.wait_for_timeout(400)
+    expect(page.locator(".object.coming .spinner")).to_be_visible()
     gallery.shoot("11-first-click-waits")
     page.unroute("**/add-object")
     page.reload()
@@ -134,13 +139,12 @@ def marking(gallery: Gallery, annotator: Annotator):
         page.mouse.down()
         for share in (0.3, 0.6, 1):
             move_to(*(a + (b - a) * share for a, b in zip(start, end)))
-        page.wait_for_timeout(100)
-        gallery.page.screenshot(path=gallery.output / "1280x720" / f"14-{tool}.png")
+        gallery.shoot_as_it_is(f"14-{tool}")
         print(tool, flush=True)
         page.keyboard.press("Escape")
         page.mouse.up()
     page.keyboard.press("g")
-    page.wait_for_timeout(300)
+    expect(page.locator(".stage")).to_have_attribute("data-tool", "polygon")
     gallery.shoot("15-polygon")
     page.keyboard.press("v")
     page.get_by_role("button", name="Hide Object 1").hover()
@@ -163,7 +167,7 @@ def propagating(gallery: Gallery, annotator: Annotator):
     page.get_by_label("First frame to propagate").fill("4")
     page.get_by_label("Last frame to propagate").fill("30")
     page.get_by_label("Last frame to propagate").press("Enter")
-    page.wait_for_timeout(800)
+    expect(page.locator("#propagate-hint")).to_contain_text("27 frames × 2 objects")
     gallery.shoot("20-range-and-estimate")
     page.get_by_label("First frame to propagate").fill("0")
     page.get_by_label("Last frame to propagate").fill("9999")
@@ -208,14 +212,18 @@ def propagating(gallery: Gallery, annotator: Annotator):
 
 def correcting(gallery: Gallery, annotator: Annotator):
     page = gallery.page
-    page.keyboard.press("s")
-    page.wait_for_timeout(500)
+    expect(page.locator(".suspects")).to_contain_text("suspect")
+    if page.locator(".suspects.none").count():
+        print("no suspect to go to", file=sys.stderr)
+    else:
+        page.keyboard.press("s")
+        expect(annotator.canvas).not_to_have_attribute("data-frame", "20")
     gallery.shoot("30-suspect")
     annotator.go_to(24)
     expect(annotator.canvas).to_have_attribute("data-frame", "24")
     page.keyboard.press("e")
     annotator.drag_box(150, 90, 190, 105)
-    page.wait_for_timeout(800)
+    expect(page.get_by_role("group", name="out of date on")).to_be_visible()
     gallery.shoot("31-corrected")
     page.keyboard.press("v")
     page.get_by_role("button", name="Undo").hover()
@@ -223,7 +231,8 @@ def correcting(gallery: Gallery, annotator: Annotator):
     page.get_by_role("button", name="Lock Object 1").click()
     page.get_by_label("Category of Object 1").fill("fish")
     page.get_by_label("Category of Object 1").press("Enter")
-    page.wait_for_timeout(300)
+    expect(page.get_by_role("button", name="Unlock Object 1")).to_be_visible()
+    expect(page.locator("#categories option[value=fish]")).to_have_count(1)
     gallery.shoot("33-locked")
 
 
@@ -232,7 +241,7 @@ def dialogs(gallery: Gallery, annotator: Annotator):
     page.get_by_role("button", name="Categories").click()
     page.get_by_label("Category to add").fill("bird")
     page.keyboard.press("Enter")
-    page.wait_for_timeout(300)
+    expect(page.get_by_label("Name of bird")).to_be_visible()
     gallery.shoot("40-categories")
     page.keyboard.press("Escape")
     page.get_by_role("button", name="Export").click()
@@ -246,15 +255,14 @@ def dialogs(gallery: Gallery, annotator: Annotator):
     letter = {"name": "a.json", "mimeType": "application/json", "buffer": b"Dear Sir or Madam"}
     page.get_by_role("dialog").get_by_label("File").set_input_files(letter)
     page.get_by_role("dialog").get_by_role("button", name="Import", exact=True).click()
-    page.wait_for_timeout(1500)
+    expect(page.get_by_role("dialog").locator(".job")).to_have_attribute("data-status", "failed")
     gallery.shoot("44-import-refused")
     page.keyboard.press("Escape")
     page.keyboard.press("?")
     gallery.shoot("45-keys")
     page.keyboard.press("Escape")
     page.set_viewport_size({"width": NARROW[0], "height": NARROW[1]})
-    page.wait_for_timeout(300)
-    page.screenshot(path=gallery.output / "1280x720" / "46-narrow-window.png")
+    gallery.shoot_as_it_is("46-narrow-window")
 
 
 def login(browser: Browser, output: Path, folder: Path):
@@ -266,7 +274,7 @@ def login(browser: Browser, output: Path, folder: Path):
         gallery.shoot("50-login")
         gallery.page.get_by_label("Token").fill("not this one")
         gallery.page.keyboard.press("Enter")
-        gallery.page.wait_for_timeout(500)
+        expect(gallery.page.locator("#token-error")).not_to_be_empty()
         gallery.shoot("51-login-refused")
     finally:
         server.stop()
