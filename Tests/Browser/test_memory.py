@@ -53,9 +53,11 @@ def test_pictures_stay_within_their_bytes_however_fast_one_walks(counted):
 def test_masks_painted_anew_take_the_place_of_those_before(counted):
     page, clip = counted.page, counted.clip
     counted.click_disc()
+    x, y = clip.centre(0)
     for number in range(8):
         page.get_by_label("Colour of Object 1").fill(f"#0000{255 - number:02x}")
-        counted.expect_tint(*clip.centre(0), 2)
+        # Beside the marker of the click.
+        counted.expect_tint(x + clip.radius / 2, y, 2)
         page.keyboard.press("h")
         page.keyboard.press("h")
     page.wait_for_function(FEW, arg=[clip.height, 5])

@@ -19,7 +19,9 @@ def test_a_tab_shows_what_was_done_in_another_when_one_returns_to_it(annotator, 
     annotator.expect_objects(0)
     return_to(page)
     annotator.expect_objects(1)
-    annotator.expect_tint(*clip.centre(0), 2)
+    x, y = clip.centre(0)
+    # Beside the marker of the click.
+    annotator.expect_tint(x + clip.radius / 2, y, 2)
     # A click here begins an object of its own: it does not refine the other tab's.
     annotator.click(clip.width - 60, 60)
     annotator.expect_objects(2)
