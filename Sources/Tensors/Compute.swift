@@ -109,4 +109,10 @@ package final class Compute: @unchecked Sendable {
     fill(storage.pointer)
     return Tensor(shape: shape, storage: storage, offset: 0)
   }
+
+  /// Recycled memory of `count` floats, valid only within `body` and its alone.
+  func withWorkspace(_ count: Int, _ body: (UnsafeMutablePointer<Float>) -> Void) {
+    let workspace = TensorStorage(count: count, pool: buffers)
+    withExtendedLifetime(workspace) { body(workspace.pointer) }
+  }
 }

@@ -28,7 +28,10 @@ struct EngineOptions: ParsableArguments {
   var memoryBankSize = 7
 
   @Flag(
-    help: "Compute SAM 2's linear layers in 8-bit whole numbers: faster, masks differ a little.")
+    help: """
+      Compute SAM 2 in whole numbers, linear layers in 8 bits and attention in 16: faster, masks \
+      differ a little.
+      """)
   var quantize = false
 
   func validate() throws {

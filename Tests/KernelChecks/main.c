@@ -108,7 +108,12 @@ static void check_attention(ck_pool *pool, ck_pool *plain) {
     a.out = z;
     ck_attention(plain, &a);
     expect("attention", ck_pool_features(pool), y, z, count, 5e-5f);
-    float *all[] = {q, k, v, y, z, workspace};
+    float *rounded = numbers(ck_integer_attention_workspace(pool, &a), 0);
+    a.out = y;
+    a.workspace = rounded;
+    ck_integer_attention(pool, &a);
+    expect("integer attention", ck_pool_features(pool), y, z, count, 1e-2f);
+    float *all[] = {q, k, v, y, z, workspace, rounded};
     for (size_t i = 0; i < sizeof all / sizeof *all; i++) free(all[i]);
   }
 }
@@ -143,7 +148,12 @@ static void check_grid_attention(ck_pool *pool, ck_pool *plain) {
     a.out = z;
     ck_grid_attention(plain, &a);
     expect("grid attention", ck_pool_features(pool), y, z, s[0] * s[2], 2e-4f);
-    float *all[] = {q, keys, values, y, z, weights, unplaced, columns, rows};
+    float *workspace = numbers(ck_integer_grid_workspace(pool, &a), 0);
+    a.out = y;
+    a.workspace = workspace;
+    ck_integer_grid_attention(pool, &a);
+    expect("integer grid attention", ck_pool_features(pool), y, z, s[0] * s[2], 2e-2f);
+    float *all[] = {q, keys, values, y, z, weights, unplaced, columns, rows, workspace};
     for (size_t i = 0; i < sizeof all / sizeof *all; i++) free(all[i]);
   }
 }

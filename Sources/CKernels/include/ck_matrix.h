@@ -103,6 +103,13 @@ ptrdiff_t ck_attention_workspace(const ck_pool *pool, const ck_attention_args *a
 
 void ck_attention(ck_pool *pool, const ck_attention_args *args);
 
+/// As `ck_attention`, with queries, keys and values rounded to whole multiples of steps of their
+/// own, of 10 to 15 bits, and weights to 13: an approximation, for many queries and keys. The
+/// workspace is as `ck_integer_attention_workspace` says. Plain C rounds nothing.
+void ck_integer_attention(ck_pool *pool, const ck_attention_args *args);
+
+ptrdiff_t ck_integer_attention_workspace(const ck_pool *pool, const ck_attention_args *args);
+
 /// Attention to memories on a grid, of one head, where keys are products of narrow memories turned
 /// by their place: out = softmax(scale · q kᵀ) values with k = R(x, y)(W m + b), R the axial rotary
 /// encoding whose first half of channels turns with x and second with y. A logit is then
@@ -137,9 +144,19 @@ typedef struct ck_grid_attention_args {
   const float *row_cosines, *row_sines;
   /// (W | b)ᵀ: [memory + 1, channels]
   const float *unplaced_weights;
+  /// As many floats as `ck_integer_grid_workspace` says, overwritten. May be NULL where nothing is
+  /// rounded.
+  float *_Nullable workspace;
 } ck_grid_attention_args;
 
 void ck_grid_attention(ck_pool *pool, const ck_grid_attention_args *args);
+
+/// As `ck_grid_attention`, with A, B, memories and weights on the grid rounded to 11 to 15 bits: an
+/// approximation. Plain C rounds nothing.
+void ck_integer_grid_attention(ck_pool *pool, const ck_grid_attention_args *args);
+
+/// Floats of workspace that `ck_integer_grid_attention` needs for a problem of this size.
+ptrdiff_t ck_integer_grid_workspace(const ck_pool *pool, const ck_grid_attention_args *args);
 
 /// y = activation((x - mean) / sqrt(variance + epsilon) · weight + bias) over each row of `n`.
 /// `y` may be `x`.

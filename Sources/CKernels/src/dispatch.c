@@ -48,8 +48,24 @@ void ck_attention(ck_pool *pool, const ck_attention_args *args) {
   ck_pool_kernels(pool)->attention(pool, args);
 }
 
+ptrdiff_t ck_integer_attention_workspace(const ck_pool *pool, const ck_attention_args *args) {
+  return ck_pool_kernels(pool)->integer_attention_workspace(args);
+}
+
+void ck_integer_attention(ck_pool *pool, const ck_attention_args *args) {
+  ck_pool_kernels(pool)->integer_attention(pool, args);
+}
+
 void ck_grid_attention(ck_pool *pool, const ck_grid_attention_args *args) {
   ck_pool_kernels(pool)->grid_attention(pool, args);
+}
+
+ptrdiff_t ck_integer_grid_workspace(const ck_pool *pool, const ck_grid_attention_args *args) {
+  return ck_pool_kernels(pool)->integer_grid_workspace(args);
+}
+
+void ck_integer_grid_attention(ck_pool *pool, const ck_grid_attention_args *args) {
+  ck_pool_kernels(pool)->integer_grid_attention(pool, args);
 }
 
 void ck_layer_norm(ck_pool *pool, const ck_layer_norm_args *args) {

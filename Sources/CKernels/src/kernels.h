@@ -11,7 +11,11 @@ typedef struct ck_kernels {
   void (*integer_linear)(ck_pool *, const ck_integer_linear_args *);
   ptrdiff_t (*attention_workspace)(const ck_attention_args *);
   void (*attention)(ck_pool *, const ck_attention_args *);
+  ptrdiff_t (*integer_attention_workspace)(const ck_attention_args *);
+  void (*integer_attention)(ck_pool *, const ck_attention_args *);
   void (*grid_attention)(ck_pool *, const ck_grid_attention_args *);
+  ptrdiff_t (*integer_grid_workspace)(const ck_grid_attention_args *);
+  void (*integer_grid_attention)(ck_pool *, const ck_grid_attention_args *);
   void (*layer_norm)(ck_pool *, const ck_layer_norm_args *);
   void (*activate)(ck_pool *, const float *, float *, ptrdiff_t, ck_activation);
   void (*combine)(
@@ -42,7 +46,13 @@ extern const ck_kernels ck_plain_kernels;
 extern const ck_kernels ck_vector128_kernels;
 #if defined(__x86_64__)
 extern const ck_kernels ck_avx2_kernels;
+/// The kernels of whole numbers that vnni.c has of its own.
+#define CK_VNNI_KERNEL(name) ck_vnni_##name
 void ck_vnni_integer_linear(ck_pool *, const ck_integer_linear_args *);
+ptrdiff_t ck_vnni_integer_attention_workspace(const ck_attention_args *);
+void ck_vnni_integer_attention(ck_pool *, const ck_attention_args *);
+ptrdiff_t ck_vnni_integer_grid_workspace(const ck_grid_attention_args *);
+void ck_vnni_integer_grid_attention(ck_pool *, const ck_grid_attention_args *);
 extern const ck_kernels ck_avx512_kernels;
 /// AVX-512 with VNNI.
 extern const ck_kernels ck_vnni_kernels;

@@ -22,7 +22,8 @@ struct MultiScaleBlock: Sendable {
     norm1 = try LayerNorm(parameters["norm1"], channels, epsilon: 1e-6)
     norm2 = try LayerNorm(parameters["norm2"], outputs, epsilon: 1e-6)
     attention = try MultiScaleAttention(
-      parameters["attn"], channels: channels, outputs: outputs, heads: heads, pools: pools)
+      parameters["attn"], channels: channels, outputs: outputs, heads: heads, pools: pools,
+      precision: window == nil ? parameters.precision : .float32)
     mlp = try MLP(parameters["mlp"], [outputs, 4 * outputs, outputs], activation: .gelu)
     projection =
       channels == outputs ? nil : try Linear(parameters["proj"], channels, outputs)
@@ -62,13 +63,19 @@ struct MultiScaleAttention: Sendable {
   private let outputs, heads: Int
   /// Whether queries are pooled 2×2.
   private let pools: Bool
+  /// Of the attention itself. Windows are too small to gain from rounding.
+  private let precision: Precision
 
-  init(_ parameters: Parameters, channels: Int, outputs: Int, heads: Int, pools: Bool) throws {
+  init(
+    _ parameters: Parameters, channels: Int, outputs: Int, heads: Int, pools: Bool,
+    precision: Precision
+  ) throws {
     qkv = try Linear(parameters["qkv"], channels, 3 * outputs)
     projection = try Linear(parameters["proj"], outputs, outputs)
     self.outputs = outputs
     self.heads = heads
     self.pools = pools
+    self.precision = precision
   }
 
   /// Each window by itself, [B, w, w, C] to [B, v, v, D].
@@ -78,7 +85,7 @@ struct MultiScaleAttention: Sendable {
     let channels = { (part: Int) in fused.columns(part * outputs..<(part + 1) * outputs) }
     let queries = pools ? compute.maxPool2x2(channels(0)).columns : channels(0)
     let attended = compute.attention(
-      q: queries, k: channels(1), v: channels(2), heads: heads, batch: batch)
+      q: queries, k: channels(1), v: channels(2), heads: heads, batch: batch, precision: precision)
     let shrink = pools ? 2 : 1
     return projection(attended, residual: residual, on: compute)
       .reshaped(batch, height / shrink, width / shrink, outputs)

@@ -10,13 +10,6 @@ package protocol ParameterSource {
   func contains(_ name: String) -> Bool
 }
 
-/// In what numbers products with weights are computed.
-package enum Precision: Sendable {
-  case float32
-  /// Weights rounded to whole numbers per output, activations per token: an approximation.
-  case int8
-}
-
 /// A source as one module sees it: names are relative to the module's own.
 struct Parameters {
   private let source: any ParameterSource

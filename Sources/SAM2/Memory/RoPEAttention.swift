@@ -7,6 +7,7 @@ import Tensors
 struct RoPESelfAttention: Sendable {
   private let queries, keys, values, output: Linear  // q_proj, k_proj, v_proj, out_proj
   private let angles: RotaryTable
+  private let precision: Precision
 
   init(_ parameters: Parameters, _ angles: RotaryTable) throws {
     let channels = FrameFeatures.channels
@@ -15,6 +16,7 @@ struct RoPESelfAttention: Sendable {
     values = try Linear(parameters["v_proj"], channels, channels)
     output = try Linear(parameters["out_proj"], channels, channels)
     self.angles = angles
+    precision = parameters.precision
   }
 
   /// attention(x) + residual, [4096, 256].
@@ -22,7 +24,7 @@ struct RoPESelfAttention: Sendable {
     let attended = compute.attention(
       q: compute.rotate(queries(x, on: compute), angles).columns,
       k: compute.rotate(keys(x, on: compute), angles).columns,
-      v: values(x, on: compute).columns, heads: 1)
+      v: values(x, on: compute).columns, heads: 1, precision: precision)
     return output(
       attended.reshaped(x.shape), residual: residual, on: compute)
   }
@@ -39,6 +41,7 @@ struct RoPECrossAttention: Sendable {
   /// out_proj after v_proj, one product from 64 to 256.
   private let output: Linear
   private let angles: RotaryTable
+  private let precision: Precision
 
   init(_ parameters: Parameters, _ angles: RotaryTable) throws {
     let channels = FrameFeatures.channels
@@ -53,6 +56,7 @@ struct RoPECrossAttention: Sendable {
       thenWeight: try parameters["out_proj"]("weight", channels, channels),
       bias: try parameters["out_proj"]("bias", channels), precision: parameters.precision)
     self.angles = angles
+    precision = parameters.precision
   }
 
   /// What the tokens x [4096, 256] ask of memories, turned by their places.
@@ -70,7 +74,7 @@ struct RoPECrossAttention: Sendable {
     on compute: Compute
   ) -> Tensor {
     let recalled = compute.gridAttention(
-      q: queries, keys: keys, memories: memoryKeys, values: values)
+      q: queries, keys: keys, memories: memoryKeys, values: values, precision: precision)
     return output(recalled, residual: residual, on: compute)
   }
 }

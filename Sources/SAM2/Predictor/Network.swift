@@ -33,7 +33,8 @@ package struct Network: Sendable {
   private let noObject: Tensor?  // no_obj_embed_spatial, [64]
 
   /// - Parameter precision: int8 rounds the linear layers of the encoder's blocks but the first, and
-  ///   of memory attention. The rest is little work, and each of its errors shows in the masks.
+  ///   of memory attention, and attention there. The rest is little work, and each of its errors shows
+  ///   in the masks.
   package init(
     _ source: any ParameterSource, size: ModelSize, precision: Precision = .float32,
     on compute: Compute

@@ -91,9 +91,11 @@ extension Compute {
   ///   - k: `batch × keys` rows, as wide as q
   ///   - v: `batch × keys` rows of `heads × dv` columns
   ///   - scale: 1 / √d if not given
+  ///   - precision: `.int8` rounds to whole numbers of 16 bits, which pays for many queries and keys
   /// - Returns: [batch, queries, heads × dv]
   package func attention(
-    q: Columns, k: Columns, v: Columns, heads: Int, batch: Int = 1, scale: Float? = nil
+    q: Columns, k: Columns, v: Columns, heads: Int, batch: Int = 1, scale: Float? = nil,
+    precision: Precision = .float32
   ) -> Tensor {
     let (queries, keys) = (q.rows / batch, k.rows / batch)
     let (d, dv) = (q.width / heads, v.width / heads)
@@ -113,10 +115,18 @@ extension Compute {
           out: out, out_stride: heads * dv, out_batch_stride: queries * heads * dv,
           batch: batch, heads: heads, queries: queries, keys: keys, d: d, dv: dv,
           scale: scale ?? 1 / Float(d).squareRoot(), workspace: nil)
-        // The workspace is this call's alone.
-        let workspace = TensorStorage(count: ck_attention_workspace(pool, &args), pool: buffers)
-        args.workspace = workspace.pointer
-        withExtendedLifetime(workspace) { ck_attention(pool, &args) }
+        switch precision {
+        case .float32:
+          withWorkspace(ck_attention_workspace(pool, &args)) {
+            args.workspace = $0
+            ck_attention(pool, &args)
+          }
+        case .int8:
+          withWorkspace(ck_integer_attention_workspace(pool, &args)) {
+            args.workspace = $0
+            ck_integer_attention(pool, &args)
+          }
+        }
         countMultiplyAdds(batch * heads * queries * keys * (d + dv))
       }
     }

@@ -125,8 +125,10 @@ extension Compute {
   ///   - q: [queries, channels], turned by their own places
   ///   - memories: what keys are made of
   ///   - values: of the same frames and number of unplaced tokens
+  ///   - precision: `.int8` rounds to whole numbers of 16 bits on the grid
   package func gridAttention(
-    q: Tensor, keys: GridKeys, memories: GridMemories, values: GridMemories
+    q: Tensor, keys: GridKeys, memories: GridMemories, values: GridMemories,
+    precision: Precision = .float32
   ) -> Tensor {
     precondition(
       q.width == keys.channels && memories.tokens.width == keys.memory
@@ -146,8 +148,15 @@ extension Compute {
           scale: 1 / Float(keys.channels).squareRoot(), weights: keys.centred.pointer,
           column_cosines: keys.columns.cosine.pointer, column_sines: keys.columns.sine.pointer,
           row_cosines: keys.rows.cosine.pointer, row_sines: keys.rows.sine.pointer,
-          unplaced_weights: keys.unplaced.pointer)
-        ck_grid_attention(pool, &args)
+          unplaced_weights: keys.unplaced.pointer, workspace: nil)
+        switch precision {
+        case .float32: ck_grid_attention(pool, &args)
+        case .int8:
+          withWorkspace(ck_integer_grid_workspace(pool, &args)) {
+            args.workspace = $0
+            ck_integer_grid_attention(pool, &args)
+          }
+        }
         countMultiplyAdds(q.rows * keys.multiplyAdds(tokens: memories.tokens.rows))
       }
     }

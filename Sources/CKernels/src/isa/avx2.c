@@ -19,6 +19,6 @@
 #include "vector_kernels.h"
 #pragma clang attribute pop
 
-const ck_kernels ck_avx2_kernels = CK_TABLE(CK_AVX2, integer_linear);
+const ck_kernels ck_avx2_kernels = CK_TABLE(CK_AVX2, OWN);
 
 #endif

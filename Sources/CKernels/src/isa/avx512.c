@@ -19,7 +19,7 @@
 #include "vector_kernels.h"
 #pragma clang attribute pop
 
-const ck_kernels ck_avx512_kernels = CK_TABLE(CK_AVX512, integer_linear);
-const ck_kernels ck_vnni_kernels = CK_TABLE(CK_AVX512 | CK_VNNI, ck_vnni_integer_linear);
+const ck_kernels ck_avx512_kernels = CK_TABLE(CK_AVX512, OWN);
+const ck_kernels ck_vnni_kernels = CK_TABLE(CK_AVX512 | CK_VNNI, CK_VNNI_KERNEL);
 
 #endif

@@ -14,6 +14,7 @@
 #include "../shared/integer_linear_run.h"
 #include "../plain/attention.h"
 #include "../plain/grid_attention.h"
+#include "../plain/integer_attention.h"
 #include "../plain/layer_norm.h"
 #include "../plain/activate.h"
 #include "../shared/combine.h"
@@ -29,4 +30,4 @@
 #include "../shared/peak_run.h"
 #include "table.h"
 
-const ck_kernels ck_plain_kernels = CK_TABLE(0, integer_linear);
+const ck_kernels ck_plain_kernels = CK_TABLE(0, OWN);

@@ -1,11 +1,17 @@
-// Fills the table of the instruction set this file is included for; `integer` is its product of
-// quantised weights.
+// Fills the table of the instruction set this file is included for; `INTEGER` names its kernels of
+// whole numbers.
 
-#define CK_TABLE(bit, integer)                                                          \
+/// Kernels of this file.
+#define OWN(kernel) kernel
+
+#define CK_TABLE(bit, INTEGER)                                                          \
   {                                                                                     \
-    .feature = bit, .linear = linear, .integer_linear = integer,                        \
-    .attention_workspace = attention_workspace,                                         \
-    .attention = attention, .grid_attention = grid_attention,                           \
+    .feature = bit, .linear = linear, .integer_linear = INTEGER(integer_linear),        \
+    .attention_workspace = attention_workspace, .attention = attention,                 \
+    .integer_attention_workspace = INTEGER(integer_attention_workspace),                \
+    .integer_attention = INTEGER(integer_attention), .grid_attention = grid_attention,  \
+    .integer_grid_workspace = INTEGER(integer_grid_workspace),                          \
+    .integer_grid_attention = INTEGER(integer_grid_attention),                          \
     .layer_norm = layer_norm,                                                           \
     .activate = activate, .combine = combine, .rotate = rotate, .convolve = convolve,   \
     .transposed_convolve = transposed_convolve, .depthwise = depthwise,                 \

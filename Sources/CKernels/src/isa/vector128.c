@@ -2,6 +2,8 @@
 
 #if defined(__aarch64__)
 #include <arm_neon.h>
+#elif defined(__SSE2__)
+#include <emmintrin.h>
 #endif
 #include <math.h>
 #include <stdbool.h>
@@ -13,4 +15,4 @@
 #define CK_LANES 4
 #include "vector_kernels.h"
 
-const ck_kernels ck_vector128_kernels = CK_TABLE(CK_VECTOR128, integer_linear);
+const ck_kernels ck_vector128_kernels = CK_TABLE(CK_VECTOR128, OWN);

@@ -1,4 +1,4 @@
-// Products of bytes by AVX-512 VNNI; all else is avx512.c's.
+// Products of whole numbers by AVX-512 VNNI; all else is avx512.c's.
 
 #if defined(__x86_64__)
 
@@ -24,10 +24,23 @@
 #include "../vector/quantize.h"
 #include "../vector/integer_linear.h"
 #include "../shared/integer_linear_run.h"
+#include "../vector/transpose.h"
+#include "../vector/attention.h"
+#include "../vector/grid_attention.h"
+#include "../vector/pairs.h"
+#include "../vector/integer_attention.h"
+#include "../vector/integer_grid_attention.h"
 #pragma clang attribute pop
 
-void ck_vnni_integer_linear(ck_pool *pool, const ck_integer_linear_args *args) {
-  integer_linear(pool, args);
-}
+#define KERNEL(name, args_type)                                                             \
+  void CK_VNNI_KERNEL(name)(ck_pool *pool, const args_type *args) { name(pool, args); }
+#define WORKSPACE(name, args_type)                                                          \
+  ptrdiff_t CK_VNNI_KERNEL(name)(const args_type *args) { return name(args); }
+
+KERNEL(integer_linear, ck_integer_linear_args)
+WORKSPACE(integer_attention_workspace, ck_attention_args)
+KERNEL(integer_attention, ck_attention_args)
+WORKSPACE(integer_grid_workspace, ck_grid_attention_args)
+KERNEL(integer_grid_attention, ck_grid_attention_args)
 
 #endif

@@ -88,9 +88,8 @@ static void value_block(
   }
 }
 
-/// Turns a row of `count` base-2 logits into weights relative to the largest so far; rescales the
-/// row's sums accordingly.
-INLINE void softmax_row(
+/// Takes a row of `count` logits into its largest so far; rescales the row's sums accordingly.
+INLINE void raise_highest(
   float *logits, ptrdiff_t count, float *highest, float *total, float *sums, ptrdiff_t width) {
   // The end of a panel past the last key is filled so that it counts for nothing.
   for (ptrdiff_t i = count; i < round_up(count, CK_LANES); i++) logits[i] = -INFINITY;
@@ -105,9 +104,15 @@ INLINE void softmax_row(
     }
     *highest = now;
   }
+}
+
+/// Turns a row of `count` base-2 logits into weights relative to the largest so far.
+INLINE void softmax_row(
+  float *logits, ptrdiff_t count, float *highest, float *total, float *sums, ptrdiff_t width) {
+  raise_highest(logits, count, highest, total, sums, width);
   vf sum = splat(0);
   for (ptrdiff_t i = 0; i < count; i += CK_LANES) {
-    vf weight = exp2_below(load(logits + i) - splat(now));
+    vf weight = exp2_below(load(logits + i) - splat(*highest));
     sum += weight;
     store(logits + i, weight);
   }

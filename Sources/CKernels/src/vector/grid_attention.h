@@ -182,27 +182,35 @@ static void grid_logits_of(
   }
 }
 
-/// Turns logits [count, Q] into weights relative to the largest so far; rescales the block's sums.
+/// The largest logit of each of a vector's queries so far, those of [count, Q] included; rescales
+/// the block's sums accordingly.
+INLINE vf grid_raise(
+  grid_block *block, const float *logits, ptrdiff_t lane, ptrdiff_t count, ptrdiff_t channels) {
+  vf before = load(block->highest + lane), highest = before;
+  for (ptrdiff_t i = 0; i < count; i++) highest = vmax(load(logits + i * GRID_QUERIES), highest);
+  if (any_above(highest, before)) {
+    vf factor = exp2_below(before - highest);
+    store(block->total + lane, load(block->total + lane) * factor);
+    for (ptrdiff_t c = 0; c < channels; c++) {
+      float *sums = block->sums + c * GRID_QUERIES + lane;
+      store(sums, load(sums) * factor);
+    }
+    store(block->highest + lane, highest);
+  }
+  return highest;
+}
+
+/// Turns logits [count, Q] into weights relative to the largest so far.
 static void grid_softmax(grid_block *block, ptrdiff_t count, ptrdiff_t channels) {
   for (ptrdiff_t lane = 0; lane < GRID_QUERIES; lane += CK_LANES) {
     float *logits = block->logits + lane;
-    vf before = load(block->highest + lane), highest = before;
-    for (ptrdiff_t i = 0; i < count; i++) highest = vmax(load(logits + i * GRID_QUERIES), highest);
+    vf highest = grid_raise(block, logits, lane, count, channels);
     vf total = load(block->total + lane);
-    if (any_above(highest, before)) {
-      vf factor = exp2_below(before - highest);
-      total *= factor;
-      for (ptrdiff_t c = 0; c < channels; c++) {
-        float *sums = block->sums + c * GRID_QUERIES + lane;
-        store(sums, load(sums) * factor);
-      }
-    }
     for (ptrdiff_t i = 0; i < count; i++) {
       vf weight = exp2_below(load(logits + i * GRID_QUERIES) - highest);
       total += weight;
       store(logits + i * GRID_QUERIES, weight);
     }
-    store(block->highest + lane, highest);
     store(block->total + lane, total);
   }
 }
