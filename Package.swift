@@ -16,6 +16,7 @@ let package = Package(
   targets: [
     .target(name: "CKernels"),
     .target(name: "CFlowKernels"),
+    .target(name: "CMemory"),
     .target(
       name: "COpenCV",
       exclude: ["sysinclude"],
@@ -84,9 +85,8 @@ let package = Package(
     .executableTarget(
       name: "masklet",
       dependencies: [
-        "Annotation", "CeleryJobs", "DemoClip", "FlowTracker", "Formats", "Jobs", "Masklets",
-        "Models",
-        "SAM2", "Server", "Tensors", "VideoIO",
+        "Annotation", "CMemory", "CeleryJobs", "DemoClip", "FlowTracker", "Formats", "Jobs",
+        "Masklets", "Models", "SAM2", "Server", "Tensors", "VideoIO",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Logging", package: "swift-log"),
       ]),

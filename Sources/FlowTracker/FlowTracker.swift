@@ -1,4 +1,3 @@
-import CFlowKernels
 import Masklets
 
 /// The engine that needs no weights.
@@ -17,10 +16,6 @@ package struct FlowTracker: MaskPropagator {
   package init(options: Options = Options()) {
     self.options = options
   }
-
-  /// Keeps the memory of this process near what the engine holds. A setting of the whole process, so
-  /// for the program to call where it chooses this engine.
-  package static func boundMemory() { flow_release_large_blocks() }
 
   package func propagate(
     _ request: PropagationRequest, over video: any FrameSource,

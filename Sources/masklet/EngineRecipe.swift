@@ -1,4 +1,5 @@
 import Annotation
+import CMemory
 import FlowTracker
 import Foundation
 import Masklets
@@ -27,7 +28,7 @@ struct EngineRecipe {
   /// nil for all keyframes.
   var attendedKeyframes: Int?
   var postprocesses: Bool
-  /// Of SAM 2's linear layers.
+  /// Of SAM 2's linear layers and attention.
   var precision: Precision
   /// Where encoded frames are kept, if anywhere.
   var frameCache: FrameCache?
@@ -44,7 +45,9 @@ struct EngineRecipe {
     return candidates.first(where: folder.isInstalled).map(folder.path(of:))
   }
 
+  /// Keeps the memory of this process near what the engine holds, too.
   func makeEngine() throws -> Engine {
+    release_large_blocks()
     if name == .flow { return flow() }
     if let checkpoint = checkpoint ?? installedCheckpoint { return try sam2(checkpoint) }
     guard name == .auto else {
@@ -54,8 +57,7 @@ struct EngineRecipe {
   }
 
   private func flow() -> Engine {
-    FlowTracker.boundMemory()
-    return Engine(
+    Engine(
       name: EngineName.flow.rawValue,
       propagator: FlowTracker(options: FlowTracker.Options(seed: seed)))
   }
@@ -72,6 +74,7 @@ struct EngineRecipe {
 
   /// The sam2 engine by itself, its stages told to `clock`.
   func makePredictor(clock: StageClock) throws -> VideoPredictor {
+    release_large_blocks()
     guard let checkpoint = checkpoint ?? installedCheckpoint else {
       throw ModelError.notInstalled(file: candidates[0].file, name: candidates[0].name)
     }

@@ -1,15 +1,15 @@
-#include "flow_memory.h"
+#include "process_memory.h"
 
 #include <stdlib.h>
 
 #ifdef __GLIBC__
 #include <malloc.h>
 
-void flow_release_large_blocks(void) {
+void release_large_blocks(void) {
   // A limit that is set is not raised any more.
   mallopt(M_MMAP_THRESHOLD, 1 << 20);
   mallopt(M_ARENA_MAX, 2);
 }
 #else
-void flow_release_large_blocks(void) {}
+void release_large_blocks(void) {}
 #endif
