@@ -49,9 +49,7 @@ extern const ck_kernels ck_avx2_kernels;
 /// The kernels of whole numbers that vnni.c has of its own.
 #define CK_VNNI_KERNEL(name) ck_vnni_##name
 void ck_vnni_integer_linear(ck_pool *, const ck_integer_linear_args *);
-ptrdiff_t ck_vnni_integer_attention_workspace(const ck_attention_args *);
 void ck_vnni_integer_attention(ck_pool *, const ck_attention_args *);
-ptrdiff_t ck_vnni_integer_grid_workspace(const ck_grid_attention_args *);
 void ck_vnni_integer_grid_attention(ck_pool *, const ck_grid_attention_args *);
 extern const ck_kernels ck_avx512_kernels;
 /// AVX-512 with VNNI.

@@ -1,8 +1,8 @@
 import { LRU } from "../ui/lru.js";
 
 /**
- * Bitmaps of the frames last used, within a number of bytes. A bitmap is megabytes that the
- * browser collects late: it is closed as soon as it leaves, or, while it is on the canvas, as soon
+ * Bitmaps of the frames last used, a number of them. A bitmap is megabytes that the browser
+ * collects late: it is closed as soon as it leaves, or, while it is on the canvas, as soon
  * as another takes its place there.
  */
 export class BitmapCache {

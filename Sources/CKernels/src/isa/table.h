@@ -8,9 +8,9 @@
   {                                                                                     \
     .feature = bit, .linear = linear, .integer_linear = INTEGER(integer_linear),        \
     .attention_workspace = attention_workspace, .attention = attention,                 \
-    .integer_attention_workspace = INTEGER(integer_attention_workspace),                \
+    .integer_attention_workspace = integer_attention_workspace,                         \
     .integer_attention = INTEGER(integer_attention), .grid_attention = grid_attention,  \
-    .integer_grid_workspace = INTEGER(integer_grid_workspace),                          \
+    .integer_grid_workspace = integer_grid_workspace,                                   \
     .integer_grid_attention = INTEGER(integer_grid_attention),                          \
     .layer_norm = layer_norm,                                                           \
     .activate = activate, .combine = combine, .rotate = rotate, .convolve = convolve,   \

@@ -15,6 +15,8 @@
 #include "../vector/grid_attention.h"
 #include "../vector/pairs.h"
 #include "../vector/integer_attention.h"
+#include "../vector/integer_grid_tokens.h"
+#include "../vector/integer_grid_factors.h"
 #include "../vector/integer_grid_attention.h"
 #include "../vector/layer_norm.h"
 #include "../shared/combine.h"

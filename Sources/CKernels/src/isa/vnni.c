@@ -29,18 +29,16 @@
 #include "../vector/grid_attention.h"
 #include "../vector/pairs.h"
 #include "../vector/integer_attention.h"
+#include "../vector/integer_grid_tokens.h"
+#include "../vector/integer_grid_factors.h"
 #include "../vector/integer_grid_attention.h"
 #pragma clang attribute pop
 
 #define KERNEL(name, args_type)                                                             \
   void CK_VNNI_KERNEL(name)(ck_pool *pool, const args_type *args) { name(pool, args); }
-#define WORKSPACE(name, args_type)                                                          \
-  ptrdiff_t CK_VNNI_KERNEL(name)(const args_type *args) { return name(args); }
 
 KERNEL(integer_linear, ck_integer_linear_args)
-WORKSPACE(integer_attention_workspace, ck_attention_args)
 KERNEL(integer_attention, ck_attention_args)
-WORKSPACE(integer_grid_workspace, ck_grid_attention_args)
 KERNEL(integer_grid_attention, ck_grid_attention_args)
 
 #endif

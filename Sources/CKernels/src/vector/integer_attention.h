@@ -77,10 +77,7 @@ static void round_values(const ck_attention_args *a, ptrdiff_t b, ptrdiff_t h, i
   for (ptrdiff_t j = 0; j < a->keys; j++) {
     int16_t *to = head.values + j / 2 * width * 2 + j % 2;
     for (ptrdiff_t c = 0; c < a->dv; c++) {
-      float value = values[j * a->v_stride + c] * inverse[c];
-      // A NaN is the least.
-      value = value > -VALUE_LIMIT ? value : -VALUE_LIMIT;
-      to[c * 2] = (int16_t)lrintf(value < VALUE_LIMIT ? value : VALUE_LIMIT);
+      to[c * 2] = whole_number(values[j * a->v_stride + c] * inverse[c], VALUE_LIMIT);
     }
   }
 }
@@ -119,12 +116,7 @@ INLINE void integer_logit_tile(
   const integer_block *block, ptrdiff_t row, const int rows, const int16_t *keys,
   const float *steps, ptrdiff_t d, float *logits) {
   vi sums[INTEGER_ROWS][TILE_VECTORS];
-#pragma clang loop unroll(full)
-  for (int r = 0; r < rows; r++) {
-#pragma clang loop unroll(full)
-    for (int v = 0; v < TILE_VECTORS; v++) sums[r][v] = (vi)(0);
-  }
-  pair_accumulate(
+  pair_products(
     sums, rows, block->q + row * block->q_stride, block->q_stride, 2, keys, CK_PANEL, d / 2);
 #pragma clang loop unroll(full)
   for (int r = 0; r < rows; r++) {
@@ -161,12 +153,7 @@ INLINE void integer_value_tile(
   const int16_t *weights, const int rows, const int16_t *values, const float *steps,
   ptrdiff_t pairs, float *to, ptrdiff_t width) {
   vi sums[INTEGER_ROWS][TILE_VECTORS];
-#pragma clang loop unroll(full)
-  for (int r = 0; r < rows; r++) {
-#pragma clang loop unroll(full)
-    for (int v = 0; v < TILE_VECTORS; v++) sums[r][v] = (vi)(0);
-  }
-  pair_accumulate(sums, rows, weights, LOGIT_STRIDE, 2, values, width, pairs);
+  pair_products(sums, rows, weights, LOGIT_STRIDE, 2, values, width, pairs);
 #pragma clang loop unroll(full)
   for (int r = 0; r < rows; r++) {
 #pragma clang loop unroll(full)

@@ -51,11 +51,16 @@ INLINE vi whole(vf x, vf limit) {
 /// Pairs of numbers that fit 16 bits.
 INLINE vi pair_of(vi first, vi second) { return (second << 16) | (first & 0xffff); }
 
-/// sums[r][v] += Σ over pairs i of x[r · row_step + i · step] · b[i, column of v], steps counted in
+/// sums[r][v] = Σ over pairs i of x[r · row_step + i · step] · b[i, column of v], steps counted in
 /// numbers; a row of b holds `columns` pairs.
-INLINE void pair_accumulate(
+INLINE void pair_products(
   vi sums[INTEGER_ROWS][TILE_VECTORS], const int rows, const int16_t *x, ptrdiff_t row_step,
   ptrdiff_t step, const int16_t *b, ptrdiff_t columns, ptrdiff_t pairs) {
+#pragma clang loop unroll(full)
+  for (int r = 0; r < rows; r++) {
+#pragma clang loop unroll(full)
+    for (int v = 0; v < TILE_VECTORS; v++) sums[r][v] = (vi)(0);
+  }
   for (ptrdiff_t i = 0; i < pairs; i++) {
     vi line[TILE_VECTORS];
 #pragma clang loop unroll(full)
@@ -89,6 +94,12 @@ static float largest_size(const float *x, ptrdiff_t count) {
 
 /// 1 / x, or 0 of 0 and what is nearly 0.
 static inline float inverse_of(float x) { return x > 1e-30f ? 1 / x : 0; }
+
+/// A number rounded, within ± limit; a NaN counts as the limit's negative.
+static inline int16_t whole_number(float x, float limit) {
+  x = x > -limit ? x : -limit;
+  return (int16_t)lrintf(x < limit ? x : limit);
+}
 
 /// Rounds `count` numbers to multiples, ± limit at most, of a step that is returned; a zero behind
 /// an odd count.
