@@ -66,7 +66,8 @@ static void check_products(ck_pool *pool, ck_pool *plain) {
     float *steps = numbers(panels, 0), *sums = numbers(panels, 0);
     // Rows at the limit of size and sign, where sums of pairs are largest.
     if (s % 3 == 0) for (ptrdiff_t i = 0; i < n * k; i++) weights[i] = i / k % 2 ? 1 : -1;
-    ck_quantize(weights, k, n, k, bytes, steps, sums);
+    float *remainder = numbers(n * k, 0);
+    ck_quantize(weights, k, n, k, bytes, steps, sums, remainder);
     ck_integer_linear_args q = {
       .x = x, .x_stride = k, .y = y, .y_stride = n, .m = m, .n = n, .k = k, .packed = bytes,
       .steps = steps, .sums = sums, .bias = bias, .residual = residual, .residual_stride = n,
@@ -76,7 +77,7 @@ static void check_products(ck_pool *pool, ck_pool *plain) {
     q.y = z;
     ck_integer_linear(plain, &q);
     expect("integer linear", ck_pool_features(pool), y, z, m * n, 5e-5f);
-    float *all[] = {x, weights, bias, residual, y, z, packed, steps, sums};
+    float *all[] = {x, weights, bias, residual, y, z, packed, steps, sums, remainder};
     for (size_t i = 0; i < sizeof all / sizeof *all; i++) free(all[i]);
     free(bytes);
   }

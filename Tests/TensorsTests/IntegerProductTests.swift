@@ -69,6 +69,27 @@ import Testing
     }
   }
 
+  @Test func `the remainder is what rounding takes away`() {
+    var random = SplitMix64(seed: 53)
+    // Two numbers are the ends of a row's range: rounding leaves them as they are.
+    let x = Tensor([1, 96], random.tensor([96]).values.map { $0 < 0 ? -1 : 1 })
+    let weights = random.tensor([40, 96])
+    let (rounded, remainder) = QuantizedMatrix.split(weights)
+    let exact = plain.linear(x, PackedMatrix(weights))
+    let once = plain.linear(x, rounded)
+    let twice = plain.add(once, plain.linear(x, remainder))
+    #expect(difference(once, exact) > 0.01)
+    #expect(difference(twice, exact) < 0.05 * difference(once, exact))
+  }
+
+  @Test func `a mean row takes rows of the whole tensor`() {
+    let rows = 1000
+    let x = Tensor([rows, 2], (0..<rows).flatMap { [Float($0), 3] })
+    let mean = plain.meanRow(x).values
+    #expect(abs(mean[0] - Float(rows - 1) / 2) <= 2 && mean[1] == 3)
+    #expect(plain.meanRow(Tensor([1, 2], [5, 6])).values == [5, 6])
+  }
+
   @Test(arguments: Compute.Features.testable)
   func `rows of equal numbers, zeros and weights of zero are exact`(features: Compute.Features) {
     let compute = Compute(threads: 1, features: features)

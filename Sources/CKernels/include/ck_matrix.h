@@ -55,10 +55,10 @@ ptrdiff_t ck_quantized_count(ptrdiff_t n, ptrdiff_t k);
 /// Rounds the rows of weights [n, k], `stride` apart, to whole multiples, ± CK_WEIGHT_LIMIT at most,
 /// of a step of their own, and packs them into panels [ceil(n / 32), ceil(k / 4), 32, 4], zero
 /// filled. `steps` and `sums` have room for n rounded up to 32: a row's step, and the sum of the
-/// rounded row.
+/// rounded row. `remainder` [n, k], where asked for, receives what rounding took away.
 void ck_quantize(
   const float *weights, ptrdiff_t stride, ptrdiff_t n, ptrdiff_t k, int8_t *packed, float *steps,
-  float *sums);
+  float *sums, float *_Nullable remainder);
 
 /// As `ck_linear` on quantised weights: each row of x is rounded to 256 steps between its least and
 /// its largest number, products are summed as whole numbers.
@@ -175,6 +175,9 @@ void ck_layer_norm(ck_pool *pool, const ck_layer_norm_args *args);
 /// y = activation(x) over `count` floats. `y` may be `x`.
 void ck_activate(
   ck_pool *pool, const float *x, float *y, ptrdiff_t count, ck_activation activation);
+
+/// The mean of the rows of x [m, k], m at least 1: of every `step`th, from the first on.
+void ck_mean_row(const float *x, ptrdiff_t m, ptrdiff_t k, ptrdiff_t step, float *mean);
 
 /// y[i] = alpha · x[i] + beta · z[i mod period] + gamma, `z` taken as zero where absent. `y` may
 /// be `x`, or `z` where `period` is `count`.

@@ -36,7 +36,7 @@ static float step_of(const float *row, ptrdiff_t k) {
 
 void ck_quantize(
   const float *weights, ptrdiff_t stride, ptrdiff_t n, ptrdiff_t k, int8_t *packed, float *steps,
-  float *sums) {
+  float *sums, float *remainder) {
   ptrdiff_t width = (k + 3) / 4 * 4;
   for (ptrdiff_t first = 0; first < n; first += CK_PANEL, packed += CK_PANEL * width) {
     for (ptrdiff_t j = 0; j < CK_PANEL; j++) {
@@ -48,6 +48,9 @@ void ck_quantize(
         value = fminf(fmaxf(value, -CK_WEIGHT_LIMIT), CK_WEIGHT_LIMIT);
         packed[(i / 4 * CK_PANEL + j) * 4 + i % 4] = (int8_t)value;
         sum += (int32_t)value;
+        if (remainder && first + j < n && i < k) {
+          remainder[(first + j) * k + i] = row[i] - step * value;
+        }
       }
       steps[first + j] = step;
       sums[first + j] = step * (float)sum;

@@ -4,7 +4,9 @@ import Tensors
 struct Linear: Sendable {
   private enum Weights {
     case exact(PackedMatrix)
-    case quantized(QuantizedMatrix)
+    /// What rounding took away moves the outputs of all tokens by nearly the same: by what it does to
+    /// their mean, which is put back.
+    case quantized(QuantizedMatrix, remainder: QuantizedMatrix)
   }
 
   private let weights: Weights
@@ -29,7 +31,9 @@ struct Linear: Sendable {
   init(weight: Tensor, bias: Tensor, precision: Precision) {
     switch precision {
     case .float32: weights = .exact(PackedMatrix(weight))
-    case .int8: weights = .quantized(QuantizedMatrix(weight))
+    case .int8:
+      let (rounded, remainder) = QuantizedMatrix.split(weight)
+      weights = .quantized(rounded, remainder: remainder)
     }
     self.bias = bias
   }
@@ -41,8 +45,11 @@ struct Linear: Sendable {
     switch weights {
     case .exact(let weights):
       compute.linear(x, weights, bias: bias, activation: activation, adding: residual)
-    case .quantized(let weights):
-      compute.linear(x, weights, bias: bias, activation: activation, adding: residual)
+    case .quantized(let weights, let remainder):
+      compute.linear(
+        x, weights,
+        bias: compute.linear(compute.meanRow(x), remainder, bias: bias).reshaped(weights.outputs),
+        activation: activation, adding: residual)
     }
   }
 }

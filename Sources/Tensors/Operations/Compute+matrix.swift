@@ -79,6 +79,16 @@ extension Compute {
     }
   }
 
+  /// The mean of the rows of x, [1, width], of a few hundred of them where there are more.
+  package func meanRow(_ x: Tensor) -> Tensor {
+    precondition(x.rows > 0, "no rows to take a mean of")
+    // An odd distance visits every column of an image whose width is a power of two.
+    let step = x.rows / 256 | 1
+    return make([1, x.width]) { y in
+      withExtendedLifetime(x) { ck_mean_row(x.pointer, x.rows, x.width, step, y) }
+    }
+  }
+
   /// a · bᵀ of a [m, k] and b [n, k]: [m, n]. Packs b, so b is the smaller one.
   package func product(_ a: Tensor, transposed b: Tensor) -> Tensor {
     linear(a, PackedMatrix(b))

@@ -54,7 +54,22 @@ package final class QuantizedMatrix: @unchecked Sendable {
   let steps, sums: UnsafeMutablePointer<Float>
 
   /// Rounds `weights` [outputs, inputs].
-  package init(_ weights: Tensor) {
+  package convenience init(_ weights: Tensor) {
+    self.init(weights, remainder: nil)
+  }
+
+  /// Rounds `weights`, and what that takes away from them.
+  package static func split(
+    _ weights: Tensor
+  ) -> (rounded: QuantizedMatrix, remainder: QuantizedMatrix) {
+    var rounded: QuantizedMatrix?
+    let remainder = Tensor(weights.shape) { buffer in
+      rounded = QuantizedMatrix(weights, remainder: buffer.baseAddress)
+    }
+    return (rounded!, QuantizedMatrix(remainder))
+  }
+
+  private init(_ weights: Tensor, remainder: UnsafeMutablePointer<Float>?) {
     precondition(weights.shape.count == 2, "weights \(weights.shape) are no matrix")
     outputs = weights.shape[0]
     inputs = weights.shape[1]
@@ -68,7 +83,7 @@ package final class QuantizedMatrix: @unchecked Sendable {
     sums = steps + rounded
     weights.withUnsafeBuffer {
       if let start = $0.baseAddress {
-        ck_quantize(start, inputs, outputs, inputs, bytes, steps, sums)
+        ck_quantize(start, inputs, outputs, inputs, bytes, steps, sums, remainder)
       }
     }
   }
