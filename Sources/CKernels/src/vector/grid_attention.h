@@ -109,6 +109,11 @@ static void grid_parts(const float *q, const float *weights, ptrdiff_t pairs, gr
   }
 }
 
+/// Starts to load the lines of a block's queries at `p`.
+INLINE void grid_fetch_queries(const float *p) {
+  for (ptrdiff_t v = 0; v < GRID_QUERIES; v += 16) __builtin_prefetch(p + v, 0, 2);
+}
+
 /// What each place along an axis contributes, [side, C + 1, Q].
 /// - q: [2p, Q], the axis' half
 /// - weights: [C + 1, channels], from the axis' half on
@@ -117,6 +122,10 @@ static void grid_axis(
   ptrdiff_t side, const float *cosines, const float *sines, float *to) {
   ptrdiff_t pairs = a->channels / 4, entries = a->memory + 1, half = (side + 1) / 2;
   for (ptrdiff_t c = 0; c < entries; c++) {
+    // Places lie far apart, and a group's do not all fit L2.
+    for (ptrdiff_t i = 0; i < side; i++) {
+      grid_fetch_queries(to + (i * entries + c) * GRID_QUERIES);
+    }
     grid_parts(q, weights + c * a->channels, pairs, block);
     grid_product(cosines, half, pairs, block->cosine_parts, block->even);
     grid_product(sines, half, pairs, block->sine_parts, block->odd);
@@ -308,6 +317,9 @@ static void grid_placed(const ck_grid_attention_args *a, grid_block *blocks, int
       ptrdiff_t at = (y * a->width + x) * floats;
       if (y + 1 < a->height) grid_fetch(a, at + a->width * floats, places * floats);
       for (grid_block *block = blocks; block < blocks + count; block++) {
+        for (ptrdiff_t c = 0; y + 1 < a->height && c < a->memory + 1; c++) {
+          grid_fetch_queries(block->rows + (y + 1) * entries + c * GRID_QUERIES);
+        }
         for (ptrdiff_t i = 0; i < places; i++) {
           grid_logits_of(
             block->columns + (x + i) * entries, block->rows + y * entries,
