@@ -5,6 +5,8 @@ import re
 
 from playwright.sync_api import Page, expect
 
+from annotator import Annotator
+
 DROP = """([name, data]) => {
   const bytes = Uint8Array.from(atob(data), (letter) => letter.charCodeAt(0));
   const transfer = new DataTransfer();
@@ -108,4 +110,18 @@ def test_a_video_deleted_elsewhere_leads_back_to_the_list(page, server, clip, tm
     server.request("DELETE", f"/api/v1/videos/{video['id']}")
     page.evaluate("window.dispatchEvent(new Event('focus'))")
     expect(page.get_by_role("heading", name="Not found")).to_be_visible()
+    expect(page.get_by_role("alert")).to_contain_text("gone.mp4 was deleted")
     expect(page.get_by_role("link", name="All videos")).to_be_visible()
+
+
+def test_a_click_on_a_video_deleted_elsewhere_speaks_of_it_by_its_name(
+    page, server, clip, tmp_path
+):
+    video = server.upload(clip.variant(tmp_path / "lost.mp4"), "lost.mp4")
+    session = server.new_session(video["id"])
+    annotator = Annotator(page, server.url, session, clip).open()
+    server.request("DELETE", f"/api/v1/videos/{video['id']}")
+    annotator.press(*clip.centre(0))
+    expect(page.locator("main [role=alert]")).to_contain_text("lost.mp4 was deleted")
+    expect(page.locator(".toast")).to_contain_text("The click was not taken.")
+    expect(page.locator(".toast")).not_to_contain_text(session)

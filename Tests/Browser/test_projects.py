@@ -160,3 +160,38 @@ def test_an_upload_goes_on_where_it_was_after_a_refresh(page, server, clip, tmp_
     assert len(starts) == 1
     [video] = server.request("GET", f"/api/v1/videos?project_id={project}")["items"]
     assert video["name"] == "long-way.mp4"
+
+
+def test_projects_of_one_name_are_told_apart(page, server, clip, tmp_path):
+    first, second = (
+        server.request("POST", "/api/v1/projects", {"name": "Twins"})["id"] for _ in range(2)
+    )
+    video = server.upload(clip.variant(tmp_path / "twin.mp4"), "twin.mp4")
+    server.request("PATCH", f"/api/v1/videos/{video['id']}", {"project_id": first})
+    page.goto(f"{server.url}/#/projects/{first}")
+    rows = page.get_by_role("link", name="Twins")
+    expect(rows).to_have_count(2)
+    expect(rows.first).to_contain_text(re.compile(r"made \d+ \w+ \d{4}"))
+    page.get_by_role("button", name="Move twin.mp4 to another project").click()
+    # The one it is in is not offered; the other one says which it is.
+    choice = page.get_by_role("dialog").get_by_role("button", name="Twins")
+    expect(choice).to_have_count(1)
+    expect(choice).to_contain_text("Twins, made ")
+    choice.click()
+    expect(page.locator(".card", has_text="twin.mp4")).to_have_count(0)
+    [moved] = server.request("GET", f"/api/v1/videos?project_id={second}")["items"]
+    assert moved["name"] == "twin.mp4"
+    server.request("PATCH", f"/api/v1/projects/{second}", {"name": "Only child"})
+    page.reload()
+    expect(page.get_by_role("link", name="Twins")).not_to_contain_text("made")
+
+
+def test_a_category_of_a_name_that_is_taken_is_refused_with_what_to_do(page, server):
+    open_project(page, server, "Twice")
+    page.get_by_role("button", name="Categories").click()
+    dialog = page.get_by_role("dialog", name="Categories")
+    for _ in range(2):
+        dialog.get_by_label("Category to add").fill("toy")
+        dialog.get_by_role("button", name="Add").click()
+        expect(dialog.get_by_label("Name of toy")).to_be_visible()
+    expect(dialog.get_by_role("alert")).to_contain_text("use that one, or choose another name")

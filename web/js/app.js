@@ -66,10 +66,12 @@ export class App {
 
   /** Shows the page of the address anew. */
   reopen() {
-    this.#open();
+    // Without a page it is under way.
+    if (this.#page) this.#open(this.#page.title);
   }
 
-  async #open() {
+  /** @param {string} [title] of the page, where it was shown before */
+  async #open(title) {
     const visit = ++this.#visit;
     const { path, frame } = parse(location.hash);
     this.#show(null, waitingView());
@@ -81,7 +83,7 @@ export class App {
       document.title = page.title ? `${page.title} · Masklet` : "Masklet";
       page.start(frame);
     } catch (error) {
-      if (visit === this.#visit) this.#show(null, this.#problem(error));
+      if (visit === this.#visit) this.#show(null, this.#problem(error, title));
     }
   }
 
@@ -117,12 +119,16 @@ export class App {
     this.connectionBadge.children[0].textContent = text;
   }
 
-  /** @param {unknown} error */
-  #problem(error) {
+  /**
+   * @param {unknown} error
+   * @param {string} [title]
+   */
+  #problem(error, title) {
     const gone = isGone(error);
-    const text = gone
-      ? "There is nothing at this address. It may have been deleted."
-      : sentence(error);
+    const nothing = title
+      ? `${title} was deleted or closed, perhaps in another tab.`
+      : "There is nothing at this address. It may have been deleted.";
+    const text = gone ? nothing : sentence(error);
     const retry = h("button", { type: "button", class: "button" }, "Try again");
     retry.onclick = () => this.#open();
     return h(

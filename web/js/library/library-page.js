@@ -4,6 +4,7 @@ import { ProjectsList } from "./projects-list.js";
 import { Upload } from "./upload.js";
 import { askForText, choose, confirm } from "../ui/dialogs.js";
 import { h } from "../ui/dom.js";
+import { labels } from "./namesakes.js";
 import { showCategories } from "../categories/categories-dialog.js";
 import { showModels } from "../models/models-dialog.js";
 import { textButton } from "../ui/controls.js";
@@ -148,7 +149,8 @@ export class LibraryPage {
    */
   async #move(video, card) {
     const others = this.#projects.filter(({ id }) => id !== this.#project.id);
-    const options = others.map(({ id, name }) => ({ value: id, label: name }));
+    const names = labels(this.#projects);
+    const options = others.map(({ id, name }) => ({ value: id, label: names.get(id) ?? name }));
     const target = await choose(`Move ${video.name}`, "To which project?", options);
     if (!target) return;
     try {
