@@ -33,6 +33,20 @@ def test_a_video_dropped_on_the_page_is_uploaded_and_opened(page, server, clip, 
     expect(page).to_have_url(re.compile(r"#/sessions/.+"))
 
 
+def test_a_file_dropped_where_nothing_takes_it_does_not_replace_the_page(annotator):
+    page = annotator.page
+    refused = page.evaluate(
+        """() => {
+          const transfer = new DataTransfer();
+          transfer.items.add(new File(["a"], "a.mp4"));
+          const event = { dataTransfer: transfer, bubbles: true, cancelable: true };
+          const canvas = document.querySelector(".stage-canvas");
+          return ["dragover", "drop"].map((type) => !canvas.dispatchEvent(new DragEvent(type, event)));
+        }"""
+    )
+    assert refused == [True, True]
+
+
 def test_several_files_are_uploaded_and_listed_with_their_first_frame(page, server, clip, tmp_path):
     page.goto(server.url)
     files = [clip.variant(tmp_path / name) for name in ("one.mp4", "two.mp4")]

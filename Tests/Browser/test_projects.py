@@ -137,6 +137,39 @@ def test_an_upload_goes_on_after_a_network_cut(page, server, clip, tmp_path):
     assert "cut.mp4" in [video["name"] for video in uploaded]
 
 
+def test_uploads_go_on_while_another_video_is_worked_on(page, server, clip, tmp_path):
+    project = open_project(page, server, "Busy")
+    page.set_input_files("#picker", clip.variant(tmp_path / "first.mp4"))
+    expect(page.locator(".stage-canvas")).to_have_attribute("data-frame", "0")
+    page.get_by_role("link", name="Videos").click()
+    page.route("**/api/v1/uploads/*", lambda route: None)
+    page.set_input_files("#picker", [clip.variant(tmp_path / f"{n}.mp4") for n in ("b", "c", "d")])
+    expect(page.locator(".card.upload")).to_have_count(3)
+    page.get_by_role("link", name="first.mp4").click()
+    expect(page.locator(".stage-canvas")).to_have_attribute("data-frame", "0")
+    page.get_by_role("link", name="Videos").click()
+    # They are still shown, and still on their way.
+    expect(page.locator(".card.upload")).to_have_count(3)
+    # The one that is held goes on with it.
+    page.unroute("**/api/v1/uploads/*")
+    expect(page.locator(".card:not(.upload)")).to_have_count(4)
+    expect(page.get_by_role("link", name="Busy")).to_contain_text("4")
+    assert len(server.request("GET", f"/api/v1/videos?project_id={project}")["items"]) == 4
+
+
+def test_a_broken_off_upload_is_given_up(page, server, clip, tmp_path):
+    open_project(page, server, "Given up")
+    page.route("**/api/v1/uploads/*", lambda route: None)
+    page.set_input_files("#picker", clip.variant(tmp_path / "half.mp4"))
+    page.wait_for_function("() => Object.keys(localStorage).some((key) => /half/.test(key))")
+    page.reload()
+    page.unroute_all(behavior="ignoreErrors")
+    page.get_by_role("button", name="Remove half.mp4").click()
+    page.reload()
+    expect(page.get_by_role("heading", name="Given up")).to_be_visible()
+    expect(page.locator(".card")).to_have_count(0)
+
+
 def test_an_upload_goes_on_where_it_was_after_a_refresh(page, server, clip, tmp_path):
     project = open_project(page, server, "Interrupted")
     file = clip.variant(tmp_path / "long-way.mp4")
@@ -155,6 +188,8 @@ def test_an_upload_goes_on_where_it_was_after_a_refresh(page, server, clip, tmp_
     page.reload()
     page.unroute_all(behavior="ignoreErrors")
     expect(page.get_by_role("heading", name="Interrupted")).to_be_visible()
+    expect(page.locator(".card.upload")).to_contain_text("long-way.mp4")
+    expect(page.locator(".card.upload")).to_contain_text("Broken off at 0 B of")
     page.set_input_files("#picker", file)
     expect(page.locator(".stage-canvas")).to_have_attribute("data-frame", "0")
     assert len(starts) == 1

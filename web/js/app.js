@@ -9,6 +9,7 @@ import { MaskletApi } from "./api/masklet-api.js";
 import { ApiError, isGone, sentence } from "./api/errors.js";
 import { Toasts } from "./ui/toasts.js";
 import { LibraryPage } from "./library/library-page.js";
+import { Uploads } from "./library/uploads.js";
 import { AnnotatePage } from "./annotate/annotate-page.js";
 
 /** @typedef {{element: HTMLElement, title: string, start(frame: number): unknown,
@@ -25,6 +26,7 @@ export class App {
   api = new MaskletApi(this.#client);
   library = new LibraryApi(this.#client);
   exchange = new ExchangeApi(this.#client);
+  uploads = new Uploads(this);
   connectionBadge = h(
     "p",
     { class: "connection", role: "status" },
@@ -52,6 +54,10 @@ export class App {
       event.preventDefault();
       if (document.activeElement instanceof HTMLInputElement) document.activeElement.blur();
     });
+    // A file dropped where nothing takes it would open in place of the page.
+    for (const type of /** @type {const} */ (["dragover", "drop"])) {
+      window.addEventListener(type, refuseFiles);
+    }
     this.#open();
   }
 
@@ -145,6 +151,15 @@ export class App {
       ),
     );
   }
+}
+
+/** @param {DragEvent} event */
+function refuseFiles(event) {
+  const { target, dataTransfer } = event;
+  if (event.defaultPrevented || !dataTransfer?.types.includes("Files")) return;
+  if (target instanceof HTMLInputElement && target.type === "file") return;
+  event.preventDefault();
+  dataTransfer.dropEffect = "none";
 }
 
 /** Shown by CSS only once it lasts. */
