@@ -181,11 +181,13 @@ export class AnnotatePage {
   /** @param {"undo" | "redo"} direction */
   async #travel(direction) {
     const { history, session, selection, prompting } = this.#work;
-    // A key may come before it is known what the last change left to take back.
-    await history.settled();
-    if ((direction === "undo" ? history.undoable : history.redoable) === null) return;
     try {
-      const move = await prompting.inTurn(() => history.step(direction));
+      const move = await prompting.inTurn(async () => {
+        // A key may come before it is known what the last change left to take back.
+        await history.settled();
+        return history.step(direction);
+      });
+      if (!move) return;
       await session.reload();
       const [only, ...others] = move.object_ids;
       if (others.length === 0 && session.object(only)) selection.objectId = only;
