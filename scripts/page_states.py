@@ -81,7 +81,11 @@ def library(gallery: Gallery, server: Server, clip: Path):
     page.set_input_files("#picker", clip)
     expect(page.locator(".card.upload")).to_contain_text("Uploading")
     gallery.shoot("03-uploading")
-    page.unroute("**/api/v1/uploads/*")
+    page.wait_for_function("() => localStorage.length > 0")
+    page.reload()
+    page.unroute_all(behavior="ignoreErrors")
+    expect(page.locator(".card.upload")).to_contain_text("Broken off")
+    gallery.shoot("03-uploading-broken-off")
     page.get_by_role("button", name=f"Remove {clip.name}").click()
     letter = {"name": "letter.mp4", "mimeType": "video/mp4", "buffer": b"Dear Sir or Madam, " * 99}
     page.set_input_files("#picker", letter)
