@@ -56,7 +56,7 @@ def bring_a_video(page, server, clip: Clip, folder) -> Annotator:
     expect(page.locator(".card.upload")).to_contain_text("Broken off at 0 B of")
     # The same file goes on, and opens as soon as it is there.
     choose_file(page, clip.path)
-    expect(page.get_by_role("heading", name="holiday.mp4")).to_be_visible()
+    expect(page.get_by_role("heading", name="holiday.mp4", level=1)).to_be_visible()
 
     page.get_by_role("link", name="Videos").click()
     page.get_by_role("button", name="New project").click()
