@@ -35,27 +35,19 @@ extension AnnotationError: CustomStringConvertible {
 }
 
 extension AnnotationError {
-  static func unknownSession(_ id: String) -> AnnotationError {
-    AnnotationError(.unknown, "Session \(id) not found")
-  }
+  static let unknownSession = AnnotationError(
+    .unknown, "Session not found: it was closed or deleted. Open its video again")
 
   static func unknownObject(_ id: Int) -> AnnotationError {
     AnnotationError(.unknown, "Object \(id) not found in this session")
   }
 
-  static func unknownProject(_ id: String) -> AnnotationError {
-    AnnotationError(.unknown, "Project \(id) not found")
+  static func takenObject(_ id: Int) -> AnnotationError {
+    AnnotationError(.conflict, "The session has an object \(id) already: choose another id")
   }
 
-  static func unknownCategory(_ id: String) -> AnnotationError {
-    AnnotationError(.unknown, "Category \(id) not found in this project")
-  }
-
-  static func unknownUpload(_ id: String) -> AnnotationError {
-    AnnotationError(.unknown, "Upload \(id) not found: start it anew")
-  }
-
-  static func unknownVideo(_ id: String) -> AnnotationError {
-    AnnotationError(.unknown, "Video \(id) not found")
-  }
+  static let unknownProject = AnnotationError(.unknown, "Project not found: it was deleted")
+  static let unknownCategory = AnnotationError(.unknown, "Category not found: it was deleted")
+  static let unknownUpload = AnnotationError(.unknown, "Upload not found: start it anew")
+  static let unknownVideo = AnnotationError(.unknown, "Video not found: it was deleted")
 }

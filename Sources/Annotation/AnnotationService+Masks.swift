@@ -15,7 +15,7 @@ extension AnnotationService {
     frames: ClosedRange<Int>, in sessionID: String
   ) async throws -> [StoredMask] {
     guard let session = try await store.session(sessionID) else {
-      throw AnnotationError.unknownSession(sessionID)
+      throw AnnotationError.unknownSession
     }
     let rules = PromptRules(video: session.video, limits: limits)
     try rules.check(frame: frames.lowerBound)
@@ -35,7 +35,7 @@ extension AnnotationService {
     frames: ClosedRange<Int>?, in sessionID: String
   ) async throws -> [(objectID: ObjectID, masks: [MaskObservation])] {
     guard let session = try await store.session(sessionID) else {
-      throw AnnotationError.unknownSession(sessionID)
+      throw AnnotationError.unknownSession
     }
     let rules = PromptRules(video: session.video, limits: limits)
     let frames = frames ?? 0...max(session.video.frameCount - 1, 0)
@@ -53,7 +53,7 @@ extension AnnotationService {
     in sessionID: String
   ) async throws -> [(objectID: ObjectID, mask: MaskTrust)] {
     guard let session = try await store.session(sessionID) else {
-      throw AnnotationError.unknownSession(sessionID)
+      throw AnnotationError.unknownSession
     }
     let all = try await store.observations(
       of: sessionID, frames: 0...max(session.video.frameCount - 1, 0))

@@ -57,7 +57,7 @@ extension AnnotationService {
       let rules = PromptRules(video: session.video, limits: limits)
       try rules.checkUnlocked(kept)
       try rules.checkUnlocked(joining)
-      try await requireQuiet(session.id, "Objects cannot be merged")
+      try await requireQuiet(session, "Objects cannot be merged")
       try await store.merge(joining, into: kept, of: session.id, size: session.video.size)
       return try await annotatedObject(objectID, in: session.id)
     }

@@ -8,10 +8,13 @@ extension AnnotationService {
   /// - Parameters:
   ///   - name: a name for the object; by default it keeps its own, or is `Object {id}`.
   ///   - box: clamped to the frame.
-  /// - Throws: `AnnotationError`: `unknown`, `invalid`, `conflict` for a locked object, `busy`.
+  ///   - isNew: whether the object is to be made, so that an id that another client took meanwhile
+  ///     is refused.
+  /// - Throws: `AnnotationError`: `unknown`, `invalid`, `conflict` for a locked object or an id that
+  ///   is taken, `busy`.
   package func prompt(
     _ objectID: ObjectID, on frame: Int, in sessionID: String, clicks: [Click] = [],
-    box: Box? = nil, name: String? = nil, category: String? = nil
+    box: Box? = nil, name: String? = nil, category: String? = nil, isNew: Bool = false
   ) async throws -> PromptAnswer {
     try await changingSession(sessionID) { session in
       let rules = PromptRules(video: session.video, limits: limits)
@@ -21,6 +24,7 @@ extension AnnotationService {
         throw AnnotationError(.invalid, "A prompt needs at least one point, or a box")
       }
       let object = try await store.object(objectID, of: session.id)
+      guard object == nil || !isNew else { throw AnnotationError.takenObject(objectID) }
       try rules.checkUnlocked(object)
       var earlier: StoredPrompt?
       var previous: ObjectMask?

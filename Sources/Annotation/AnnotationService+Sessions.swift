@@ -47,7 +47,7 @@ extension AnnotationService {
 
   /// A session as it stands, be it closed.
   package func sessionOrClosed(_ id: String) async throws -> Session {
-    guard let record = try await store.session(id) else { throw AnnotationError.unknownSession(id) }
+    guard let record = try await store.session(id) else { throw AnnotationError.unknownSession }
     return try await session(record)
   }
 
@@ -65,7 +65,7 @@ extension AnnotationService {
   /// it goes on.
   package func closeSession(_ id: String) async throws {
     guard try await store.closeSession(id, at: now()) else {
-      throw AnnotationError.unknownSession(id)
+      throw AnnotationError.unknownSession
     }
     for video in await active.dropClosed(id) { await videos.open.close(video) }
     logger.info("Session \(id) closed")

@@ -148,7 +148,7 @@ package final class AnnotationService: Sendable {
   /// - Throws: `AnnotationError` of kind `unknown` for an unknown or closed session.
   func openRecord(_ id: String) async throws -> SessionRecord {
     guard let session = try await store.session(id), session.closedAt == nil else {
-      throw AnnotationError.unknownSession(id)
+      throw AnnotationError.unknownSession
     }
     return session
   }

@@ -34,7 +34,7 @@ package struct PropagateJob: JobRunner {
       output: store,
       frames: { parameters in
         guard let session = try await store.session(parameters.sessionID) else {
-          throw AnnotationError.unknownSession(parameters.sessionID)
+          throw AnnotationError.unknownSession
         }
         return try await videos.ownFrames(of: session.video)
       }, engine: engine, gate: gate, checkpointInterval: checkpointInterval,

@@ -49,7 +49,7 @@ package final class VideoLibrary: Sendable {
 
   /// - Throws: `AnnotationError` of kind `unknown`.
   package func video(_ id: String) async throws -> Video {
-    guard let video = try await store.video(id) else { throw AnnotationError.unknownVideo(id) }
+    guard let video = try await store.video(id) else { throw AnnotationError.unknownVideo }
     return video
   }
 

@@ -144,7 +144,8 @@ import Testing
     let halt = Halt(before: 3)
     let fixture = try Fixture(beforeFrame: halt.pass)
     try await fixture.run {
-      let id = try await fixture.session().id
+      let session = try await fixture.session()
+      let id = session.id
       let service = fixture.service
       _ = try await service.prompt(1, on: 0, in: id, clicks: [click(5, 5)])
       _ = try await service.prompt(2, on: 0, in: id, clicks: [click(5, 5)])
@@ -157,7 +158,7 @@ import Testing
       let undo = try await refusal { try await service.undo(in: id) }
       #expect(
         undo?.message
-          == "Nothing can be undone while job \(job.id) makes masks of this session: wait for its "
+          == "Nothing can be undone while a job makes masks of \(session.video.name): wait for its "
           + "end, or cancel it")
       #expect(try await refusal { try await service.redo(in: id) }?.kind == .conflict)
       #expect(

@@ -31,6 +31,22 @@ import Testing
     #expect(summary.objects[1].framesSeen == [2...2])
   }
 
+  @Test func `a prompt for an object to be made is refused where its id is taken`() async throws {
+    let fixture = try Fixture()
+    let session = try await fixture.session()
+    let service = fixture.service
+    let first = try await service.prompt(
+      1, on: 0, in: session.id, clicks: [click(10, 10)], isNew: true)
+    let taken = await #expect(throws: AnnotationError.self) {
+      try await service.prompt(1, on: 0, in: session.id, clicks: [click(30, 20)], isNew: true)
+    }
+    #expect(taken?.kind == .conflict)
+    #expect(taken?.message == "The session has an object 1 already: choose another id")
+    let kept = try await service.masks(frame: 0, in: session.id)
+    #expect(kept.map(\.counts) == [first.mask.counts])
+    _ = try await service.prompt(1, on: 0, in: session.id, clicks: [click(30, 20)])
+  }
+
   @Test func `a box keeps the clicks given on its frame, and replaces the box`() async throws {
     let fixture = try Fixture()
     let session = try await fixture.session()

@@ -38,6 +38,22 @@ def test_clicks_are_undone_and_done_again(annotator, server, clip):
     assert labels(server, session) == [1, 0]
 
 
+def test_undo_pressed_more_often_than_there_are_steps_says_nothing(annotator, clip):
+    page = annotator.page
+    annotator.click_disc()
+    annotator.press(clip.centre(0)[0] + 20, clip.centre(0)[1])
+    # The last click is still on its way.
+    for _ in range(8):
+        page.keyboard.press("Control+z")
+    annotator.expect_objects(0)
+    expect(undo(page)).to_be_disabled()
+    for _ in range(8):
+        page.keyboard.press("Control+y")
+    annotator.expect_objects(1)
+    expect(redo(page)).to_be_disabled()
+    expect(page.locator(".toast")).to_have_count(0)
+
+
 def test_undo_says_what_it_will_take_back(annotator):
     annotator.click_disc()
     words = re.compile(r"^Undo: .{4,} \(Ctrl\+Z\)$")

@@ -5,6 +5,8 @@ import re
 
 from playwright.sync_api import Page, expect
 
+from annotator import Annotator
+
 DROP = """([name, data]) => {
   const bytes = Uint8Array.from(atob(data), (letter) => letter.charCodeAt(0));
   const transfer = new DataTransfer();
@@ -29,6 +31,20 @@ def test_a_video_dropped_on_the_page_is_uploaded_and_opened(page, server, clip, 
     expect(page.locator(".stage-canvas")).to_have_attribute("data-frame", "0")
     expect(page.get_by_role("heading", name="dropped.mp4")).to_be_visible()
     expect(page).to_have_url(re.compile(r"#/sessions/.+"))
+
+
+def test_a_file_dropped_where_nothing_takes_it_does_not_replace_the_page(annotator):
+    page = annotator.page
+    refused = page.evaluate(
+        """() => {
+          const transfer = new DataTransfer();
+          transfer.items.add(new File(["a"], "a.mp4"));
+          const event = { dataTransfer: transfer, bubbles: true, cancelable: true };
+          const canvas = document.querySelector(".stage-canvas");
+          return ["dragover", "drop"].map((type) => !canvas.dispatchEvent(new DragEvent(type, event)));
+        }"""
+    )
+    assert refused == [True, True]
 
 
 def test_several_files_are_uploaded_and_listed_with_their_first_frame(page, server, clip, tmp_path):
@@ -108,4 +124,18 @@ def test_a_video_deleted_elsewhere_leads_back_to_the_list(page, server, clip, tm
     server.request("DELETE", f"/api/v1/videos/{video['id']}")
     page.evaluate("window.dispatchEvent(new Event('focus'))")
     expect(page.get_by_role("heading", name="Not found")).to_be_visible()
+    expect(page.get_by_role("alert")).to_contain_text("gone.mp4 was deleted")
     expect(page.get_by_role("link", name="All videos")).to_be_visible()
+
+
+def test_a_click_on_a_video_deleted_elsewhere_speaks_of_it_by_its_name(
+    page, server, clip, tmp_path
+):
+    video = server.upload(clip.variant(tmp_path / "lost.mp4"), "lost.mp4")
+    session = server.new_session(video["id"])
+    annotator = Annotator(page, server.url, session, clip).open()
+    server.request("DELETE", f"/api/v1/videos/{video['id']}")
+    annotator.press(*clip.centre(0))
+    expect(page.locator("main [role=alert]")).to_contain_text("lost.mp4 was deleted")
+    expect(page.locator(".toast")).to_contain_text("The click was not taken.")
+    expect(page.locator(".toast")).not_to_contain_text(session)

@@ -137,6 +137,39 @@ def test_an_upload_goes_on_after_a_network_cut(page, server, clip, tmp_path):
     assert "cut.mp4" in [video["name"] for video in uploaded]
 
 
+def test_uploads_go_on_while_another_video_is_worked_on(page, server, clip, tmp_path):
+    project = open_project(page, server, "Busy")
+    page.set_input_files("#picker", clip.variant(tmp_path / "first.mp4"))
+    expect(page.locator(".stage-canvas")).to_have_attribute("data-frame", "0")
+    page.get_by_role("link", name="Videos").click()
+    page.route("**/api/v1/uploads/*", lambda route: None)
+    page.set_input_files("#picker", [clip.variant(tmp_path / f"{n}.mp4") for n in ("b", "c", "d")])
+    expect(page.locator(".card.upload")).to_have_count(3)
+    page.get_by_role("link", name="first.mp4").click()
+    expect(page.locator(".stage-canvas")).to_have_attribute("data-frame", "0")
+    page.get_by_role("link", name="Videos").click()
+    # They are still shown, and still on their way.
+    expect(page.locator(".card.upload")).to_have_count(3)
+    # The one that is held goes on with it.
+    page.unroute("**/api/v1/uploads/*")
+    expect(page.locator(".card:not(.upload)")).to_have_count(4)
+    expect(page.get_by_role("link", name="Busy")).to_contain_text("4")
+    assert len(server.request("GET", f"/api/v1/videos?project_id={project}")["items"]) == 4
+
+
+def test_a_broken_off_upload_is_given_up(page, server, clip, tmp_path):
+    open_project(page, server, "Given up")
+    page.route("**/api/v1/uploads/*", lambda route: None)
+    page.set_input_files("#picker", clip.variant(tmp_path / "half.mp4"))
+    page.wait_for_function("() => Object.keys(localStorage).some((key) => /half/.test(key))")
+    page.reload()
+    page.unroute_all(behavior="ignoreErrors")
+    page.get_by_role("button", name="Remove half.mp4").click()
+    page.reload()
+    expect(page.get_by_role("heading", name="Given up")).to_be_visible()
+    expect(page.locator(".card")).to_have_count(0)
+
+
 def test_an_upload_goes_on_where_it_was_after_a_refresh(page, server, clip, tmp_path):
     project = open_project(page, server, "Interrupted")
     file = clip.variant(tmp_path / "long-way.mp4")
@@ -155,8 +188,45 @@ def test_an_upload_goes_on_where_it_was_after_a_refresh(page, server, clip, tmp_
     page.reload()
     page.unroute_all(behavior="ignoreErrors")
     expect(page.get_by_role("heading", name="Interrupted")).to_be_visible()
+    expect(page.locator(".card.upload")).to_contain_text("long-way.mp4")
+    expect(page.locator(".card.upload")).to_contain_text("Broken off at 0 B of")
     page.set_input_files("#picker", file)
     expect(page.locator(".stage-canvas")).to_have_attribute("data-frame", "0")
     assert len(starts) == 1
     [video] = server.request("GET", f"/api/v1/videos?project_id={project}")["items"]
     assert video["name"] == "long-way.mp4"
+
+
+def test_projects_of_one_name_are_told_apart(page, server, clip, tmp_path):
+    first, second = (
+        server.request("POST", "/api/v1/projects", {"name": "Twins"})["id"] for _ in range(2)
+    )
+    video = server.upload(clip.variant(tmp_path / "twin.mp4"), "twin.mp4")
+    server.request("PATCH", f"/api/v1/videos/{video['id']}", {"project_id": first})
+    page.goto(f"{server.url}/#/projects/{first}")
+    rows = page.get_by_role("link", name="Twins")
+    expect(rows).to_have_count(2)
+    expect(rows.first).to_contain_text(re.compile(r"made \d+ \w+ \d{4}"))
+    page.get_by_role("button", name="Move twin.mp4 to another project").click()
+    # The one it is in is not offered; the other one says which it is.
+    choice = page.get_by_role("dialog").get_by_role("button", name="Twins")
+    expect(choice).to_have_count(1)
+    expect(choice).to_contain_text("Twins, made ")
+    choice.click()
+    expect(page.locator(".card", has_text="twin.mp4")).to_have_count(0)
+    [moved] = server.request("GET", f"/api/v1/videos?project_id={second}")["items"]
+    assert moved["name"] == "twin.mp4"
+    server.request("PATCH", f"/api/v1/projects/{second}", {"name": "Only child"})
+    page.reload()
+    expect(page.get_by_role("link", name="Twins")).not_to_contain_text("made")
+
+
+def test_a_category_of_a_name_that_is_taken_is_refused_with_what_to_do(page, server):
+    open_project(page, server, "Twice")
+    page.get_by_role("button", name="Categories").click()
+    dialog = page.get_by_role("dialog", name="Categories")
+    for _ in range(2):
+        dialog.get_by_label("Category to add").fill("toy")
+        dialog.get_by_role("button", name="Add").click()
+        expect(dialog.get_by_label("Name of toy")).to_be_visible()
+    expect(dialog.get_by_role("alert")).to_contain_text("use that one, or choose another name")

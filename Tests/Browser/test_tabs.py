@@ -1,8 +1,16 @@
 """One session in two tabs of a browser."""
 
+import pytest
 from playwright.sync_api import expect
 
 from annotator import Annotator
+
+
+@pytest.fixture
+def other(annotator, server, clip):
+    """A second tab on the session, beside the first: neither hears of what is done in the other."""
+    page = annotator.page.context.new_page()
+    return Annotator(page, server.url, annotator.session_id, clip).open()
 
 
 def return_to(page):
@@ -39,3 +47,64 @@ def test_a_job_started_in_another_tab_is_followed(long_annotator, server, long_c
     expect(other.page.locator(".propagation .job")).to_be_visible()
     return_to(page)
     expect(page.locator(".propagation .job")).to_contain_text("Propagating...")
+
+
+def test_objects_made_side_by_side_are_two(annotator, other, server, clip):
+    other.click_disc()
+    disc = server.masks(annotator.session_id, 0)[1]
+    # Two clicks at once: both move on to the object's next id.
+    annotator.press(clip.width - 60, 60)
+    annotator.press(clip.width - 40, 70)
+    annotator.expect_idle()
+    annotator.expect_objects(2)
+    masks = server.masks(annotator.session_id, 0)
+    assert sorted(masks) == [1, 2] and (masks[1] == disc).all()
+    first, second = server.session(annotator.session_id)["objects"]
+    assert [len(each["keyframes"][0]["points"]) for each in (first, second)] == [1, 2]
+    expect(annotator.page.locator("li.object.chosen")).to_have_attribute("data-object-id", "2")
+    # The other tab's mask shows too, without a look away.
+    x, y = clip.centre(0)
+    annotator.expect_tint(x + clip.radius / 2, y, 0)
+    expect(annotator.page.locator(".toast")).to_have_count(0)
+
+
+def test_a_box_and_a_drawing_make_objects_of_their_own_too(annotator, other, server, clip):
+    other.click_disc()
+    disc = server.masks(annotator.session_id, 0)[1]
+    annotator.page.keyboard.press("b")
+    annotator.drag_box(clip.width - 120, 30, clip.width - 40, 90)
+    annotator.expect_objects(2)
+    other.page.keyboard.press("n")
+    other.page.keyboard.press("d")
+    other.drag_box(300, 200, 360, 200)
+    other.drag_box(300, 210, 360, 210)
+    other.expect_objects(3)
+    masks = server.masks(annotator.session_id, 0)
+    assert sorted(masks) == [1, 2, 3] and (masks[1] == disc).all()
+    assert masks[3][200, 330] and masks[3][210, 330] and not masks[2][210, 330]
+
+
+def test_strokes_made_while_the_id_is_refused_stay_together(annotator, other, server, clip):
+    other.click_disc()
+    held = []
+
+    def hold_first(route):
+        if held:
+            return route.continue_()
+        held.append(route)
+
+    annotator.page.route(f"**/sessions/{annotator.session_id}/objects", hold_first)
+    annotator.page.keyboard.press("d")
+    for y in (200, 215, 230):
+        start, end = annotator.to_canvas(300, y), annotator.to_canvas(360, y)
+        box = annotator.canvas.bounding_box()
+        annotator.page.mouse.move(box["x"] + start[0], box["y"] + start[1])
+        annotator.page.mouse.down()
+        annotator.page.mouse.move(box["x"] + end[0], box["y"] + end[1], steps=4)
+        annotator.page.mouse.up()
+    annotator.page.wait_for_timeout(200)
+    held[0].continue_()
+    annotator.expect_idle()
+    annotator.expect_objects(2)
+    drawn = server.masks(annotator.session_id, 0)[2]
+    assert all(drawn[y, 330] for y in (200, 215, 230))

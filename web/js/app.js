@@ -9,6 +9,7 @@ import { MaskletApi } from "./api/masklet-api.js";
 import { ApiError, isGone, sentence } from "./api/errors.js";
 import { Toasts } from "./ui/toasts.js";
 import { LibraryPage } from "./library/library-page.js";
+import { Uploads } from "./library/uploads.js";
 import { AnnotatePage } from "./annotate/annotate-page.js";
 
 /** @typedef {{element: HTMLElement, title: string, start(frame: number): unknown,
@@ -25,6 +26,7 @@ export class App {
   api = new MaskletApi(this.#client);
   library = new LibraryApi(this.#client);
   exchange = new ExchangeApi(this.#client);
+  uploads = new Uploads(this);
   connectionBadge = h(
     "p",
     { class: "connection", role: "status" },
@@ -52,6 +54,10 @@ export class App {
       event.preventDefault();
       if (document.activeElement instanceof HTMLInputElement) document.activeElement.blur();
     });
+    // A file dropped where nothing takes it would open in place of the page.
+    for (const type of /** @type {const} */ (["dragover", "drop"])) {
+      window.addEventListener(type, refuseFiles);
+    }
     this.#open();
   }
 
@@ -66,10 +72,12 @@ export class App {
 
   /** Shows the page of the address anew. */
   reopen() {
-    this.#open();
+    // Without a page it is under way.
+    if (this.#page) this.#open(this.#page.title);
   }
 
-  async #open() {
+  /** @param {string} [title] of the page, where it was shown before */
+  async #open(title) {
     const visit = ++this.#visit;
     const { path, frame } = parse(location.hash);
     this.#show(null, waitingView());
@@ -81,7 +89,7 @@ export class App {
       document.title = page.title ? `${page.title} · Masklet` : "Masklet";
       page.start(frame);
     } catch (error) {
-      if (visit === this.#visit) this.#show(null, this.#problem(error));
+      if (visit === this.#visit) this.#show(null, this.#problem(error, title));
     }
   }
 
@@ -117,12 +125,16 @@ export class App {
     this.connectionBadge.children[0].textContent = text;
   }
 
-  /** @param {unknown} error */
-  #problem(error) {
+  /**
+   * @param {unknown} error
+   * @param {string} [title]
+   */
+  #problem(error, title) {
     const gone = isGone(error);
-    const text = gone
-      ? "There is nothing at this address. It may have been deleted."
-      : sentence(error);
+    const nothing = title
+      ? `${title} was deleted or closed, perhaps in another tab.`
+      : "There is nothing at this address. It may have been deleted.";
+    const text = gone ? nothing : sentence(error);
     const retry = h("button", { type: "button", class: "button" }, "Try again");
     retry.onclick = () => this.#open();
     return h(
@@ -139,6 +151,15 @@ export class App {
       ),
     );
   }
+}
+
+/** @param {DragEvent} event */
+function refuseFiles(event) {
+  const { target, dataTransfer } = event;
+  if (event.defaultPrevented || !dataTransfer?.types.includes("Files")) return;
+  if (target instanceof HTMLInputElement && target.type === "file") return;
+  event.preventDefault();
+  dataTransfer.dropEffect = "none";
 }
 
 /** Shown by CSS only once it lasts. */

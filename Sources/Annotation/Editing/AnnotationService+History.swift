@@ -13,7 +13,7 @@ extension AnnotationService {
   ///   when there is nothing to undo.
   package func undo(in sessionID: String) async throws -> HistoryMove {
     try await changingSession(sessionID) { session in
-      try await requireQuiet(session.id, "Nothing can be undone")
+      try await requireQuiet(session, "Nothing can be undone")
       return try await store.undo(in: session.id)
     }
   }
@@ -21,21 +21,21 @@ extension AnnotationService {
   /// Makes what was undone last again.
   package func redo(in sessionID: String) async throws -> HistoryMove {
     try await changingSession(sessionID) { session in
-      try await requireQuiet(session.id, "Nothing can be redone")
+      try await requireQuiet(session, "Nothing can be redone")
       return try await store.redo(in: session.id)
     }
   }
 
   /// - Parameter refused: the start of the sentence that refuses.
-  func requireQuiet(_ sessionID: String, _ refused: String) async throws {
+  func requireQuiet(_ session: SessionRecord, _ refused: String) async throws {
     let unfinished = try await jobs.jobs(
       JobFilter(
-        states: [.pending, .running], serialKeys: [SessionJobs.propagations(of: sessionID)]))
-    guard let job = unfinished.first(where: { Self.jobsThatChangeMasks.contains($0.request.type) })
+        states: [.pending, .running], serialKeys: [SessionJobs.propagations(of: session.id)]))
+    guard unfinished.contains(where: { Self.jobsThatChangeMasks.contains($0.request.type) })
     else { return }
     throw AnnotationError(
       .conflict,
-      "\(refused) while job \(job.id) makes masks of this session: wait for its end, or cancel it")
+      "\(refused) while a job makes masks of \(session.video.name): wait for its end, or cancel it")
   }
 
   private static let jobsThatChangeMasks: Set = [PropagateJob.type, "import_masks"]

@@ -54,7 +54,7 @@ final class SessionChange {
     _ id: ObjectID, name: String?, category: String?, limit: Int
   ) throws -> ObjectRecord {
     guard try Store.object(id, of: sessionID, in: db) == nil else {
-      throw AnnotationError(.conflict, "Object \(id) exists already")
+      throw AnnotationError.takenObject(id)
     }
     let count =
       try Int.fetchOne(
@@ -69,7 +69,7 @@ final class SessionChange {
         UPDATE session SET objects_added = objects_added + 1 WHERE id = ? RETURNING objects_added
         """,
       arguments: [sessionID])
-    guard let added else { throw AnnotationError.unknownSession(sessionID) }
+    guard let added else { throw AnnotationError.unknownSession }
     try db.execute(
       sql:
         "INSERT INTO object (session_id, object_id, name, category, color) VALUES (?, ?, ?, ?, ?)",
@@ -173,7 +173,7 @@ final class SessionChange {
     let edit = try Int.fetchOne(
       db, sql: "UPDATE session SET edits = edits + 1 WHERE id = ? RETURNING edits",
       arguments: [sessionID])
-    guard let edit else { throw AnnotationError.unknownSession(sessionID) }
+    guard let edit else { throw AnnotationError.unknownSession }
     return edit
   }
 
@@ -195,7 +195,7 @@ final class SessionChange {
         WHERE session.id = ?
         """,
       arguments: [sessionID])
-    guard let count else { throw AnnotationError.unknownSession(sessionID) }
+    guard let count else { throw AnnotationError.unknownSession }
     frameCount = count
     return count
   }

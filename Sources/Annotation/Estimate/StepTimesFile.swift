@@ -8,6 +8,9 @@ actor StepTimesFile {
   /// Whether the machine has too much else to do for a figure that is worth keeping.
   private let isBusy: @Sendable () -> Bool
   private var known: [String: StepTimes]?
+  /// Measured while the machine was busy: they do until it is quiet, because measuring again and
+  /// again would keep it busy.
+  private var provisional: [String: StepTimes] = [:]
   private var measuring: [String: Task<StepTimes, any Error>] = [:]
 
   /// - Parameter path: nil to keep them in memory alone.
@@ -22,11 +25,14 @@ actor StepTimesFile {
     if let steps = all()[name] { return steps }
     if let task = measuring[name] { return try await task.value }
     let wasBusy = isBusy()
+    if wasBusy, let steps = provisional[name] { return steps }
     let task = Task { try await propagator.measureSteps(size: size) }
     measuring[name] = task
     defer { measuring[name] = nil }
     let steps = try await task.value
-    if !wasBusy {
+    if wasBusy {
+      provisional[name] = steps
+    } else {
       known?[name] = steps
       if let path {
         try JSONEncoder().encode(all()).write(to: URL(filePath: path), options: .atomic)

@@ -27,7 +27,7 @@ extension AnnotationService {
   package func renameProject(_ id: String, to name: String) async throws -> Project {
     let name = try checkedName(name, of: "project")
     guard let project = try await store.renameProject(id, to: name) else {
-      throw AnnotationError.unknownProject(id)
+      throw AnnotationError.unknownProject
     }
     return project
   }
@@ -38,7 +38,7 @@ extension AnnotationService {
   /// - Throws: `AnnotationError`: `unknown`, or `conflict` while it holds videos or is the only one.
   package func removeProject(_ id: String, withVideos: Bool) async throws {
     guard let project = try await store.project(id) else {
-      throw AnnotationError.unknownProject(id)
+      throw AnnotationError.unknownProject
     }
     if withVideos {
       guard try await store.projects(after: nil, limit: 2).items.count > 1 else {
@@ -54,7 +54,7 @@ extension AnnotationService {
   package func categories(
     ofProject id: String, after cursor: String? = nil, limit: Int = 50
   ) async throws -> Page<ProjectCategory> {
-    guard try await store.project(id) != nil else { throw AnnotationError.unknownProject(id) }
+    guard try await store.project(id) != nil else { throw AnnotationError.unknownProject }
     return try await store.categories(ofProject: id, after: cursor, limit: limit)
   }
 
@@ -86,7 +86,7 @@ extension AnnotationService {
     let name = try name.map { try checkedName($0, of: "video") }
     let project = project == nil ? nil : try await store.projectID(project)
     guard let video = try await store.updateVideo(id, name: name, project: project) else {
-      throw AnnotationError.unknownVideo(id)
+      throw AnnotationError.unknownVideo
     }
     return video
   }

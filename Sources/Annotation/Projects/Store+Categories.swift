@@ -40,7 +40,7 @@ extension Store {
   ) async throws -> ProjectCategory {
     try await database.write { db in
       guard try Store.project(project, in: db) != nil else {
-        throw AnnotationError.unknownProject(project)
+        throw AnnotationError.unknownProject
       }
       let kind = "category of \(project)"
       if let id = try Store.made(under: key, kind: kind, in: db),
@@ -60,7 +60,7 @@ extension Store {
         name, color ?? ObjectColor.cycled(count), project: project, in: db)
       try Store.remember(id, under: key, kind: kind, at: date, in: db)
       guard let category = try Store.category(id, of: project, in: db) else {
-        throw AnnotationError.unknownCategory(id)
+        throw AnnotationError.unknownCategory
       }
       return category
     }
@@ -72,7 +72,7 @@ extension Store {
   ) async throws -> ProjectCategory {
     try await database.write { db in
       guard let category = try Store.category(id, of: project, in: db) else {
-        throw AnnotationError.unknownCategory(id)
+        throw AnnotationError.unknownCategory
       }
       if let name = changes.name, name != category.name {
         try Store.requireFree(name, in: project, except: id, in: db)
@@ -92,7 +92,7 @@ extension Store {
   func removeCategory(_ id: String, of project: String, force: Bool) async throws {
     try await database.write { db in
       guard let category = try Store.category(id, of: project, in: db) else {
-        throw AnnotationError.unknownCategory(id)
+        throw AnnotationError.unknownCategory
       }
       guard force || category.objectCount == 0 else {
         let objects = category.objectCount == 1 ? "1 object" : "\(category.objectCount) objects"
@@ -132,7 +132,9 @@ extension Store {
       db, sql: "SELECT id FROM category WHERE project_id = ? AND name = ? AND id IS NOT ?",
       arguments: [project, name, id])
     guard other == nil else {
-      throw AnnotationError(.conflict, "The project has a category \(name) already")
+      throw AnnotationError(
+        .conflict,
+        "The project has a category \(name) already: use that one, or choose another name")
     }
   }
 

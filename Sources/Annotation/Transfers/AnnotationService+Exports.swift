@@ -24,7 +24,7 @@ extension AnnotationService {
     idempotencyKey: String? = nil
   ) async throws -> Job {
     guard let session = try await store.session(sessionID) else {
-      throw AnnotationError.unknownSession(sessionID)
+      throw AnnotationError.unknownSession
     }
     let rules = PromptRules(video: session.video, limits: limits)
     let first = start ?? 0

@@ -43,7 +43,7 @@ package struct MaskImport: Sendable {
     progress: (_ done: Int, _ total: Int) async throws -> Void = { _, _ in }
   ) async throws -> Summary {
     guard let session = try await store.session(sessionID) else {
-      throw AnnotationError.unknownSession(sessionID)
+      throw AnnotationError.unknownSession
     }
     let video = session.video
     let reader = format.reader(

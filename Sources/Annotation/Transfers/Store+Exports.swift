@@ -16,7 +16,7 @@ extension Store {
     videos: VideoLibrary
   ) async throws -> ExportSource {
     guard let session = try await session(sessionID) else {
-      throw AnnotationError.unknownSession(sessionID)
+      throw AnnotationError.unknownSession
     }
     let video = session.video
     let snapshot = try database.makeSnapshot()

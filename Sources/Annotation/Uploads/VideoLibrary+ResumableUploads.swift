@@ -22,7 +22,7 @@ extension VideoLibrary {
 
   /// An upload as it stands.
   package func resumableUpload(_ id: String) async throws -> ResumableUpload {
-    guard let upload = try await store.upload(id) else { throw AnnotationError.unknownUpload(id) }
+    guard let upload = try await store.upload(id) else { throw AnnotationError.unknownUpload }
     return standing(upload)
   }
 

@@ -77,12 +77,15 @@ struct PromptTarget: Decodable, Sendable {
   let objectID: ObjectID
   let name: String?
   let category: String?
+  /// Whether the prompt is to make the object.
+  let isNew: Bool
   let format: MaskFormat
 
   private enum Key: String, CodingKey {
     case sessionID = "session_id"
     case frame = "frame_idx"
     case objectID = "object_id"
+    case isNew = "new"
     case name, category, format
   }
 
@@ -93,6 +96,7 @@ struct PromptTarget: Decodable, Sendable {
     objectID = try container.integer(.objectID, in: 1...Self.greatestObjectID)
     name = try container.text(.name, upTo: Self.longestName)
     category = try container.text(.category, upTo: Self.longestName)
+    isNew = try container.decodeIfPresent(Bool.self, forKey: .isNew) ?? false
     format = try container.choice(.format, default: .png)
   }
 
@@ -104,9 +108,13 @@ struct PromptTarget: Decodable, Sendable {
     "object_id": ["type": "integer", "minimum": 1, "maximum": .integer(greatestObjectID)],
     "name": Schema.nullable(["type": "string", "maxLength": .integer(longestName)]),
     "category": Schema.nullable(["type": "string", "maxLength": .integer(longestName)]),
+    "new": [
+      "type": "boolean", "default": false,
+      "description": "Where objects are added: refuse an id that one has (409)",
+    ],
     "format": Schema.reference("Format"),
   ]
-  static let optional: Set<String> = ["name", "category", "format"]
+  static let optional: Set<String> = ["name", "category", "new", "format"]
 }
 
 /// `[x, y]`

@@ -74,7 +74,7 @@ struct PromptRoutes: Sendable {
     let answer = try await Offload.engines.prefer {
       try await service.prompt(
         target.objectID, on: target.frame, in: target.sessionID, clicks: clicks, box: box,
-        name: target.name, category: target.category)
+        name: target.name, category: target.category, isNew: target.isNew)
     }
     return .json(
       AddedObjectAnswer(

@@ -145,6 +145,10 @@ export class AnnotatePage {
       viewer.repaintIfHiddenChanged();
     });
     prompting.addEventListener("waiting", () => this.#prompted());
+    prompting.addEventListener("renumbered", (event) => {
+      const { from, to } = /** @type {CustomEvent<{from: number, to: number}>} */ (event).detail;
+      if (selection.objectId === from) selection.objectId = to;
+    });
     propagation.addEventListener("masks", (event) => {
       const { frame } = /** @type {CustomEvent<{frame: number | null}>} */ (event).detail;
       this.#masksMade(frame);
@@ -168,6 +172,7 @@ export class AnnotatePage {
     try {
       await session.refresh();
     } catch (error) {
+      if (isGone(error)) return this.#app.reopen();
       // What is stale shows with the next change.
       console.debug("The session was not refreshed:", error);
     }
@@ -176,11 +181,13 @@ export class AnnotatePage {
   /** @param {"undo" | "redo"} direction */
   async #travel(direction) {
     const { history, session, selection, prompting } = this.#work;
-    // A key may come before it is known what the last change left to take back.
-    await history.settled();
-    if ((direction === "undo" ? history.undoable : history.redoable) === null) return;
     try {
-      const move = await prompting.inTurn(() => history.step(direction));
+      const move = await prompting.inTurn(async () => {
+        // A key may come before it is known what the last change left to take back.
+        await history.settled();
+        return history.step(direction);
+      });
+      if (!move) return;
       await session.reload();
       const [only, ...others] = move.object_ids;
       if (others.length === 0 && session.object(only)) selection.objectId = only;
@@ -219,8 +226,10 @@ export class AnnotatePage {
     }
   }
 
+  /** What was sent while the network was lost may have arrived. */
   #restored() {
     this.#work.viewer.show();
+    this.#returned();
   }
 
   /** The person comes back to this tab, and may have worked in another one meanwhile. */

@@ -63,10 +63,12 @@ export class History extends EventTarget {
 
   /**
    * @param {"undo" | "redo"} direction
-   * @returns {Promise<import("../api/masklet-api.js").HistoryMove>} what changed
+   * @returns {Promise<import("../api/masklet-api.js").HistoryMove | null>} what changed; null where
+   *   the steps before left nothing
    */
   step(direction) {
     const step = this.#last.then(async () => {
+      if (this.#state[direction] === null) return null;
       const move = await this.#api.travel(this.#sessionId, direction);
       this.#state = { undo: move.undo, redo: move.redo };
       return move;

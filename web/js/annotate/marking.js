@@ -40,14 +40,14 @@ export class Marking {
       const text = "Choose an object, or left-click one, before you exclude parts of it.";
       return this.#parts.toasts.note(text);
     }
-    const target = this.#begin();
-    if (target) await this.#give({ ...target, point, include }, "The click was not taken.");
+    const prompt = this.#begin();
+    if (prompt) await this.#give(prompt, { point, include }, "The click was not taken.");
   }
 
   /** @param {BoxXY} box */
   async box(box) {
-    const target = this.#begin();
-    if (target) await this.#give({ ...target, box }, "The box was not taken.");
+    const prompt = this.#begin();
+    if (prompt) await this.#give(prompt, { box }, "The box was not taken.");
   }
 
   /**
@@ -84,61 +84,63 @@ export class Marking {
    * @returns {Promise<void>} when the mask is drawn
    */
   edit(change, changed) {
-    const target = this.#begin();
-    if (!target) return Promise.resolve();
+    const prompt = this.#begin();
+    if (!prompt) return Promise.resolve();
+    const { masks, session, viewer, prompting, toasts } = this.#parts;
+    const { frame } = prompt;
     const drawn = this.#last.then(async () => {
-      const { masks, session, viewer } = this.#parts;
-      const { objectId, frame } = target;
       const { width, height } = session.size;
-      const known = (await masks.want(frame))[objectId];
+      const known = prompting.maskBefore(prompt, await masks.want(frame));
       const mask = known ? PixelMask.decode(known) : new PixelMask(width, height);
       change(mask);
       const encoded = mask.encode();
-      changed?.(frame, objectId, encoded);
-      const given = this.#give({ ...target, mask: encoded }, "The drawing was not taken.");
+      changed?.(frame, prompt.objectId, encoded);
+      const given = this.#give(prompt, { mask: encoded }, "The drawing was not taken.");
       await Promise.race([viewer.refresh(frame), given]);
     });
     this.#last = drawn.catch((error) => {
-      this.#parts.toasts.error("The mask to draw on could not be fetched.", error);
+      prompting.withdraw(prompt);
+      toasts.error("The mask to draw on could not be fetched.", error);
     });
     return this.#last;
   }
 
   /**
-   * Whom a prompt is for: the object is chosen and can be seen from then on.
+   * A prompt on the shown frame: its object is chosen and can be seen from then on.
    *
-   * @returns {{objectId: number, frame: number} | null} null where there is nobody
+   * @returns {import("./prompting.js").Prompt | null} null where nothing can be given
    */
   #begin() {
     const { session, selection, playhead, prompting, stage, toasts } = this.#parts;
     const frame = stage.shownFrame;
     if (frame === null) return null;
     playhead.stop();
-    const objectId = selection.objectId ?? prompting.freeObjectId;
-    const object = session.object(objectId);
+    const object = session.object(selection.objectId);
     if (object?.locked) {
       toasts.note(`${object.name} is locked, so that its masks stay. Press L to unlock it.`);
       return null;
     }
-    selection.objectId = objectId;
-    selection.setHidden(objectId, false);
+    const prompt = prompting.begin(selection.objectId, frame);
+    selection.objectId = prompt.objectId;
+    selection.setHidden(prompt.objectId, false);
     selection.masksVisible = true;
-    return { objectId, frame };
+    return prompt;
   }
 
   /**
    * @param {import("./prompting.js").Prompt} prompt
+   * @param {import("./prompting.js").Given} given
    * @param {string} failure
    */
-  async #give(prompt, failure) {
+  async #give(prompt, given, failure) {
     const { session, selection, prompting, viewer, toasts } = this.#parts;
-    const { objectId, frame } = prompt;
     try {
-      await prompting.give(prompt);
+      await prompting.give(prompt, given);
     } catch (error) {
       toasts.error(failure, error);
+      const { objectId } = prompt;
       if (!session.object(objectId) && selection.objectId === objectId) selection.objectId = null;
     }
-    await viewer.refresh(frame);
+    await viewer.refresh(prompt.frame);
   }
 }

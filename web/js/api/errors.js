@@ -47,6 +47,15 @@ export function isGone(error) {
 }
 
 /**
+ * True where the state of things is against it: an id or a name that is taken, say.
+ *
+ * @param {unknown} error
+ */
+export function isConflict(error) {
+  return error instanceof ApiError && error.status === 409;
+}
+
+/**
  * The sentence a person reads.
  *
  * @param {unknown} error

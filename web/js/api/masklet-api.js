@@ -173,7 +173,7 @@ export class MaskletApi {
   // Prompts
 
   /**
-   * The first clicks of an object.
+   * The first clicks of an object; a conflict where there is one of this id.
    *
    * @param {string} sessionId
    * @param {number} frame
@@ -183,21 +183,22 @@ export class MaskletApi {
    * @returns {Promise<PromptReply>}
    */
   addObject(sessionId, frame, objectId, points, labels) {
-    const at = { session_id: sessionId, frame_idx: frame, object_id: objectId };
+    const at = { session_id: sessionId, frame_idx: frame, object_id: objectId, new: true };
     return this.#client.send("POST", "/add-object", { ...at, points, labels, ...FORMAT });
   }
 
   /**
-   * A box for an object, whether it exists or not, in place of what the frame has for it.
+   * A box for an object, in place of the box that the frame has for it.
    *
    * @param {string} sessionId
    * @param {number} frame
    * @param {number} objectId
    * @param {BoxXY} box
+   * @param {boolean} isNew makes the object; a conflict where there is one of this id
    * @returns {Promise<PromptReply>}
    */
-  addBox(sessionId, frame, objectId, box) {
-    const at = { session_id: sessionId, frame_idx: frame, object_id: objectId };
+  addBox(sessionId, frame, objectId, box, isNew) {
+    const at = { session_id: sessionId, frame_idx: frame, object_id: objectId, new: isNew };
     return this.#client.send("POST", "/add-object-box", { ...at, box, ...FORMAT });
   }
 

@@ -1,3 +1,5 @@
+import { isConflict } from "../api/errors.js";
+
 /**
  * @typedef {import("../types.js").Category} Category
  * @typedef {import("../types.js").Color} Color
@@ -40,7 +42,15 @@ export class Categories extends EventTarget {
 
   /** @param {string} name added unless the project has it */
   async ensure(name) {
-    if (!this.named(name)) await this.add(name);
+    if (this.named(name)) return;
+    try {
+      await this.add(name);
+    } catch (error) {
+      if (!isConflict(error)) throw error;
+      // Another tab may have added it.
+      await this.load();
+      if (!this.named(name)) throw error;
+    }
   }
 
   /** @param {string} name */

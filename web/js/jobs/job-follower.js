@@ -1,4 +1,4 @@
-import { ApiError, isTemporary } from "../api/errors.js";
+import { ApiError, isConflict, isTemporary } from "../api/errors.js";
 
 /**
  * @typedef {import("../types.js").Job} Job
@@ -83,7 +83,12 @@ export class JobFollower extends EventTarget {
   }
 
   async cancel() {
-    await this.#api.cancelJob(this.#job.job_id);
+    try {
+      await this.#api.cancelJob(this.#job.job_id);
+    } catch (error) {
+      // It has ended meanwhile, which its status tells.
+      if (!isConflict(error)) throw error;
+    }
     this.#wake();
   }
 

@@ -1,12 +1,13 @@
 import { Categories } from "../categories/categories.js";
 import { FileDrop } from "./file-drop.js";
 import { ProjectsList } from "./projects-list.js";
-import { Upload } from "./upload.js";
 import { askForText, choose, confirm } from "../ui/dialogs.js";
 import { h } from "../ui/dom.js";
+import { labels } from "./namesakes.js";
 import { showCategories } from "../categories/categories-dialog.js";
 import { showModels } from "../models/models-dialog.js";
 import { textButton } from "../ui/controls.js";
+import { unfinishedCards } from "./unfinished-uploads.js";
 import { videoCard } from "./video-card.js";
 
 /**
@@ -26,7 +27,9 @@ export class LibraryPage {
   #drop;
   /** @type {Map<string, HTMLElement>} by the video's id */
   #cards = new Map();
-  #open = true;
+  /** @type {Map<string, HTMLElement>} by the upload's key */
+  #unfinished = new Map();
+  #closed = new AbortController();
   element;
 
   /**
@@ -53,7 +56,13 @@ export class LibraryPage {
     this.#projectsList = new ProjectsList(app, projects, project.id);
     this.title = project.name;
     const newest = [...videos].sort((a, b) => b.created_at.localeCompare(a.created_at));
-    this.#list.append(...newest.map((video) => this.#card(video)));
+    this.#list.append(
+      ...app.uploads.of(project.id).map((upload) => upload.element),
+      ...newest.map((video) => this.#card(video)),
+    );
+    app.uploads.addEventListener("arrived", (event) => this.#arrived(event), {
+      signal: this.#closed.signal,
+    });
     this.#drop = new FileDrop((files) => this.#upload(files));
     const categories = new Categories(app.library, project.id);
     this.element = h(
@@ -84,36 +93,39 @@ export class LibraryPage {
     );
   }
 
-  start() {}
+  async start() {
+    const { library, uploads } = this.#app;
+    const { id } = this.#project;
+    this.#unfinished = await unfinishedCards(library, id);
+    // Given again meanwhile, or all along.
+    for (const { key } of uploads.of(id)) this.#unfinished.delete(key);
+    this.#list.prepend(...this.#unfinished.values());
+  }
 
   close() {
-    this.#open = false;
+    this.#closed.abort();
     this.#drop.close();
   }
 
   /** @param {File[]} files */
-  async #upload(files) {
-    const { id } = this.#project;
-    const uploads = files.map((file) => {
-      const upload = new Upload(this.#app, file, id, () => {
-        upload.element.remove();
-        this.#upload([file]);
-      });
-      return upload;
-    });
+  #upload(files) {
+    const uploads = this.#app.uploads.add(files, this.#project.id);
+    for (const { key } of uploads) this.#unfinished.get(key)?.remove();
     this.#list.prepend(...uploads.map((upload) => upload.element));
-    // One after the other: together they would all arrive last.
-    for (const upload of uploads) {
-      if (!upload.element.isConnected) continue;
-      const video = await upload.send();
-      if (!video) continue;
-      // The same file again is the same video.
-      if (this.#cards.has(video.id)) this.#cards.get(video.id)?.remove();
-      else this.#projectsList.count(id, 1);
-      upload.element.replaceWith(this.#card(video));
-      // Whoever brings a single video wants to work on it.
-      if (uploads.length === 1 && this.#open) location.hash = `#/videos/${video.id}`;
-    }
+  }
+
+  /** @param {Event} event */
+  #arrived(event) {
+    const { upload, video } = /** @type {CustomEvent<import("./uploads.js").Arrival>} */ (event)
+      .detail;
+    const here = upload.projectId === this.#project.id;
+    // The same file again is the same video.
+    if (here && this.#cards.has(video.id)) this.#cards.get(video.id)?.remove();
+    else this.#projectsList.count(upload.projectId, 1);
+    if (!here) return;
+    upload.element.replaceWith(this.#card(video));
+    // Whoever brings a single video wants to work on it.
+    if (upload.isAlone) location.hash = `#/videos/${video.id}`;
   }
 
   /** @param {Video} video */
@@ -148,7 +160,8 @@ export class LibraryPage {
    */
   async #move(video, card) {
     const others = this.#projects.filter(({ id }) => id !== this.#project.id);
-    const options = others.map(({ id, name }) => ({ value: id, label: name }));
+    const names = labels(this.#projects);
+    const options = others.map(({ id, name }) => ({ value: id, label: names.get(id) ?? name }));
     const target = await choose(`Move ${video.name}`, "To which project?", options);
     if (!target) return;
     try {

@@ -3,6 +3,7 @@ import { icon } from "../ui/icons.js";
 import { askForText, confirm } from "../ui/dialogs.js";
 import { iconButton } from "../ui/controls.js";
 import { counted } from "../ui/format.js";
+import { distinctions, labels } from "./namesakes.js";
 
 /** @typedef {import("../types.js").Project} Project */
 
@@ -49,17 +50,28 @@ export class ProjectsList {
   }
 
   #show() {
-    this.#list.replaceChildren(...this.#projects.map((project) => this.#row(project)));
+    const told = distinctions(this.#projects);
+    const rows = this.#projects.map((project) => this.#row(project, told.get(project.id)));
+    this.#list.replaceChildren(...rows);
   }
 
-  /** @param {Project} project */
-  #row(project) {
+  /**
+   * @param {Project} project
+   * @param {string} [told] what tells it from another of its name
+   */
+  #row(project, told) {
     const { id, name, video_count: count } = project;
     const chosen = id === this.#chosen;
+    const label = this.#label(project);
     const link = h(
       "a",
       { href: `#/projects/${encodeURIComponent(id)}`, "aria-current": chosen ? "page" : false },
-      h("span", { class: "project-name", title: name }, name),
+      h(
+        "span",
+        { class: "project-name", title: name },
+        name,
+        told ? h("span", { class: "project-told" }, told) : null,
+      ),
       h("span", { class: "project-count", "aria-label": counted(count, "video") }, String(count)),
     );
     return h(
@@ -69,12 +81,17 @@ export class ProjectsList {
       h(
         "div",
         { class: "project-actions" },
-        iconButton("pencil", `Rename ${name}`, () => this.#rename(project)),
+        iconButton("pencil", `Rename ${label}`, () => this.#rename(project)),
         this.#projects.length > 1
-          ? iconButton("trash", `Delete ${name}`, () => this.#remove(project))
+          ? iconButton("trash", `Delete ${label}`, () => this.#remove(project))
           : null,
       ),
     );
+  }
+
+  /** @param {Project} project */
+  #label({ id, name }) {
+    return labels(this.#projects).get(id) ?? name;
   }
 
   async #create() {
@@ -115,7 +132,9 @@ export class ProjectsList {
   }
 
   /** @param {Project} project */
-  async #remove({ id, name, video_count: count }) {
+  async #remove(project) {
+    const { id, video_count: count } = project;
+    const name = this.#label(project);
     const text = count
       ? `${name} is deleted with its ${counted(count, "video")}, all their objects and masks. ` +
         "This can't be undone."

@@ -2,6 +2,7 @@ import { h } from "../ui/dom.js";
 import { icon } from "../ui/icons.js";
 import { iconButton, progressBar } from "../ui/controls.js";
 import { fileSize } from "../ui/format.js";
+import { uploadKey } from "./unfinished-uploads.js";
 import { ApiError, NetworkError, isAbort, sentence } from "../api/errors.js";
 
 /** @typedef {import("../types.js").Video} Video */
@@ -21,19 +22,22 @@ export class Upload {
   #retry;
   #file;
   #app;
-  #projectId;
+  #removed;
   element;
 
   /**
    * @param {import("../app.js").App} app
    * @param {File} file
    * @param {string} projectId
-   * @param {() => void} retry
+   * @param {boolean} isAlone whether no other file was given with it
+   * @param {{retry: () => void, removed: () => void}} actions
    */
-  constructor(app, file, projectId, retry) {
+  constructor(app, file, projectId, isAlone, { retry, removed }) {
     this.#app = app;
     this.#file = file;
-    this.#projectId = projectId;
+    this.projectId = projectId;
+    this.isAlone = isAlone;
+    this.#removed = removed;
     this.#retry = h(
       "button",
       { type: "button", class: "button button-small", hidden: true, onclick: retry },
@@ -62,7 +66,7 @@ export class Upload {
       this.#sent(0);
       let state = await this.#begin();
       while (!state.video) state = await this.#sendPiece(state);
-      localStorage.removeItem(this.#key);
+      localStorage.removeItem(this.key);
       return state.video;
     } catch (error) {
       if (!isAbort(error)) this.#failed(error);
@@ -71,22 +75,21 @@ export class Upload {
   }
 
   /** Under what the upload's id is kept over a refresh. */
-  get #key() {
-    const { name, size, lastModified } = this.#file;
-    return `upload of ${name} ${size} ${lastModified} to ${this.#projectId}`;
+  get key() {
+    return uploadKey(this.#file, this.projectId);
   }
 
   /** @returns {Promise<UploadState>} of this file's unfinished upload, else of one that starts */
   async #begin() {
     const { library } = this.#app;
-    const known = localStorage.getItem(this.#key);
+    const known = localStorage.getItem(this.key);
     try {
       if (known) return await library.upload(known);
     } catch (error) {
       if (!(error instanceof ApiError)) throw error;
     }
-    const state = await library.startUpload(this.#file, this.#projectId);
-    localStorage.setItem(this.#key, state.id);
+    const state = await library.startUpload(this.#file, this.projectId);
+    localStorage.setItem(this.key, state.id);
     return state;
   }
 
@@ -121,7 +124,7 @@ export class Upload {
 
   /** @param {unknown} error */
   #failed(error) {
-    if (error instanceof ApiError) localStorage.removeItem(this.#key);
+    if (error instanceof ApiError) localStorage.removeItem(this.key);
     this.element.classList.remove("reading");
     this.element.classList.add("failed");
     // The card bears the name already.
@@ -131,10 +134,11 @@ export class Upload {
   }
 
   async #remove() {
+    this.#removed();
     this.#controller.abort();
     this.element.remove();
-    const id = localStorage.getItem(this.#key);
-    localStorage.removeItem(this.#key);
+    const id = localStorage.getItem(this.key);
+    localStorage.removeItem(this.key);
     try {
       if (id) await this.#app.library.abandonUpload(id);
     } catch (error) {

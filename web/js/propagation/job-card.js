@@ -5,6 +5,9 @@ import { Pace } from "./pace.js";
 
 /** @typedef {import("../jobs/job-follower.js").JobFollower} JobFollower */
 
+/** Frames from which on a percent is too coarse to show that a job goes on. */
+const LONG = 500;
+
 const now = () => performance.now() / 1000;
 
 /** One job: how far it is, how fast, and how it ended. */
@@ -50,7 +53,9 @@ export class JobCard {
     this.#element.dataset.status = job.status;
     this.#element.toggleAttribute("data-reconnecting", reconnecting && !ended);
     this.#title.textContent = this.#headline();
-    this.#percent.textContent = ended ? "" : `${Math.round(job.progress)}%`;
+    // A whole percent of a long video takes minutes.
+    const digits = (this.#frames ?? 0) > LONG ? 1 : 0;
+    this.#percent.textContent = ended ? "" : `${job.progress.toFixed(digits)}%`;
     this.#detail.textContent = this.#explanation();
     this.#progress.set(job.status === "completed" ? 100 : job.progress);
     this.#cancel.hidden = ended;
