@@ -34,16 +34,26 @@ package struct ImportJob: JobRunner {
     _ job: Job, in context: any JobContext
   ) async throws -> Data? {
     let parameters: ImportParameters = try job.request.decodeParameters()
-    if let state = try await context.checkpoint() {
-      try await store.takeBack(try JSONDecoder().decode(ImportState.self, from: state))
-    }
     let file = folder.importFile(parameters.file)
+    if let data = try await context.checkpoint() {
+      let state = try JSONDecoder().decode(ImportState.self, from: data)
+      if let summary = state.summary {
+        unlink(file.path)
+        return try JSONEncoder().encode(summary)
+      }
+      try await store.takeBack(state)
+    }
+    guard FileManager.default.fileExists(atPath: file.path) else {
+      throw AnnotationError(.invalid, "The file is gone from the data folder: send it again")
+    }
     do {
       let summary = try await MaskImport(store: store, limits: limits).run(
         file, format: parameters.format, into: parameters.sessionID, job: job.id
       ) { done, total in
         try await context.report(progress: 100 * Double(done) / Double(max(total, 1)))
       }
+      // Before the file goes: one that is interrupted from here on is done all the same.
+      try await context.saveCheckpoint(JSONEncoder().encode(ImportState(summary: summary)))
       unlink(file.path)
       return try JSONEncoder().encode(summary)
     } catch let error as CancellationError {
