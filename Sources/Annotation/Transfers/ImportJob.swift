@@ -52,8 +52,6 @@ package struct ImportJob: JobRunner {
       ) { done, total in
         try await context.report(progress: 100 * Double(done) / Double(max(total, 1)))
       }
-      // Before the file goes: one that is interrupted from here on is done all the same.
-      try await context.saveCheckpoint(JSONEncoder().encode(ImportState(summary: summary)))
       unlink(file.path)
       return try JSONEncoder().encode(summary)
     } catch let error as CancellationError {
@@ -62,7 +60,7 @@ package struct ImportJob: JobRunner {
       throw error
     } catch {
       unlink(file.path)
-      throw error
+      throw AnnotationError(ofDatabase: error) ?? error
     }
   }
 }
