@@ -4,9 +4,9 @@
 usage: Benchmarks/load.py CLIP.mp4 [--seconds 300]
 
 First 50 clients poll 20 jobs, of which 2 run. Then 10 people annotate at once, each a session of
-their own: click, propagate, browse; what each gets must be their own masks. CLIP is what
-`masklet demo --clip-only` draws, MASKLET_BIN the program (default: .build/release/masklet). Exits 1
-after any error.
+their own: click, propagate, browse; what each gets must be their own masks. At last they click without
+a pause while a job runs, which must go on. CLIP is what `masklet demo --clip-only` draws, MASKLET_BIN
+the program (default: .build/release/masklet). Exits 1 after any error.
 """
 
 import argparse
@@ -159,6 +159,36 @@ def annotate(service, video, frames, size, seconds, people=10):
     return tally, memory, len(rounds)
 
 
+def click_without_pause(service, job_video, video, frames, size, seconds, people=10):
+    """People that click again as soon as they have an answer, beside a job; frames it came on by."""
+    tally = Tally()
+    session = open_with_object(service, job_video)
+    job = timed(service, "/propagate", {"session_id": session["session_id"]})[0]["job_id"]
+    while timed(service, f"/job/{job}/status")[0]["progress"] == 0:
+        time.sleep(0.1)
+    until = time.monotonic() + seconds
+
+    def progress():
+        return timed(service, f"/job/{job}/status")[0]["progress"]
+
+    def person(index):
+        chance = random.Random(index)
+        mine = timed(service, "/initialize", {"video_path": video})[0]["session_id"]
+        while time.monotonic() < until:
+            tally.call(service, "click", "/add-object", {
+                "session_id": mine, "frame_idx": chance.randrange(frames), "object_id": 1,
+                "points": [[chance.uniform(0.2, 0.8) * size[0],
+                            chance.uniform(0.2, 0.8) * size[1]]], "labels": [1]})
+
+    before = progress()
+    run_together(people, person)
+    done = (progress() - before) / 100 * session["total_frames"]
+    if not done:
+        tally.wrong("the job stood still while people clicked")
+    timed(service, f"/job/{job}/cancel", {})
+    return tally, done
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("clip")
@@ -178,19 +208,25 @@ def main():
         people, people_memory, rounds = annotate(
             service, "short.mp4", session["total_frames"],
             (session["frame_width"], session["frame_height"]), options.seconds)
-        errors = polls.errors + people.errors
+        clicks, frames = click_without_pause(
+            service, "long.mp4", "short.mp4", session["total_frames"],
+            (session["frame_width"], session["frame_height"]), options.seconds / 5)
+        errors = polls.errors + people.errors + clicks.errors
     finally:
         service.stop()
         shutil.rmtree(folder, ignore_errors=True)
     print("| call | calls | p50 | p99 | longest |\n| --- | --- | --- | --- | --- |")
-    for row in [*polls.rows("50 clients poll 20 jobs: "), *people.rows("10 people annotate: ")]:
+    for row in [*polls.rows("50 clients poll 20 jobs: "), *people.rows("10 people annotate: "),
+                *clicks.rows("10 people click without a pause: ")]:
         print("| " + " | ".join(row) + " |")
     for name, memory in (("polling", poll_memory), ("annotating", people_memory)):
         half = memory[len(memory) // 2]
         print(f"\nResident memory while {name}: half way {half:.0f} MB, at the end "
               f"{memory[-1]:.0f} MB, at most {max(memory):.0f} MB.")
+    print(f"\nBeside people who clicked without a pause, a job did {frames:.0f} frames in "
+          f"{options.seconds / 5:.0f} s.")
     print(f"\n{rounds} rounds of click and propagation, {len(errors)} errors in "
-          f"{2 * options.seconds:.0f} s.")
+          f"{2.2 * options.seconds:.0f} s.")
     if errors:
         print(json.dumps(errors[:10], indent=1))
         raise SystemExit(1)

@@ -1,5 +1,4 @@
 import Foundation
-import GRDB
 import Jobs
 import Logging
 import Masklets
@@ -120,10 +119,7 @@ package final class AnnotationService: Sendable {
       return answer
     } catch {
       await active.leave(id, at: now())
-      guard let error = error as? DatabaseError else { throw error }
-      throw AnnotationError(
-        error.resultCode == .SQLITE_FULL ? .storageFull : .unavailable,
-        "The change was not stored: \(StorageFailure(error).sentence)")
+      throw AnnotationError(ofDatabase: error) ?? error
     }
   }
 

@@ -39,3 +39,13 @@ struct StorageFailure {
     return (error.userInfo[NSUnderlyingErrorKey] as? NSError).flatMap(posixCode)
   }
 }
+
+extension AnnotationError {
+  /// What to tell about an error of the database; nil for another error.
+  package init?(ofDatabase error: any Error) {
+    guard let error = error as? DatabaseError else { return nil }
+    self.init(
+      error.resultCode == .SQLITE_FULL ? .storageFull : .unavailable,
+      "The change was not stored: \(StorageFailure(error).sentence)")
+  }
+}

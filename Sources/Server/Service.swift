@@ -28,12 +28,13 @@ package struct Service: Sendable {
   }
 
   func router() -> Router<ServiceContext> {
-    let router = Router(context: ServiceContext.self)
+    let router = Router(context: ServiceContext.self, options: .autoGenerateHeadEndpoints)
     router.add(middleware: SecurityHeadersMiddleware())
     router.add(middleware: GzipMiddleware())
     router.add(middleware: ErrorMiddleware())
     router.add(middleware: AccessMiddleware(policy: policy, isOpen: isOpen))
     router.add(middleware: WebMiddleware(web: web))
+    router.add(middleware: MethodMiddleware(endpoints: endpoints))
     for endpoint in endpoints { endpoint.register(on: router) }
     return router
   }

@@ -1,4 +1,5 @@
 import CFFmpeg
+import Foundation
 
 /// FFmpeg's own messages, which it writes to standard error of the process unless told not to: what
 /// they say comes back as error codes too.
@@ -13,9 +14,10 @@ struct FFmpegError: Error, CustomStringConvertible {
   let operation: String
   let code: Int32
 
-  /// FFmpeg's own words for the code.
+  /// FFmpeg's own words for the code; what to do where they are too few.
   var reason: String {
-    withUnsafeTemporaryAllocation(of: CChar.self, capacity: 128) { buffer in
+    if code == -ENOSPC { return "the disk is full: free some space and try again" }
+    return withUnsafeTemporaryAllocation(of: CChar.self, capacity: 128) { buffer in
       av_strerror(code, buffer.baseAddress, buffer.count)
       return String(cString: buffer.baseAddress!)
     }

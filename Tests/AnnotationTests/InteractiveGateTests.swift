@@ -44,4 +44,35 @@ import Testing
     await release.open()
     await click.value
   }
+
+  @Test func `people who click without a pause leave a job a frame after its patience`() async {
+    let clock = ManualClock()
+    let gate = InteractiveGate(patience: .seconds(2), clock: clock)
+    let clicking = Latch()
+    let release = Latch()
+    let click = Task {
+      await gate.interactive {
+        await clicking.open()
+        await release.wait()
+      }
+    }
+    await clicking.wait()
+    let frames = Mutex(0)
+    let job = Task {
+      for _ in 0..<2 {
+        await gate.yield()
+        frames.withLock { $0 += 1 }
+      }
+    }
+    await clock.waitForSleepers()
+    clock.advance(by: .milliseconds(1999))
+    #expect(frames.withLock { $0 } == 0)
+    clock.advance(by: .milliseconds(1))
+    await clock.waitForSleepers()
+    #expect(frames.withLock { $0 } == 1)
+    clock.advance(by: .seconds(2))
+    await job.value
+    await release.open()
+    await click.value
+  }
 }

@@ -45,23 +45,27 @@ def video(path: Path, *options: str):
     subprocess.run(command, check=True)
 
 
-def png(path: Path, palette: bool):
-    """A filled rectangle: grey of 8 bits, or indexed."""
+def png(path: Path, color: int = 0, depth: int = 8):
+    """A filled rectangle; indexed for the colour type 3, else grey (0), RGB (2) or RGBA (6)."""
     width, height = SIZE
-    inside = 1 if palette else 255
-    rows = b"".join(
-        b"\0" + bytes(inside if 10 < x < 30 and 8 < y < 30 else 0 for x in range(width))
-        for y in range(height)
-    )
+    channels = {0: 1, 2: 3, 3: 1, 6: 4}[color]
+    largest = 1 if color == 3 else (1 << depth) - 1
+
+    def row(y: int) -> bytes:
+        bits = "".join(
+            channels * format(largest if 10 < x < 30 and 8 < y < 30 else 0, f"0{depth}b")
+            for x in range(width))
+        return b"\0" + int(bits, 2).to_bytes(len(bits) // 8, "big")
 
     def chunk(kind: bytes, content: bytes) -> bytes:
         check = zlib.crc32(kind + content)
         return struct.pack(">I", len(content)) + kind + content + struct.pack(">I", check)
 
-    head = struct.pack(">IIBBBBB", width, height, 8, 3 if palette else 0, 0, 0, 0)
+    head = struct.pack(">IIBBBBB", width, height, depth, color, 0, 0, 0)
     chunks = [chunk(b"IHDR", head)]
-    if palette:
+    if color == 3:
         chunks.append(chunk(b"PLTE", bytes([0, 0, 0, 128, 0, 0])))
+    rows = b"".join(row(y) for y in range(height))
     chunks += [chunk(b"IDAT", zlib.compress(rows)), chunk(b"IEND", b"")]
     path.write_bytes(b"\x89PNG\r\n\x1a\n" + b"".join(chunks))
 
@@ -136,7 +140,7 @@ def imports(folder: Path):
     masks = folder / "masks"
     masks.mkdir()
     for frame in range(2):
-        png(masks / f"{frame:05}.png", palette=True)
+        png(masks / f"{frame:05}.png", color=3)
     for name, form in IMPORTS.items():
         shapes = ["--shapes", "polygons"] if name in ("polygons.json", "outlines.xml") else []
         command = [program(), "export", str(masks), "--format", form, "--output",
@@ -150,27 +154,53 @@ def write(folder: Path) -> dict[str, list[Path]]:
     videos = {
         "h264.mp4": x264,
         "fragmented.mp4": (*x264, "-movflags", "frag_keyframe+empty_moov"),
+        "rotated.mp4": (*x264, "-bf", "2", "-metadata:s:v", "rotate=180"),
+        "interlaced.mov": (*x264, "-flags", "+ildct+ilme"),
+        "deep.mp4": ("-c:v", "libx265", "-pix_fmt", "yuv420p10le", "-x265-params", "log-level=none"),
         "h264.mkv": x264,
         "transport.ts": x264,
-        "vp9.webm": ("-c:v", "libvpx-vp9",),
+        "h264.flv": x264,
+        "vp8.webm": ("-c:v", "libvpx"),
+        "vp9.webm": ("-c:v", "libvpx-vp9"),
+        "av1.mp4": ("-c:v", "libaom-av1", "-cpu-used", "8"),
         "mpeg4.avi": ("-c:v", "mpeg4"),
+        "mjpeg.avi": ("-c:v", "mjpeg", "-pix_fmt", "yuvj444p"),
+        "mpeg2.mpg": ("-c:v", "mpeg2video", "-r", "25"),
+        "windows.wmv": ("-c:v", "wmv2"),
+        "theora.ogv": ("-c:v", "libtheora"),
+        "prores.mov": ("-c:v", "prores"),
+        "lossless.mkv": ("-c:v", "ffv1"),
         "animated.gif": (),
     }
     for name, options in videos.items():
         video(folder / name, *options)
-    pictures = folder / "frames"
-    pictures.mkdir()
-    video(pictures / "%05d.jpg", "-frames:v", "2", "-q:v", "3")
-    png(folder / "mask.png", palette=False)
-    png(folder / "indexed.png", palette=True)
+    pictures = {
+        "thirds": ("jpg", "-q:v", "3"),
+        "whole": ("jpg", "-pix_fmt", "yuvj444p"),
+        "color": ("png",),
+        "grey": ("png", "-pix_fmt", "gray"),
+    }
+    for name, (suffix, *options) in pictures.items():
+        (folder / name).mkdir()
+        video(folder / name / f"%05d.{suffix}", "-frames:v", "2", *options)
+    masks = {
+        "mask.png": {},
+        "indexed.png": {"color": 3},
+        "bits.png": {"depth": 1},
+        "deep.png": {"depth": 16},
+        "color.png": {"color": 2},
+        "alpha.png": {"color": 6},
+    }
+    for name, options in masks.items():
+        png(folder / name, **options)
     safetensors(folder / "weights.safetensors")
     torch_archive(folder / "weights.pt")
     imports(folder)
     (folder / "prompts.json").write_text(json.dumps(PROMPTS))
     return {
         "video": [folder / name for name in videos],
-        "picture": sorted(pictures.glob("*.jpg"))[:1],
-        "mask": [folder / "mask.png", folder / "indexed.png"],
+        "picture": [folder / name / f"00001.{options[0]}" for name, options in pictures.items()],
+        "mask": [folder / name for name in masks],
         "prompts": [folder / "prompts.json"],
         "import": [folder / name for name in IMPORTS],
         "checkpoint": [folder / "weights.safetensors", folder / "weights.pt"],

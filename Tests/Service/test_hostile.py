@@ -245,3 +245,46 @@ def test_pages_and_names_of_others_are_refused(service):
                                 "Content-Type: application/json", f"Content-Length: {len(body)}")
                            + body.encode())
             assert status_of(client) == 403
+
+
+def test_what_proxies_and_servers_read_differently_is_refused(service):
+    own = f"Host: 127.0.0.1:{service.port}"
+    chunked = "Transfer-Encoding: chunked"
+    json = "Content-Type: application/json"
+    malformed = {
+        "two hosts": (["GET /health HTTP/1.1", own, own], ""),
+        "another second host": (["GET /health HTTP/1.1", own, "Host: evil.example"], ""),
+        "no host": (["GET /health HTTP/1.1"], ""),
+        "two lengths": (["POST /propagate HTTP/1.1", own, "Content-Length: 2",
+                         "Content-Length: 3"], "{}"),
+        "a list of lengths": (["POST /propagate HTTP/1.1", own, "Content-Length: 2, 2"], "{}"),
+        "a signed length": (["POST /propagate HTTP/1.1", own, "Content-Length: +2"], "{}"),
+        "a length too long": (["POST /propagate HTTP/1.1", own, f"Content-Length: {10 ** 30}"], ""),
+        "length and chunks": (["POST /propagate HTTP/1.1", own, "Content-Length: 5", chunked],
+                              "0\r\n\r\n"),
+        "chunks within another coding": (
+            ["POST /propagate HTTP/1.1", own, "Transfer-Encoding: chunked, identity"], "0\r\n\r\n"),
+        "an unknown coding": (
+            ["POST /propagate HTTP/1.1", own, "Transfer-Encoding: xchunked"], "0\r\n\r\n"),
+        "a space before the colon": (
+            ["POST /propagate HTTP/1.1", own, "Transfer-Encoding : chunked"], "0\r\n\r\n"),
+        "a size of chunk that overflows": (
+            ["POST /propagate HTTP/1.1", own, json, chunked], "FFFFFFFFFFFFFFFFF\r\n{}\r\n"),
+        "a size that is no number": (
+            ["POST /propagate HTTP/1.1", own, json, chunked], "two\r\n{}\r\n0\r\n\r\n"),
+        "a folded line": (["GET /health HTTP/1.1", own, "X-A: b", " c"], ""),
+        "a line before the first": (["GET /health HTTP/1.1", " Host: evil.example", own], ""),
+        "a bare CR": (["GET /health HTTP/1.1", own, "X-A: b\rc"], ""),
+        "a NUL": (["GET /health HTTP/1.1", own, "X-A: b\0c"], ""),
+        "a header of 200 kB": (["GET /health HTTP/1.1", own, "X-A: " + 200_000 * "a"], ""),
+        "5000 headers": (["GET /health HTTP/1.1", own, *(f"X-{i}: a" for i in range(5000))], ""),
+        "a path of 200 kB": (["GET /" + 200_000 * "a" + " HTTP/1.1", own], ""),
+        "no version": (["GET /health"], ""),
+        "HTTP/2": (["PRI * HTTP/2.0"], "SM\r\n\r\n"),
+    }
+    for name, (lines, body) in malformed.items():
+        with connected(service) as client:
+            client.sendall(("\r\n".join([*lines, "", ""]) + body).encode())
+            assert status_of(client) == 400, name
+    assert_prompt(service)
+    assert " failed: " not in service.log(), "a client's fault is none of the server's"

@@ -50,3 +50,33 @@ def test_a_job_killed_at_random_moments_goes_on_by_itself_to_the_same_masks(
         assert service.stop() == 0
     print(f"\n{killed_running} of {killed} kills (seed {seed}) landed while the job ran")
     assert killed_running >= killed * 3 / 4
+
+
+def test_an_import_killed_at_random_moments_leaves_all_of_its_objects_once(
+        make_service, clip):
+    chance = random.Random(int(os.environ.get("MASKLET_TEST_SEED", "6")))
+    service = make_service().start()
+    source = clip.session(service)
+    assert service.wait(service.propagate(source))["status"] == "completed"
+    export = service.request(
+        "POST", "/api/v1/exports", {"session_id": source, "format": "masklet"})["job_id"]
+    assert service.wait(export)["status"] == "completed"
+    file = service.exchange("GET", f"/api/v1/exports/{export}/file")
+    session = service.request("POST", "/initialize", {"video_path": str(clip.video)})["session_id"]
+    job = service.request(
+        "POST", f"/api/v1/sessions/{session}/imports?format=masklet", file)["job_id"]
+    killed_running = 0
+    for _ in range(KILLS_OF_ONE_JOB):
+        time.sleep(chance.uniform(0, 0.05))
+        killed_running += service.status(job)["status"] == "running"
+        service.kill()
+        service.start()
+    print(f"\n{killed_running} of {KILLS_OF_ONE_JOB} kills landed while the import ran")
+    assert service.wait(job)["status"] == "completed", service.log()
+    assert service.stored_masks(session, clip.frames) == service.stored_masks(source, clip.frames)
+    assert len(service.session(session)["objects"]) == len(clip.objects)
+    # One step of history, however often it was begun.
+    service.request("POST", f"/api/v1/sessions/{session}/undo")
+    assert not service.session(session)["objects"]
+    assert not service.stored_masks(session, clip.frames)
+    assert service.stop() == 0

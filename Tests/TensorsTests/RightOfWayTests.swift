@@ -6,7 +6,7 @@ import Testing
 
 @Suite struct RightOfWayTests {
   @Test func `lower ranks wait for higher ones, and higher ones for nobody`() {
-    let right = RightOfWay()
+    let right = RightOfWay(patience: 3600)
     let told = Mutex<[String]>([])
     let done = DispatchSemaphore(value: 0)
     right.enter(.interactive)
@@ -26,6 +26,17 @@ import Testing
     right.leave(.job)
     done.wait()
     #expect(told.withLock { $0 } == ["interactive", "job", "job ends", "ahead"])
+  }
+
+  @Test func `jobs that have waited long compute for a turn beside clicks without a pause`() {
+    let right = RightOfWay(patience: 0.01, turn: 3600)
+    right.enter(.interactive)
+    right.wait(.job)
+    let later = ContinuousClock().measure {
+      for _ in 0..<1000 { right.wait(.job) }
+    }
+    #expect(later < .seconds(5), "the patience of each would make 10")
+    right.leave(.interactive)
   }
 
   @Test func `operations of a rank compute the same on the same team`() {

@@ -34,10 +34,18 @@ package struct ImportJob: JobRunner {
     _ job: Job, in context: any JobContext
   ) async throws -> Data? {
     let parameters: ImportParameters = try job.request.decodeParameters()
-    if let state = try await context.checkpoint() {
-      try await store.takeBack(try JSONDecoder().decode(ImportState.self, from: state))
-    }
     let file = folder.importFile(parameters.file)
+    if let data = try await context.checkpoint() {
+      let state = try JSONDecoder().decode(ImportState.self, from: data)
+      if let summary = state.summary {
+        unlink(file.path)
+        return try JSONEncoder().encode(summary)
+      }
+      try await store.takeBack(state)
+    }
+    guard FileManager.default.fileExists(atPath: file.path) else {
+      throw AnnotationError(.invalid, "The file is gone from the data folder: send it again")
+    }
     do {
       let summary = try await MaskImport(store: store, limits: limits).run(
         file, format: parameters.format, into: parameters.sessionID, job: job.id
@@ -52,7 +60,7 @@ package struct ImportJob: JobRunner {
       throw error
     } catch {
       unlink(file.path)
-      throw error
+      throw AnnotationError(ofDatabase: error) ?? error
     }
   }
 }

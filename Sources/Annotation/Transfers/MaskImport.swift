@@ -69,9 +69,15 @@ package struct MaskImport: Sendable {
       try await store.insertImported(waiting, of: state, job: job)
       done += waiting.count
       try await progress(done, max(done, survey.maskCount))
-      return Summary(
+      let summary = Summary(
         sessionID: sessionID, format: format, objects: survey.tracks.count, masks: done,
         notes: survey.notes)
+      if let job {
+        // From here on a job that is interrupted is done all the same, and needs its file no more.
+        let state = try JSONEncoder().encode(ImportState(summary: summary))
+        try await store.saveCheckpoint(state, of: job)
+      }
+      return summary
     } catch {
       // In a task of its own: what was stored goes even if this one was cancelled.
       try await Task { try await store.takeBack(state) }.value

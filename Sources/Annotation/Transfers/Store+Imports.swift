@@ -10,6 +10,8 @@ struct ImportState: Hashable, Sendable, Codable {
   var objects: [ObjectID: ImportedObject] = [:]
   /// The import as a step of history; nil for a closed session.
   var step: Int64?
+  /// What there is to tell; nil until all is stored.
+  var summary: MaskImport.Summary?
 }
 
 /// An object made by an import.

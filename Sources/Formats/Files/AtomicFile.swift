@@ -45,16 +45,20 @@ final class AtomicFile {
   /// Writes over bytes that were written before.
   func patch(_ bytes: [UInt8], at place: UInt64) throws {
     try flush()
-    try handle.seek(toOffset: place)
-    try handle.write(contentsOf: bytes)
-    try handle.seek(toOffset: offset)
+    try explaining {
+      try handle.seek(toOffset: place)
+      try handle.write(contentsOf: bytes)
+      try handle.seek(toOffset: offset)
+    }
   }
 
   /// Brings the file to the disk and into place.
   func finish() throws {
     try flush()
-    try handle.synchronize()
-    try handle.close()
+    try explaining {
+      try handle.synchronize()
+      try handle.close()
+    }
     guard rename(partial.path, target.path) == 0 else {
       throw FormatError("\(target.lastPathComponent) cannot be put into place")
     }
@@ -62,7 +66,19 @@ final class AtomicFile {
   }
 
   private func flush() throws {
-    try handle.write(contentsOf: buffer)
+    try explaining { try handle.write(contentsOf: buffer) }
     buffer.removeAll(keepingCapacity: true)
+  }
+
+  /// Says in a sentence why the disk refuses.
+  private func explaining(_ body: () throws -> Void) throws {
+    do {
+      try body()
+    } catch CocoaError.fileWriteOutOfSpace {
+      throw FormatError(
+        "The file cannot be written: the disk is full: free some space and try again")
+    } catch {
+      throw FormatError("The file cannot be written: \(error.localizedDescription)")
+    }
   }
 }

@@ -14,7 +14,13 @@ struct AccessMiddleware: RouterMiddleware {
     _ request: Request, context: Context,
     next: (Request, Context) async throws -> Response
   ) async throws -> Response {
-    let authority = request.head.authority ?? ""
+    guard let authority = request.head.authority, !authority.isEmpty else {
+      throw APIError(.badRequest, "Host: is missing")
+    }
+    // A proxy on the way may have judged another than this service does.
+    guard !request.headers.contains(.furtherHost) else {
+      throw APIError(.badRequest, "Host: is there more than once")
+    }
     guard policy.allowsHost(authority) else {
       throw APIError(.forbidden, "Host \(authority.prefix(80)) is not this service's")
     }
@@ -51,6 +57,8 @@ struct AccessMiddleware: RouterMiddleware {
 }
 
 extension HTTPField.Name {
+  /// The Host headers after the first, which is the request's authority.
+  static let furtherHost = Self("Host")!
   static let secFetchSite = Self("Sec-Fetch-Site")!
   static let secFetchMode = Self("Sec-Fetch-Mode")!
 }

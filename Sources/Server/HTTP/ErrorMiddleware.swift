@@ -4,6 +4,7 @@ import HTTPTypes
 import Hummingbird
 import Jobs
 import NIOCore
+import NIOHTTP1
 
 /// Turns every error into `{"detail": ...}`: the one place where errors become HTTP.
 struct ErrorMiddleware: RouterMiddleware {
@@ -22,7 +23,9 @@ struct ErrorMiddleware: RouterMiddleware {
       }
       var response = refusal.response
       // A body may still be on its way: without reading it all, the connection cannot be used again.
-      if refusal.status == .contentTooLarge { response.headers[.connection] = "close" }
+      if refusal.status == .contentTooLarge || error is HTTPParserError {
+        response.headers[.connection] = "close"
+      }
       return response
     }
   }
@@ -36,10 +39,12 @@ struct ErrorMiddleware: RouterMiddleware {
     case let error as any HTTPResponseError where error.status == .notFound:
       .notFound("Not found: GET /openapi.json lists what there is")
     case let error as any HTTPResponseError: APIError(error.status, error.status.reasonPhrase)
+    case is HTTPParserError: .badRequest("The body is cut off or its chunks are malformed")
     case is CancellationError:
       APIError(.serviceUnavailable, "The server is shutting down", retryAfter: 5)
     default:
-      APIError(.internalServerError, "Something failed here; the server's log says what")
+      AnnotationError(ofDatabase: error).map { refusal(for: $0, idInPath: idInPath) }
+        ?? APIError(.internalServerError, "Something failed here; the server's log says what")
     }
   }
 

@@ -90,8 +90,8 @@ extension APIError {
 
   private static func name(of type: Any.Type) -> String {
     switch type {
-    case is Int.Type: "an integer"
-    case is Double.Type: "a number"
+    case is Int.Type, is Number<Int>.Type: "an integer"
+    case is Double.Type, is Number<Double>.Type: "a number"
     case is String.Type: "a string"
     case is Bool.Type: "true or false"
     case is any DecodedAsArray.Type: "an array"

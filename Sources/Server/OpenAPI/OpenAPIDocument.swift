@@ -62,7 +62,8 @@ enum OpenAPIDocument {
     var success: [String: JSON] = ["description": "Done"]
     if let answer = endpoint.answer { success["content"] = content(answer) }
     responses[String(endpoint.status)] = .object(success)
-    for status in endpoint.refusals + [401, 403] {
+    let full = endpoint.method == .get ? [] : [507]
+    for status in endpoint.refusals + full + [401, 403] {
       let reason = HTTPResponse.Status(code: status).reasonPhrase
       responses[String(status)] = [
         "description": .string(reason),
