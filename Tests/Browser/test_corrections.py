@@ -27,6 +27,19 @@ def test_a_correction_makes_only_its_surroundings_anew(annotator, server, clip):
     assert server.session(annotator.session_id)["objects"][0]["stale"] == []
 
 
+def test_what_is_locked_and_out_of_date_is_not_called_up_to_date(annotator, clip):
+    page = annotator.page
+    annotator.click_disc()
+    page.keyboard.press("n")
+    annotator.click(clip.width - 60, 60)
+    annotator.propagate()
+    annotator.go_to(20)
+    annotator.expect_frame(20)
+    annotator.click(clip.width - 60, 60)
+    page.keyboard.press("l")
+    expect(page.locator("#propagate-hint")).to_contain_text("Up to date but for locked objects")
+
+
 def test_a_click_on_any_frame_makes_a_keyframe_and_delete_takes_it_back(annotator, server, clip):
     page = annotator.page
     annotator.click_disc()

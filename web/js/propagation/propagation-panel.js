@@ -222,7 +222,8 @@ export class PropagationPanel {
     if (asked.length === 0) return "All objects are locked: unlock one first.";
     const changed = this.#scopes.value === "changed";
     if (changed && asked.every((object) => object.stale?.length === 0)) {
-      return "Up to date. “Everything” makes all anew.";
+      const held = session.objects.some(({ locked, stale = [] }) => locked && stale.length > 0);
+      return `Up to date${held ? " but for locked objects" : ""}. “Everything” makes all anew.`;
     }
     return null;
   }
