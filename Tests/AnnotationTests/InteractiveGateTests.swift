@@ -29,34 +29,17 @@ import Testing
 
   @Test func `a cancelled job does not wait for a click`() async {
     let gate = InteractiveGate()
-    let clicking = Latch()
-    let release = Latch()
-    let click = Task {
-      await gate.interactive {
-        await clicking.open()
-        await release.wait()
-      }
-    }
-    await clicking.wait()
+    let click = await HeldClick(at: gate)
     let job = Task { await gate.yield() }
     job.cancel()
     await job.value
-    await release.open()
-    await click.value
+    await click.release()
   }
 
   @Test func `people who click without a pause leave a job a frame after its patience`() async {
     let clock = ManualClock()
     let gate = InteractiveGate(patience: .seconds(2), clock: clock)
-    let clicking = Latch()
-    let release = Latch()
-    let click = Task {
-      await gate.interactive {
-        await clicking.open()
-        await release.wait()
-      }
-    }
-    await clicking.wait()
+    let click = await HeldClick(at: gate)
     let frames = Mutex(0)
     let job = Task {
       for _ in 0..<2 {
@@ -72,7 +55,28 @@ import Testing
     #expect(frames.withLock { $0 } == 1)
     clock.advance(by: .seconds(2))
     await job.value
-    await release.open()
-    await click.value
+    await click.release()
+  }
+}
+
+/// A click that is being computed until it is released.
+private struct HeldClick {
+  private let end = Latch()
+  private let task: Task<Void, Never>
+
+  init(at gate: InteractiveGate) async {
+    let begun = Latch()
+    task = Task { [end] in
+      await gate.interactive {
+        await begun.open()
+        await end.wait()
+      }
+    }
+    await begun.wait()
+  }
+
+  func release() async {
+    await end.open()
+    await task.value
   }
 }

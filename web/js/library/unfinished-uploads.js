@@ -15,6 +15,23 @@ export function uploadKey({ name, size, lastModified }, projectId) {
 }
 
 /**
+ * Forgets an upload that was begun, here and at the server.
+ *
+ * @param {import("../api/library-api.js").LibraryApi} library
+ * @param {string} key
+ */
+export async function abandon(library, key) {
+  const id = localStorage.getItem(key);
+  localStorage.removeItem(key);
+  try {
+    if (id) await library.abandonUpload(id);
+  } catch (error) {
+    // The server forgets it by itself after a while.
+    console.debug("The upload was not given up at the server:", error);
+  }
+}
+
+/**
  * Cards of a project's uploads that were broken off: the same file, given again, goes on.
  *
  * @param {import("../api/library-api.js").LibraryApi} library
@@ -31,7 +48,7 @@ export async function unfinishedCards(library, projectId) {
     try {
       const { offset, video } = await library.upload(id);
       if (video) localStorage.removeItem(key);
-      else cards.set(key, card(library, key, id, name, offset, Number(size)));
+      else cards.set(key, card(library, key, name, offset, Number(size)));
     } catch (error) {
       // The server forgets what was not gone on with for long.
       if (isGone(error)) localStorage.removeItem(key);
@@ -44,12 +61,11 @@ export async function unfinishedCards(library, projectId) {
 /**
  * @param {import("../api/library-api.js").LibraryApi} library
  * @param {string} key
- * @param {string} id
  * @param {string} name
  * @param {number} offset
  * @param {number} size
  */
-function card(library, key, id, name, offset, size) {
+function card(library, key, name, offset, size) {
   const element = h(
     "li",
     { class: "card upload" },
@@ -61,15 +77,9 @@ function card(library, key, id, name, offset, size) {
       h("p", { class: "card-facts" }, `Broken off at ${fileSize(offset)} of ${fileSize(size)}`),
       h("p", { class: "card-facts" }, "Drop or choose the same file: it goes on from there."),
     ),
-    iconButton("close", `Remove ${name}`, async () => {
+    iconButton("close", `Remove ${name}`, () => {
       element.remove();
-      localStorage.removeItem(key);
-      try {
-        await library.abandonUpload(id);
-      } catch (error) {
-        // The server forgets it by itself after a while.
-        console.debug("The upload was not given up at the server:", error);
-      }
+      return abandon(library, key);
     }),
   );
   return element;

@@ -2,7 +2,7 @@ import { h } from "../ui/dom.js";
 import { icon } from "../ui/icons.js";
 import { iconButton, progressBar } from "../ui/controls.js";
 import { fileSize } from "../ui/format.js";
-import { uploadKey } from "./unfinished-uploads.js";
+import { abandon, uploadKey } from "./unfinished-uploads.js";
 import { ApiError, NetworkError, isAbort, sentence } from "../api/errors.js";
 
 /** @typedef {import("../types.js").Video} Video */
@@ -137,13 +137,6 @@ export class Upload {
     this.#removed();
     this.#controller.abort();
     this.element.remove();
-    const id = localStorage.getItem(this.key);
-    localStorage.removeItem(this.key);
-    try {
-      if (id) await this.#app.library.abandonUpload(id);
-    } catch (error) {
-      // The server forgets it by itself after a while.
-      console.debug("The upload was not given up at the server:", error);
-    }
+    await abandon(this.#app.library, this.key);
   }
 }
