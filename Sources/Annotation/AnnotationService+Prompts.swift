@@ -122,7 +122,7 @@ extension AnnotationService {
     }
   }
 
-  /// The mask shown for the object, with the engine's logits if it was the last one made.
+  /// The mask shown for the object with the engine's logits, exact if it was the last one made.
   private func mask(
     of object: ObjectRecord, frame: Int, in session: SessionRecord
   ) async throws -> ObjectMask? {
@@ -130,7 +130,11 @@ extension AnnotationService {
     let mask = try RLE(size: session.video.size, counts: stored.counts).mask()
     let last = await active.lastMask(of: object.id, frame: frame, in: session.id)
     if let last, last.mask == mask { return last }
-    return ObjectMask(objectID: object.id, mask: mask, score: stored.score)
+    let logits = try await store.logits(of: stored, key: object.key)
+    return ObjectMask(
+      objectID: object.id, mask: mask, score: stored.score,
+      // Logits that cannot be read are as good as none: the mask itself is fed back.
+      logits: try? logits?.logits(count: ObjectMask.logitsSide * ObjectMask.logitsSide))
   }
 
   /// - Parameter object: nil for one that is to be made.
@@ -142,7 +146,8 @@ extension AnnotationService {
     let kept = try await store.keep(
       KeyframeMade(
         title: title, objectID: made.objectID, key: object?.key, changes: changes, frame: frame,
-        prompt: StoredPrompt(prompt), mask: rle, score: made.score),
+        prompt: StoredPrompt(prompt), mask: rle, score: made.score,
+        logits: try made.logits.map(StoredLogits.init)),
       in: session.id, objectLimit: limits.objects)
     await active.remember(made, frame: frame, in: session.id)
     return PromptAnswer(

@@ -110,9 +110,11 @@ actor PropagateProgress {
   }
 
   private func store(_ masks: [ObjectMask], frame: Int) async throws {
-    let made = masks.compactMap { mask in
-      keys[mask.objectID].map {
-        PropagatedMask(key: $0, objectID: mask.objectID, rle: RLE(mask.mask), score: mask.score)
+    let made = try masks.compactMap { mask in
+      try keys[mask.objectID].map {
+        PropagatedMask(
+          key: $0, objectID: mask.objectID, rle: RLE(mask.mask), score: mask.score,
+          logits: try mask.logits.map(StoredLogits.init))
       }
     }
     let stored = try await step.output.record(made, frame: frame, of: record)

@@ -25,4 +25,5 @@ struct PropagatedMask: Hashable, Sendable {
   let objectID: ObjectID
   let rle: RLE
   let score: Float
+  let logits: StoredLogits?
 }

@@ -11,11 +11,13 @@ enum RemotePropagationEvent {
       let score: Float
       let size: [Int]
       let counts: String
+      /// As `StoredLogits` has them.
+      let logits: Data?
 
       enum CodingKeys: String, CodingKey {
         case key
         case objectID = "object_id"
-        case score, size, counts
+        case score, size, counts, logits
       }
     }
 
@@ -62,14 +64,15 @@ extension RemotePropagationEvent.Masks.Entry {
   init(_ made: PropagatedMask) {
     self.init(
       key: made.key, objectID: made.objectID, score: made.score,
-      size: [made.rle.size.height, made.rle.size.width], counts: made.rle.counts)
+      size: [made.rle.size.height, made.rle.size.width], counts: made.rle.counts,
+      logits: made.logits?.bytes)
   }
 
   /// - Throws: `RLEError` for run lengths that are none of this size.
   func made() throws -> PropagatedMask {
     PropagatedMask(
       key: key, objectID: objectID, rle: try RLE(heightAndWidth: size, counts: counts),
-      score: score)
+      score: score, logits: logits.map(StoredLogits.init(bytes:)))
   }
 }
 

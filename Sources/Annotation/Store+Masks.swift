@@ -1,3 +1,4 @@
+import Foundation
 import GRDB
 import Jobs
 import Masklets
@@ -61,7 +62,8 @@ extension Store: PropagationOutput {
       return try change(by: propagation, in: db) { change in
         for made in writable {
           try change.putMask(
-            made.rle, score: made.score, frame: frame, of: made.key, origin: .propagated)
+            made.rle, score: made.score, frame: frame, of: made.key, origin: .propagated,
+            logits: made.logits)
           try change.changeStale(of: made.key) {
             $0.clear(frame...frame, upTo: propagation.edit)
           }
@@ -104,6 +106,26 @@ extension Store: PropagationOutput {
           SET area = excluded.area, score = excluded.score, counts = excluded.counts
         """,
       arguments: [key, frame, origin.rawValue, mask.area, Double(score), mask.counts])
+  }
+
+  /// Keeps the logits of a mask that was just put.
+  static func put(
+    _ logits: StoredLogits, frame: Int, of key: Int64, origin: StoredMask.Origin, in db: Database
+  ) throws {
+    try db.execute(
+      sql: "INSERT INTO mask_logits (object_key, frame, origin, logits) VALUES (?, ?, ?, ?)",
+      arguments: [key, frame, origin.rawValue, logits.bytes])
+  }
+
+  /// The logits that a stored mask of the object was made from; nil where none were kept.
+  func logits(of mask: StoredMask, key: Int64) async throws -> StoredLogits? {
+    try await database.read { db in
+      try Data.fetchOne(
+        db,
+        sql: "SELECT logits FROM mask_logits WHERE object_key = ? AND frame = ? AND origin = ?",
+        arguments: [key, mask.frame, mask.origin.rawValue]
+      ).map(StoredLogits.init(bytes:))
+    }
   }
 
   static func requireRunning(_ job: JobID, in db: Database) throws {

@@ -55,7 +55,8 @@ extension Store {
       }
       try change.putKeyframe(made.frame, of: object.key, made.prompt)
       try change.putMask(
-        made.mask, score: made.score, frame: made.frame, of: object.key, origin: .person)
+        made.mask, score: made.score, frame: made.frame, of: object.key, origin: .person,
+        logits: made.logits)
       try change.touch(made.frame, of: object.key)
       return object
     }
@@ -100,4 +101,5 @@ struct KeyframeMade: Sendable {
   var prompt: StoredPrompt
   var mask: RLE
   var score: Float
+  var logits: StoredLogits?
 }

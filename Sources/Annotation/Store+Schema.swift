@@ -100,6 +100,25 @@ extension Store {
     }
     registerProjects(in: &migrator)
     registerEditing(in: &migrator)
+    migrator.registerMigration("mask logits") { db in
+      // Logits live no longer than the mask they belong to, whoever changes or removes it.
+      let forget = """
+        DELETE FROM mask_logits
+        WHERE object_key = OLD.object_key AND frame = OLD.frame AND origin = OLD.origin;
+        """
+      try db.execute(
+        sql: """
+          CREATE TABLE mask_logits (
+            object_key INTEGER NOT NULL REFERENCES object (key) ON DELETE CASCADE,
+            frame INTEGER NOT NULL,
+            origin INTEGER NOT NULL,
+            logits BLOB NOT NULL,
+            PRIMARY KEY (object_key, frame, origin)
+          );
+          CREATE TRIGGER mask_changed AFTER UPDATE ON mask BEGIN \(forget) END;
+          CREATE TRIGGER mask_removed AFTER DELETE ON mask BEGIN \(forget) END;
+          """)
+    }
     return migrator
   }
 }

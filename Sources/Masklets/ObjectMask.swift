@@ -4,8 +4,10 @@ package struct ObjectMask: Hashable, Sendable {
   package var mask: Mask
   /// The engine's confidence in this mask, 0 to 1.
   package var score: Float
-  /// Low-resolution mask logits `[256, 256]`, from engines that have them.
+  /// Low-resolution mask logits `[logitsSide, logitsSide]`, from engines that have them.
   package var logits: [Float]?
+
+  package static let logitsSide = 256
 
   package init(objectID: ObjectID, mask: Mask, score: Float, logits: [Float]? = nil) {
     self.objectID = objectID

@@ -25,7 +25,10 @@ extension Service {
     frameworkLogger.logLevel = .warning
     let application = Application(
       router: router(),
-      server: .http1(configuration: .init(idleTimeout: TimeAmount(idleLimit))),
+      server: .http1(
+        configuration: .init(
+          additionalChannelHandlers: [ConnectionRulesInstaller()],
+          idleTimeout: TimeAmount(idleLimit))),
       configuration: ApplicationConfiguration(
         address: .hostname(Self.bindable(host), port: port), serverName: "masklet"),
       onServerRunning: { channel in onListening(channel.localAddress?.port ?? port) },

@@ -7,9 +7,6 @@ import Tensors
 ///
 /// Sendable: the writer is used under the lock only.
 final class LogitsFile: @unchecked Sendable {
-  /// Side of the logits.
-  private static let side = 256
-
   private let writer: SafetensorsWriter
   private let objectIDs: [ObjectID]
   private let lock = NSLock()
@@ -20,7 +17,8 @@ final class LogitsFile: @unchecked Sendable {
     writer = try SafetensorsWriter(
       path: path,
       tensors: [
-        .init(name: "logits", shape: [frameCount, count, Self.side, Self.side]),
+        .init(
+          name: "logits", shape: [frameCount, count, ObjectMask.logitsSide, ObjectMask.logitsSide]),
         .init(name: "object_ids", shape: [count], elementType: .int64),
       ])
     try writer.write(self.objectIDs.map { Int64($0) }, to: "object_ids")
@@ -29,7 +27,7 @@ final class LogitsFile: @unchecked Sendable {
   func write(_ masks: [ObjectMask], frame: Int) throws {
     let rows = objectIDs.flatMap { id in
       masks.first { $0.objectID == id }?.logits
-        ?? [Float](repeating: 0, count: Self.side * Self.side)
+        ?? [Float](repeating: 0, count: ObjectMask.logitsSide * ObjectMask.logitsSide)
     }
     try lock.withLock { try writer.write(rows, to: "logits", at: frame) }
   }

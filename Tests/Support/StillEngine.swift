@@ -4,10 +4,20 @@ import Masklets
 package struct StillEngine: MaskPropagator {
   /// Side of the square a click includes or excludes.
   package static let reach = 3.0
+  /// What its masks' logits are; called with the mask.
+  private let logits: @Sendable (Mask) -> [Float]?
+  /// Called with the mask that a prompt starts from.
+  private let seesPrevious: @Sendable (ObjectMask?) -> Void
   /// Called before each frame of a propagation is made.
   private let beforeFrame: @Sendable (Int) async throws -> Void
 
-  package init(beforeFrame: @escaping @Sendable (Int) async throws -> Void = { _ in }) {
+  package init(
+    logits: @escaping @Sendable (Mask) -> [Float]? = { _ in nil },
+    seesPrevious: @escaping @Sendable (ObjectMask?) -> Void = { _ in },
+    beforeFrame: @escaping @Sendable (Int) async throws -> Void = { _ in }
+  ) {
+    self.logits = logits
+    self.seesPrevious = seesPrevious
     self.beforeFrame = beforeFrame
   }
 
@@ -16,9 +26,9 @@ package struct StillEngine: MaskPropagator {
     previous: ObjectMask?
   ) async throws -> ObjectMask {
     _ = try await video.frame(frame)
-    return ObjectMask(
-      objectID: objectID, mask: Self.mask(prompt, previous: previous?.mask, size: video.size),
-      score: 0.5)
+    seesPrevious(previous)
+    let mask = Self.mask(prompt, previous: previous?.mask, size: video.size)
+    return ObjectMask(objectID: objectID, mask: mask, score: 0.5, logits: logits(mask))
   }
 
   package func propagate(
@@ -36,7 +46,8 @@ package struct StillEngine: MaskPropagator {
         let keyframe = object.keyframes.last { $0.frame <= frame } ?? object.keyframes[0]
         let mask =
           keyframe.mask ?? Self.mask(keyframe.prompt, previous: nil, size: video.size)
-        return ObjectMask(objectID: object.id, mask: mask, score: 0.25)
+        return ObjectMask(
+          objectID: object.id, mask: mask, score: 0.25, logits: logits(mask))
       }
       try await emit(.masks(frame: frame, masks))
       let state = PropagationCheckpoint(state: [UInt8(position + 1)])

@@ -140,10 +140,12 @@ final class SessionChange {
   }
 
   func putMask(
-    _ mask: RLE, score: Float, frame: Int, of key: Int64, origin: StoredMask.Origin
+    _ mask: RLE, score: Float, frame: Int, of key: Int64, origin: StoredMask.Origin,
+    logits: StoredLogits? = nil
   ) throws {
     try keep(.mask(key, frame, origin))
     try Store.put(mask, score: score, frame: frame, of: key, origin: origin, in: db)
+    if let logits { try Store.put(logits, frame: frame, of: key, origin: origin, in: db) }
     try Store.measureTransitions(of: key, around: [frame], size: mask.size, in: db)
   }
 

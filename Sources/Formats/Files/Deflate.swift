@@ -3,10 +3,10 @@ import CZlib
 /// Raw deflate compression (RFC 1951) piece by piece.
 ///
 /// Not Sendable; zlib's state must not be moved while it is in use, hence a class.
-final class Deflater {
+package final class Deflater {
   private let stream: UnsafeMutablePointer<z_stream>
 
-  init() throws {
+  package init() throws {
     stream = .allocate(capacity: 1)
     stream.initialize(to: z_stream())
     guard czlib_deflate_init(stream, 6) == Z_OK else {
@@ -21,7 +21,7 @@ final class Deflater {
   }
 
   /// - Parameter isLast: whether the stream ends with `bytes`.
-  func compress(_ bytes: UnsafeBufferPointer<UInt8>, isLast: Bool) throws -> [UInt8] {
+  package func compress(_ bytes: UnsafeBufferPointer<UInt8>, isLast: Bool) throws -> [UInt8] {
     var packed: [UInt8] = []
     // zlib only reads through next_in, though C's type says otherwise.
     stream.pointee.next_in = UnsafeMutablePointer(mutating: bytes.baseAddress)
@@ -44,10 +44,10 @@ final class Deflater {
 }
 
 /// Raw deflate data unpacked whole, to exactly the size announced.
-enum Inflate {
+package enum Inflate {
   /// - Throws: `FormatError` for damaged data, and for more or less than `size` bytes: what is
   ///   unpacked never grows beyond what was announced and allowed.
-  static func unpack(_ bytes: [UInt8], to size: Int) throws -> [UInt8] {
+  package static func unpack(_ bytes: [UInt8], to size: Int) throws -> [UInt8] {
     var stream = z_stream()
     guard czlib_inflate_init(&stream) == Z_OK else {
       throw FormatError("There is no memory to unpack the file")
