@@ -9,6 +9,7 @@ final class BufferPool: Sendable {
     /// Idle buffers by capacity in floats.
     var idle: [Int: [SendableBuffer]] = [:]
     var idleFloats = 0
+    var allocations = 0
   }
 
   /// An idle buffer has no other reference than its entry in the free list, so that moving it
@@ -46,6 +47,7 @@ final class BufferPool: Sendable {
     let idle = state.withLock { state -> (SendableBuffer, Int)? in
       let fitting = state.idle.keys.filter { (wanted...2 * wanted).contains($0) }
       guard let capacity = fitting.min(), let buffer = state.idle[capacity]?.popLast() else {
+        state.allocations += 1
         return nil
       }
       if state.idle[capacity]?.isEmpty == true { state.idle[capacity] = nil }
@@ -71,6 +73,9 @@ final class BufferPool: Sendable {
     }
     if !kept { buffer.pointer.deallocate() }
   }
+
+  /// How often no idle buffer would do.
+  var allocations: Int { state.withLock { $0.allocations } }
 
   /// Floats kept idle.
   var idleFloats: Int { state.withLock { $0.idleFloats } }

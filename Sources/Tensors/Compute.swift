@@ -78,6 +78,9 @@ package final class Compute: @unchecked Sendable {
   /// Floating-point operations of products and attention done so far, a multiply-add counting two.
   package var operationsDone: Int { operations.load(ordering: .relaxed) }
 
+  /// How often a tensor's memory had to come from the system so far.
+  package var allocationsDone: Int { buffers.allocations }
+
   /// Counts `count` multiply-adds.
   func countMultiplyAdds(_ count: Int) {
     operations.wrappingAdd(2 * count, ordering: .relaxed)

@@ -73,19 +73,21 @@ struct EngineRecipe {
   }
 
   /// The sam2 engine by itself, its stages told to `clock`.
-  func makePredictor(clock: StageClock) throws -> VideoPredictor {
+  ///
+  /// - Parameter threads: nil for all of the machine's.
+  func makePredictor(clock: StageClock, threads: Int? = nil) throws -> VideoPredictor {
     release_large_blocks()
     guard let checkpoint = checkpoint ?? installedCheckpoint else {
       throw ModelError.notInstalled(file: candidates[0].file, name: candidates[0].name)
     }
-    var network = try network(checkpoint)
+    var network = try network(checkpoint, threads: threads)
     network.clock = clock
     return VideoPredictor(network, options: try options(), cache: frameCache)
   }
 
-  private func network(_ checkpoint: String) throws -> Network {
+  private func network(_ checkpoint: String, threads: Int? = nil) throws -> Network {
     _ = try device.resolved()
-    let compute = Compute(threads: ProcessInfo.processInfo.activeProcessorCount)
+    let compute = Compute(threads: threads ?? ProcessInfo.processInfo.activeProcessorCount)
     return try Network(
       checkpoint: checkpoint, size: model, precision: precision, on: compute)
   }

@@ -83,6 +83,35 @@ static void check_products(ck_pool *pool, ck_pool *plain) {
   }
 }
 
+static void check_mlp(ck_pool *pool, ck_pool *plain) {
+  for (int s = 0; s < SIZES; s++) {
+    ptrdiff_t m = sizes[s] * 2, k = sizes[s * 5 % SIZES], n = sizes[(s * 3 + 1) % SIZES];
+    ptrdiff_t hidden = sizes[s * 7 % SIZES];
+    float *x = numbers(m * k, 2), *first = numbers(hidden * k, 1), *second = numbers(n * hidden, 1);
+    float *weight = numbers(k, 1), *bias = numbers(k, 1), *residual = numbers(m * n, 1);
+    float *bias_first = numbers(hidden, 1), *bias_second = numbers(n, 1);
+    float *packed_first = numbers(ck_packed_count(hidden, k), 0);
+    float *packed_second = numbers(ck_packed_count(n, hidden), 0);
+    float *y = numbers(m * n, 0), *z = numbers(m * n, 0);
+    ck_pack(first, k, hidden, k, NULL, packed_first);
+    ck_pack(second, hidden, n, hidden, NULL, packed_second);
+    ck_mlp_args a = {
+      .x = x, .y = y, .m = m, .inputs = k, .hidden = hidden, .outputs = n,
+      .norm_weight = s % 3 ? weight : NULL, .norm_bias = s % 3 ? bias : NULL, .norm_epsilon = 1e-2f,
+      .packed_first = packed_first, .packed_second = packed_second, .bias_first = bias_first,
+      .bias_second = bias_second, .residual = s % 2 ? residual : NULL,
+      .activation = (ck_activation)(s % 4),
+    };
+    ck_mlp(pool, &a);
+    a.y = z;
+    ck_mlp(plain, &a);
+    expect("mlp", ck_pool_features(pool), y, z, m * n, 5e-4f);
+    float *all[] = {x, first, second, weight, bias, residual, bias_first, bias_second, packed_first,
+                    packed_second, y, z};
+    for (size_t i = 0; i < sizeof all / sizeof *all; i++) free(all[i]);
+  }
+}
+
 static void check_attention(ck_pool *pool, ck_pool *plain) {
   static const ptrdiff_t problems[][6] = {
     // batch, heads, queries, keys, d, dv
@@ -194,6 +223,7 @@ int main(void) {
     }
     ck_pool *pool = ck_pool_create(3, masks[i]);
     check_products(pool, plain);
+    check_mlp(pool, plain);
     check_attention(pool, plain);
     check_grid_attention(pool, plain);
     check_rows(pool, plain);

@@ -55,6 +55,33 @@ import Testing
   }
 
   @Test(arguments: Compute.Features.testable)
+  func `two layers at once are bit-equal to one after the other`(features: Compute.Features) {
+    let compute = Compute(threads: 2, features: features)
+    var random = SplitMix64(seed: 8)
+    let sizes = [
+      (200, 96, 384, 96), (85, 33, 70, 47), (1, 5, 2100, 3), (130, 256, 2049, 40), (0, 8, 8, 8),
+    ]
+    for (m, inputs, hidden, outputs) in sizes {
+      let x = random.tensor([m, inputs])
+      let norm = (random.tensor([inputs]), random.tensor([inputs]), Float(1e-5))
+      let first = (PackedMatrix(random.tensor([hidden, inputs])), random.tensor([hidden]))
+      let second = (PackedMatrix(random.tensor([outputs, hidden])), random.tensor([outputs]))
+      let residual = random.tensor([m, outputs])
+      for activation in [Activation.relu, .gelu] {
+        let normed = compute.layerNorm(x, weight: norm.0, bias: norm.1, epsilon: norm.2)
+        for (input, norm) in [(x, nil), (normed, norm)] {
+          let between = compute.linear(input, first.0, bias: first.1, activation: activation)
+          let expected = compute.linear(between, second.0, bias: second.1, adding: residual)
+          let found = compute.mlp(
+            x, norm: norm, first: first, activation: activation, second: second, adding: residual)
+          #expect(found.shape == expected.shape)
+          #expect(found.values == expected.values, "\(m)×\(inputs)×\(hidden)×\(outputs)")
+        }
+      }
+    }
+  }
+
+  @Test(arguments: Compute.Features.testable)
   func `products keep huge and tiny numbers`(features: Compute.Features) {
     let compute = Compute(threads: 1, features: features)
     var random = SplitMix64(seed: 3)

@@ -172,6 +172,24 @@ typedef struct ck_layer_norm_args {
 
 void ck_layer_norm(ck_pool *pool, const ck_layer_norm_args *args);
 
+/// y = W₂ activation(W₁ norm(x) + b₁) + b₂ + residual, row by row: x [m, inputs], y and residual
+/// [m, outputs].
+typedef struct ck_mlp_args {
+  const float *x;
+  float *y;
+  ptrdiff_t m, inputs, hidden, outputs;
+  /// Of the layer normalisation; without a weight there is none.
+  const float *_Nullable norm_weight, *_Nullable norm_bias;
+  float norm_epsilon;
+  /// As `ck_pack` made them.
+  const float *packed_first, *packed_second;
+  const float *_Nullable bias_first, *_Nullable bias_second;
+  const float *_Nullable residual;
+  ck_activation activation;
+} ck_mlp_args;
+
+void ck_mlp(ck_pool *pool, const ck_mlp_args *args);
+
 /// y = activation(x) over `count` floats. `y` may be `x`.
 void ck_activate(
   ck_pool *pool, const float *x, float *y, ptrdiff_t count, ck_activation activation);

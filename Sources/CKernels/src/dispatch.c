@@ -72,6 +72,8 @@ void ck_layer_norm(ck_pool *pool, const ck_layer_norm_args *args) {
   ck_pool_kernels(pool)->layer_norm(pool, args);
 }
 
+void ck_mlp(ck_pool *pool, const ck_mlp_args *args) { ck_pool_kernels(pool)->mlp(pool, args); }
+
 void ck_activate(
   ck_pool *pool, const float *x, float *y, ptrdiff_t count, ck_activation activation) {
   ck_pool_kernels(pool)->activate(pool, x, y, count, activation);

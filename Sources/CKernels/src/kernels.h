@@ -17,6 +17,7 @@ typedef struct ck_kernels {
   ptrdiff_t (*integer_grid_workspace)(const ck_grid_attention_args *);
   void (*integer_grid_attention)(ck_pool *, const ck_grid_attention_args *);
   void (*layer_norm)(ck_pool *, const ck_layer_norm_args *);
+  void (*mlp)(ck_pool *, const ck_mlp_args *);
   void (*activate)(ck_pool *, const float *, float *, ptrdiff_t, ck_activation);
   void (*combine)(
     ck_pool *, const float *, const float *, ptrdiff_t, float, float, float, float *, ptrdiff_t);

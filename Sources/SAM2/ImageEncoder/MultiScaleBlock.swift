@@ -31,8 +31,25 @@ struct MultiScaleBlock: Sendable {
     self.pools = pools
   }
 
+  /// Tokens of a band: what is made of them on the way fits a processor's last cache.
+  private static let bandTokens = 4096
+
   /// [H, W, C] to [H, W, D], or [H/2, W/2, D] where it pools.
+  ///
+  /// Windows know nothing of each other, so that a large image is worked on in bands of whole
+  /// windows.
   func callAsFunction(_ x: Tensor, on compute: Compute) -> Tensor {
+    guard let window else { return transform(x, on: compute) }
+    let (height, width) = (x.shape[0], x.shape[1])
+    let rows = window * max(1, Self.bandTokens / (window * width))
+    guard rows < height else { return transform(x, on: compute) }
+    return compute.concatenate(
+      stride(from: 0, to: height, by: rows).map { first in
+        transform(x[first..<min(first + rows, height)], on: compute)
+      })
+  }
+
+  private func transform(_ x: Tensor, on compute: Compute) -> Tensor {
     let normed = norm1(x, on: compute)
     var shortcut = x
     if let projection {
@@ -52,7 +69,7 @@ struct MultiScaleBlock: Sendable {
         normed.reshaped([1] + normed.shape), residual: shortcut, on: compute)
       mixed = whole.reshaped(shortcut.shape)
     }
-    return mlp(norm2(mixed, on: compute), residual: mixed, on: compute)
+    return mlp(mixed, norm: norm2, residual: mixed, on: compute)
   }
 }
 

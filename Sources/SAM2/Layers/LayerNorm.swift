@@ -12,6 +12,8 @@ struct LayerNorm: Sendable {
     self.epsilon = epsilon
   }
 
+  var parameters: (weight: Tensor, bias: Tensor, epsilon: Float) { (weight, bias, epsilon) }
+
   /// Normalises the last axis.
   func callAsFunction(
     _ x: Tensor, activation: Activation = .identity, on compute: Compute

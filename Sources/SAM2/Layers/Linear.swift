@@ -52,6 +52,20 @@ struct Linear: Sendable {
         activation: activation, adding: residual)
     }
   }
+
+  /// second(activation(self(norm(x)))) + residual, x [..., K] to [..., outputs of `second`].
+  func callAsFunction(
+    _ x: Tensor, norm: LayerNorm?, activation: Activation, then second: Linear, residual: Tensor?,
+    on compute: Compute
+  ) -> Tensor {
+    guard case .exact(let own) = weights, case .exact(let others) = second.weights else {
+      let hidden = self(norm?(x, on: compute) ?? x, activation: activation, on: compute)
+      return second(hidden, residual: residual, on: compute)
+    }
+    return compute.mlp(
+      x, norm: norm?.parameters, first: (own, bias), activation: activation,
+      second: (others, second.bias), adding: residual)
+  }
 }
 
 /// Upstream: `MLP` of sam2_utils.py. Linear layers with an activation between them.
@@ -72,8 +86,17 @@ struct MLP: Sendable {
     self.outputActivation = outputActivation
   }
 
-  func callAsFunction(_ x: Tensor, residual: Tensor? = nil, on compute: Compute) -> Tensor {
-    let hidden = layers.dropLast().reduce(x) { $1($0, activation: activation, on: compute) }
+  /// Of norm(x), if a norm is given.
+  func callAsFunction(
+    _ x: Tensor, norm: LayerNorm? = nil, residual: Tensor? = nil, on compute: Compute
+  ) -> Tensor {
+    if layers.count == 2, outputActivation == .identity {
+      return layers[0](
+        x, norm: norm, activation: activation, then: layers[1], residual: residual, on: compute)
+    }
+    let hidden = layers.dropLast().reduce(norm?(x, on: compute) ?? x) {
+      $1($0, activation: activation, on: compute)
+    }
     return layers[layers.count - 1](
       hidden, activation: outputActivation, residual: residual, on: compute)
   }

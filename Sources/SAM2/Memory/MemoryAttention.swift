@@ -114,7 +114,7 @@ struct MemoryAttentionLayer: Sendable {
   ) -> Tensor {
     let recalled = crossAttention(
       queries: image.queries, keys: keys, values: values, residual: image.own, on: compute)
-    let hidden = linear1(norm3(recalled, on: compute), activation: .relu, on: compute)
-    return linear2(hidden, residual: recalled, on: compute)
+    return linear1(
+      recalled, norm: norm3, activation: .relu, then: linear2, residual: recalled, on: compute)
   }
 }

@@ -16,7 +16,9 @@ package struct VideoPredictor: MaskPropagator {
 
   /// - Parameter cache: where encoded frames are kept; without it features are not rounded.
   package init(_ network: Network, options: Options, cache: FrameCache? = nil) {
-    self.init(network, options: options, recent: RecentFrames(capacity: 4), cache: cache)
+    // What the cache has on disk is read again in a hundredth of what encoding takes.
+    let recent = RecentFrames(capacity: cache == nil ? 4 : 2)
+    self.init(network, options: options, recent: recent, cache: cache)
   }
 
   /// - Parameters:

@@ -56,6 +56,47 @@ extension Compute {
     }
   }
 
+  /// One layer of two: weights [outputs, inputs] and bias [outputs].
+  package typealias Layer = (weights: PackedMatrix, bias: Tensor?)
+
+  /// W₂ activation(W₁ norm(x) + b₁) + b₂ + residual, of shape [..., outputs]; what lies between the
+  /// layers stays in the cache.
+  /// - Parameters:
+  ///   - x: [..., inputs]
+  ///   - norm: weight and bias [inputs] of a layer normalisation before the first layer, and its
+  ///     epsilon.
+  ///   - residual: [..., outputs]
+  package func mlp(
+    _ x: Tensor, norm: (weight: Tensor, bias: Tensor, epsilon: Float)? = nil, first: Layer,
+    activation: Activation, second: Layer, adding residual: Tensor? = nil
+  ) -> Tensor {
+    let (inputs, hidden, outputs) = (x.width, first.weights.outputs, second.weights.outputs)
+    precondition(
+      first.weights.inputs == inputs && second.weights.inputs == hidden,
+      """
+      \(inputs) columns do not fit weights [\(hidden), \(first.weights.inputs)] and [\(outputs), \
+      \(second.weights.inputs)]
+      """)
+    check(norm?.weight, [inputs], "weight of the norm")
+    check(norm?.bias, [inputs], "bias of the norm")
+    check(first.bias, [hidden], "first bias")
+    check(second.bias, [outputs], "second bias")
+    check(residual, count: x.rows * outputs, "residual")
+    return make(x.shape.dropLast() + [outputs]) { y in
+      withExtendedLifetime((x, norm, first, second, residual)) {
+        var args = ck_mlp_args(
+          x: x.pointer, y: y, m: x.rows, inputs: inputs, hidden: hidden, outputs: outputs,
+          norm_weight: norm?.weight.pointer, norm_bias: norm?.bias.pointer,
+          norm_epsilon: norm?.epsilon ?? 0, packed_first: UnsafePointer(first.weights.pointer),
+          packed_second: UnsafePointer(second.weights.pointer), bias_first: first.bias?.pointer,
+          bias_second: second.bias?.pointer, residual: residual?.pointer,
+          activation: activation.code)
+        ck_mlp(pool, &args)
+        countMultiplyAdds(x.rows * hidden * (inputs + outputs))
+      }
+    }
+  }
+
   /// As `linear`, with x rounded row by row to 8 bits, and products of whole numbers.
   package func linear(
     _ x: Tensor, _ weights: QuantizedMatrix, bias: Tensor? = nil,
@@ -193,11 +234,16 @@ extension Compute {
     precondition(
       tensors.allSatisfy { Array($0.shape.dropFirst()) == rest },
       "\(tensors.map(\.shape)) differ beyond the first axis")
+    let offsets = tensors.reduce(into: [0]) { $0.append($0[$0.count - 1] + $1.count) }
     return make([tensors.map { $0.shape[0] }.reduce(0, +)] + rest) { y in
-      var at = 0
-      for tensor in tensors {
-        tensor.withUnsafeBuffer { (y + at).update(from: $0.baseAddress!, count: $0.count) }
-        at += tensor.count
+      // Each item writes a part of the result of its own.
+      nonisolated(unsafe) let y = y
+      forEach(tensors.count) { i in
+        tensors[i].withUnsafeBuffer { values in
+          if let first = values.baseAddress {
+            (y + offsets[i]).update(from: first, count: values.count)
+          }
+        }
       }
     }
   }

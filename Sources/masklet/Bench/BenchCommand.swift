@@ -9,7 +9,7 @@ struct BenchCommand: AsyncParsableCommand {
     abstract: "Measures an engine on sequences with true masks and prints Markdown tables.",
     subcommands: [
       BenchPropagationCommand.self, BenchClicksCommand.self, BenchSuspectsCommand.self,
-      BenchStagesCommand.self,
+      BenchStagesCommand.self, BenchScalingCommand.self,
     ])
 }
 

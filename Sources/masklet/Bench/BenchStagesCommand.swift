@@ -47,64 +47,14 @@ struct BenchStagesCommand: AsyncParsableCommand {
     }
     let clock = StageClock()
     let predictor = try engine.recipe(postprocesses: false).makePredictor(clock: clock)
+    let tracked = try await TrackedFrame.track(
+      objects: objects, frames: frames, of: source, with: predictor, clock: clock)
     let compute = predictor.network.compute
-    let recorder = FrameRecorder(clock)
-    try await predictor.propagate(
-      PropagationRequest(
-        objects: prompted(source.size), range: 0...frames - 1, direction: .forward),
-      over: source, resuming: nil
-    ) { event in
-      if case .masks = event { await recorder.frameDone() }
-    }
     let figures = StageFigures(
-      await recorder.frames.suffix(steady), objects: objects, threads: compute.threads,
+      tracked, steady: steady, objects: objects, threads: compute.threads,
       peak: compute.measurePeak())
     print(json ? try figures.json() : figures.table)
   }
-
-  /// Objects clicked along the diagonal.
-  private func prompted(_ size: ImageSize) -> [PromptedObject] {
-    (1...objects).map { id in
-      let share = Double(id) / Double(objects + 1)
-      let point = Point(x: share * Double(size.width), y: share * Double(size.height))
-      let prompt = Prompt(clicks: [Click(point, include: true)])
-      return PromptedObject(id: id, keyframes: [Keyframe(frame: 0, prompt: prompt)])
-    }
-  }
-}
-
-/// Takes the time from frame to frame.
-private actor FrameRecorder {
-  struct Frame {
-    var wall: Double
-    /// Processor time of all threads.
-    var processor: Double
-    var stages: [StageClock.Stage: StageClock.Cost]
-  }
-
-  private let clock: StageClock
-  private var last = (wall: ContinuousClock.now, processor: processorSeconds())
-  private(set) var frames: [Frame] = []
-
-  init(_ clock: StageClock) {
-    self.clock = clock
-  }
-
-  func frameDone() {
-    let now = (wall: ContinuousClock.now, processor: processorSeconds())
-    frames.append(
-      Frame(
-        wall: (now.wall - last.wall) / .seconds(1), processor: now.processor - last.processor,
-        stages: clock.take()))
-    last = now
-  }
-}
-
-/// Processor time of all threads of this process.
-private func processorSeconds() -> Double {
-  var time = timespec()
-  clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &time)
-  return Double(time.tv_sec) + Double(time.tv_nsec) * 1e-9
 }
 
 /// Medians over steady frames.
@@ -126,14 +76,23 @@ private struct StageFigures: Encodable {
   /// Processor seconds, shared out among the threads, that a frame takes once, and for each object.
   var frameSeconds: Double
   var objectSeconds: Double
+  /// Buffers that steady frames needed from the system.
+  var allocations: Int
+  /// Of each quarter of all frames.
+  var quarters: [Quarter]
+
+  struct Quarter: Encodable {
+    /// Median seconds of a frame.
+    var wall: Double
+    /// Most bytes resident.
+    var resident: Int
+  }
 
   init(
-    _ frames: some Collection<FrameRecorder.Frame>, objects: Int, threads: Int, peak: Double
+    _ tracked: [TrackedFrame], steady: Int, objects: Int, threads: Int, peak: Double
   ) {
-    func median(_ value: (FrameRecorder.Frame) -> Double) -> Double {
-      let sorted = frames.map(value).sorted()
-      return sorted.isEmpty ? 0 : sorted[sorted.count / 2]
-    }
+    let frames = tracked.suffix(steady)
+    let median = { (value: (TrackedFrame) -> Double) in frames.median(value) }
     wall = median(\.wall)
     processor = median(\.processor)
     self.threads = threads
@@ -146,6 +105,13 @@ private struct StageFigures: Encodable {
     }
     frameSeconds = stages[0].seconds
     objectSeconds = (processor / Double(threads) - frameSeconds) / Double(objects)
+    allocations = frames.reduce(0) { $0 + $1.allocations }
+    quarters = (0..<4).map { quarter in
+      let bounds = (quarter...quarter + 1).map { $0 * tracked.count / 4 }
+      let part = tracked[bounds[0]..<bounds[1]]
+      return Quarter(
+        wall: part.median(\.wall), resident: part.map(\.residentBytes).max() ?? 0)
+    }
   }
 
   var table: String {
@@ -163,6 +129,9 @@ private struct StageFigures: Encodable {
       A frame: \(number(wall, 2)) s, \(number(processor, 2)) processor seconds on \(threads) \
       threads; peak \(number(peak, 0)) GFLOP/s.
       A frame of M objects: \(number(frameSeconds, 2)) s + M · \(number(objectSeconds, 2)) s.
+      Steady frames took \(allocations) new buffers. Quarters of all frames: median \
+      \(quarters.map { number($0.wall, 2) }.joined(separator: ", ")) s, resident at most \
+      \(quarters.map { String($0.resident >> 20) }.joined(separator: ", ")) MB.
       """
   }
 

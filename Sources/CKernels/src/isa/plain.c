@@ -16,6 +16,7 @@
 #include "../plain/grid_attention.h"
 #include "../plain/integer_attention.h"
 #include "../plain/layer_norm.h"
+#include "../shared/mlp_run.h"
 #include "../plain/activate.h"
 #include "../shared/combine.h"
 #include "../shared/rotate.h"

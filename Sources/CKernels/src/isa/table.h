@@ -12,7 +12,7 @@
     .integer_attention = INTEGER(integer_attention), .grid_attention = grid_attention,  \
     .integer_grid_workspace = integer_grid_workspace,                                   \
     .integer_grid_attention = INTEGER(integer_grid_attention),                          \
-    .layer_norm = layer_norm,                                                           \
+    .layer_norm = layer_norm, .mlp = mlp,                                               \
     .activate = activate, .combine = combine, .rotate = rotate, .convolve = convolve,   \
     .transposed_convolve = transposed_convolve, .depthwise = depthwise,                 \
     .max_pool = max_pool, .upsample_nearest = upsample_nearest, .resample = resample,   \

@@ -19,6 +19,7 @@
 #include "../vector/integer_grid_factors.h"
 #include "../vector/integer_grid_attention.h"
 #include "../vector/layer_norm.h"
+#include "../shared/mlp_run.h"
 #include "../shared/combine.h"
 #include "../shared/rotate.h"
 #include "../shared/convolve.h"

@@ -2,23 +2,26 @@
 
 enum { LAYER_NORM_BLOCK = 64 };
 
+static inline void layer_norm_row(
+  const ck_layer_norm_args *a, const float *x, float *y, ck_activation activation) {
+  float mean = 0;
+  for (ptrdiff_t i = 0; i < a->n; i++) mean += x[i];
+  mean /= (float)a->n;
+  float variance = 0;
+  for (ptrdiff_t i = 0; i < a->n; i++) variance += (x[i] - mean) * (x[i] - mean);
+  variance /= (float)a->n;
+  float factor = 1 / sqrtf(variance + a->epsilon);
+  for (ptrdiff_t i = 0; i < a->n; i++) {
+    float value = (x[i] - mean) * factor * a->weight[i] + a->bias[i];
+    y[i] = activated_scalar(value, activation);
+  }
+}
+
 static void layer_norm_item(void *context, ptrdiff_t item) {
   const ck_layer_norm_args *a = context;
   ptrdiff_t end = (item + 1) * LAYER_NORM_BLOCK < a->m ? (item + 1) * LAYER_NORM_BLOCK : a->m;
   for (ptrdiff_t row = item * LAYER_NORM_BLOCK; row < end; row++) {
-    const float *x = a->x + row * a->n;
-    float *y = a->y + row * a->n;
-    float mean = 0;
-    for (ptrdiff_t i = 0; i < a->n; i++) mean += x[i];
-    mean /= (float)a->n;
-    float variance = 0;
-    for (ptrdiff_t i = 0; i < a->n; i++) variance += (x[i] - mean) * (x[i] - mean);
-    variance /= (float)a->n;
-    float factor = 1 / sqrtf(variance + a->epsilon);
-    for (ptrdiff_t i = 0; i < a->n; i++) {
-      float value = (x[i] - mean) * factor * a->weight[i] + a->bias[i];
-      y[i] = activated_scalar(value, a->activation);
-    }
+    layer_norm_row(a, a->x + row * a->n, a->y + row * a->n, a->activation);
   }
 }
 

@@ -20,7 +20,7 @@ static inline ptrdiff_t round_up(ptrdiff_t x, ptrdiff_t unit) {
 
 /// Floats of one head's packed keys [keys / 32, d, 32] and values [keys, dv padded].
 static inline ptrdiff_t head_floats(const ck_attention_args *a) {
-  return round_up(a->keys, CK_PANEL) * a->d + a->keys * round_up(a->dv, CK_PANEL);
+  return round_up(a->keys, CK_PANEL) * a->d + a->keys * round_up(a->dv, CK_LANES);
 }
 
 static void pack_head(const ck_attention_args *a, ptrdiff_t b, ptrdiff_t h, float *to) {
@@ -28,7 +28,7 @@ static void pack_head(const ck_attention_args *a, ptrdiff_t b, ptrdiff_t h, floa
     a->k + b * a->k_batch_stride + h * a->d, a->k_stride, a->keys, a->d, CK_PANEL, to);
   to += round_up(a->keys, CK_PANEL) * a->d;
   const float *values = a->v + b * a->v_batch_stride + h * a->dv;
-  ptrdiff_t width = round_up(a->dv, CK_PANEL);
+  ptrdiff_t width = round_up(a->dv, CK_LANES);
   for (ptrdiff_t j = 0; j < a->keys; j++) {
     memcpy(to + j * width, values + j * a->v_stride, (size_t)a->dv * sizeof(float));
     memset(to + j * width + a->dv, 0, (size_t)(width - a->dv) * sizeof(float));
@@ -38,20 +38,20 @@ static void pack_head(const ck_attention_args *a, ptrdiff_t b, ptrdiff_t h, floa
 /// to[r, column of v] = Σᵢ x[r, i] · b[i, column of v], on top of what `to` holds if `add`.
 INLINE void product_tile(
   const float *x, ptrdiff_t x_stride, const float *b, ptrdiff_t b_stride, ptrdiff_t k, float *to,
-  ptrdiff_t to_stride, const bool add, const int rows) {
+  ptrdiff_t to_stride, const bool add, const int vectors, const int rows) {
   vf sums[TILE_ROWS][TILE_VECTORS];
 #pragma clang loop unroll(full)
   for (int r = 0; r < rows; r++) {
 #pragma clang loop unroll(full)
-    for (int v = 0; v < TILE_VECTORS; v++) {
+    for (int v = 0; v < vectors; v++) {
       sums[r][v] = add ? load(to + r * to_stride + v * CK_LANES) : splat(0);
     }
   }
-  tile_accumulate(sums, rows, x, x_stride, b, b_stride, k);
+  tile_accumulate(sums, rows, vectors, x, x_stride, b, b_stride, k);
 #pragma clang loop unroll(full)
   for (int r = 0; r < rows; r++) {
 #pragma clang loop unroll(full)
-    for (int v = 0; v < TILE_VECTORS; v++) store(to + r * to_stride + v * CK_LANES, sums[r][v]);
+    for (int v = 0; v < vectors; v++) store(to + r * to_stride + v * CK_LANES, sums[r][v]);
   }
 }
 
@@ -65,7 +65,7 @@ static void logit_block(
 #define CALL(rows)                                                                           \
   product_tile(                                                                              \
     q + row * d, d, panel, CK_PANEL, d, logits + row * LOGIT_STRIDE + column, LOGIT_STRIDE,  \
-    false, rows)
+    false, TILE_VECTORS, rows)
       WITH_CONSTANT_ROWS(queries - row, CALL)
 #undef CALL
     }
@@ -76,16 +76,26 @@ static void logit_block(
 static void value_block(
   const float *weights, ptrdiff_t queries, const float *values, ptrdiff_t count, ptrdiff_t width,
   float *sums) {
-  for (ptrdiff_t column = 0; column < width; column += TILE_COLUMNS) {
-    for (ptrdiff_t row = 0; row < queries; row += TILE_ROWS) {
-#define CALL(rows)                                                                           \
+#define CALL_WITH(vectors, rows)                                                             \
   product_tile(                                                                              \
     weights + row * LOGIT_STRIDE, LOGIT_STRIDE, values + column, width, count,               \
-    sums + row * width + column, width, true, rows)
+    sums + row * width + column, width, true, vectors, rows)
+  ptrdiff_t column = 0;
+  for (; column + TILE_COLUMNS <= width; column += TILE_COLUMNS) {
+    for (ptrdiff_t row = 0; row < queries; row += TILE_ROWS) {
+#define CALL(rows) CALL_WITH(TILE_VECTORS, rows)
       WITH_CONSTANT_ROWS(queries - row, CALL)
 #undef CALL
     }
   }
+  for (; column < width; column += CK_LANES) {
+    for (ptrdiff_t row = 0; row < queries; row += TILE_ROWS) {
+#define CALL(rows) CALL_WITH(1, rows)
+      WITH_CONSTANT_ROWS(queries - row, CALL)
+#undef CALL
+    }
+  }
+#undef CALL_WITH
 }
 
 /// Takes a row of `count` logits into its largest so far; rescales the row's sums accordingly.
@@ -124,7 +134,7 @@ INLINE void softmax_row(
 static void attend_block(
   const ck_attention_args *a, ptrdiff_t b, ptrdiff_t h, ptrdiff_t begin, ptrdiff_t queries,
   const float *packed, float *scratch) {
-  ptrdiff_t width = round_up(a->dv, CK_PANEL);
+  ptrdiff_t width = round_up(a->dv, CK_LANES);
   const float *values = packed + round_up(a->keys, CK_PANEL) * a->d;
   float *logits = scratch;
   float *q = logits + QUERY_BLOCK * LOGIT_STRIDE;
@@ -162,7 +172,7 @@ static void attend_block(
 
 static inline ptrdiff_t block_floats(const ck_attention_args *a) {
   return QUERY_BLOCK * LOGIT_STRIDE + round_up(QUERY_BLOCK * a->d, 16) +
-    QUERY_BLOCK * round_up(a->dv, CK_PANEL);
+    QUERY_BLOCK * round_up(a->dv, CK_LANES);
 }
 
 static void attend_queries(

@@ -48,7 +48,8 @@ INLINE void linear_tile(
     for (int v = 0; v < TILE_VECTORS; v++) sums[r][v] = splat(0);
   }
   const float *panel = a->packed + column / CK_PANEL * CK_PANEL * a->k + column % CK_PANEL;
-  tile_accumulate(sums, rows, a->x + row * a->x_stride, a->x_stride, panel, CK_PANEL, a->k);
+  tile_accumulate(
+    sums, rows, TILE_VECTORS, a->x + row * a->x_stride, a->x_stride, panel, CK_PANEL, a->k);
   if (column + TILE_COLUMNS > a->n) {
     finish_edge_tile(a, sums, rows, row, column);
   } else if (a->activation == CK_RELU) {

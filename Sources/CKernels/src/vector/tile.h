@@ -13,19 +13,20 @@ enum { TILE_ROWS = 4, TILE_VECTORS = 2 };
 #endif
 enum { TILE_COLUMNS = TILE_VECTORS * CK_LANES };
 
-/// sums[r][v] += Σᵢ x[r, i] · b[i, column of v] for `rows` constant rows.
+/// sums[r][v] += Σᵢ x[r, i] · b[i, column of v] for `rows` constant rows and `vectors` constant
+/// vectors of columns.
 INLINE void tile_accumulate(
-  vf sums[TILE_ROWS][TILE_VECTORS], const int rows, const float *x, ptrdiff_t x_stride,
-  const float *b, ptrdiff_t b_stride, ptrdiff_t k) {
+  vf sums[TILE_ROWS][TILE_VECTORS], const int rows, const int vectors, const float *x,
+  ptrdiff_t x_stride, const float *b, ptrdiff_t b_stride, ptrdiff_t k) {
   for (ptrdiff_t i = 0; i < k; i++) {
     vf line[TILE_VECTORS];
 #pragma clang loop unroll(full)
-    for (int v = 0; v < TILE_VECTORS; v++) line[v] = load(b + i * b_stride + v * CK_LANES);
+    for (int v = 0; v < vectors; v++) line[v] = load(b + i * b_stride + v * CK_LANES);
 #pragma clang loop unroll(full)
     for (int r = 0; r < rows; r++) {
       vf element = splat(x[r * x_stride + i]);
 #pragma clang loop unroll(full)
-      for (int v = 0; v < TILE_VECTORS; v++) {
+      for (int v = 0; v < vectors; v++) {
         sums[r][v] = multiply_add(element, line[v], sums[r][v]);
       }
     }

@@ -1,0 +1,92 @@
+import ArgumentParser
+import Foundation
+import Masklets
+import SAM2
+
+struct BenchScalingCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "scaling",
+    abstract:
+      "Seconds a frame of SAM 2 by threads, objects and memory bank, beside the cost model.",
+    discussion: """
+      Tracks objects clicked on the first frame and takes medians over the last frames. A frame of \
+      M objects costs E + M · O: both are taken from the rows of 1 and 3 objects, and the other \
+      rows show how well that holds.
+      """)
+
+  @Argument(help: "Video file or folder of frames.", completion: .file())
+  var video: String
+
+  @OptionGroup var engine: EngineOptions
+
+  @Option(help: "Frames tracked, from the first.")
+  var frames = 14
+
+  @Option(help: "Frames at the end that medians are taken over.")
+  var steady = 5
+
+  func validate() throws {
+    guard steady > 0, frames > steady else {
+      throw ValidationError("give at least 1 steady frame and a frame more than those")
+    }
+  }
+
+  func run() async throws {
+    try await interruptible { try await measure() }
+  }
+
+  private func measure() async throws {
+    let source = try await FrameInput(at: video).frames
+    guard source.frameCount >= frames else {
+      throw CommandError("\(video) has \(source.frameCount) frames, fewer than --frames \(frames)")
+    }
+    let one = try await seconds(of: source)
+    let three = try await seconds(objects: 3, of: source)
+    let perObject = (three - one) / 2
+    let model = { (objects: Int) in one + Double(objects - 1) * perObject }
+
+    printHead(["threads", "objects", "memory bank", "seconds a frame", "E + M · O"])
+    for threads in 1..<max(2, ProcessInfo.processInfo.activeProcessorCount) {
+      printFigures(
+        threads: threads, seconds: try await seconds(threads: threads, of: source))
+    }
+    for objects in 1...5 {
+      let measured =
+        switch objects {
+        case 1: one
+        case 3: three
+        default: try await seconds(objects: objects, of: source)
+        }
+      printFigures(objects: objects, seconds: measured, model: model(objects))
+    }
+    for bank in 1..<7 {
+      printFigures(bank: bank, seconds: try await seconds(bank: bank, of: source))
+    }
+    print(
+      "\nA frame of M objects: \(Self.text(one - perObject)) s + M · \(Self.text(perObject)) s.")
+  }
+
+  /// Median seconds of a steady frame.
+  private func seconds(
+    threads: Int? = nil, objects: Int = 1, bank: Int = 7, of source: any FrameSource
+  ) async throws -> Double {
+    var recipe = try engine.recipe(postprocesses: false)
+    recipe.memoryBankSize = bank
+    let clock = StageClock()
+    let predictor = try recipe.makePredictor(clock: clock, threads: threads)
+    return try await TrackedFrame.track(
+      objects: objects, frames: frames, of: source, with: predictor, clock: clock
+    ).suffix(steady).median(\.wall)
+  }
+
+  private func printFigures(
+    threads: Int = ProcessInfo.processInfo.activeProcessorCount, objects: Int = 1, bank: Int = 7,
+    seconds: Double, model: Double? = nil
+  ) {
+    printRow([
+      "\(threads)", "\(objects)", "\(bank)", Self.text(seconds), model.map(Self.text) ?? "",
+    ])
+  }
+
+  private static func text(_ seconds: Double) -> String { String(format: "%.2f", seconds) }
+}
