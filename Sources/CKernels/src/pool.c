@@ -17,6 +17,11 @@
 // network layer follow each other hot while an idle team costs nothing.
 enum { SPINS = 2000 };
 
+// Where a check that looks for races widens the moment between the fields of a run and its ticket.
+#ifndef CK_POOL_PAUSE
+#define CK_POOL_PAUSE() (void)0
+#endif
+
 struct ck_pool {
   const struct ck_kernels *kernels;
   int threads;
@@ -26,8 +31,11 @@ struct ck_pool {
 
   // The run. `ticket` is the run's number in its upper and the next item in its lower half; a
   // thread owns an item once it has advanced the ticket by compare-and-swap. work, context and
-  // count are written only between runs, when every item of the last one is done: a late worker
-  // that reads them meanwhile fails its compare-and-swap, as the run's number changed.
+  // count are written only between runs, when every item of the last one is done, and only after
+  // the ticket of the next run has been set with no item to take. A late worker that still holds a
+  // ticket of the last run either reads that run's count, and finds nothing left, or something
+  // newer: released by the writer and acquired here, that happens after the ticket was changed, so
+  // that its compare-and-swap fails.
   _Alignas(64) _Atomic uint64_t ticket;
   _Atomic(ck_item) work;
   _Atomic(void *) context;
@@ -64,13 +72,13 @@ static inline void relax(void) {
 static void take_items(ck_pool *pool) {
   for (;;) {
     uint64_t ticket = atomic_load_explicit(&pool->ticket, memory_order_acquire);
-    ck_item work = atomic_load_explicit(&pool->work, memory_order_relaxed);
-    void *context = atomic_load_explicit(&pool->context, memory_order_relaxed);
-    int64_t count = atomic_load_explicit(&pool->count, memory_order_relaxed);
+    ck_item work = atomic_load_explicit(&pool->work, memory_order_acquire);
+    void *context = atomic_load_explicit(&pool->context, memory_order_acquire);
+    int64_t count = atomic_load_explicit(&pool->count, memory_order_acquire);
     int64_t item = (int64_t)(ticket & UINT32_MAX);
     if (item >= count) {
-      // Either nothing is left, or the fields are those of a run being published: its ticket
-      // then differs from the one read.
+      // Either nothing is left, or the fields are newer than the ticket, or the run is yet to be
+      // opened: then the wake that follows brings this thread back.
       if (atomic_load_explicit(&pool->ticket, memory_order_acquire) == ticket) return;
       continue;
     }
@@ -139,11 +147,13 @@ void ck_pool_run(ck_pool *pool, ptrdiff_t count, ck_item work, void *context) {
     run_here(count, work, context);
     return;
   }
-  atomic_store_explicit(&pool->work, work, memory_order_relaxed);
-  atomic_store_explicit(&pool->context, context, memory_order_relaxed);
-  atomic_store_explicit(&pool->count, count, memory_order_relaxed);
-  atomic_store_explicit(&pool->done, 0, memory_order_relaxed);
   uint64_t run = (atomic_load_explicit(&pool->ticket, memory_order_relaxed) >> 32) + 1;
+  atomic_store_explicit(&pool->ticket, run << 32 | UINT32_MAX, memory_order_relaxed);
+  atomic_store_explicit(&pool->work, work, memory_order_release);
+  atomic_store_explicit(&pool->context, context, memory_order_release);
+  atomic_store_explicit(&pool->count, count, memory_order_release);
+  atomic_store_explicit(&pool->done, 0, memory_order_relaxed);
+  CK_POOL_PAUSE();
   atomic_store_explicit(&pool->ticket, run << 32, memory_order_release);
   publish_wake(pool);
   take_items(pool);
