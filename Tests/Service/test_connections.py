@@ -1,28 +1,16 @@
 """What clients of other ages and habits expect of a connection, on the real server."""
 
-import socket
+from raw_http import connected, head
 
 
-def exchange(service, request: bytes, ends_with: bytes = b"") -> bytes:
-    """All that the server says until it closes the connection, or has said `ends_with`."""
-    with socket.create_connection(("127.0.0.1", service.port), timeout=20) as client:
-        client.sendall(request)
-        received = b""
-        while not ends_with or ends_with not in received:
-            piece = client.recv(65536)
-            if not piece:
-                break
-            received += piece
-        return received
-
-
-def head(service, line: str, *fields: str) -> bytes:
-    return "\r\n".join([line, f"Host: 127.0.0.1:{service.port}", *fields, "", ""]).encode()
+def all_of(client) -> bytes:
+    """What the server says until it closes the connection."""
+    return b"".join(iter(lambda: client.recv(65536), b""))
 
 
 def test_a_client_that_asks_before_it_sends_is_told_to_go_on(service):
     body = b'{"video_path": "missing.mp4"}'
-    with socket.create_connection(("127.0.0.1", service.port), timeout=20) as client:
+    with connected(service) as client:
         client.sendall(head(service, "POST /initialize HTTP/1.1", "Content-Type: application/json",
                             "Expect: 100-continue", f"Content-Length: {len(body)}"))
         assert client.recv(4096) == b"HTTP/1.1 100 Continue\r\n\r\n"
@@ -35,7 +23,9 @@ def test_a_client_that_asks_before_it_sends_is_told_to_go_on(service):
 
 def test_an_answer_to_http_1_0_ends_with_the_connection_and_has_no_chunks(service):
     for path in ("/health", "/openapi.json", "/js/main.js", "/metrics", "/none"):
-        answer = exchange(service, head(service, f"GET {path} HTTP/1.0"))
+        with connected(service) as client:
+            client.sendall(head(service, f"GET {path} HTTP/1.0"))
+            answer = all_of(client)
         top, _, body = answer.partition(b"\r\n\r\n")
         assert top.startswith(b"HTTP/1.0 "), path
         assert b"transfer-encoding" not in top.lower(), path

@@ -10,19 +10,12 @@ import urllib.error
 
 import pytest
 
+from raw_http import connected, head
+
 CONNECTIONS = 1500
 OPEN_FILES = 1024
 PROMPT_SECONDS = 2.0
 MEGABYTE = 1 << 20
-
-
-def connected(service) -> socket.socket:
-    return socket.create_connection(("127.0.0.1", service.port), timeout=20)
-
-
-def head(service, line: str, *fields: str, host: bool = True) -> bytes:
-    lines = [line, *([f"Host: 127.0.0.1:{service.port}"] if host else []), *fields]
-    return "\r\n".join([*lines, "", ""]).encode()
 
 
 def status_of(client: socket.socket) -> int:

@@ -14,19 +14,13 @@ struct BenchScalingCommand: AsyncParsableCommand {
       rows show how well that holds.
       """)
 
-  @Argument(help: "Video file or folder of frames.", completion: .file())
-  var video: String
-
-  @OptionGroup var engine: EngineOptions
+  @OptionGroup var tracking: TrackingOptions
 
   @Option(help: "Frames tracked, from the first.")
   var frames = 14
 
-  @Option(help: "Frames at the end that medians are taken over.")
-  var steady = 5
-
   func validate() throws {
-    guard steady > 0, frames > steady else {
+    guard tracking.steady > 0, frames > tracking.steady else {
       throw ValidationError("give at least 1 steady frame and a frame more than those")
     }
   }
@@ -36,10 +30,7 @@ struct BenchScalingCommand: AsyncParsableCommand {
   }
 
   private func measure() async throws {
-    let source = try await FrameInput(at: video).frames
-    guard source.frameCount >= frames else {
-      throw CommandError("\(video) has \(source.frameCount) frames, fewer than --frames \(frames)")
-    }
+    let source = try await tracking.source(of: frames)
     let one = try await seconds(of: source)
     let three = try await seconds(objects: 3, of: source)
     let perObject = (three - one) / 2
@@ -70,13 +61,13 @@ struct BenchScalingCommand: AsyncParsableCommand {
   private func seconds(
     threads: Int? = nil, objects: Int = 1, bank: Int = 7, of source: any FrameSource
   ) async throws -> Double {
-    var recipe = try engine.recipe(postprocesses: false)
+    var recipe = try tracking.engine.recipe(postprocesses: false)
     recipe.memoryBankSize = bank
     let clock = StageClock()
     let predictor = try recipe.makePredictor(clock: clock, threads: threads)
     return try await TrackedFrame.track(
       objects: objects, frames: frames, of: source, with: predictor, clock: clock
-    ).suffix(steady).median(\.wall)
+    ).suffix(tracking.steady).median(\.wall)
   }
 
   private func printFigures(

@@ -13,10 +13,7 @@ struct BenchStagesCommand: AsyncParsableCommand {
       done for each object.
       """)
 
-  @Argument(help: "Video file or folder of frames.", completion: .file())
-  var video: String
-
-  @OptionGroup var engine: EngineOptions
+  @OptionGroup var tracking: TrackingOptions
 
   @Option(help: "Objects tracked.")
   var objects = 1
@@ -24,14 +21,11 @@ struct BenchStagesCommand: AsyncParsableCommand {
   @Option(help: "Frames tracked, from the first.")
   var frames = 22
 
-  @Option(help: "Frames at the end that medians are taken over.")
-  var steady = 5
-
   @Flag(help: "Print the figures as JSON.")
   var json = false
 
   func validate() throws {
-    guard objects > 0, steady > 0, frames > steady else {
+    guard objects > 0, tracking.steady > 0, frames > tracking.steady else {
       throw ValidationError("give at least 1 object, 1 steady frame and a frame more than those")
     }
   }
@@ -41,17 +35,14 @@ struct BenchStagesCommand: AsyncParsableCommand {
   }
 
   private func measure() async throws {
-    let source = try await FrameInput(at: video).frames
-    guard source.frameCount >= frames else {
-      throw CommandError("\(video) has \(source.frameCount) frames, fewer than --frames \(frames)")
-    }
+    let source = try await tracking.source(of: frames)
     let clock = StageClock()
-    let predictor = try engine.recipe(postprocesses: false).makePredictor(clock: clock)
+    let predictor = try tracking.engine.recipe(postprocesses: false).makePredictor(clock: clock)
     let tracked = try await TrackedFrame.track(
       objects: objects, frames: frames, of: source, with: predictor, clock: clock)
     let compute = predictor.network.compute
     let figures = StageFigures(
-      tracked, steady: steady, objects: objects, threads: compute.threads,
+      tracked, steady: tracking.steady, objects: objects, threads: compute.threads,
       peak: compute.measurePeak())
     print(json ? try figures.json() : figures.table)
   }
