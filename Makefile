@@ -5,7 +5,7 @@
 BUILD_FLAGS = -c release -Xswiftc -enable-testing
 BIN = .build/release/masklet
 
-.PHONY: help setup setup-test build demo serve test lint format bench bench-peers celery-demo fuzz ci clean
+.PHONY: help setup setup-test build demo serve test lint format bench bench-peers celery-demo fuzz races ci clean
 
 help:
 	@echo "make demo   propagate masks through a clip as a job over HTTP; shows and scores the result"
@@ -15,6 +15,7 @@ help:
 	@echo "make bench  print the figures of docs/performance.md"
 	@echo "make celery-demo  propagate on two Celery workers, kill one on the way, compare the masks"
 	@echo "make fuzz   damaged files and generated requests under the address sanitizer, 20 minutes"
+	@echo "make races  the service under load with the thread sanitizer, 15 minutes to build it and 5 to run"
 	@echo "make bench-peers  compare speed with the official PyTorch predictor (downloads it)"
 	@echo "make ci     what CI runs: lint, test, demo"
 
@@ -63,6 +64,11 @@ celery-demo: build setup-test
 fuzz: setup-test
 	Tests/Fuzz/run 10
 
+races: demo
+	swift build $(BUILD_FLAGS) --sanitize=thread --scratch-path .build-tsan --product masklet
+	TSAN_OPTIONS=halt_on_error=1 MASKLET_BIN=.build-tsan/release/masklet \
+	  Benchmarks/load.py demo-out/clip.mp4 --seconds 120
+
 # ROWS=all measures every row of docs/performance.md; the default takes some ten minutes.
 bench-peers: build
 	Benchmarks/peers.py $(if $(ROWS),--rows $(ROWS))
@@ -70,4 +76,4 @@ bench-peers: build
 ci: lint test demo
 
 clean:
-	rm -rf .build .build-asan demo-out fuzz-out
+	rm -rf .build .build-asan .build-tsan demo-out fuzz-out

@@ -27,12 +27,13 @@ let package = Package(
       ]),
     .systemLibrary(name: "CFFmpeg"),
     .systemLibrary(name: "CHiredis"),
+    .systemLibrary(name: "COpenSSL"),
     .systemLibrary(name: "CZlib"),
     .target(name: "CJPEG", linkerSettings: [.linkedLibrary("jpeg")]),
     .target(name: "Tensors", dependencies: ["CKernels"]),
     .testTarget(
       name: "TensorsTests", dependencies: ["Tensors"], resources: [.copy("Fixtures")]),
-    .target(name: "Masklets"),
+    .target(name: "Masklets", dependencies: ["COpenSSL"]),
     .testTarget(name: "MaskletsTests", dependencies: ["Masklets"], exclude: ["Fixtures"]),
     .target(name: "Jobs", dependencies: [.product(name: "Logging", package: "swift-log")]),
     .target(

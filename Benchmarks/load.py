@@ -134,7 +134,10 @@ def annotate(service, video, frames, size, seconds, people=10):
             job = tally.call(service, "propagate", "/propagate", {
                 "session_id": name, "start_frame": frame, "end_frame": frame + 10,
                 "direction": "forward"})
-            while job and time.monotonic() < until:
+            # One in four gives up within seconds.
+            patience = chance.uniform(0, 3) if chance.random() < 0.25 else seconds
+            given_up = min(until, time.monotonic() + patience)
+            while job and time.monotonic() < given_up:
                 seen = chance.randrange(frames)
                 masks = tally.call(
                     service, "frame-masks", "/frame-masks",

@@ -8,13 +8,13 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 
 build_packages=(
-  pkg-config zlib1g-dev libsqlite3-dev
+  pkg-config zlib1g-dev libssl-dev libsqlite3-dev
   libavformat-dev libavcodec-dev libswscale-dev libavutil-dev
   libjpeg-dev libhiredis-dev
   libopencv-core-dev libopencv-imgproc-dev libopencv-video-dev
 )
 run_packages=(
-  ca-certificates python3 python3-venv zlib1g libsqlite3-0
+  ca-certificates python3 python3-venv zlib1g libssl3 libsqlite3-0
   libavformat59 libavcodec59 libswscale6 libavutil57
   libjpeg62-turbo libhiredis0.14
   libopencv-core406 libopencv-imgproc406 libopencv-video406

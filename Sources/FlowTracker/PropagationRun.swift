@@ -168,7 +168,9 @@ struct PropagationRun {
         $0.map { StoredMask($0.probability, score: $0.score) }
       }
     }
-    async let finished = isFinished ? finish(soft, on: frame.image) : nil
+    // Of a copy: a child task of a mutating method reads `self` in place, while it is changed below.
+    let run = self
+    async let finished = isFinished ? run.finish(soft, on: frame.image) : nil
     _ = try await forEachTrack { run, object -> (ObjectTrack?, Never?) in
       guard var track = run.tracks[object], let observation = observations[object] else {
         return (run.tracks[object], nil)

@@ -51,6 +51,8 @@ package final class ComputeThread: SerialExecutor {
     let jobs = Queue()
     self.jobs = jobs
     let thread = Thread { [weak self] in
+      // From outside the thread, Linux takes no name.
+      Thread.current.name = name
       while let batch = jobs.next() {
         // A job's actor keeps its executor alive.
         for job in batch {
@@ -59,7 +61,6 @@ package final class ComputeThread: SerialExecutor {
         }
       }
     }
-    thread.name = name
     thread.stackSize = 8 << 20
     thread.start()
   }

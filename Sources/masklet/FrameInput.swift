@@ -28,6 +28,7 @@ struct FrameInput {
       stem = { String(format: "%05d", $0) }
     }
   }
+
   /// Reads the file, or the folder's files, whole, so that the frames are known by their contents.
   mutating func identify() throws {
     var files = [url]

@@ -34,7 +34,7 @@ import Testing
 
   @Test func `another size than asked for is refused, naming both`() throws {
     try withFile(channels: 96, blocks: 16) { path in
-      #expect(throws: SAM2Error.otherSize(asked: .tiny, found: .small)) {
+      _ = #expect(throws: SAM2Error.otherSize(asked: .tiny, found: .small)) {
         try Network(checkpoint: path, size: .tiny, on: .shared)
       }
     }

@@ -24,11 +24,12 @@ package final class Offload: TaskExecutor, @unchecked Sendable {
     // More than the cores: a click starts at once while jobs hold as many threads as there are.
     for _ in 0..<2 * ProcessInfo.processInfo.activeProcessorCount {
       let thread = Thread { [self] in
+        // From outside the thread, Linux takes no name.
+        Thread.current.name = label
         // On Linux this is the calling thread's own. Refused, the thread is only less polite.
         setpriority(__priority_which_t(PRIO_PROCESS.rawValue), 0, niceness)
         while true { next().runSynchronously(on: asUnownedTaskExecutor()) }
       }
-      thread.name = label
       thread.stackSize = 8 << 20
       thread.start()
     }
