@@ -11,7 +11,8 @@ struct BenchScalingCommand: AsyncParsableCommand {
     discussion: """
       Tracks objects clicked on the first frame and takes medians over the last frames. A frame of \
       M objects costs E + M · O: both are taken from the rows of 1 and 3 objects, and the other \
-      rows show how well that holds.
+      rows show how well that holds. The memory bank is that of --memory-bank-size but where the \
+      rows go through all.
       """)
 
   @OptionGroup var tracking: TrackingOptions
@@ -50,7 +51,8 @@ struct BenchScalingCommand: AsyncParsableCommand {
         }
       printFigures(objects: objects, seconds: measured, model: model(objects))
     }
-    for bank in 1..<7 {
+    let own = tracking.engine.memoryBankSize
+    for bank in VideoPredictor.Options.memoryBankSizes where bank != own {
       printFigures(bank: bank, seconds: try await seconds(bank: bank, of: source))
     }
     print(
@@ -59,10 +61,10 @@ struct BenchScalingCommand: AsyncParsableCommand {
 
   /// Median seconds of a steady frame.
   private func seconds(
-    threads: Int? = nil, objects: Int = 1, bank: Int = 7, of source: any FrameSource
+    threads: Int? = nil, objects: Int = 1, bank: Int? = nil, of source: any FrameSource
   ) async throws -> Double {
     var recipe = try tracking.engine.recipe(postprocesses: false)
-    recipe.memoryBankSize = bank
+    if let bank { recipe.memoryBankSize = bank }
     let clock = StageClock()
     let predictor = try recipe.makePredictor(clock: clock, threads: threads)
     return try await TrackedFrame.track(
@@ -71,11 +73,12 @@ struct BenchScalingCommand: AsyncParsableCommand {
   }
 
   private func printFigures(
-    threads: Int = ProcessInfo.processInfo.activeProcessorCount, objects: Int = 1, bank: Int = 7,
-    seconds: Double, model: Double? = nil
+    threads: Int = ProcessInfo.processInfo.activeProcessorCount, objects: Int = 1,
+    bank: Int? = nil, seconds: Double, model: Double? = nil
   ) {
     printRow([
-      "\(threads)", "\(objects)", "\(bank)", Self.text(seconds), model.map(Self.text) ?? "",
+      "\(threads)", "\(objects)", "\(bank ?? tracking.engine.memoryBankSize)", Self.text(seconds),
+      model.map(Self.text) ?? "",
     ])
   }
 
