@@ -3,6 +3,7 @@
 #
 #   scripts/setup.sh          what building and running needs
 #   scripts/setup.sh --test   that, and what the tests need (a browser, ffmpeg, linters, Python)
+#   scripts/setup.sh --static that of the first, and what linking Swift's own library in needs
 #   scripts/setup.sh --run    only what a built program and a Celery worker need, on Debian 12
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -16,9 +17,10 @@ build_packages=(
 run_packages=(
   ca-certificates python3 python3-venv zlib1g libssl3 libsqlite3-0
   libavformat59 libavcodec59 libswscale6 libavutil57
-  libjpeg62-turbo libhiredis0.14
+  libjpeg62-turbo libhiredis0.14 libcurl4
   libopencv-core406 libopencv-imgproc406 libopencv-video406
 )
+static_packages=(libcurl4-openssl-dev)
 test_packages=(chromium ffmpeg node-typescript redis-server shellcheck python3 python3-venv)
 
 say() { printf 'setup: %s\n' "$*"; }
@@ -59,9 +61,10 @@ fi
 case "${1-}" in
   "") install_packages "${build_packages[@]}" ;;
   --test) install_packages "${build_packages[@]}" "${test_packages[@]}" ;;
+  --static) install_packages "${build_packages[@]}" "${static_packages[@]}" ;;
   --run) install_packages "${run_packages[@]}" ;;
   *)
-    say "usage: scripts/setup.sh [--test | --run]" >&2
+    say "usage: scripts/setup.sh [--test | --static | --run]" >&2
     exit 2
     ;;
 esac

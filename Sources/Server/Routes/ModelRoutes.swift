@@ -21,8 +21,8 @@ struct ModelRoutes: Sendable {
       Endpoint(
         method: .post, path: "/api/v1/models/{name}/pull", tag: Self.tag,
         summary: "Queue the download of a checkpoint; the engine uses it once it is there",
-        headers: [("Idempotency-Key", "A second request with this key gets the first one's job")],
-        status: 202, answer: .json(Schema.reference("QueuedJob")), refusals: [404, 409, 503],
+        headers: [Endpoint.idempotencyKey(of: "job")], status: 202,
+        answer: .json(Schema.reference("QueuedJob")), refusals: [404, 409, 422, 503],
         handler: { request, context in
           let model = try model(context)
           guard !folder.isInstalled(model) else {
