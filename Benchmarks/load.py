@@ -4,8 +4,8 @@
 usage: Benchmarks/load.py CLIP.mp4 [--seconds 300]
 
 First 50 clients poll 20 jobs, of which 2 run. Then 10 people annotate at once, each a session of
-their own: click, propagate, browse; what each gets must be their own masks. At last they click without
-a pause while a job runs, which must go on. CLIP is what `masklet demo --clip-only` draws, MASKLET_BIN
+their own: click, propagate, browse; what each gets must be their own masks. Then they click without
+a pause while a job runs, which must go on, and 200 clients watch the events of one job. CLIP is what `masklet demo --clip-only` draws, MASKLET_BIN
 the program (default: .build/release/masklet). Exits 1 after any error.
 """
 
@@ -13,7 +13,9 @@ import argparse
 import json
 import os
 import random
+import selectors
 import shutil
+import socket
 import tempfile
 import threading
 import time
@@ -192,6 +194,37 @@ def click_without_pause(service, job_video, video, frames, size, seconds, people
     return tally, done
 
 
+def read_events(service, job, watchers):
+    """Events that each of these clients was sent until its stream ended."""
+    texts = {}
+    with selectors.DefaultSelector() as selector:
+        for _ in range(watchers):
+            client = socket.create_connection(("127.0.0.1", service.port))
+            client.sendall(f"GET /job/{job}/events HTTP/1.1\r\nHost: 127.0.0.1:{service.port}\r\n"
+                           "Connection: close\r\n\r\n".encode())
+            texts[client] = bytearray()
+            selector.register(client, selectors.EVENT_READ)
+        while selector.get_map():
+            time.sleep(0.05)  # So that the clients take little of the machine.
+            for key, _ in selector.select():
+                text = key.fileobj.recv(1 << 16)
+                texts[key.fileobj] += text
+                if not text:
+                    selector.unregister(key.fileobj)
+                    key.fileobj.close()
+    return [text.count(b"event: ") for text in texts.values()]
+
+
+def watch_job(service, video, watchers):
+    """Events that each watcher saw, and the service's processor seconds until the job's end."""
+    session = open_with_object(service, video)
+    before = service.processor_seconds()
+    job = timed(service, "/propagate", {"session_id": session["session_id"]})[0]["job_id"]
+    counts = read_events(service, job, watchers)
+    service.wait(job)
+    return counts, service.processor_seconds() - before
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("clip")
@@ -214,7 +247,11 @@ def main():
         clicks, frames = click_without_pause(
             service, "long.mp4", "short.mp4", session["total_frames"],
             (session["frame_width"], session["frame_height"]), options.seconds / 5)
+        _, unwatched_cost = watch_job(service, "short.mp4", 0)
+        events, watched_cost = watch_job(service, "short.mp4", 200)
         errors = polls.errors + people.errors + clicks.errors
+        if len(set(events)) != 1:
+            errors.append(f"watchers of one job saw {sorted(set(events))} events")
     finally:
         service.stop()
         shutil.rmtree(folder, ignore_errors=True)
@@ -228,6 +265,8 @@ def main():
               f"{memory[-1]:.0f} MB, at most {max(memory):.0f} MB.")
     print(f"\nBeside people who clicked without a pause, a job did {frames:.0f} frames in "
           f"{options.seconds / 5:.0f} s.")
+    print(f"\n{len(events)} watchers of a job of {events[0]} events: {watched_cost:.1f} s of the "
+          f"service's processor time, {unwatched_cost:.1f} s unwatched.")
     print(f"\n{rounds} rounds of click and propagation, {len(errors)} errors in "
           f"{2.2 * options.seconds:.0f} s.")
     if errors:

@@ -29,9 +29,10 @@ extension Store {
     of id: JobID, after last: EventID?, limit: Int
   ) async throws -> [JobEvent] {
     try await database.read { db in
+      let statement = try db.cachedStatement(
+        sql: "SELECT id, kind FROM job_event WHERE job_id = ? AND id > ? ORDER BY id LIMIT ?")
       let rows = try Row.fetchAll(
-        db, sql: "SELECT id, kind FROM job_event WHERE job_id = ? AND id > ? ORDER BY id LIMIT ?",
-        arguments: [id.rawValue, last?.rawValue ?? 0, limit])
+        statement, arguments: [id.rawValue, last?.rawValue ?? 0, limit])
       return try rows.map { row in
         JobEvent(
           id: EventID(rawValue: row["id"]),

@@ -99,8 +99,8 @@ extension Store: JobStore {
   }
 
   static func job(_ id: JobID, in db: Database) throws -> Job? {
-    try Row.fetchOne(db, sql: "SELECT * FROM job WHERE id = ?", arguments: [id.rawValue])
-      .map(Job.init(row:))
+    let statement = try db.cachedStatement(sql: "SELECT * FROM job WHERE id = ?")
+    return try Row.fetchOne(statement, arguments: [id.rawValue]).map(Job.init(row:))
   }
 }
 

@@ -69,7 +69,7 @@ package final class CeleryJobManager: JobManager {
 
   package func events(
     _ id: JobID, after last: EventID?
-  ) -> AsyncThrowingStream<JobEvent, any Error> {
+  ) -> AsyncThrowingStream<[JobEvent], any Error> {
     base.events(id, after: last)
   }
 

@@ -1,7 +1,7 @@
 extension EmbeddedJobManager {
   package nonisolated func events(
     _ id: JobID, after last: EventID?
-  ) -> AsyncThrowingStream<JobEvent, any Error> {
+  ) -> AsyncThrowingStream<[JobEvent], any Error> {
     let reader = EventReader(id: id, last: last, manager: self)
     return AsyncThrowingStream { try await reader.next() }
   }
@@ -33,7 +33,6 @@ private actor EventReader {
   private let id: JobID
   private let manager: EmbeddedJobManager
   private var last: EventID?
-  private var page: ArraySlice<JobEvent> = []
   private var isDone = false
 
   init(id: JobID, last: EventID?, manager: EmbeddedJobManager) {
@@ -42,8 +41,8 @@ private actor EventReader {
     self.manager = manager
   }
 
-  /// The next event; nil after the last one and for a cancelled task.
-  func next() async throws -> JobEvent? {
+  /// The next page; nil after the last one and for a cancelled task.
+  func next() async throws -> [JobEvent]? {
     do {
       return try await nextUnlessCancelled()
     } catch is CancellationError {
@@ -51,17 +50,15 @@ private actor EventReader {
     }
   }
 
-  private func nextUnlessCancelled() async throws -> JobEvent? {
-    while true {
-      if let event = page.popFirst() {
+  private func nextUnlessCancelled() async throws -> [JobEvent]? {
+    while !isDone, !Task.isCancelled {
+      let count = await manager.signalCount(id)
+      let page = try await manager.store.events(of: id, after: last, limit: 100)
+      if let event = page.last {
         last = event.id
         if case .done = event.kind { isDone = true }
-        return event
+        return page
       }
-      if isDone || Task.isCancelled { return nil }
-      let count = await manager.signalCount(id)
-      page = try await manager.store.events(of: id, after: last, limit: 100)[...]
-      guard page.isEmpty else { continue }
       guard let job = try await manager.job(id) else { throw JobError.unknownJob(id) }
       guard let count else { return nil }
       if job.state.isFinished {
@@ -72,5 +69,6 @@ private actor EventReader {
       }
       await manager.waitForSignal(id, since: count)
     }
+    return nil
   }
 }

@@ -23,11 +23,12 @@ package protocol JobManager: Sendable {
   /// - Throws: `JobError.finished` for a job that ended before, `JobError.unknownJob`.
   func cancel(_ id: JobID) async throws -> Job
 
-  /// The job's events after `last`, those to come included; ends after `done`, or without it when
-  /// the manager shuts down: ask again with the last id seen.
+  /// The job's events after `last`, those to come included, in pages of what happened since the
+  /// page before was asked for; ends after `done`, or without it when the manager shuts down: ask
+  /// again with the last id seen.
   ///
   /// A bounded number of events is kept for each job: asking for older ones starts at the oldest kept.
-  func events(_ id: JobID, after last: EventID?) -> AsyncThrowingStream<JobEvent, any Error>
+  func events(_ id: JobID, after last: EventID?) -> AsyncThrowingStream<[JobEvent], any Error>
 
   /// Removes the records of jobs that ended more than `age` ago.
   ///

@@ -18,7 +18,7 @@ import Testing
     } body: { running in
       let job = try await running.submit()
       var kinds: [JobEvent.Kind] = []
-      for try await event in running.manager.events(job.id, after: nil) {
+      for try await event in running.events(job.id, after: nil) {
         kinds.append(event.kind)
         if case .progress = event.kind { await release.open() }
       }
@@ -46,13 +46,13 @@ import Testing
     } body: { running in
       let job = try await running.submit()
       var last: EventID?
-      for try await event in running.manager.events(job.id, after: nil) {
+      for try await event in running.events(job.id, after: nil) {
         last = event.id
         if event.kind == .masks(frame: 1, objectIDs: [1]) { break }
       }
       await release.open()
       var kinds: [JobEvent.Kind] = []
-      for try await event in running.manager.events(job.id, after: last) {
+      for try await event in running.events(job.id, after: last) {
         kinds.append(event.kind)
       }
       let frames = [2, 3, 4].map { JobEvent.Kind.masks(frame: $0, objectIDs: [1]) }
@@ -91,12 +91,12 @@ import Testing
     } body: { running in
       let unknown = JobID(rawValue: "nothing")
       await #expect(throws: JobError.unknownJob(unknown)) {
-        for try await _ in running.manager.events(unknown, after: nil) {}
+        for try await _ in running.events(unknown, after: nil) {}
       }
       let job = try await running.submit()
       var last: EventID?
-      for try await event in running.manager.events(job.id, after: nil) { last = event.id }
-      for try await event in running.manager.events(job.id, after: last) {
+      for try await event in running.events(job.id, after: nil) { last = event.id }
+      for try await event in running.events(job.id, after: last) {
         Issue.record("\(event) came after the last")
       }
     }

@@ -87,7 +87,7 @@ import Testing
       #expect(job.progress == 60)
       #expect(job.error == "Progress 101.0 of job \(job.id) is not between 0 and 100")
       var told: [Double] = []
-      for try await event in running.manager.events(job.id, after: nil) {
+      for try await event in running.events(job.id, after: nil) {
         if case .progress(let percent) = event.kind { told.append(percent) }
       }
       #expect(told == [60])

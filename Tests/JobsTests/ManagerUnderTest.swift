@@ -53,6 +53,23 @@ struct ManagerUnderTest: Sendable, CustomTestStringConvertible {
           serialKey: serialKey))
     }
 
+    /// The job's events one by one.
+    func events(_ id: JobID, after last: EventID?) -> AsyncThrowingStream<JobEvent, any Error> {
+      AsyncThrowingStream { events in
+        let reading = Task {
+          do {
+            for try await page in manager.events(id, after: last) {
+              for event in page { events.yield(event) }
+            }
+            events.finish()
+          } catch {
+            events.finish(throwing: error)
+          }
+        }
+        events.onTermination = { _ in reading.cancel() }
+      }
+    }
+
     /// The job's record once it ended.
     func ended(_ id: JobID) async throws -> Job? {
       for try await _ in manager.events(id, after: nil) {}

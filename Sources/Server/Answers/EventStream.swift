@@ -19,6 +19,9 @@ struct EventStream: Sendable {
     }
   }
 
+  /// How long a page gathers after the one before: what many watchers cost goes with the pages.
+  private static let pace = Duration.milliseconds(250)
+
   /// The events after `last`; ends with the job, or when the server shuts down.
   func response(for id: JobID, after last: EventID?) -> Response {
     Response(
@@ -30,32 +33,34 @@ struct EventStream: Sendable {
       body: ResponseBody { writer in
         // Told at once, so that the client knows that it is connected.
         try await writer.write(ByteBuffer(string: "retry: 2000\n\n"))
-        for try await event in jobs.events(id, after: last).cancelOnGracefulShutdown() {
-          guard let text = try await text(of: event, job: id) else { break }
-          try await writer.write(ByteBuffer(string: text))
+        for try await page in jobs.events(id, after: last).cancelOnGracefulShutdown() {
+          guard let job = try await jobs.job(id) else { break }
+          try await writer.write(ByteBuffer(string: try text(of: page, job: job)))
+          if !job.state.isFinished { try await Task.sleep(for: Self.pace) }
         }
         try await writer.finish(nil)
       })
   }
 
-  /// nil once the job's record is gone.
-  private func text(of event: JobEvent, job id: JobID) async throws -> String? {
-    switch event.kind {
-    case .masks(let frame, let objectIDs):
-      return try line("masks", event.id, Masks(frame: frame, objectIDs: objectIDs))
-    case .progress, .done:
-      guard let job = try await jobs.job(id) else { return nil }
-      let name = if case .done = event.kind { "done" } else { "progress" }
-      return try line(name, event.id, JobAnswer(job: job))
-    }
-  }
-
-  private func line(_ name: String, _ id: EventID, _ data: some Encodable) throws -> String {
+  /// - Parameter job: as it stands now, which is what `progress` and `done` tell.
+  private func text(of page: [JobEvent], job: Job) throws -> String {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
     encoder.dateEncodingStrategy = .iso8601
-    let json = String(decoding: try encoder.encode(data), as: UTF8.self)
-    return "id: \(id.rawValue)\nevent: \(name)\ndata: \(json)\n\n"
+    func json(_ value: some Encodable) throws -> String {
+      String(decoding: try encoder.encode(value), as: UTF8.self)
+    }
+    let standing = try json(JobAnswer(job: job))
+    return try page.map { event in
+      let (name, data) =
+        switch event.kind {
+        case .masks(let frame, let objectIDs):
+          ("masks", try json(Masks(frame: frame, objectIDs: objectIDs)))
+        case .progress: ("progress", standing)
+        case .done: ("done", standing)
+        }
+      return "id: \(event.id.rawValue)\nevent: \(name)\ndata: \(data)\n\n"
+    }.joined()
   }
 }
 
