@@ -1,5 +1,6 @@
 import Foundation
 import Masklets
+import VideoIO
 
 /// A video's file and what identifies its contents, for those who fetch it.
 package struct VideoContent: Hashable, Sendable {
@@ -27,7 +28,7 @@ actor VideoDigests {
       path: path, bytes: (attributes[.size] as? NSNumber)?.int64Value ?? 0,
       modifiedAt: attributes[.modificationDate] as? Date ?? .distantPast)
     if let known = digests[file] { return try await known.value }
-    let digest = Task.detached { try Self.digest(ofFile: path) }
+    let digest = Task.detached { try SHA256.digest(ofFileAt: path) }
     digests[file] = digest
     do {
       return try await digest.value
@@ -35,14 +36,6 @@ actor VideoDigests {
       digests[file] = nil
       throw error
     }
-  }
-
-  private static func digest(ofFile path: String) throws -> String {
-    let handle = try FileHandle(forReadingFrom: URL(filePath: path))
-    defer { try? handle.close() }
-    var hash = SHA256()
-    while let piece = try handle.read(upToCount: 1 << 20), !piece.isEmpty { hash.update(piece) }
-    return hash.finish()
   }
 }
 

@@ -35,10 +35,8 @@ struct FrameInput {
     if let folder = frames as? ImageFolder { files = folder.files }
     var hash = SHA256()
     for file in files {
-      let handle = try FileHandle(forReadingFrom: file)
-      defer { handle.closeFile() }
       if files.count > 1 { hash.update("\(file.lastPathComponent)\n".utf8) }
-      while let piece = try handle.read(upToCount: 1 << 20), !piece.isEmpty { hash.update(piece) }
+      try hash.update(fileAt: file.path)
     }
     frames = IdentifiedFrames(frames, identity: hash.finish())
   }

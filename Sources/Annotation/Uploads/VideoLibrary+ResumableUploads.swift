@@ -1,5 +1,6 @@
 import Foundation
 import Masklets
+import VideoIO
 
 extension VideoLibrary {
   /// Starts an upload that may be interrupted and go on.
@@ -84,7 +85,7 @@ extension VideoLibrary {
     do {
       let path = partialFile(upload.id)
       let video = try await admit(
-        path, digest: try Self.digest(ofFileAt: path), bytes: upload.bytes, name: upload.name,
+        path, digest: try SHA256.digest(ofFileAt: path), bytes: upload.bytes, name: upload.name,
         project: upload.projectID)
       try await store.touchUpload(upload.id, video: video.id, at: now())
       await partials.endFinishing(upload.id)
@@ -117,14 +118,4 @@ extension VideoLibrary {
   private func partialFile(_ id: String) -> String { uploads + "/" + Self.partialPrefix + id }
 
   private static let partialPrefix = ".partial-"
-
-  private static func digest(ofFileAt path: String) throws -> String {
-    guard let handle = FileHandle(forReadingAtPath: path) else {
-      throw CocoaError(.fileReadNoSuchFile)
-    }
-    var hash = SHA256()
-    while let piece = try handle.read(upToCount: 1 << 20), !piece.isEmpty { hash.update(piece) }
-    try handle.close()
-    return hash.finish()
-  }
 }
