@@ -89,13 +89,20 @@ package struct PropagateJob: JobRunner {
     let start = try await progress.resume()
     for index in legs.indices.dropFirst(start.leg) {
       try await progress.begin(leg: index)
-      try await engine.propagator.propagate(
-        try parameters.request(legs[index]), over: frames,
-        resuming: index == start.leg ? start.checkpoint : nil
-      ) { event in
+      let request = try parameters.request(legs[index])
+      @Sendable func handle(_ event: PropagationEvent) async throws {
         await gate.yield()
         try Task.checkCancellation()
         try await progress.handle(event)
+      }
+      do {
+        try await engine.propagator.propagate(
+          request, over: frames, resuming: index == start.leg ? start.checkpoint : nil,
+          emit: handle)
+      } catch let mismatch as CheckpointMismatch {
+        await progress.startAnew(because: mismatch)
+        try await engine.propagator.propagate(
+          request, over: frames, resuming: nil, emit: handle)
       }
     }
     if let reached = parameters.reached, parameters.changes == nil {

@@ -59,6 +59,15 @@ actor PropagateProgress {
     return (0, nil)
   }
 
+  /// Forgets what the checkpoint told of the leg under way, which its engine cannot go on from.
+  func startAnew(because reason: CheckpointMismatch) {
+    encoded = 0
+    propagated = parameters.legs.prefix(leg).reduce(0) { $0 + $1.frames.count }
+    propagatedBefore = propagated
+    propagatedAtCheckpoint = propagated
+    step.logger.warning("Job \(record.job) starts anew: \(reason)")
+  }
+
   /// Starts a leg, unless it is the one that was gone on with.
   func begin(leg index: Int) async throws {
     guard index > leg else { return }

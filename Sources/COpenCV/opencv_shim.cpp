@@ -215,11 +215,15 @@ int ocv_correlation(const uint8_t *from, const uint8_t *to, const float *flow, i
   });
 }
 
-int ocv_dis_create(ocv_dis **dis, ocv_error *error) {
+int ocv_dis_create(int is_fine, ocv_dis **dis, ocv_error *error) {
   return guarded(error, [&] {
     *dis = nullptr;
     cv::Ptr<cv::DISOpticalFlow> estimator =
         cv::DISOpticalFlow::create(cv::DISOpticalFlow::PRESET_MEDIUM);
+    if (is_fine) {
+      estimator->setFinestScale(0);
+      estimator->setVariationalRefinementIterations(0);
+    }
     *dis = new ocv_dis{estimator};
   });
 }

@@ -34,7 +34,6 @@ package enum FlowTrackerError: Error, Hashable, CustomStringConvertible {
   case maskOfOtherSize(ObjectID, frame: Int, got: ImageSize, expected: ImageSize)
   case emptyPrompt(ObjectID, frame: Int)
   case notANumber(ObjectID, frame: Int)
-  case checkpoint(String)
 
   package var description: String {
     switch self {
@@ -46,8 +45,6 @@ package enum FlowTrackerError: Error, Hashable, CustomStringConvertible {
       "object \(id) has neither clicks, box nor mask on frame \(frame)"
     case .notANumber(let id, let frame):
       "a coordinate of object \(id) on frame \(frame) is not a finite number"
-    case .checkpoint(let reason):
-      "the checkpoint does not fit this propagation (\(reason)); start it again without one"
     }
   }
 }

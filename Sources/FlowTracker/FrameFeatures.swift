@@ -32,6 +32,6 @@ struct FeatureSource: Sendable {
     _ known: FlowPair? = nil, from earlier: FrameFeatures, to later: FrameFeatures?
   ) async throws -> FlowPair? {
     guard known == nil, let later else { return known }
-    return try await FlowPair(from: earlier.image.grey, to: later.image.grey)
+    return try await FlowPair(from: earlier.image.grey, to: later.image.grey, for: .carrying)
   }
 }

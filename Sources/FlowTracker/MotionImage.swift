@@ -45,7 +45,7 @@ struct MotionImage: Sendable {
     for offset in offsets where (0..<video.frameCount).contains(frame.index + offset) {
       let image = try await video.frame(frame.index + offset)
       let other = try GreyImage(image, scale: scale)
-      let pair = try await FlowPair(from: other, to: frame.grey, swinging: false)
+      let pair = try await FlowPair(from: other, to: frame.grey, for: .comparing)
       var random = SeededGenerator(seed: 17)
       let everywhere = (0..<Int32(count)).map { $0 }
       let background = AffineMotion(

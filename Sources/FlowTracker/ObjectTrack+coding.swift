@@ -4,6 +4,7 @@ extension ObjectTrack {
   func write(to writer: inout StateWriter) {
     writer.write(probability.values)
     writer.write(score)
+    writer.write(UInt32(framesCarried))
     writer.write(random.state)
     writer.write(history.areas)
     writer.write(history.x)
@@ -32,24 +33,26 @@ extension ObjectTrack {
   init(from reader: inout StateReader, size: ImageSize) throws {
     let values = try reader.readFloats()
     guard values.count == size.pixelCount else {
-      throw FlowTrackerError.checkpoint("a soft mask has \(values.count) pixels, not \(size)")
+      throw CheckpointMismatch("a soft mask has \(values.count) pixels, not \(size)")
     }
     let score: Float = try reader.read()
+    let framesCarried = try reader.readCount(limit: 100_000_000)
     let random = SeededGenerator(seed: try reader.read())
     self.init(width: size.width, height: size.height, random: random)
     probability = Plane(width: size.width, height: size.height, values: values)
     self.score = score
+    self.framesCarried = framesCarried
     let areas = try reader.readFloats()
     let (x, y): (Float, Float) = (try reader.read(), try reader.read())
     guard areas.count <= PresenceHistory.length, max(abs(x), abs(y)) < 1e6,
       areas.allSatisfy({ (0...1e9).contains($0) })
-    else { throw FlowTrackerError.checkpoint("its history is impossible") }
+    else { throw CheckpointMismatch("its history is impossible") }
     history = PresenceHistory(
       areas: areas, x: x, y: y, framesLost: try reader.readCount(limit: 100_000_000))
     let (mean, scale) = (try reader.readFloats(), try reader.readFloats())
     if !mean.isEmpty {
       guard let standard = Standardisation(mean: mean, scale: scale) else {
-        throw FlowTrackerError.checkpoint("it has \(mean.count) features")
+        throw CheckpointMismatch("it has \(mean.count) features")
       }
       self.standard = standard
     }
@@ -62,11 +65,11 @@ extension ObjectTrack {
       guard
         let network = PixelNetwork(
           parameters: arrays[0], moment1: arrays[1], moment2: arrays[2], steps: steps)
-      else { throw FlowTrackerError.checkpoint("a network has another size") }
+      else { throw CheckpointMismatch("a network has another size") }
       return network
     }
     guard networks.isEmpty || (standard != nil && !memory.isEmpty) else {
-      throw FlowTrackerError.checkpoint("a network has nothing to learn from")
+      throw CheckpointMismatch("a network has nothing to learn from")
     }
   }
 
@@ -78,7 +81,7 @@ extension ObjectTrack {
       let inputs = AppearanceFeatures.count + MotionFeatures.count
       guard count > 0, foreground <= count, features.count == count * inputs,
         features.allSatisfy({ $0 & 0x7f80 != 0x7f80 })
-      else { throw FlowTrackerError.checkpoint("its samples are inconsistent") }
+      else { throw CheckpointMismatch("its samples are inconsistent") }
       return SampleSet(features: features, foreground: foreground, count: count)
     }
   }

@@ -7,6 +7,8 @@ struct ObjectTrack: Sendable, Hashable {
   var probability: Plane
   /// 0 to 1: how much the mask on that frame is to be trusted.
   var score: Float = 0
+  /// Frames since it was taken from a person's mask.
+  var framesCarried = 0
   var memory = SampleMemory()
   var networks: [PixelNetwork] = []
   var standard: Standardisation?
@@ -28,6 +30,7 @@ struct ObjectTrack: Sendable, Hashable {
   ) throws {
     probability = try Self.soft(mask, width: frame.image.width, height: frame.image.height)
     score = 1
+    framesCarried = 0
     history = PresenceHistory()
     guard let centroid = probability.centroid(above: 0.5) else { return }
     history.accept(area: probability.area(above: 0.5), centroid: centroid)
@@ -67,7 +70,9 @@ struct ObjectTrack: Sendable, Hashable {
     let motion =
       try isLost ? motionFeatures(nil, distance) : motionFeatures(pair.backward, distance)
     let appearance = appearanceTerm(frame, motion, distance, search)
-    var evidence = Self.prior(distance: distance, inconsistency: pair.inconsistency)
+    var evidence = Self.prior(
+      distance: distance, inconsistency: pair.inconsistency, framesCarried: framesCarried)
+    framesCarried += 1
     for i in evidence.values.indices {
       if let search, search.contains(i % evidence.width, i / evidence.width) {
         evidence.values[i] = max(evidence.values[i], -2)

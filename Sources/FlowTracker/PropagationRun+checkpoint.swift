@@ -5,7 +5,7 @@ import Masklets
 /// pass. It grows with the objects (about 6 MB each) and, between keyframes, by a few kilobytes a
 /// frame.
 extension PropagationRun {
-  private static let magic: UInt64 = 0x3130_574f_4c46_4b4d  // "MKFLOW01"
+  private static let magic: UInt64 = 0x3230_574f_4c46_4b4d  // "MKFLOW02"
 
   func checkpoint() -> PropagationCheckpoint {
     var writer = StateWriter()
@@ -33,22 +33,22 @@ extension PropagationRun {
 
   /// Takes up where `checkpoint` was made.
   ///
-  /// - Throws: `FlowTrackerError.checkpoint` when it is damaged or belongs to another request.
+  /// - Throws: `CheckpointMismatch` when it is damaged or belongs to another request.
   mutating func resume(from checkpoint: PropagationCheckpoint) throws {
     let body = checkpoint.state.dropLast(8)
     var tail = StateReader(Array(checkpoint.state.suffix(8)))
     guard try tail.read(UInt64.self) == Fingerprint.of(body) else {
-      throw FlowTrackerError.checkpoint("its checksum is wrong")
+      throw CheckpointMismatch("its checksum is wrong")
     }
     var reader = StateReader(Array(body))
     guard try reader.read(UInt64.self) == Self.magic else {
-      throw FlowTrackerError.checkpoint("it is of another kind")
+      throw CheckpointMismatch("it is of another kind")
     }
     guard try reader.read(UInt64.self) == fingerprint else {
-      throw FlowTrackerError.checkpoint("it belongs to another request, video or setting")
+      throw CheckpointMismatch("it belongs to another request, video or setting")
     }
     guard let pass = Pass(rawValue: try reader.read()) else {
-      throw FlowTrackerError.checkpoint("its pass is unknown")
+      throw CheckpointMismatch("its pass is unknown")
     }
     self.pass = pass
     position = try reader.readCount(limit: itinerary.frames(pass).count)
@@ -65,7 +65,7 @@ extension PropagationRun {
         return StoredMask(runs: try reader.readArray(), score: score)
       }
     }
-    guard reader.isAtEnd else { throw FlowTrackerError.checkpoint("it has bytes left over") }
+    guard reader.isAtEnd else { throw CheckpointMismatch("it has bytes left over") }
   }
 
   /// Tells this request on this video with these options from others.

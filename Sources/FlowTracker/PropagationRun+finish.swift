@@ -34,7 +34,7 @@ extension PropagationRun {
   private func join(_ current: SoftMask?, object: Int, frame: FrameImage) throws -> SoftMask? {
     guard let earlier = stored[frame.index]?[object] else { return current }
     guard let probability = earlier.probability(width: frame.width, height: frame.height) else {
-      throw FlowTrackerError.checkpoint("a stored mask of frame \(frame.index) has another size")
+      throw CheckpointMismatch("a stored mask of frame \(frame.index) has another size")
     }
     let before = SoftMask(probability: probability, score: earlier.score)
     guard let current else { return before }

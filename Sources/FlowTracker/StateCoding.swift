@@ -32,7 +32,7 @@ struct StateReader {
   mutating func read<T: FixedWidthInteger>(_ type: T.Type = T.self) throws -> T {
     let size = T.bitWidth / 8
     guard bytes.count - position >= size else {
-      throw FlowTrackerError.checkpoint("it ends at byte \(bytes.count), in the middle of a value")
+      throw CheckpointMismatch("it ends at byte \(bytes.count), in the middle of a value")
     }
     var value: T = 0
     for i in 0..<size { value |= T(truncatingIfNeeded: bytes[position + i]) << (8 * T(i)) }
@@ -44,14 +44,14 @@ struct StateReader {
   mutating func readCount(limit: Int) throws -> Int {
     let count = Int(try read(UInt32.self))
     guard count <= limit else {
-      throw FlowTrackerError.checkpoint("it counts \(count) where at most \(limit) can be")
+      throw CheckpointMismatch("it counts \(count) where at most \(limit) can be")
     }
     return count
   }
 
   mutating func read() throws -> Float {
     let value = Float(bitPattern: try read())
-    guard value.isFinite else { throw FlowTrackerError.checkpoint("it has a number that is none") }
+    guard value.isFinite else { throw CheckpointMismatch("it has a number that is none") }
     return value
   }
 

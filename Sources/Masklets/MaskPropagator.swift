@@ -33,6 +33,7 @@ package protocol MaskPropagator: Sendable {
   ///
   /// - Parameter checkpoint: where an interrupted run of the same request stood. The masks that
   ///   follow are those the uninterrupted run would have made.
+  /// - Throws: `CheckpointMismatch`, before anything is emitted.
   func propagate(
     _ request: PropagationRequest, over video: any FrameSource,
     resuming checkpoint: PropagationCheckpoint?,

@@ -67,3 +67,15 @@ package struct PropagationCheckpoint: Hashable, Sendable {
     self.state = state
   }
 }
+
+/// A checkpoint that a propagation cannot go on from: it is damaged, or of another version of the
+/// engine, another request, video or setting. Without one the propagation gives the same masks.
+package struct CheckpointMismatch: Error, Hashable, CustomStringConvertible {
+  package let reason: String
+
+  package init(_ reason: String) {
+    self.reason = reason
+  }
+
+  package var description: String { "the checkpoint does not fit this propagation: \(reason)" }
+}

@@ -153,32 +153,75 @@ import Testing
     }
     for cut in cuts {
       let folder = try copy(of: origin)
-      let clock = ManualClock()
-      let halting = HaltingEngine(base: engine(tested).propagator, after: cut) {
-        try await clock.sleep(for: .seconds(1000))
-      }
-      let halted = try fixture(
-        Engine(name: engine(tested).name, propagator: halting), folder: folder, clock: clock)
-      let job = try await halted.service.propagate(id, end: end, scope: scope)
-      let running = Task { try await halted.manager.run() }
-      await clock.waitForSleepers()
-      await halted.manager.shutdown(grace: .zero)
-      try await running.value
-      #expect(try await halted.store.job(job.id)?.state == .running)
-      try halted.store.close()
+      let job = try await cutJob(
+        of: tested, in: folder, after: cut
+      ) { try await $0.propagate(id, end: end, scope: scope) }
 
       let resumed = try fixture(engine(tested), folder: folder)
       try await resumed.run {
-        let ended = try await resumed.ended(job.id)
+        let ended = try await resumed.ended(job)
         #expect(ended?.state == .completed)
         let made = try await masks(resumed, id)
         #expect(made == expected, "cut after \(cut) frames")
       }
-      let goesOn = "Job \(job.id) goes on after frame "
+      let goesOn = "Job \(job) goes on after frame "
       #expect(cut == 1 || resumed.log.lines.contains { $0.hasPrefix(goesOn) })
     }
     // The video lies in it.
     withExtendedLifetime(origin) {}
+  }
+
+  @Test func `a job whose checkpoint fits no longer starts anew and makes the same masks`()
+    async throws
+  {
+    let folder = try TemporaryFolder()
+    let first = try fixture(engine(.flow), folder: folder)
+    var session = ""
+    var expected: [StoredMask] = []
+    try await first.run {
+      session = try await propagated(first)
+      expected = try await masks(first, session)
+    }
+    try first.store.close()
+    let id = session
+    let job = try await cutJob(of: .flow, in: folder, after: 3) { try await $0.propagate(id) }
+
+    let resumed = try fixture(engine(.flow), folder: folder)
+    let state = try #require(try await resumed.store.checkpoint(of: job))
+    let checkpoint = try PropagateCheckpoint(state)
+    #expect(checkpoint.propagated > 0 && !checkpoint.state.isEmpty)
+    // As another version of the engine may have left it.
+    let other = PropagateCheckpoint(
+      engine: checkpoint.engine, leg: checkpoint.leg ?? 0, encoded: checkpoint.encoded,
+      propagated: checkpoint.propagated, state: [1, 2, 3])
+    try await resumed.store.saveCheckpoint(try other.data(), of: job)
+    try await resumed.run {
+      #expect(try await resumed.ended(job)?.state == .completed)
+      let made = try await masks(resumed, id)
+      #expect(made == expected)
+    }
+    #expect(resumed.log.lines.contains { $0.hasPrefix("Job \(job) starts anew: the checkpoint") })
+  }
+
+  /// A job that ran in `folder` until some of its frames were made, when the service was shut down.
+  private func cutJob(
+    of tested: Tested, in folder: TemporaryFolder, after frames: Int,
+    submit: (AnnotationService) async throws -> Job
+  ) async throws -> JobID {
+    let clock = ManualClock()
+    let halting = HaltingEngine(base: engine(tested).propagator, after: frames) {
+      try await clock.sleep(for: .seconds(1000))
+    }
+    let halted = try fixture(
+      Engine(name: engine(tested).name, propagator: halting), folder: folder, clock: clock)
+    let job = try await submit(halted.service)
+    let running = Task { try await halted.manager.run() }
+    await clock.waitForSleepers()
+    await halted.manager.shutdown(grace: .zero)
+    try await running.value
+    #expect(try await halted.store.job(job.id)?.state == .running)
+    try halted.store.close()
+    return job.id
   }
 
   private func copy(of folder: TemporaryFolder) throws -> TemporaryFolder {

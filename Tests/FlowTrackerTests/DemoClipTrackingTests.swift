@@ -36,7 +36,7 @@ import Testing
     var earlier = try await grey(0)
     for frame in 1..<clip.frameCount {
       let later = try await grey(frame)
-      let flow = try opticalFlow(from: later, to: earlier)
+      let flow = try opticalFlow(from: later, to: earlier, for: .carrying)
       soft = try soft.mapValues { try OpenCV.warp($0, along: flow) }
       masks[frame] = soft.mapValues { plane in
         Mask(size: clip.size) { x, y in plane.values[y * plane.width + x] > 0.5 }

@@ -32,7 +32,7 @@ import Testing
   }
 
   @Test func `a fast swing is found, and what the camera follows stays`() async throws {
-    let pair = try await FlowPair(from: view(from: 0), to: view(from: 90))
+    let pair = try await FlowPair(from: view(from: 0), to: view(from: 90), for: .carrying)
     #expect(abs(median(of: pair.backward, 20..<120, 20..<160) - 90) < 2)
     #expect(abs(median(of: pair.backward, 150..<170, 80..<100)) < 2)
     #expect(abs(median(of: pair.forward, 200..<300, 20..<160) + 90) < 2)
@@ -46,14 +46,14 @@ import Testing
       pixels: view(from: 0, scene: 2).pixels.enumerated().map { i, level in
         level / 4 + UInt8(i % here.width / 2)
       })
-    #expect(try await FlowPair(from: here, to: elsewhere).isCut)
-    #expect(try await !FlowPair(from: here, to: here).isCut)
-    #expect(try await !FlowPair(from: here, to: view(from: 7)).isCut)
+    #expect(try await FlowPair(from: here, to: elsewhere, for: .carrying).isCut)
+    #expect(try await !FlowPair(from: here, to: here, for: .carrying).isCut)
+    #expect(try await !FlowPair(from: here, to: view(from: 7), for: .carrying).isCut)
     let dark = GreyImage(
       width: here.width, height: here.height, pixels: here.pixels.map { $0 / 2 })
-    #expect(try await !FlowPair(from: here, to: dark).isCut)
+    #expect(try await !FlowPair(from: here, to: dark, for: .carrying).isCut)
     let black = GreyImage(
       width: 64, height: 48, pixels: [UInt8](repeating: 0, count: 64 * 48))
-    #expect(try await !FlowPair(from: black, to: black).isCut)
+    #expect(try await !FlowPair(from: black, to: black, for: .carrying).isCut)
   }
 }

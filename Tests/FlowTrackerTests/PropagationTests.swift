@@ -113,12 +113,12 @@ import Testing
     let whole = try await record(request, over: video)
     var state = try #require(await whole.checkpoints.first).0.state
     let other = PropagationRequest(objects: [object(1, [0: video.mask(1)])], range: 0...5)
-    await #expect(throws: FlowTrackerError.self) {
+    await #expect(throws: CheckpointMismatch.self) {
       try await record(other, over: video, resuming: PropagationCheckpoint(state: state))
     }
     state[state.count / 2] ^= 1
     for damaged in [state, [], Array(state.prefix(100))] {
-      await #expect(throws: FlowTrackerError.self) {
+      await #expect(throws: CheckpointMismatch.self) {
         try await record(request, over: video, resuming: PropagationCheckpoint(state: damaged))
       }
     }

@@ -39,7 +39,7 @@ import Testing
 
   @Test func `a checkpoint of another request is refused`() throws {
     let checkpoint = try state.checkpoint
-    #expect(throws: SAM2Error.foreignCheckpoint) {
+    #expect(throws: CheckpointMismatch.self) {
       try RunState(checkpoint, for: request(click: 1.5))
     }
   }
@@ -48,14 +48,14 @@ import Testing
     _ length: Int
   ) throws {
     let cut = PropagationCheckpoint(state: Array(try state.checkpoint.state.prefix(length)))
-    #expect(throws: SAM2Error.foreignCheckpoint) {
+    #expect(throws: CheckpointMismatch.self) {
       try RunState(cut, for: request(click: 1))
     }
   }
 
   @Test func `a checkpoint that is noise is refused`() {
     let noise = PropagationCheckpoint(state: (0..<4096).map { UInt8(truncatingIfNeeded: $0 * 37) })
-    #expect(throws: SAM2Error.foreignCheckpoint) {
+    #expect(throws: CheckpointMismatch.self) {
       try RunState(noise, for: request(click: 1))
     }
   }

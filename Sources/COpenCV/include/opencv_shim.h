@@ -92,7 +92,9 @@ int ocv_mismatch(const uint8_t *from, const uint8_t *to, const float *flow, int 
 int ocv_correlation(const uint8_t *from, const uint8_t *to, const float *flow, int w, int h,
                     double *correlation, ocv_error *error);
 
-int ocv_dis_create(ocv_dis *_Nullable *_Nonnull dis, ocv_error *error);
+/// The medium preset, which estimates at half the size and smooths; `is_fine`: it ends at full size
+/// and smooths nothing.
+int ocv_dis_create(int is_fine, ocv_dis *_Nullable *_Nonnull dis, ocv_error *error);
 /// Flow from `from` to `to` (8-bit grey): `flow` is `[h, w, 2]`, x then y, in pixels.
 int ocv_dis_flow(ocv_dis *dis, const uint8_t *from, const uint8_t *to, int w, int h, float *flow,
                  ocv_error *error);

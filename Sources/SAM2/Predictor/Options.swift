@@ -52,7 +52,6 @@ package enum SAM2Error: Error, Hashable {
   case keyframeOutside(object: Int, frame: Int, frameCount: Int)
   case emptyPrompt(object: Int, frame: Int)
   case rangeOutside(ClosedRange<Int>, frameCount: Int)
-  case foreignCheckpoint
   case otherSize(asked: ModelSize, found: ModelSize)
 }
 
@@ -75,8 +74,6 @@ extension SAM2Error: CustomStringConvertible {
       "the prompt of object \(object) on frame \(frame) is empty: give points, a box or a mask"
     case .rangeOutside(let range, let count):
       "frames \(range.lowerBound) to \(range.upperBound) are not within 0 to \(count - 1)"
-    case .foreignCheckpoint:
-      "the propagation's checkpoint was not made by this engine for this request: start anew"
     case .otherSize(let asked, let found):
       "the checkpoint is of size \(found.rawValue), not \(asked.rawValue) as asked for"
     }

@@ -35,6 +35,7 @@ struct RunState: Sendable {
     var entries: [Entry]
   }
 
+  private static let mismatch = CheckpointMismatch("it was not made by this engine for this request")
   private static let pointerCount = FrameFeatures.channels
   private static let memoryCount = FrameFeatures.tokens * MemoryEncoder.channels
 
@@ -59,18 +60,18 @@ struct RunState: Sendable {
     }
   }
 
-  /// - Throws: `SAM2Error.foreignCheckpoint` unless it is of this very request.
+  /// - Throws: `CheckpointMismatch` unless it is of this very request.
   init(_ checkpoint: PropagationCheckpoint, for request: PropagationRequest) throws {
     let state = checkpoint.state
-    guard state.count >= 8 else { throw SAM2Error.foreignCheckpoint }
+    guard state.count >= 8 else { throw Self.mismatch }
     let length = state.withUnsafeBytes { UInt64(littleEndian: $0.loadUnaligned(as: UInt64.self)) }
-    guard length <= UInt64(state.count - 8) else { throw SAM2Error.foreignCheckpoint }
+    guard length <= UInt64(state.count - 8) else { throw Self.mismatch }
     let body = 8 + Int(length)
     let header: Header
     do {
       header = try JSONDecoder().decode(Header.self, from: Data(state[8..<body]))
     } catch is DecodingError {
-      throw SAM2Error.foreignCheckpoint
+      throw Self.mismatch
     }
     let count = header.entries.reduce(0) {
       $0 + Self.pointerCount + ($1.hasMemory ? Self.memoryCount : 0)
@@ -78,7 +79,7 @@ struct RunState: Sendable {
     guard header.fingerprint == Self.fingerprint(request),
       state.count - body == count * MemoryLayout<Float>.stride,
       header.entries.allSatisfy({ request.objects.indices.contains($0.object) })
-    else { throw SAM2Error.foreignCheckpoint }
+    else { throw Self.mismatch }
 
     let floats = [Float](unsafeUninitializedCapacity: count) { buffer, initialized in
       UnsafeMutableRawBufferPointer(buffer).copyBytes(from: state[body...])
