@@ -35,7 +35,9 @@ struct RunState: Sendable {
     var entries: [Entry]
   }
 
-  private static let mismatch = CheckpointMismatch("it was not made by this engine for this request")
+  private static let mismatch = CheckpointMismatch(
+    "it was not made by this engine for this request")
+
   private static let pointerCount = FrameFeatures.channels
   private static let memoryCount = FrameFeatures.tokens * MemoryEncoder.channels
 
