@@ -4,7 +4,7 @@ extension ObjectTrack {
   func write(to writer: inout StateWriter) {
     writer.write(probability.values)
     writer.write(score)
-    writer.write(UInt32(framesCarried))
+    writer.write(edgeTrust)
     writer.write(random.state)
     writer.write(history.areas)
     writer.write(history.x)
@@ -36,12 +36,12 @@ extension ObjectTrack {
       throw CheckpointMismatch("a soft mask has \(values.count) pixels, not \(size)")
     }
     let score: Float = try reader.read()
-    let framesCarried = try reader.readCount(limit: 100_000_000)
+    let edgeTrust: Float = try reader.read()
     let random = SeededGenerator(seed: try reader.read())
     self.init(width: size.width, height: size.height, random: random)
     probability = Plane(width: size.width, height: size.height, values: values)
     self.score = score
-    self.framesCarried = framesCarried
+    self.edgeTrust = edgeTrust
     let areas = try reader.readFloats()
     let (x, y): (Float, Float) = (try reader.read(), try reader.read())
     guard areas.count <= PresenceHistory.length, max(abs(x), abs(y)) < 1e6,

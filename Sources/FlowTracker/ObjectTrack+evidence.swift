@@ -23,18 +23,14 @@ extension ObjectTrack {
 
   /// The expectation from the motion alone: near the edge uncertain, less so where the flow is
   /// consistent both ways, and ever more against what is far away.
-  ///
-  /// - Parameter framesCarried: how far the mask has come from a person's, whose edge is exact: on the
-  ///   first frames an edge is believed where the flow is consistent, until errors have added up.
-  static func prior(distance: Plane, inconsistency: Plane, framesCarried: Int) -> Plane {
-    let edge = 4 * pow(0.7, Float(framesCarried))
+  static func prior(distance: Plane, inconsistency: Plane, edgeTrust: Float) -> Plane {
     var prior = distance
     for i in prior.values.indices {
       let d = distance.values[i]
       var logit = min(max(d / 6, -4), 4) - max(0, -d - 30) / 10
       let consistency = exp(-max(inconsistency.values[i] - 0.5, 0))
       if d > -12 { logit *= 0.3 + 0.7 * consistency }
-      prior.values[i] = logit + edge * min(max(d / 1.5, -1), 1) * consistency * consistency
+      prior.values[i] = logit + edgeTrust * min(max(d / 1.5, -1), 1) * consistency * consistency
     }
     return prior
   }

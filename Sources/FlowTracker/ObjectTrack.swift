@@ -7,8 +7,9 @@ struct ObjectTrack: Sendable, Hashable {
   var probability: Plane
   /// 0 to 1: how much the mask on that frame is to be trusted.
   var score: Float = 0
-  /// Frames since it was taken from a person's mask.
-  var framesCarried = 0
+  /// Log-odds by which the edge is believed where the flow is consistent: fades from frame to frame, as
+  /// errors add up, and is 0 from the start for a mask made from clicks or a box.
+  var edgeTrust: Float = 0
   var memory = SampleMemory()
   var networks: [PixelNetwork] = []
   var standard: Standardisation?
@@ -20,17 +21,19 @@ struct ObjectTrack: Sendable, Hashable {
     self.random = random
   }
 
-  /// Starts anew from a person's mask, and learns it.
+  /// Starts anew from the mask of a keyframe, and learns it.
   ///
   /// - Parameters:
+  ///   - isDrawn: whether a person gave the mask itself, so that its edge is exact.
   ///   - rivals: probability of the objects that share no pixel with this one.
   ///   - flow: displacement of the frame's pixels to a neighbouring frame, if there is one.
   mutating func restart(
-    from mask: Mask, rivals: Plane?, on frame: FrameFeatures, flow: FlowField?, networkCount: Int
+    from mask: Mask, isDrawn: Bool, rivals: Plane?, on frame: FrameFeatures, flow: FlowField?,
+    networkCount: Int
   ) throws {
     probability = try Self.soft(mask, width: frame.image.width, height: frame.image.height)
     score = 1
-    framesCarried = 0
+    edgeTrust = isDrawn ? 4 : 0
     history = PresenceHistory()
     guard let centroid = probability.centroid(above: 0.5) else { return }
     history.accept(area: probability.area(above: 0.5), centroid: centroid)
@@ -71,8 +74,8 @@ struct ObjectTrack: Sendable, Hashable {
       try isLost ? motionFeatures(nil, distance) : motionFeatures(pair.backward, distance)
     let appearance = appearanceTerm(frame, motion, distance, search)
     var evidence = Self.prior(
-      distance: distance, inconsistency: pair.inconsistency, framesCarried: framesCarried)
-    framesCarried += 1
+      distance: distance, inconsistency: pair.inconsistency, edgeTrust: edgeTrust)
+    edgeTrust *= 0.7
     for i in evidence.values.indices {
       if let search, search.contains(i % evidence.width, i / evidence.width) {
         evidence.values[i] = max(evidence.values[i], -2)

@@ -143,7 +143,8 @@ struct PropagationRun {
       if let mask = run.keyMasks[object][index] {
         var track = run.tracks[object] ?? run.freshTrack(object)
         try track.restart(
-          from: mask, rivals: run.rivals(of: object, on: frame.image), on: frame, flow: flow,
+          from: mask, isDrawn: run.isDrawn(object, on: index),
+          rivals: run.rivals(of: object, on: frame.image), on: frame, flow: flow,
           networkCount: run.options.networks)
         return (track, nil)
       }
@@ -207,6 +208,11 @@ struct PropagationRun {
     }
     tracks = after
     return outcomes
+  }
+
+  /// Whether a person gave the object's mask on a keyframe, rather than clicks or a box.
+  private func isDrawn(_ object: Int, on frame: Int) -> Bool {
+    request.objects[object].keyframes.contains { $0.frame == frame && $0.prompt.mask != nil }
   }
 
   private func freshTrack(_ object: Int) -> ObjectTrack {
