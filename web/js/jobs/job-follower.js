@@ -157,7 +157,11 @@ export class JobFollower extends EventTarget {
     if (this.#streamFailures >= STREAM_FAILURES || this.#job.status !== "running") return;
     const stream = this.#api.jobEvents(this.#job.job_id);
     this.#stream = stream;
-    stream.addEventListener("progress", (event) => this.#update(JSON.parse(event.data)));
+    stream.addEventListener("progress", (event) => {
+      const job = JSON.parse(event.data);
+      // Told with the last events, the job may have ended by now: a poll tells that.
+      if (job.status === "running") this.#update(job);
+    });
     stream.addEventListener("masks", (event) => {
       const { frame_idx: frame, object_ids: objectIds } = JSON.parse(event.data);
       this.#streamedMasks = true;
