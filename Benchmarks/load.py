@@ -5,8 +5,9 @@ usage: Benchmarks/load.py CLIP.mp4 [--seconds 300]
 
 First 50 clients poll 20 jobs, of which 2 run. Then 10 people annotate at once, each a session of
 their own: click, propagate, browse; what each gets must be their own masks. Then they click without
-a pause while a job runs, which must go on, and 200 clients watch the events of one job. CLIP is what `masklet demo --clip-only` draws, MASKLET_BIN
-the program (default: .build/release/masklet). Exits 1 after any error.
+a pause while a job runs, which must go on, and 200 clients watch the events of one job. CLIP is what
+`masklet demo --clip-only` draws, MASKLET_BIN the program (default: .build/release/masklet). Exits 1
+after any error.
 """
 
 import argparse

@@ -279,10 +279,7 @@ import Testing
     let id = try await first.session().id
     let prompted = try await first.service.prompt(1, on: 0, in: id, clicks: [click(5, 5)])
     let job = try await first.service.propagate(id)
-    let running = Task { try await first.manager.run() }
-    await clock.waitForSleepers()
-    await first.manager.shutdown(grace: .zero)
-    try await running.value
+    try await first.runUntilHalt(on: clock)
     #expect(try await first.store.checkpoint(of: job.id) == nil)
     try first.store.close()
     let made = Mutex<[Int]>([])

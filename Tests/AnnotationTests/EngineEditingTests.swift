@@ -215,10 +215,7 @@ import Testing
     let halted = try fixture(
       Engine(name: engine(tested).name, propagator: halting), folder: folder, clock: clock)
     let job = try await submit(halted.service)
-    let running = Task { try await halted.manager.run() }
-    await clock.waitForSleepers()
-    await halted.manager.shutdown(grace: .zero)
-    try await running.value
+    try await halted.runUntilHalt(on: clock)
     #expect(try await halted.store.job(job.id)?.state == .running)
     try halted.store.close()
     return job.id

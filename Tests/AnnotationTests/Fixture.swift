@@ -83,6 +83,14 @@ final class Fixture: Sendable {
     }
   }
 
+  /// Runs the job manager until a job sleeps on `clock`, then shuts it down with the job half-way.
+  func runUntilHalt(on clock: ManualClock) async throws {
+    let running = Task { try await manager.run() }
+    await clock.waitForSleepers()
+    await manager.shutdown(grace: .zero)
+    try await running.value
+  }
+
   func upload(
     frames: Int = 10, size: ImageSize = Fixture.size, damaged: Int? = nil, name: String = "a.mp4"
   ) async throws -> Video {

@@ -21,10 +21,7 @@ import Testing
     _ = try await first.service.prompt(1, on: 0, in: session.id, clicks: [click(5, 5)])
     _ = try await first.service.prompt(2, on: 3, in: session.id, clicks: [click(20, 20)])
     let job = try await first.service.propagate(session.id)
-    let running = Task { try await first.manager.run() }
-    await clock.waitForSleepers()
-    await first.manager.shutdown(grace: .zero)
-    try await running.value
+    try await first.runUntilHalt(on: clock)
     #expect(try await first.store.job(job.id)?.state == .running)
     try first.store.close()
 
