@@ -30,7 +30,11 @@ let package = Package(
     .systemLibrary(name: "COpenSSL"),
     .systemLibrary(name: "CZlib"),
     .target(name: "CJPEG", linkerSettings: [.linkedLibrary("jpeg")]),
-    .target(name: "Tensors", dependencies: ["CKernels"]),
+    .target(name: "Scheduling"),
+    .testTarget(name: "SchedulingTests", dependencies: ["Scheduling", "TestSupport"]),
+    .target(name: "Settings"),
+    .testTarget(name: "SettingsTests", dependencies: ["Settings"]),
+    .target(name: "Tensors", dependencies: ["CKernels", "Scheduling"]),
     .testTarget(
       name: "TensorsTests", dependencies: ["Tensors"], resources: [.copy("Fixtures")]),
     .target(name: "Masklets", dependencies: ["COpenSSL"]),
@@ -43,7 +47,7 @@ let package = Package(
     .testTarget(name: "VideoIOTests", dependencies: ["VideoIO"], exclude: ["Fixtures"]),
     .target(name: "DemoClip", dependencies: ["Masklets"]),
     .testTarget(name: "DemoClipTests", dependencies: ["DemoClip"]),
-    .target(name: "SAM2", dependencies: ["Masklets", "Tensors"]),
+    .target(name: "SAM2", dependencies: ["Masklets", "Scheduling", "Tensors"]),
     .testTarget(
       name: "SAM2Tests", dependencies: ["SAM2", "Masklets", "Tensors", "TestSupport"],
       exclude: ["Fixtures"]),
@@ -63,14 +67,15 @@ let package = Package(
     .target(
       name: "Annotation",
       dependencies: [
-        "Formats", "Masklets", "Jobs", "VideoIO",
+        "Formats", "Masklets", "Jobs", "Scheduling", "VideoIO",
         .product(name: "GRDB", package: "GRDB.swift"),
         .product(name: "Logging", package: "swift-log"),
       ]),
     .target(
       name: "Server",
       dependencies: [
-        "Annotation", "CZlib", "Formats", "Jobs", "Masklets", "Models", "VideoIO",
+        "Annotation", "CZlib", "Formats", "Jobs", "Masklets", "Models", "Scheduling", "Settings",
+        "VideoIO",
         .product(name: "HTTPTypes", package: "swift-http-types"),
         .product(name: "Hummingbird", package: "hummingbird"),
         .product(name: "Logging", package: "swift-log"),
@@ -88,7 +93,7 @@ let package = Package(
       name: "masklet",
       dependencies: [
         "Annotation", "CMemory", "CeleryJobs", "DemoClip", "FlowTracker", "Formats", "Jobs",
-        "Masklets", "Models", "SAM2", "Server", "Tensors", "VideoIO",
+        "Masklets", "Models", "SAM2", "Scheduling", "Server", "Settings", "Tensors", "VideoIO",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Logging", package: "swift-log"),
       ]),

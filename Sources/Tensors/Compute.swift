@@ -1,4 +1,5 @@
 import CKernels
+import Scheduling
 import Synchronization
 
 /// Where tensor operations run: a team of threads, an instruction set and a pool of buffers.
@@ -13,9 +14,9 @@ import Synchronization
 package final class Compute: @unchecked Sendable {
   let pool: OpaquePointer
   let buffers: BufferPool
-  /// Computations on the same team, told apart by rank.
-  package let rightOfWay: RightOfWay
-  package let rank: RightOfWay.Rank
+  /// Before each operation, a computation asks here for its turn, with its rank.
+  private let precedence: Precedence
+  package let rank: Precedence.Rank
   /// Whose team this is, if not its own.
   private let owner: Compute?
   private let operations = Atomic<Int>(0)
@@ -41,21 +42,25 @@ package final class Compute: @unchecked Sendable {
   ///   - threads: threads of the team, the calling one included.
   ///   - features: instruction sets to use at most; none is plain C.
   ///   - idleBytes: most memory of finished tensors kept for reuse.
-  package init(threads: Int, features: Features = .all, idleBytes: Int = 512 << 20) {
+  ///   - precedence: shared with the other computations of the process.
+  package init(
+    threads: Int, features: Features = .all, idleBytes: Int = 512 << 20,
+    precedence: Precedence = Precedence()
+  ) {
     guard let pool = ck_pool_create(Int32(clamping: threads), features.rawValue) else {
       fatalError("no \(threads) threads to be had from the system")
     }
     self.pool = pool
     buffers = BufferPool(limit: idleBytes / MemoryLayout<Float>.stride)
-    rightOfWay = RightOfWay()
+    self.precedence = precedence
     rank = .interactive
     owner = nil
   }
 
-  private init(_ owner: Compute, rank: RightOfWay.Rank) {
+  private init(_ owner: Compute, rank: Precedence.Rank) {
     pool = owner.pool
     buffers = owner.buffers
-    rightOfWay = owner.rightOfWay
+    precedence = owner.precedence
     self.rank = rank
     self.owner = owner
   }
@@ -64,9 +69,9 @@ package final class Compute: @unchecked Sendable {
     if owner == nil { ck_pool_destroy(pool) }
   }
 
-  /// The same team for computations of a rank: each operation waits first while a higher rank is
-  /// at work.
-  package func ranked(_ rank: RightOfWay.Rank) -> Compute {
+  /// The same team for computations of another rank: each operation first waits while a higher rank
+  /// is at work.
+  package func ranked(_ rank: Precedence.Rank) -> Compute {
     Compute(owner ?? self, rank: rank)
   }
 
@@ -91,7 +96,7 @@ package final class Compute: @unchecked Sendable {
 
   /// Calls `body` for each of 0..<count on the team; returns when all are done.
   package func forEach(_ count: Int, _ body: @Sendable (Int) -> Void) {
-    rightOfWay.wait(rank)
+    precedence.wait(rank)
     withoutActuallyEscaping(body) { body in
       var body = body
       // `body` outlives the run, which reads it only, from all threads.
@@ -107,7 +112,7 @@ package final class Compute: @unchecked Sendable {
 
   /// A tensor that `fill` writes whole, in recycled memory.
   func make(_ shape: [Int], _ fill: (UnsafeMutablePointer<Float>) -> Void) -> Tensor {
-    rightOfWay.wait(rank)
+    precedence.wait(rank)
     let storage = TensorStorage(count: shape.product, pool: buffers)
     fill(storage.pointer)
     return Tensor(shape: shape, storage: storage, offset: 0)

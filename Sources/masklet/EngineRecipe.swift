@@ -5,37 +5,40 @@ import Foundation
 import Masklets
 import Models
 import SAM2
+import Scheduling
 import Tensors
 
-/// The engines a person may choose.
+/// The engines that a person can choose from.
 enum EngineName: String, CaseIterable {
-  /// sam2 where its checkpoint is at hand, else flow.
+  /// sam2 if its checkpoint is installed, else flow.
   case auto
   case sam2
   case flow
 }
 
-/// Which engine, and how it is set: the one place that names concrete engines.
+/// Chooses and configures an engine. This is the only place that names concrete engines.
 struct EngineRecipe {
   var name: EngineName
-  /// Size of the SAM 2 network; nil for the checkpoint's.
+  /// Size of the SAM 2 network; nil for the size of the checkpoint.
   var model: ModelSize?
-  /// nil for the one installed in `modelDirectory`.
+  /// Path of a checkpoint; nil for the one installed in `modelDirectory`.
   var checkpoint: String?
   var modelDirectory: String
   var device: Device
   var memoryBankSize: Int
-  /// nil for all keyframes.
+  /// The most keyframes to attend to; nil for all.
   var attendedKeyframes: Int?
   var postprocesses: Bool
   /// Of SAM 2's linear layers and attention.
   var precision: Precision
-  /// Where encoded frames are kept, if anywhere.
+  /// Nil to encode every frame anew.
   var frameCache: FrameCache?
-  /// Start of the flow engine's randomness.
+  /// Shared with the other computations of the process.
+  var precedence = Precedence()
+  /// Seed of the flow engine's random numbers.
   var seed: UInt64 = 1
 
-  /// What may be installed of the size wanted, SAM 2.1's first.
+  /// The published models of the size asked for, SAM 2.1's first.
   private var candidates: [PublishedModel] {
     PublishedModel.all.filter { $0.size == (model ?? .tiny).rawValue }
   }
@@ -45,7 +48,10 @@ struct EngineRecipe {
     return candidates.first(where: folder.isInstalled).map(folder.path(of:))
   }
 
-  /// Keeps the memory of this process near what the engine holds, too.
+  /// Also sets the C allocator to return large freed blocks, so that the memory of the process stays
+  /// near what the engine holds.
+  ///
+  /// - Throws: `ModelError.notInstalled` where sam2 is asked for and no checkpoint is there.
   func makeEngine() throws -> Engine {
     release_large_blocks()
     if name == .flow { return flow() }
@@ -72,9 +78,9 @@ struct EngineRecipe {
       propagator: VideoPredictor(network, options: try options(), cache: frameCache))
   }
 
-  /// The sam2 engine by itself, its stages told to `clock`.
+  /// The sam2 engine alone; `clock` measures its stages.
   ///
-  /// - Parameter threads: nil for all of the machine's.
+  /// - Parameter threads: nil for as many as there are cores.
   func makePredictor(clock: StageClock, threads: Int? = nil) throws -> VideoPredictor {
     release_large_blocks()
     guard let checkpoint = checkpoint ?? installedCheckpoint else {
@@ -87,7 +93,8 @@ struct EngineRecipe {
 
   private func network(_ checkpoint: String, threads: Int? = nil) throws -> Network {
     _ = try device.resolved()
-    let compute = Compute(threads: threads ?? ProcessInfo.processInfo.activeProcessorCount)
+    let compute = Compute(
+      threads: threads ?? ProcessInfo.processInfo.activeProcessorCount, precedence: precedence)
     return try Network(
       checkpoint: checkpoint, size: model, precision: precision, on: compute)
   }
@@ -100,6 +107,6 @@ struct EngineRecipe {
 }
 
 extension Engine {
-  /// Whether holes and specks are left to whoever writes the masks: SAM 2 removes its own.
+  /// True if whoever writes the masks has to remove holes and specks; SAM 2 removes its own.
   var leavesPostprocessing: Bool { name == EngineName.flow.rawValue }
 }

@@ -1,4 +1,5 @@
 import Masklets
+import Scheduling
 import Tensors
 
 /// SAM 2 as a set of functions: it remembers nothing from call to call.
@@ -73,7 +74,7 @@ package struct Network: Sendable {
   package var version: String { pointerTime == nil ? "2.0" : "2.1" }
 
   /// The same network for computations of a rank.
-  func ranked(_ rank: RightOfWay.Rank) -> Network {
+  func ranked(_ rank: Precedence.Rank) -> Network {
     var network = self
     network.compute = compute.ranked(rank)
     return network

@@ -66,7 +66,7 @@ package struct VideoPredictor: MaskPropagator {
     var run = try PropagationRun(
       request, over: video, options: options, thread: propagation, frames: frames,
       resuming: checkpoint, checkpointInterval: checkpointInterval)
-    try await propagation.holdingOthers { try await run.callAsFunction(emit) }
+    try await run(emit)
   }
 
   /// At most three quarters of the cache, so that what others used lately stays.

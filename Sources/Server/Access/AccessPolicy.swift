@@ -1,4 +1,5 @@
 import Foundation
+import Settings
 
 /// Who may use the service.
 struct AccessPolicy: Sendable {

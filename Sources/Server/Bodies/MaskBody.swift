@@ -1,5 +1,6 @@
 import Foundation
 import Masklets
+import Scheduling
 import VideoIO
 
 /// A mask as a client sends it: base64 PNG, with or without a `data:` prefix, or run lengths.
@@ -77,7 +78,7 @@ enum MaskAnswer: Encodable, Sendable {
     case .rle: self = .runLengths(mask)
     case .png:
       self = .png(
-        try await Offload.images.run {
+        try await WorkerThreads.answers.run {
           Data(try MaskPNG.encode(mask.mask())).base64EncodedString()
         })
     }

@@ -1,6 +1,7 @@
 import HTTPTypes
 import Hummingbird
 import NIOCore
+import Scheduling
 
 /// Compresses whole text answers above a kilobyte for clients that accept gzip.
 ///
@@ -29,7 +30,7 @@ struct GzipMiddleware: RouterMiddleware {
     let collected = Collected()
     try await response.body.write(collected)
     let buffer = collected.buffer
-    let compressed = await Offload.images.run {
+    let compressed = await WorkerThreads.answers.run {
       buffer.withUnsafeReadableBytes { Gzip.compress($0, level: 4) }
     }
     guard let compressed, compressed.count < length else {

@@ -1,6 +1,7 @@
 import Annotation
 import Foundation
 import Hummingbird
+import Scheduling
 
 /// The mask service: health, sessions and masks of a frame. Served at `/` and under `/sam2`.
 struct MaskServiceRoutes: Sendable {
@@ -50,7 +51,7 @@ struct MaskServiceRoutes: Sendable {
         refusals: [400, 404, 413, 422, 429],
         handler: { request, _ in
           let body: InitializeBody = try await request.readJSON()
-          let session = try await Offload.images.prefer {
+          let session = try await WorkerThreads.answers.prefer {
             try await service.openSession(videoPath: body.videoPath)
           }
           return .json(OpenedSessionAnswer(session: session))

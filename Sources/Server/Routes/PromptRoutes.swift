@@ -1,6 +1,7 @@
 import Annotation
 import Hummingbird
 import Masklets
+import Scheduling
 
 /// Prompts and the masks of a frame.
 struct PromptRoutes: Sendable {
@@ -36,7 +37,7 @@ struct PromptRoutes: Sendable {
         handler: { request, _ in
           let body: PointsBody = try await request.readJSON()
           let target = body.target
-          let answer = try await Offload.engines.prefer {
+          let answer = try await WorkerThreads.clicks.prefer {
             try await service.refine(
               target.objectID, on: target.frame, in: target.sessionID, clicks: body.clicks)
           }
@@ -51,7 +52,7 @@ struct PromptRoutes: Sendable {
           let body: UpdateMaskBody = try await request.readJSON(upTo: BodyLimit.mask)
           let target = body.target
           let size = try await service.session(target.sessionID).video.size
-          let mask = try await Offload.images.run { try body.mask.mask(of: size) }
+          let mask = try await WorkerThreads.answers.run { try body.mask.mask(of: size) }
           let answer = try await service.setMask(
             mask, of: target.objectID, on: target.frame, in: target.sessionID)
           return try await refined(answer, as: target.format)
@@ -71,7 +72,7 @@ struct PromptRoutes: Sendable {
   private func added(
     _ target: PromptTarget, clicks: [Click] = [], box: Box? = nil
   ) async throws -> Response {
-    let answer = try await Offload.engines.prefer {
+    let answer = try await WorkerThreads.clicks.prefer {
       try await service.prompt(
         target.objectID, on: target.frame, in: target.sessionID, clicks: clicks, box: box,
         name: target.name, category: target.category, isNew: target.isNew)

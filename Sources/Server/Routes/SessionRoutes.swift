@@ -1,6 +1,7 @@
 import Annotation
 import Hummingbird
 import Jobs
+import Scheduling
 
 /// `/api/v1/sessions`, their masks by range, and `/api/v1/jobs`.
 struct SessionRoutes: Sendable {
@@ -31,7 +32,7 @@ struct SessionRoutes: Sendable {
         handler: { request, _ in
           let key = try request.idempotencyKey()
           let body: NewSessionBody = try await request.readJSON()
-          let session = try await Offload.images.prefer {
+          let session = try await WorkerThreads.answers.prefer {
             try await service.openSession(videoID: body.videoID, idempotencyKey: key)
           }
           var response = Response.json(SessionAnswer(session: session), status: .created)

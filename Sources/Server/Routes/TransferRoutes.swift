@@ -4,6 +4,7 @@ import HTTPTypes
 import Hummingbird
 import Jobs
 import NIOCore
+import Scheduling
 
 /// Exports and imports of masks, both jobs.
 struct TransferRoutes: Sendable {
@@ -61,7 +62,7 @@ struct TransferRoutes: Sendable {
     }
     let pieces = request.body.map { $0.readableBytesView }
     return .queued(
-      try await Offload.images.prefer {
+      try await WorkerThreads.answers.prefer {
         try await service.importMasks(
           into: session, as: format, pieces: pieces, idempotencyKey: key)
       })

@@ -1,6 +1,7 @@
 import Annotation
 import HTTPTypes
 import Hummingbird
+import Scheduling
 
 /// `/api/v1/uploads`: videos that come in pieces, so that a lost connection costs little.
 struct UploadRoutes: Sendable {
@@ -52,7 +53,7 @@ struct UploadRoutes: Sendable {
           let id = try context.id("upload_id", of: "Upload")
           let offset = try request.uploadOffset()
           let pieces = request.body.map { $0.readableBytesView }
-          let upload = try await Offload.images.prefer {
+          let upload = try await WorkerThreads.answers.prefer {
             try await service.videos.append(to: id, at: offset, pieces: pieces)
           }
           if let video = upload.video { await service.look(at: 0, of: video) }

@@ -1,6 +1,7 @@
 import Annotation
 import Hummingbird
 import NIOCore
+import Scheduling
 
 /// `/api/v1/videos` and their frames.
 struct VideoRoutes: Sendable {
@@ -79,7 +80,7 @@ struct VideoRoutes: Sendable {
     let name = request.queryString("name") ?? "video"
     let project = request.queryString("project_id")
     let pieces = request.body.map { $0.readableBytesView }
-    let video = try await Offload.images.prefer {
+    let video = try await WorkerThreads.answers.prefer {
       try await service.videos.upload(named: name, to: project, pieces: pieces)
     }
     await service.look(at: 0, of: video)
@@ -106,7 +107,7 @@ struct VideoRoutes: Sendable {
       to: request, tag: "\"\(video.id)-\(number)-\(width)\"",
       cacheControl: "private, max-age=31536000, immutable"
     ) {
-      let jpeg = try await Offload.images.prefer {
+      let jpeg = try await WorkerThreads.answers.prefer {
         try await service.videos.thumbnail(frame: number, width: width, of: video)
       }
       return Response(

@@ -1,6 +1,6 @@
 import Testing
 
-@testable import Server
+@testable import Settings
 
 @Suite struct ConfigurationTests {
   @Test func `nothing set gives the documented defaults`() throws {

@@ -1,27 +1,25 @@
 import Foundation
-import Synchronization
 
 /// A thread of its own for an actor whose work takes seconds.
 ///
-/// An engine that computes on Swift's cooperative pool keeps one of its few threads (as many as
-/// cores) from everybody else. An actor whose `unownedExecutor` is a `ComputeThread` does its work
-/// here instead:
+/// An actor that computes on Swift's cooperative pool keeps one of its few threads (as many as there
+/// are cores) from everybody else. An actor whose `unownedExecutor` is a `ComputeThread` does its work
+/// here instead. The thread has the niceness of the thread that creates it:
 ///
 ///     actor Engine {
 ///       let thread = ComputeThread(name: "engine")
 ///       nonisolated var unownedExecutor: UnownedSerialExecutor { thread.asUnownedSerialExecutor() }
 ///     }
 package final class ComputeThread: SerialExecutor {
-  /// Jobs wait in a stream; its sole consumer is the thread.
   private let jobs: Queue
 
-  /// The jobs in order; `condition` guards them.
+  /// The jobs that wait for the thread, in order.
   ///
-  /// Sendable: `waiting` and `ended` are touched only with `condition` locked.
+  /// `@unchecked Sendable`: `waiting` and `hasEnded` are only accessed while `condition` is locked.
   private final class Queue: @unchecked Sendable {
     private let condition = NSCondition()
     private var waiting: [UnownedJob] = []
-    private var ended = false
+    private var hasEnded = false
 
     func append(_ job: UnownedJob) {
       condition.withLock {
@@ -32,15 +30,15 @@ package final class ComputeThread: SerialExecutor {
 
     func end() {
       condition.withLock {
-        ended = true
+        hasEnded = true
         condition.signal()
       }
     }
 
-    /// The jobs waiting, at least one; nil at the end.
+    /// All waiting jobs, at least one; nil once the queue has ended.
     func next() -> [UnownedJob]? {
       condition.withLock {
-        while waiting.isEmpty && !ended { condition.wait() }
+        while waiting.isEmpty && !hasEnded { condition.wait() }
         defer { waiting = [] }
         return waiting.isEmpty ? nil : waiting
       }
@@ -51,17 +49,16 @@ package final class ComputeThread: SerialExecutor {
     let jobs = Queue()
     self.jobs = jobs
     let thread = Thread { [weak self] in
-      // From outside the thread, Linux takes no name.
-      Thread.current.name = name
+      CurrentThread.setName(name)
       while let batch = jobs.next() {
-        // A job's actor keeps its executor alive.
+        // A job keeps its actor alive, and the actor its executor.
         for job in batch {
           guard let self else { return }
           job.runSynchronously(on: self.asUnownedSerialExecutor())
         }
       }
     }
-    thread.stackSize = 8 << 20
+    thread.stackSize = CurrentThread.stackSize
     thread.start()
   }
 

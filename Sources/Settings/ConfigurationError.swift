@@ -1,4 +1,4 @@
-/// A setting that stops the start: which variable, its value and what is allowed.
+/// A setting with which the program cannot start: the variable, its value and what is allowed.
 package struct ConfigurationError: Error, Equatable, CustomStringConvertible {
   package let variable: String
   package let value: String
@@ -10,7 +10,7 @@ package struct ConfigurationError: Error, Equatable, CustomStringConvertible {
     self.allowed = allowed
   }
 
-  /// One line for the terminal. Line breaks in the value would break the line and are shown escaped.
+  /// One line for the terminal; line breaks in the value are escaped.
   package var description: String {
     let shown = variable == "MASKLET_TOKEN" ? "(not shown)" : value.debugDescription
     return "\(variable)=\(shown) is not allowed: \(allowed)"

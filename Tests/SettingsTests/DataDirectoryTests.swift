@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-@testable import Server
+@testable import Settings
 
 @Suite struct DataDirectoryTests {
   @Test func `a folder is held by one server at a time`() throws {

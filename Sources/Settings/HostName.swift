@@ -1,25 +1,27 @@
 import Foundation
 
-/// Names and addresses of hosts, as they stand in `HOST` and in Host and Origin headers.
-enum HostName {
-  static func isLoopback(_ host: String) -> Bool {
+/// Reads the names and addresses of hosts in `HOST` and in the headers Host and Origin.
+package enum HostName {
+  /// True for names and addresses that always mean this machine.
+  package static func isLoopback(_ host: String) -> Bool {
     let name = host.lowercased()
     return name == "localhost" || name.hasSuffix(".localhost") || name == "::1" || name == "[::1]"
       || (name.hasPrefix("127.") && isIPv4(name))
   }
 
-  /// Whether binding to `host` listens on every interface.
-  static func isWildcard(_ host: String) -> Bool {
+  /// True if binding to `host` listens on every interface.
+  package static func isWildcard(_ host: String) -> Bool {
     host == "0.0.0.0" || host == "::" || host == "[::]"
   }
 
-  /// An IP literal; no other site's name resolves to it by rebinding.
-  static func isAddress(_ host: String) -> Bool {
+  /// True for an IP address, which cannot be rebound by DNS as a name can.
+  package static func isAddress(_ host: String) -> Bool {
     isIPv4(host) || (host.hasPrefix("[") && host.hasSuffix("]"))
   }
 
-  /// The name of `name:port`, lower case, brackets of IPv6 kept; nil when it is neither.
-  static func host(ofAuthority authority: String) -> String? {
+  /// The host of `host:port` or `host`, in lower case, an IPv6 address with its brackets; nil if the
+  /// text is neither.
+  package static func host(ofAuthority authority: String) -> String? {
     let text = authority.lowercased()
     guard !text.isEmpty, !text.contains(where: { "/@?# \\".contains($0) }) else { return nil }
     if text.hasPrefix("[") {
@@ -32,8 +34,9 @@ enum HostName {
     return String(parts[0])
   }
 
-  /// The authority of an Origin such as `http://127.0.0.1:8002`; nil for `null` and nonsense.
-  static func authority(ofOrigin origin: String) -> String? {
+  /// `127.0.0.1:8002` of an Origin such as `http://127.0.0.1:8002`; nil for `null` and anything that
+  /// is not an HTTP origin.
+  package static func authority(ofOrigin origin: String) -> String? {
     for scheme in ["http://", "https://"] where origin.hasPrefix(scheme) {
       return origin.dropFirst(scheme.count).lowercased()
     }

@@ -1,12 +1,13 @@
 import Foundation
 
-/// The folder a server keeps everything in, held by one server at a time.
+/// The folder where a server stores everything. Only one server at a time can hold it.
 package final class DataDirectory: Sendable {
   package let path: String
-  /// Open for as long as the folder is held; the lock goes with it, however the process ends.
+  /// File descriptor of the lock file. The system releases the lock when the process ends, however it
+  /// ends.
   private let lock: Int32
 
-  /// Makes the folder if need be, and takes it.
+  /// Creates the folder if it does not exist, and locks it.
   ///
   /// - Throws: `DataDirectoryError`.
   package init(path: String) throws {
@@ -31,7 +32,7 @@ package final class DataDirectory: Sendable {
   }
 }
 
-/// Why a data folder cannot be taken.
+/// Why a data folder cannot be used.
 package enum DataDirectoryError: Error, Equatable, CustomStringConvertible {
   case inUse(String)
   case notUsable(String)

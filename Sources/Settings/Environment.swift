@@ -1,4 +1,4 @@
-/// Reads settings from environment variables; an empty variable counts as absent.
+/// Reads typed values from environment variables; an empty variable counts as unset.
 struct Environment {
   let variables: [String: String]
 

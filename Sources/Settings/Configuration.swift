@@ -1,6 +1,6 @@
 import Foundation
 
-/// Every setting of the service, from the environment.
+/// The settings of the service, read from environment variables.
 package struct Configuration: Sendable, Equatable {
   package enum EngineChoice: String, Sendable, CaseIterable { case auto, sam2, flow }
   package enum ModelSize: String, Sendable, CaseIterable {
@@ -12,19 +12,19 @@ package struct Configuration: Sendable, Equatable {
   package enum JobBackend: String, Sendable, CaseIterable { case memory, celery }
 
   package var host: String
-  /// 0 picks a free port.
+  /// 0 lets the system choose a free port.
   package var port: Int
-  /// What every request must bear; nil when the service is open to this machine.
+  /// The token that every request must carry; nil if everyone on this machine may use the service.
   package var token: String?
   package var insecure: Bool
 
   package var dataDirectory: String
-  /// The only folders a `video_path` may name.
+  /// The only folders that a `video_path` may lie in.
   package var videoDirectories: [String]
   package var modelDirectory: String
-  /// Where checkpoints are downloaded from, if not from their publisher.
+  /// Address of a mirror to download model weights from; nil for their publisher's.
   package var modelAddress: String?
-  /// The annotator's files; nil to look for them beside the program.
+  /// Folder of the annotator's files; nil to look for it beside the program.
   package var webDirectory: String?
 
   package var engine: EngineChoice
@@ -41,16 +41,16 @@ package struct Configuration: Sendable, Equatable {
 
   package var sessionTimeout: Duration
   package var maxConcurrentSessions: Int
-  /// nil for no cap.
+  /// nil for no limit.
   package var maxVideoFrames: Int?
   package var maxFrameDimension: Int
   package var maxUploadBytes: Int
   package var frameCacheBytes: Int
 
-  /// Room for a few frames: less is of no use.
+  /// Bytes; a smaller cache would hold too few frames to help.
   private static let smallestFrameCache = 64 << 20
 
-  /// - Throws: the first variable out of range.
+  /// - Throws: `ConfigurationError` for the first variable that is out of range.
   package init(environment variables: [String: String]) throws(ConfigurationError) {
     let environment = Environment(variables: variables)
 
@@ -134,7 +134,7 @@ package struct Configuration: Sendable, Equatable {
     }
   }
 
-  /// The characters of a bearer token (RFC 6750), all of which may stand in a cookie too.
+  /// True if `text` can be a bearer token (RFC 6750); all of its characters are allowed in a cookie too.
   private static func isToken(_ text: String) -> Bool {
     text.utf8.count <= 512
       && text.utf8.allSatisfy { byte in
@@ -147,6 +147,6 @@ package struct Configuration: Sendable, Equatable {
       }
   }
 
-  /// Whether only this machine reaches the service.
+  /// True if only this machine can reach the service.
   package var isLoopback: Bool { HostName.isLoopback(host) }
 }
