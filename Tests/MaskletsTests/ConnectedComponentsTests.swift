@@ -51,7 +51,7 @@ import Testing
   }
 
   @Test func `areas agree with a flood fill`() {
-    var random = SeededGenerator(state: 1)
+    var random = SeededGenerator(seed: 1)
     for density in [0.1, 0.4, 0.5, 0.6, 0.9] {
       for size in [ImageSize(width: 64, height: 20), ImageSize(width: 131, height: 47)] {
         let mask = Mask(size: size) { _, _ in Double.random(in: 0..<1, using: &random) < density }

@@ -47,7 +47,7 @@ import Testing
   }
 
   @Test func `the deepest pixel is the one farthest from the edge`() throws {
-    var random = SeededGenerator(state: 11)
+    var random = SeededGenerator(seed: 11)
     for density in [0.3, 0.8, 0.97] {
       let size = ImageSize(width: 40, height: 23)
       let mask = Mask(size: size) { _, _ in Double.random(in: 0..<1, using: &random) < density }

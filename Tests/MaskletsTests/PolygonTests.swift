@@ -35,7 +35,7 @@ import Testing
   }
 
   @Test func `a mask comes back from its polygons unchanged`() {
-    var random = SeededGenerator(state: 5)
+    var random = SeededGenerator(seed: 5)
     for density in [0.0, 0.05, 0.3, 0.5, 0.7, 0.95, 1.0] {
       for size in [ImageSize(width: 1, height: 1), ImageSize(width: 67, height: 41)] {
         let mask = Mask(size: size) { _, _ in Double.random(in: 0..<1, using: &random) < density }

@@ -79,7 +79,7 @@ import Testing
   }
 
   @Test func `arbitrary text decodes or is refused, and never traps`() {
-    var random = SeededGenerator(state: 3)
+    var random = SeededGenerator(seed: 3)
     for _ in 0..<20_000 {
       let length = Int.random(in: 0..<12, using: &random)
       let bytes = (0..<length).map { _ in UInt8.random(in: 46...113, using: &random) }

@@ -1,3 +1,5 @@
+import Masklets
+
 /// How many pixels of a frame are remembered, and how certain they must be.
 struct Sampling: Sendable {
   let perClass: Int

@@ -1,4 +1,5 @@
 import Foundation
+import Masklets
 
 /// How a pixel moves, seen against the motion of the background and of the object: 7 features.
 enum MotionFeatures {

@@ -1,3 +1,5 @@
+import Masklets
+
 /// Pixels of one frame with what they turned out to be.
 struct SampleSet: Sendable, Hashable {
   /// `[count, inputs]` standardised features as the upper halves of floats (bfloat16): half the

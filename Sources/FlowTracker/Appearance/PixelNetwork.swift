@@ -1,5 +1,6 @@
 import CFlowKernels
 import Foundation
+import Masklets
 
 /// A network of 39 → 48 → 24 → 1 that learns online what the pixels of one object are like.
 struct PixelNetwork: Sendable, Hashable {
