@@ -1,6 +1,6 @@
 import Masklets
 
-/// What the engine knows of one frame by itself; the same for every object.
+/// Image and appearance features of one frame: the same for every object.
 struct FrameFeatures: Sendable {
   let image: FrameImage
   let appearance: FeatureStack
@@ -12,7 +12,7 @@ struct FrameFeatures: Sendable {
   }
 }
 
-/// Makes features and flows of the frames of a video.
+/// Computes features and optical flow of a video's frames at working size.
 struct FeatureSource: Sendable {
   let video: any FrameSource
   let scale: WorkingScale
@@ -22,12 +22,14 @@ struct FeatureSource: Sendable {
       FrameImage(index: frame, image: await video.frame(frame), scale: scale))
   }
 
+  /// The features of `frame`; nil if there is no such frame.
   func features(ofAny frame: Int?) async throws -> FrameFeatures? {
     guard let frame else { return nil }
     return try await features(of: frame)
   }
 
-  /// `known`, or else the flow between two frames; nil without a second one.
+  /// `known` if it was computed before, otherwise the flow between two frames; nil if there is no
+  /// second frame.
   func pair(
     _ known: FlowPair? = nil, from earlier: FrameFeatures, to later: FrameFeatures?
   ) async throws -> FlowPair? {

@@ -3,13 +3,13 @@ import Masklets
 /// One frame at the sizes the engine works at.
 final class FrameImage: Sendable {
   let index: Int
-  /// Working size: every map of the engine has it.
+  /// Working size: every plane of the engine has it.
   let width: Int
   let height: Int
   /// RGB at working size, `[height, width, 3]`.
   let rgb: [UInt8]
   let grey: GreyImage
-  /// RGB at the size masks are refined at.
+  /// RGB at the size that final edges are drawn at.
   let refinement: RGBImage
 
   init(index: Int, image: RGBImage, scale: WorkingScale) throws {
@@ -27,12 +27,4 @@ final class FrameImage: Sendable {
       pixels: try OpenCV.resizeRGB(
         image.pixels, from: full, to: (refined.width, refined.height)))
   }
-}
-
-/// One byte a pixel, at working size.
-struct GreyImage: Sendable {
-  let width: Int
-  let height: Int
-  /// `[height, width]`
-  let pixels: [UInt8]
 }

@@ -1,32 +1,32 @@
 import Masklets
 
-/// Sizes at which the engine works on a video.
+/// The sizes at which the engine works on a video.
 struct WorkingScale: Sendable, Hashable {
   /// Size of the video's frames.
   let full: ImageSize
+  /// Size at which masks are carried or guessed.
   let working: ImageSize
-  /// Long side at most 960: edges finer than that are not to be had from a soft mask made at
-  /// working size.
+  /// Size at which final edges are drawn.
   let refinement: ImageSize
 
-  /// For carrying masks: a long side of 640 pixels. Distances of the recipe were chosen at 427
-  /// and serve here too; the finer grid gives truer edges and thin parts.
+  /// For carrying masks.
   static func carrying(_ full: ImageSize) -> WorkingScale {
-    WorkingScale(full: full, longSide: 640)
+    WorkingScale(full: full, longSide: Tuning.Size.carrying)
   }
 
-  /// For first masks, which people wait for: graph cuts take twice the time at 640.
+  /// For first masks, which a person waits for.
   static func prompting(_ full: ImageSize) -> WorkingScale {
-    WorkingScale(full: full, longSide: 427)
+    WorkingScale(full: full, longSide: Tuning.Size.prompting)
   }
 
   private init(full: ImageSize, longSide: Int) {
     self.full = full
-    working = Self.scaled(full, longSide: longSide, shortest: 32)
-    refinement = Self.scaled(full, longSide: 960, shortest: 8)
+    working = Self.scaled(full, longSide: longSide, shortest: Tuning.Size.leastWorking)
+    refinement = Self.scaled(
+      full, longSide: Tuning.Size.refinement, shortest: Tuning.Size.leastRefinement)
   }
 
-  /// Never enlarges but to keep both sides at least `shortest`, which optical flow needs.
+  /// `size` reduced so that no side exceeds `longSide`. Enlarges only sides below `shortest`.
   private static func scaled(_ size: ImageSize, longSide: Int, shortest: Int) -> ImageSize {
     let factor = min(1, Double(longSide) / Double(max(size.width, size.height)))
     func side(_ length: Int) -> Int { max(shortest, Int((Double(length) * factor).rounded())) }

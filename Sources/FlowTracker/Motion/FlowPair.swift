@@ -1,36 +1,30 @@
-import COpenCV
-
-/// What a flow is made for.
-enum FlowUse {
-  /// To carry masks to the next frame: true down to single pixels. Masks carried over one frame of
-  /// DAVIS have an IoU of 0.877, by a smooth flow 0.856.
-  case carrying
-  /// To tell what moves from what does not: smooth, and a third of the time.
-  case comparing
-}
-
 /// Dense optical flow between two frames next to each other in the order of a pass, both ways.
 struct FlowPair: Sendable {
   /// From the later frame to the earlier one.
   let backward: FlowField
   /// From the earlier frame to the later one.
   let forward: FlowField
-  /// Where following `backward` and then `forward` ends: distance from the start, in pixels.
+  /// Distance in pixels between each pixel's place and where `backward` followed by `forward` brings
+  /// it.
   let inconsistency: Plane
-  /// Whether the frames show different scenes, so that the flow means nothing.
+  /// True if the frames show different scenes, so that the flow means nothing.
   let isCut: Bool
 
-  /// The flow looks for a pixel near its own place. When the camera swings faster than that, flows
-  /// for carrying are made from the swung frame as well, and each pixel takes the one that explains
-  /// it better: the background the swung flow, what the camera follows the plain one.
+  /// Computes both flows.
+  ///
+  /// The flow searches for a pixel near its own place. When the camera swings faster than that, flows
+  /// for carrying are computed a second time from the swung frame, and each pixel gets the flow that
+  /// explains it better: the background the swung flow, whatever the camera follows the plain one.
   init(from earlier: GreyImage, to later: GreyImage, for use: FlowUse) async throws {
     async let there = opticalFlow(from: later, to: earlier, for: use)
     var forward = try opticalFlow(from: earlier, to: later, for: use)
     var backward = try await there
     var inconsistency = try Self.inconsistency(backward, forward)
-    if use == .carrying, Self.consistentShare(inconsistency) < Self.usualShare {
+    if use == .carrying,
+      Self.consistentShare(inconsistency) < Tuning.Flow.usualConsistentShare
+    {
       let shift = try OpenCV.shift(from: later, to: earlier)
-      if abs(shift.x) + abs(shift.y) >= Self.leastShift {
+      if abs(shift.x) + abs(shift.y) >= Tuning.Flow.leastSwing {
         let plain = backward
         async let swung = Self.better(plain, from: later, to: earlier, shift: shift)
         forward = try Self.better(
@@ -47,24 +41,22 @@ struct FlowPair: Sendable {
       correlation: OpenCV.correlation(later, earlier, along: backward))
   }
 
-  /// Share of pixels that return to their place: between frames of one shot hardly ever below this.
-  private static let usualShare: Float = 0.7
-
-  /// Within a shot few pixels return only where the camera swings; even then a frame correlates
-  /// with the other one brought to its place by more than 0.67. Between different videos it is
-  /// below 0.63, mostly below 0.5, and fewer than 0.04 return, or up to 0.25 in small pictures.
+  /// - Parameters:
+  ///   - share: share of consistent pixels.
+  ///   - correlation: correlation of one frame with the other one brought to its place.
   private static func isCut(share: Float, correlation: @autoclosure () throws -> Double) rethrows
     -> Bool
   {
-    guard share < 0.3 else { return false }
-    return try correlation() < (share < 0.08 ? 0.65 : 0.5)
+    guard share < Tuning.Cut.consistentShare else { return false }
+    let least =
+      share < Tuning.Cut.inconsistentShare
+      ? Tuning.Cut.correlationWithoutFlow : Tuning.Cut.correlation
+    return try correlation() < least
   }
 
-  /// Swings below this, in pixels, are no trouble for the flow.
-  private static let leastShift = 12
-
+  /// Share of the pixels that both flows bring back to their place.
   private static func consistentShare(_ inconsistency: Plane) -> Float {
-    let returned = inconsistency.values.count { $0 < 2 }
+    let returned = inconsistency.values.count { $0 < Tuning.Flow.consistentWithin }
     return Float(returned) / Float(max(1, inconsistency.count))
   }
 
@@ -80,7 +72,7 @@ struct FlowPair: Sendable {
     return error
   }
 
-  /// `flow`, but for pixels that one starting from `shift` explains better.
+  /// `flow`, except for pixels that a flow starting from `shift` explains better.
   private static func better(
     _ flow: FlowField, from: GreyImage, to: GreyImage, shift: (x: Int, y: Int)
   ) throws -> FlowField {
@@ -97,51 +89,5 @@ struct FlowPair: Sendable {
       result.values[2 * i + 1] = swung.values[2 * i + 1]
     }
     return result
-  }
-}
-
-extension GreyImage {
-  /// The image whose pixel p is this one's at p + shift; beyond its border, the border's.
-  fileprivate func shifted(by shift: (x: Int, y: Int)) -> GreyImage {
-    var moved: [UInt8] = []
-    moved.reserveCapacity(pixels.count)
-    for y in 0..<height {
-      let row = min(max(0, y + shift.y), height - 1) * width
-      for x in 0..<width { moved.append(pixels[row + min(max(0, x + shift.x), width - 1)]) }
-    }
-    return GreyImage(width: width, height: height, pixels: moved)
-  }
-}
-
-/// DIS optical flow.
-func opticalFlow(from: GreyImage, to: GreyImage, for use: FlowUse) throws -> FlowField {
-  let estimator = try FlowEstimator(for: use)
-  return try estimator.flow(from: from, to: to)
-}
-
-/// Owns an estimator of OpenCV. Not Sendable: it keeps its buffers between calls.
-private final class FlowEstimator {
-  private let handle: OpaquePointer
-
-  init(for use: FlowUse) throws {
-    var created: OpaquePointer?
-    try OpenCV.check("the set-up of optical flow") {
-      ocv_dis_create(use == .carrying ? 1 : 0, &created, &$0)
-    }
-    guard let created else {
-      throw OpenCVError(operation: "the set-up of optical flow", reason: "no estimator came back")
-    }
-    handle = created
-  }
-
-  deinit { ocv_dis_destroy(handle) }
-
-  func flow(from: GreyImage, to: GreyImage) throws -> FlowField {
-    var flow = FlowField(width: from.width, height: from.height)
-    try OpenCV.check("optical flow of \(from.width)×\(from.height)") {
-      ocv_dis_flow(
-        handle, from.pixels, to.pixels, Int32(from.width), Int32(from.height), &flow.values, &$0)
-    }
-    return flow
   }
 }
