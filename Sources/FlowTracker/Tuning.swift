@@ -373,8 +373,8 @@ enum Tuning {
   /// worst loss of IoU by a further click is 0.02; not measured separately otherwise.
   enum Correction {
     /// An including click adds at most this many times the mask's area, and these pixels more.
-    static let mostAdded: Float = 8
-    static let mostAddedPixels: Float = 400
+    static let mostAdded = 8
+    static let mostAddedPixels = 400
     /// An excluding click removes less than this many tenths of the mask's area.
     static let mostRemovedTenths = 8
     /// A proposal may be this many times as wide as the click is deep in the error, plus

@@ -1,4 +1,5 @@
 import Foundation
+import Masklets
 import Testing
 
 @testable import FlowTracker

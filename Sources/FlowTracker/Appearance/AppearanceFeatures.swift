@@ -1,32 +1,36 @@
 import Foundation
 
-/// What a pixel and its surroundings look like: 32 features.
+/// How a pixel and its surroundings look: 32 features.
 ///
-/// Lab colour, raw and blurred at three scales (12); local standard deviation of the three
-/// channels at two scales (6); a histogram of 6 unsigned gradient orientations with its norm at
-/// two scales (14). The scales are those of the weight-free recipe, in pixels of working size.
+/// Lab colour, raw and blurred at three scales (12); local standard deviation of the three channels
+/// at two scales (6); a histogram of 6 unsigned gradient orientations with its norm at two scales
+/// (14; compare Dalal & Triggs, Histograms of Oriented Gradients, CVPR 2005).
 enum AppearanceFeatures {
   static let count = 32
 
+  private typealias Constants = Tuning.AppearanceFeature
+
+  /// - Parameter rgb: `[height, width, 3]`.
   static func compute(rgb: [UInt8], width: Int, height: Int) throws -> FeatureStack {
     var lab = try OpenCV.lab(rgb, width: width, height: height)
     for i in lab[0].values.indices {
-      lab[0].values[i] = lab[0].values[i] / 50 - 1
-      lab[1].values[i] /= 40
-      lab[2].values[i] /= 40
+      lab[0].values[i] = lab[0].values[i] / Constants.lightnessScale - 1
+      lab[1].values[i] /= Constants.colourScale
+      lab[2].values[i] /= Constants.colourScale
     }
     var planes = lab
-    for sigma in [1.5, 4, 9] {
+    for sigma in Constants.colourBlurs {
       for channel in lab { planes.append(try OpenCV.blur(channel, sigma: sigma)) }
     }
-    for sigma in [2.0, 6] {
+    for sigma in Constants.deviationWindows {
       for channel in lab { planes.append(try localDeviation(channel, sigma: sigma)) }
     }
     let bins = try orientations(of: lab[0])
-    for sigma in [3.0, 8] { planes += try histogram(bins, sigma: sigma) }
+    for sigma in Constants.histogramWindows { planes += try histogram(bins, sigma: sigma) }
     return FeatureStack(planes)
   }
 
+  /// Standard deviation of a plane within a Gaussian window.
   private static func localDeviation(_ plane: Plane, sigma: Double) throws -> Plane {
     var squares = plane
     for i in squares.values.indices { squares.values[i] *= plane.values[i] }
@@ -39,12 +43,11 @@ enum AppearanceFeatures {
     return result
   }
 
-  private static let orientationCount = 6
-
-  /// Gradient magnitude shared between the two nearest of 6 orientations; opposite directions
-  /// are one orientation.
+  /// The gradient's magnitude, divided between the two nearest orientations: one plane for each.
+  /// Opposite directions have one orientation.
   private static func orientations(of lightness: Plane) throws -> [Plane] {
-    let gradient = try OpenCV.sobel(OpenCV.blur(lightness, sigma: 0.8))
+    let orientationCount = Constants.orientations
+    let gradient = try OpenCV.sobel(OpenCV.blur(lightness, sigma: Constants.gradientBlur))
     var bins = [Plane](
       repeating: Plane(width: lightness.width, height: lightness.height), count: orientationCount)
     for i in 0..<lightness.count {
@@ -62,7 +65,7 @@ enum AppearanceFeatures {
     return bins
   }
 
-  /// The bins blurred and divided by their norm, and twice the norm.
+  /// The orientation planes blurred and divided by their norm, and the norm.
   private static func histogram(_ bins: [Plane], sigma: Double) throws -> [Plane] {
     var blurred = try bins.map { try OpenCV.blur($0, sigma: sigma) }
     var norm = Plane(width: bins[0].width, height: bins[0].height)
@@ -71,9 +74,11 @@ enum AppearanceFeatures {
     }
     for i in norm.values.indices { norm.values[i] = norm.values[i].squareRoot() }
     for b in blurred.indices {
-      for i in norm.values.indices { blurred[b].values[i] /= norm.values[i] + 0.1 }
+      for i in norm.values.indices {
+        blurred[b].values[i] /= norm.values[i] + Constants.normFloor
+      }
     }
-    for i in norm.values.indices { norm.values[i] *= 2 }
+    for i in norm.values.indices { norm.values[i] *= Constants.normScale }
     return blurred + [norm]
   }
 }

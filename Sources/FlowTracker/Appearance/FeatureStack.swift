@@ -1,14 +1,17 @@
 import CFlowKernels
 
-/// Features of every pixel, one plane each, as the network's kernel reads them.
+/// Features of every pixel, one plane for each feature, in the layout that the network's kernel
+/// reads.
 struct FeatureStack: Sendable {
-  /// Floats from a plane to the next: the pixels rounded up to whole blocks, the rest zero.
+  /// Floats from one plane to the next: the number of pixels rounded up to whole blocks of
+  /// `FLOW_BLOCK`; the padding is zero.
   let stride: Int
+  /// Number of features.
   let channels: Int
   /// `[channels, stride]`
   private(set) var values: [Float]
 
-  /// - Precondition: all planes have one size.
+  /// - Precondition: there are planes, all of the same size.
   init(_ planes: [Plane]) {
     let block = Int(FLOW_BLOCK)
     let count = planes[0].count
@@ -22,7 +25,7 @@ struct FeatureStack: Sendable {
     }
   }
 
-  /// All zero.
+  /// A stack whose features are all zero.
   init(channels: Int, pixels: Int) {
     let block = Int(FLOW_BLOCK)
     stride = (pixels + block - 1) / block * block

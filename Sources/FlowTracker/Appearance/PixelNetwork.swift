@@ -2,19 +2,20 @@ import CFlowKernels
 import Foundation
 import Masklets
 
-/// A network of 39 → 48 → 24 → 1 that learns online what the pixels of one object are like.
+/// A network of 39 → 48 → 24 → 1 units that learns online to distinguish the pixels of one object
+/// from all others.
 struct PixelNetwork: Sendable, Hashable {
-  static let batch = 2000
   private static let inputs = AppearanceFeatures.count + MotionFeatures.count
 
   /// In the order of `flow_network_size`.
   private(set) var parameters: [Float]
-  /// Adam's running moments of the gradient, and the steps taken.
+  /// Adam's running first and second moments of the gradient, in the same order.
   private(set) var moment1: [Float]
   private(set) var moment2: [Float]
+  /// Adam steps taken.
   private(set) var steps: Int
 
-  /// He initialisation: deviation √(2 / inputs) for each ReLU layer.
+  /// He initialisation: weights of standard deviation √(2 / inputs) in each layer, biases of 0.
   init(random: inout SeededGenerator) {
     let size = flow_network_size(Self.inputs)
     let hidden1 = Int(FLOW_HIDDEN1)
@@ -32,7 +33,7 @@ struct PixelNetwork: Sendable, Hashable {
     }
   }
 
-  /// A stored network; nil unless all arrays have the network's size.
+  /// A network read from a checkpoint; nil unless all arrays have the network's size.
   init?(parameters: [Float], moment1: [Float], moment2: [Float], steps: Int) {
     let size = flow_network_size(Self.inputs)
     guard parameters.count == size, moment1.count == size, moment2.count == size, steps >= 0
@@ -43,33 +44,36 @@ struct PixelNetwork: Sendable, Hashable {
     self.steps = steps
   }
 
-  /// Box and Muller's transform.
+  /// A normally distributed number (Box and Muller's transform).
   private static func normal(_ random: inout SeededGenerator) -> Float {
     let radius = (-2 * log(1 - random.unit())).squareRoot()
     return radius * cos(2 * Float.pi * random.unit())
   }
 
-  /// Takes `iterations` Adam steps on batches drawn from `memory`.
+  /// Takes `steps` Adam steps of learning rate `rate` on batches drawn from `memory`.
   mutating func learn(
-    from memory: SampleMemory, iterations: Int, rate: Float, random: inout SeededGenerator
+    from memory: SampleMemory, steps count: Int, rate: Float, random: inout SeededGenerator
   ) {
     guard !memory.isEmpty else { return }
-    var x = [Float](repeating: 0, count: Self.inputs * Self.batch)
-    var targets = [Float](repeating: 0, count: Self.batch)
-    var scratch = [Float](repeating: 0, count: flow_network_scratch(Self.inputs, Self.batch))
-    for _ in 0..<iterations {
+    let batch = Tuning.Learning.batch
+    var x = [Float](repeating: 0, count: Self.inputs * batch)
+    var targets = [Float](repeating: 0, count: batch)
+    var scratch = [Float](repeating: 0, count: flow_network_scratch(Self.inputs, batch))
+    for _ in 0..<count {
       memory.fill(
-        &x, &targets, size: Self.batch, inputs: Self.inputs, appearance: AppearanceFeatures.count,
-        motionless: 0.15, random: &random)
+        &x, &targets, size: batch, inputs: Self.inputs, appearance: AppearanceFeatures.count,
+        random: &random)
       steps += 1
       flow_network_train(
-        &parameters, &moment1, &moment2, Int32(steps), Self.inputs, Self.batch, x, targets, rate,
-        1e-4, &scratch)
+        &parameters, &moment1, &moment2, Int32(steps), Self.inputs, batch, x, targets, rate,
+        Tuning.Learning.weightDecay, &scratch)
     }
   }
 
-  /// Logits of the pixels in the blocks `wanted`, with all features and by appearance alone;
-  /// elsewhere zero.
+  /// Log-odds of the object at each pixel, `[stride]`: from all features, and from appearance alone.
+  ///
+  /// - Parameter wanted: one byte for each block of `FLOW_BLOCK` pixels, zero for blocks to leave
+  ///   out; their log-odds are 0.
   func logits(
     appearance: FeatureStack, motion: FeatureStack, standard: Standardisation, wanted: [UInt8]
   ) -> (full: [Float], appearanceOnly: [Float]) {

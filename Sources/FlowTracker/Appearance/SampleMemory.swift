@@ -1,24 +1,21 @@
 import Masklets
 
-/// Pixels of one frame with what they turned out to be.
+/// Some pixels of one frame, each known to be foreground or background.
 struct SampleSet: Sendable, Hashable {
-  /// `[count, inputs]` standardised features as the upper halves of floats (bfloat16): half the
-  /// memory and checkpoint, and their error is far below the features' noise.
+  /// `[count, inputs]`: standardised features as the upper halves of floats (bfloat16). That takes
+  /// half the memory, and the rounding error is far below the features' noise.
   var features: [UInt16]
-  /// Number of foreground rows, which come first.
+  /// Number of foreground rows; they come first.
   var foreground: Int
+  /// Number of rows.
   var count: Int
 
   func isForeground(_ row: Int) -> Bool { row < foreground }
 }
 
-/// What the network of one object learns from: its keyframes, and the most recent frames.
+/// The samples that the networks of one object learn from: those of its keyframes and of the most
+/// recent frames.
 struct SampleMemory: Sendable, Hashable {
-  /// Keyframes kept, the latest ones.
-  static let keyframeLimit = 4
-  /// Recent frames kept.
-  static let recentLimit = 8
-
   private(set) var keyframes: [SampleSet] = []
   private(set) var recent: [SampleSet] = []
 
@@ -29,41 +26,46 @@ struct SampleMemory: Sendable, Hashable {
 
   var isEmpty: Bool { keyframes.isEmpty }
 
-  mutating func remember(keyframe samples: SampleSet) {
+  /// Adds the samples of a keyframe and forgets those of the oldest keyframe beyond the limit.
+  mutating func add(keyframe samples: SampleSet) {
     keyframes.append(samples)
-    keyframes.removeFirst(max(0, keyframes.count - Self.keyframeLimit))
+    keyframes.removeFirst(max(0, keyframes.count - Tuning.Learning.keyframes))
   }
 
-  mutating func remember(recent samples: SampleSet) {
+  /// The same for a frame whose mask the engine made.
+  mutating func add(recent samples: SampleSet) {
     recent.append(samples)
-    recent.removeFirst(max(0, recent.count - Self.recentLimit))
+    recent.removeFirst(max(0, recent.count - Tuning.Learning.recentFrames))
   }
 
-  /// Fills a batch: one half from keyframes, one half from recent frames, all from keyframes
-  /// while there is nothing recent. Motion is hidden in `motionless` of the rows, so that the
-  /// network can also do without it.
+  /// Fills a batch with randomly drawn samples: half from keyframes and half from recent frames, or
+  /// all from keyframes if there are no recent frames. Some rows have their motion features hidden,
+  /// so that the network learns to judge without them.
   ///
   /// - Parameters:
-  ///   - x: `[inputs, size]`
-  ///   - targets: `[size]`: 0.98 or 0.02.
+  ///   - x: `[inputs, size]`, filled with features.
+  ///   - targets: `[size]`, filled with target probabilities.
+  ///   - appearance: number of appearance features, which come first.
   func fill(
     _ x: inout [Float], _ targets: inout [Float], size: Int, inputs: Int, appearance: Int,
-    motionless: Float, random: inout SeededGenerator
+    random: inout SeededGenerator
   ) {
-    let fromKeyframes = recent.isEmpty ? size : size / 2
+    let fromKeyframes = recent.isEmpty ? size : size / Tuning.Learning.keyframePart
     x.withUnsafeMutableBufferPointer { x in
       for n in 0..<size {
         let sets = n < fromKeyframes ? keyframes : recent
         let set = sets[sets.count == 1 ? 0 : random.index(below: sets.count)]
         let row = random.index(below: set.count)
-        let shown = random.unit() < motionless ? appearance : inputs
+        let shown = random.unit() < Tuning.Learning.motionHiddenShare ? appearance : inputs
         set.features.withUnsafeBufferPointer { features in
           for i in 0..<shown {
             x[i * size + n] = Float(bitPattern: UInt32(features[row * inputs + i]) << 16)
           }
         }
         for i in shown..<inputs { x[i * size + n] = 0 }
-        targets[n] = set.isForeground(row) ? 0.98 : 0.02
+        targets[n] =
+          set.isForeground(row)
+          ? Tuning.Learning.foregroundTarget : Tuning.Learning.backgroundTarget
       }
     }
   }

@@ -1,27 +1,30 @@
 import Masklets
 
-/// How many pixels of a frame are remembered, and how certain they must be.
+/// Chooses the pixels of a frame that the networks learn from.
 struct Sampling: Sendable {
+  /// Most foreground samples, and most background samples near the object.
   let perClass: Int
+  /// Most background samples far from the object.
   let far: Int
-  /// Pixels nearer to the edge than this are left out.
+  /// Pixels nearer to the mask's edge than this are left out, in pixels.
   let margin: Float
 
-  /// A person's mask: every pixel can be trusted.
-  static let keyframe = Sampling(perClass: 3000, far: 1000, margin: 0)
-  /// A mask of our own making: its edge cannot.
-  static let recent = Sampling(perClass: 1500, far: 500, margin: 1.5)
+  /// For a keyframe, whose mask is trusted at every pixel.
+  static let keyframe = Sampling(
+    perClass: Tuning.Samples.keyframePerClass, far: Tuning.Samples.keyframeFar, margin: 0)
+  /// For a mask that the engine made itself, whose edge is not exact.
+  static let recent = Sampling(
+    perClass: Tuning.Samples.recentPerClass, far: Tuning.Samples.recentFar,
+    margin: Tuning.Samples.recentMargin)
 
-  /// Fewer foreground pixels than this teach nothing.
-  private static let fewest = 20
-  /// From here on background counts as far.
-  private static let farDistance: Float = -60
-
-  /// nil where too little of the object is seen.
+  /// Samples drawn at random; nil if too little of the object is visible.
   ///
-  /// - Parameter rivals: probability of the objects that share no pixel with this one. They may look
-  ///   like it, so their pixels would teach it to distrust its own looks; `contend` keeps it off
-  ///   them.
+  /// - Parameters:
+  ///   - probability: the object's mask.
+  ///   - distance: signed distance to its edge.
+  ///   - rivals: probability of the objects that share no pixel with this one. They may look like it,
+  ///     so learning their pixels as background would make the networks distrust the object's own
+  ///     looks. `Overlap.contended` decides between the objects instead.
   func samples(
     probability: Plane, distance: Plane, rivals: Plane?, appearance: FeatureStack,
     motion: FeatureStack, standard: Standardisation, random: inout SeededGenerator
@@ -32,14 +35,18 @@ struct Sampling: Sendable {
     for i in probability.values.indices {
       let p = probability.values[i]
       let d = distance.values[i]
-      if p > 0.85, d > margin {
+      if p > Tuning.Samples.foregroundProbability, d > margin {
         inside.append(Int32(i))
-      } else if p < 0.15, d < -margin {
-        if let rivals, rivals.values[i] > 0.5 { continue }
-        if d > Self.farDistance { outside.append(Int32(i)) } else { distant.append(Int32(i)) }
+      } else if p < Tuning.Samples.backgroundProbability, d < -margin {
+        if let rivals, rivals.values[i] > Tuning.Samples.rivalProbability { continue }
+        if d > Tuning.Samples.farDistance {
+          outside.append(Int32(i))
+        } else {
+          distant.append(Int32(i))
+        }
       }
     }
-    guard inside.count >= Self.fewest else { return nil }
+    guard inside.count >= Tuning.Samples.fewest else { return nil }
     let foreground = random.sample(inside, count: perClass)
     let chosen =
       foreground + random.sample(outside, count: perClass) + random.sample(distant, count: far)

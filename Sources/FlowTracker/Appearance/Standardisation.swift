@@ -1,13 +1,14 @@
 import CFlowKernels
 
-/// Mean and scale of the features on the first frame; fixed for the video, so that what the network
-/// learned keeps its meaning.
+/// Mean and scale of each feature on an object's first keyframe. They stay fixed, so that the
+/// networks' weights keep their meaning on later frames.
 struct Standardisation: Sendable, Hashable {
   /// `[39]`: appearance, then motion.
   let mean: [Float]
-  /// `[39]`: 1 / (deviation + 0.05); the constant keeps flat features from blowing up.
+  /// `[39]`: 1 / (standard deviation + `deviationFloor`).
   let scale: [Float]
 
+  /// - Parameter pixels: number of pixels of the frame; what follows them in the stacks is padding.
   init(appearance: FeatureStack, motion: FeatureStack, pixels: Int) {
     var mean: [Float] = []
     var scale: [Float] = []
@@ -15,14 +16,14 @@ struct Standardisation: Sendable, Hashable {
       for channel in 0..<stack.channels {
         let moments = stack.moments(channel, pixels: pixels)
         mean.append(moments.mean)
-        scale.append(1 / (moments.deviation + 0.05))
+        scale.append(1 / (moments.deviation + Tuning.AppearanceFeature.deviationFloor))
       }
     }
     self.mean = mean
     self.scale = scale
   }
 
-  /// A stored standardisation; nil unless both arrays have a value for each feature.
+  /// A standardisation read from a checkpoint; nil unless both arrays have a value for each feature.
   init?(mean: [Float], scale: [Float]) {
     let count = AppearanceFeatures.count + MotionFeatures.count
     guard mean.count == count, scale.count == count else { return nil }
@@ -30,7 +31,7 @@ struct Standardisation: Sendable, Hashable {
     self.scale = scale
   }
 
-  /// The standardised features of one pixel as bfloat16.
+  /// Appends the standardised features of one pixel as bfloat16 to `out`.
   func sample(
     _ pixel: Int, appearance: FeatureStack, motion: FeatureStack, into out: inout [UInt16]
   ) {
@@ -45,9 +46,9 @@ struct Standardisation: Sendable, Hashable {
     }
   }
 
-  /// Parameters of the network with the standardisation worked into its first layer, so that it
-  /// applies to raw features; and the bias of the first layer when motion is hidden, which means
-  /// standardised to 0.
+  /// The network's parameters with the standardisation folded into its first layer, so that they
+  /// apply to raw features; and that layer's bias when motion is hidden, which means that the
+  /// standardised motion features are 0.
   func folded(into parameters: [Float]) -> (parameters: [Float], appearanceBias: [Float]) {
     let inputs = mean.count
     let hidden = Int(FLOW_HIDDEN1)

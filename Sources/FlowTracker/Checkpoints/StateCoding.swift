@@ -1,6 +1,6 @@
 import Masklets
 
-/// Writes numbers little-endian, arrays with their length first.
+/// Writes numbers little-endian, arrays with their 32-bit length first.
 struct StateWriter {
   private(set) var bytes: [UInt8] = []
 
@@ -19,8 +19,10 @@ struct StateWriter {
   mutating func write(_ values: [Float]) { write(values.map(\.bitPattern)) }
 }
 
-/// Reads what `StateWriter` wrote. The bytes may be anything: nothing is read past their end, no
-/// more is allocated than they hold, and a number that is not finite is refused.
+/// Reads what `StateWriter` wrote. The bytes are untrusted: nothing is read past their end, no more
+/// memory is allocated than they fill, and floats that are not finite are rejected.
+///
+/// Errors are `CheckpointMismatch`.
 struct StateReader {
   private let bytes: [UInt8]
   private var position = 0
@@ -44,14 +46,14 @@ struct StateReader {
   mutating func readCount(limit: Int) throws -> Int {
     let count = Int(try read(UInt32.self))
     guard count <= limit else {
-      throw CheckpointMismatch("it counts \(count) where at most \(limit) can be")
+      throw CheckpointMismatch("it has a count of \(count) where at most \(limit) is possible")
     }
     return count
   }
 
   mutating func read() throws -> Float {
     let value = Float(bitPattern: try read())
-    guard value.isFinite else { throw CheckpointMismatch("it has a number that is none") }
+    guard value.isFinite else { throw CheckpointMismatch("it has a number that is not finite") }
     return value
   }
 
@@ -63,26 +65,5 @@ struct StateReader {
   mutating func readFloats() throws -> [Float] {
     let count = try readCount(limit: (bytes.count - position) / 4)
     return try (0..<count).map { _ in try read() }
-  }
-}
-
-/// FNV-1a on 64-bit words: tells requests apart and finds damage; no defence against intent.
-struct Fingerprint {
-  private(set) var value: UInt64 = 0xcbf2_9ce4_8422_2325
-
-  mutating func add(_ word: UInt64) { value = (value ^ word) &* 0x100_0000_01b3 }
-
-  mutating func add(_ number: Int) { add(UInt64(bitPattern: Int64(number))) }
-
-  mutating func add(_ mask: Mask) {
-    add(mask.size.width)
-    add(mask.size.height)
-    for word in mask.words { add(word) }
-  }
-
-  static func of(_ bytes: ArraySlice<UInt8>) -> UInt64 {
-    var print = Fingerprint()
-    for byte in bytes { print.add(UInt64(byte)) }
-    return print.value
   }
 }

@@ -1,20 +1,26 @@
 import CFlowKernels
 import Foundation
 
-/// A mean field over the 48 nearest neighbours that pulls a soft mask to the edges of the image.
+/// A mean field over each pixel's 48 nearest neighbours, which pulls a soft mask to the edges of the
+/// image: neighbours of similar colour agree.
+///
+/// Each round sets q = tanh((u + w · Σkq / (Σk + 0.5)) / 2) with the pixel's own log-odds u, the
+/// weight w and k = exp(−|Δcolour|² / 2σ² − |Δposition|² / 2σ²).
 enum MeanField {
-  /// Neighbours count by colour (σ 12 of 255) and distance (σ 4 pixels) and weigh three times the
-  /// pixel's own logit.
-  private static func field(rounds: Int) -> flow_field {
-    flow_field(colour_sigma: 12, space_sigma: 4, weight: 3, rounds: Int32(rounds))
+  private static func field(rounds: Int32) -> flow_field {
+    flow_field(
+      colour_sigma: Tuning.Smoothing.colourDeviation,
+      space_sigma: Tuning.Smoothing.spaceDeviation, weight: Tuning.Smoothing.weight,
+      rounds: rounds)
   }
 
-  /// Reach of the neighbourhood, in pixels.
-  private static let radius = 4
-
-  /// Runs `rounds` on the window of `unary` (logits) over an image `[height, width, 3]` and
-  /// returns tanh(logit / 2) there, `[window.height, window.width]`.
-  static func run(_ unary: Plane, image: [UInt8], window: Window, rounds: Int) -> [Float] {
+  /// Runs the mean field on a window.
+  ///
+  /// - Parameters:
+  ///   - unary: log-odds of every pixel of the image.
+  ///   - image: `[height, width, 3]`.
+  /// - Returns: tanh(log-odds / 2) of the window's pixels, `[window.height, window.width]`.
+  static func run(_ unary: Plane, image: [UInt8], window: Window, rounds: Int32) -> [Float] {
     var q = [Float](repeating: 0, count: window.width * window.height)
     var scratch = [Float](
       repeating: 0, count: flow_mean_field_scratch(Int32(window.width), Int32(window.height)))
@@ -30,12 +36,13 @@ enum MeanField {
     return q
   }
 
-  /// The same where only the sign is wanted, tile by tile to bound the memory: a tile whose
-  /// surroundings all have one sign keeps it, for no neighbour pulls the other way.
+  /// The same if only signs matter, tile by tile to bound the memory: a tile whose surroundings all
+  /// have one sign keeps it, because no neighbour pulls the other way.
   ///
-  /// The result is tanh(logit / 2) as well; outside `window` and in such tiles of `unary` itself.
-  static func signs(_ unary: Plane, image: [UInt8], window: Window, rounds: Int) -> Plane {
-    let tile = 64
+  /// - Returns: tanh(log-odds / 2), which outside `window` and in tiles of one sign are those of
+  ///   `unary`.
+  static func signs(_ unary: Plane, image: [UInt8], window: Window, rounds: Int32) -> Plane {
+    let tile = Tuning.Smoothing.tile
     var result = unary
     for i in result.values.indices { result.values[i] = tanh(result.values[i] / 2) }
     for top in stride(from: window.y, to: window.y + window.height, by: tile) {
@@ -43,7 +50,8 @@ enum MeanField {
         let inner = Window(
           x: left, y: top, width: min(tile, window.x + window.width - left),
           height: min(tile, window.y + window.height - top))
-        let outer = inner.grown(by: radius * rounds, width: unary.width, height: unary.height)
+        let outer = inner.grown(
+          by: Tuning.Smoothing.radius * Int(rounds), width: unary.width, height: unary.height)
         guard hasBothSigns(unary, in: outer) else { continue }
         let q = run(unary, image: image, window: outer, rounds: rounds)
         for y in 0..<inner.height {

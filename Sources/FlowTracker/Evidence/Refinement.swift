@@ -1,24 +1,25 @@
 import Foundation
 import Masklets
 
-/// Soft masks to masks at video size.
+/// Turns probabilities at working size into masks at video size.
 enum Refinement {
-  /// Enlarges a probability at working size and lets the picture's edges decide its border.
+  /// Enlarges a probability at working size and pulls its edge to the edges of the image.
   ///
-  /// Returns the evidence at refinement size: positive inside.
+  /// - Returns: evidence at refinement size, positive inside the object.
   static func evidence(_ probability: Plane, frame: FrameImage) throws -> Plane {
     let size = frame.refinement.size
     var enlarged = try OpenCV.resize(probability, width: size.width, height: size.height)
-    guard let window = enlarged.bounds(above: 0.02) else {
+    guard let window = enlarged.bounds(above: Tuning.Refining.leastProbability) else {
       return Plane(width: size.width, height: size.height, repeating: -1)
     }
     for i in enlarged.values.indices {
-      // Logit, clipped to ±3: the full-size edges must be able to overrule it.
-      let p = min(max(enlarged.values[i], 0.0474), 0.9526)
-      enlarged.values[i] = p == 0.5 ? -1e-3 : log(p / (1 - p))
+      let range = Tuning.Refining.probabilityRange
+      let p = min(max(enlarged.values[i], range.lowerBound), range.upperBound)
+      enlarged.values[i] = p == 0.5 ? Tuning.Refining.undecided : log(p / (1 - p))
     }
     return MeanField.signs(
-      enlarged, image: frame.refinement.pixels, window: window, rounds: 3)
+      enlarged, image: frame.refinement.pixels, window: window,
+      rounds: Tuning.Smoothing.refinementRounds)
   }
 
   /// The pixels with positive evidence, at video size.

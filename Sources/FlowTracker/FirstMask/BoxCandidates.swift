@@ -1,41 +1,45 @@
 import Masklets
 
-extension FirstMask {
-  /// All inside the box is probably the object, all outside is certainly not; the background is
-  /// judged by the whole picture, or by what lies near the box. Where most of a box is background,
-  /// that takes the background for the object: one guess therefore starts from the colours that are
-  /// rarer around the box than in it. A cut that leaves nearly nothing of the box went wrong; the
-  /// ellipse in the box has a vote when most do.
-  func boxCandidates(_ box: Box) async throws -> [[Bool]] {
-    let window = window(of: box)
-    let near = window.grown(by: 25, width: frame.width, height: frame.height)
+/// Candidates for an object's mask from a box around it.
+struct BoxCandidates: Sendable {
+  let frame: PromptedFrame
+  let box: Box
+  /// Clicks whose surroundings certainly are, or are not, the object.
+  let certainMarks: [Mark]
+
+  /// Cuts that start from different guesses.
+  ///
+  /// Everything outside the box certainly is background; what is inside probably is the object. The
+  /// background is judged by the whole image, or by what lies near the box. If most of a box is
+  /// background, such a cut confuses the two: one guess therefore starts from the colours that are
+  /// rarer around the box than in it. A cut that leaves almost nothing of the box has failed; if
+  /// most fail, the ellipse in the box is a candidate.
+  func cuts() async throws -> [[Bool]] {
+    let window = frame.window(of: box)
+    let near = window.grown(
+      by: Tuning.BoxPrompt.context, width: frame.width, height: frame.height)
     let everywhere = Window(x: 0, y: 0, width: frame.width, height: frame.height)
-    let round = ellipse(in: window)
-    let all = labels(window) { _ in true }
-    let rounded = labels(window) { round[$0] }
+    let ellipse = frame.ellipse(in: window)
     let rare = rarerOutside(window, near)
-    let distinct = labels(window) { rare[$0] }
-    async let wide = rounded.foreground(of: motion.pixels, within: everywhere, rounds: 4)
-    async let narrow = all.foreground(of: motion.pixels, within: near, rounds: 4)
-    async let coloured = all.foreground(of: frame.rgb, within: near, rounds: 4)
-    async let unlike = distinct.foreground(of: frame.rgb, within: near, rounds: 4)
+    let fromEllipse = labels(window) { ellipse[$0] }
+    let fromBox = labels(window) { _ in true }
+    let fromColours = labels(window) { rare[$0] }
+    let (motion, colours, rounds) = (
+      frame.motion.pixels, frame.image.rgb, Tuning.BoxPrompt.rounds
+    )
+    async let wide = fromEllipse.foreground(of: motion, within: everywhere, rounds: rounds)
+    async let narrow = fromBox.foreground(of: motion, within: near, rounds: rounds)
+    async let coloured = fromBox.foreground(of: colours, within: near, rounds: rounds)
+    async let unlike = fromColours.foreground(of: colours, within: near, rounds: rounds)
     let cuts = try await [wide, narrow, coloured, unlike]
-    let plausible = cuts.filter { $0.count { $0 } * 10 > window.width * window.height }
-    return plausible.count > 1 ? plausible : plausible + [round]
+    let plausible = cuts.filter {
+      $0.count { $0 } * Tuning.BoxPrompt.leastPart > window.width * window.height
+    }
+    return plausible.count > 1 ? plausible : plausible + [ellipse]
   }
 
-  /// The pixels of a box, one at least.
-  func window(of box: Box) -> Window {
-    let low = mark(Click(Point(x: box.x1, y: box.y1), include: true))
-    let high = mark(Click(Point(x: box.x2, y: box.y2), include: true))
-    let left = min(max(0, Int(low.x)), frame.width - 1)
-    let top = min(max(0, Int(low.y)), frame.height - 1)
-    return Window(
-      x: left, y: top, width: min(frame.width, max(Int(high.x), left + 1)) - left,
-      height: min(frame.height, max(Int(high.y), top + 1)) - top)
-  }
-
-  /// Background outside the box; in it probably the object where `isLikely`, else probably not.
+  /// Background outside the box; inside probably the object where `isLikely`, otherwise probably
+  /// not.
   private func labels(
     _ window: Window, isLikely: (_ pixel: Int) -> Bool
   ) -> GrabCut {
@@ -46,16 +50,18 @@ extension FirstMask {
     labels.mark(.probablyBackground) { x, y in
       window.contains(x, y) && !isLikely(y * frame.width + x)
     }
-    markCertain(in: &labels)
+    labels.mark(certain: certainMarks)
     return labels
   }
 
-  /// Pixels whose colour has a larger share of the box than of its surroundings.
+  /// By pixel, true if its colour has a larger share of the box than of the surroundings.
   private func rarerOutside(_ window: Window, _ near: Window) -> [Bool] {
+    let bins = Tuning.BoxPrompt.colourBins
+    let rgb = frame.image.rgb
     func bin(_ pixel: Int) -> Int {
-      (0..<3).reduce(0) { $0 * 12 + Int(frame.rgb[3 * pixel + $1]) * 12 / 256 }
+      (0..<3).reduce(0) { $0 * bins + Int(rgb[3 * pixel + $1]) * bins / 256 }
     }
-    var inside = [Float](repeating: 0, count: 12 * 12 * 12)
+    var inside = [Float](repeating: 0, count: bins * bins * bins)
     var outside = inside
     for y in near.y..<near.y + near.height {
       for x in near.x..<near.x + near.width {
@@ -67,17 +73,8 @@ extension FirstMask {
       }
     }
     let ratio = inside.reduce(0, +) / max(1, outside.reduce(0, +))
-    return (0..<frame.width * frame.height).map { inside[bin($0)] > 1.3 * ratio * outside[bin($0)] }
-  }
-
-  /// The ellipse that fills a box.
-  func ellipse(in window: Window) -> [Bool] {
-    let (halfX, halfY) = (Float(window.width) / 2, Float(window.height) / 2)
-    let (centreX, centreY) = (Float(window.x) + halfX, Float(window.y) + halfY)
-    return (0..<frame.width * frame.height).map { i in
-      let x = (Float(i % frame.width) + 0.5 - centreX) / halfX
-      let y = (Float(i / frame.width) + 0.5 - centreY) / halfY
-      return x * x + y * y <= 1
+    return (0..<frame.pixelCount).map {
+      inside[bin($0)] > Tuning.BoxPrompt.rarity * ratio * outside[bin($0)]
     }
   }
 }

@@ -1,36 +1,46 @@
 import Masklets
 
-extension FirstMask {
-  /// A mask changed only where clicks contradict it.
-  ///
-  /// A cut that starts from the mask proposes; of its proposals only the part that holds the click
-  /// and lies nearer to it than to the other clicks is taken. People click where an error is
-  /// widest: nowhere is it much wider than the click is far from the mask's edge, and wider
-  /// proposals are spills.
+/// Changes a mask only around the clicks that contradict it.
+///
+/// A cut that starts from the mask proposes changes. Of them only the part is accepted that contains
+/// the click and is nearer to it than to the other clicks. People click where an error is widest:
+/// nowhere is it much wider than the click is far from the mask's edge, and wider proposals are
+/// spills.
+struct ClickCorrection: Sendable {
+  let frame: PromptedFrame
+  /// The object's own clicks.
+  let marks: [Mark]
+  let rivals: PromptRivals
+
+  private typealias Constants = Tuning.Correction
+
+  /// - Parameter earlier: the object's probability before the correction.
   func corrected(_ earlier: Plane) throws -> Plane {
     var result = earlier
-    // What is nearer to another object's click than to these is changed by none of them.
-    let seeds = (marks + rivals.marks).map { (x: column($0), y: row($0)) }
     guard !marks.isEmpty else { return result }
+    // What is nearer to another object's click is changed by none of this object's.
+    let seeds = (marks + rivals.marks).map { (x: frame.column($0), y: frame.row($0)) }
     let owner = GeodesicRegions.nearest(
-      seeds: seeds, image: frame.rgb, width: frame.width, height: frame.height)
+      seeds: seeds, image: frame.image.rgb, width: frame.width, height: frame.height)
     for (i, mark) in marks.enumerated() {
-      let at = seeds[i].y * frame.width + seeds[i].x
+      let at = frame.pixel(mark)
       guard (result.values[at] > 0.5) != mark.include else { continue }
-      let depth = abs(try ObjectTrack.signedDistance(result).values[at])
+      let depth = abs(try result.distanceToEdge().values[at])
       let proposal = try proposal(from: result, contradicting: mark)
       let change = try part(holding: at) {
         (result.values[$0] > 0.5) != proposal[$0] && proposal[$0] == mark.include
           && owner[$0] == i
       }
-      let area = change?.count { $0 } ?? 0
-      let usual = result.area(above: 0.5)
-      let isPlausible = mark.include ? area < 8 * usual + 400 : area * 10 < 8 * usual
-      let wanted = isPlausible ? try change.map { try thin($0, width: 1.5 * depth + 3) } : nil
-      let radius = min(max(3, 0.7 * depth), isPlausible ? 4 : 10)
+      let isPlausible = isPlausible(
+        changed: change?.count { $0 } ?? 0, of: result.area(above: 0.5), include: mark.include)
+      let width = Constants.widthInDepths * depth + Constants.widthMargin
+      let accepted = isPlausible ? try change.map { try thin($0, width: width) } : nil
+      let radius = min(
+        max(Constants.leastRadius, Constants.radiusInDepths * depth),
+        isPlausible ? Constants.mostRadius : Constants.mostRadiusAlone)
       for j in result.values.indices where owner[j] == i {
         let (dx, dy) = (Float(j % frame.width) - mark.x, Float(j / frame.width) - mark.y)
-        if j == at || dx * dx + dy * dy <= radius * radius || wanted?[j] == true {
+        if j == at || dx * dx + dy * dy <= radius * radius || accepted?[j] == true {
           result.values[j] = mark.include ? 1 : 0
         }
       }
@@ -38,7 +48,15 @@ extension FirstMask {
     return result
   }
 
-  /// The component of the pixels for which `condition` holds that has the pixel `at` in it.
+  /// True if a click may change `changed` pixels of a mask of `area` pixels.
+  private func isPlausible(changed: Int, of area: Int, include: Bool) -> Bool {
+    include
+      ? changed < Constants.mostAdded * area + Constants.mostAddedPixels
+      : changed * 10 < Constants.mostRemovedTenths * area
+  }
+
+  /// The component of the pixels satisfying `condition` that contains the pixel `at`; nil if it does
+  /// not satisfy the condition.
   private func part(holding at: Int, _ condition: (Int) -> Bool) throws -> [Bool]? {
     let parts = try OpenCV.components(width: frame.width, height: frame.height, inside: condition)
     let label = parts.labels[at]
@@ -61,16 +79,14 @@ extension FirstMask {
     return region.indices.map { region[$0] && fromDiscs.values[$0] < -width }
   }
 
-  /// What a cut makes of the mask when a click says otherwise.
-  private func proposal(
-    from mask: Plane, contradicting mark: Mark
-  ) throws -> [Bool] {
+  /// The mask after a cut that starts from it and from the click that contradicts it.
+  private func proposal(from mask: Plane, contradicting mark: Mark) throws -> [Bool] {
     var cut = GrabCut(width: frame.width, height: frame.height, all: .probablyBackground)
     cut.mark(.probablyForeground) { x, y in mask.values[y * frame.width + x] > 0.5 }
     cut.mark(
-      discAt: mark.x, mark.y, radius: 0.08 * shortSide,
+      discAt: mark, radius: Constants.disc * frame.shortSide,
       mark.include ? .probablyForeground : .probablyBackground)
-    markCertain(in: &cut)
-    return try cut.foreground(of: motion.pixels, rounds: 2)
+    cut.mark(certain: rivals.marks + marks)
+    return try cut.foreground(of: frame.motion.pixels, rounds: Constants.rounds)
   }
 }

@@ -1,18 +1,16 @@
-/// Which of several marks each pixel is nearest to, when crossing an edge of the picture is far.
+/// Distances within an image in which crossing an edge is a long way (compare Bai & Sapiro, A Geodesic
+/// Framework for Fast Interactive Image and Video Segmentation, ICCV 2007).
+///
+/// They are computed by raster sweeps, which come near enough to the shortest path.
 enum GeodesicRegions {
-  /// Cost of a step across a full-scale step in one channel, in pixels.
-  private static let edgeCost: Float = 400
-
   /// Index of the nearest seed for every pixel of an RGB image `[height, width, 3]`.
-  ///
-  /// Distances come from two pairs of raster sweeps, which is near enough to the shortest path.
   ///
   /// - Precondition: there are seeds, and they lie in the image.
   static func nearest(seeds: [(x: Int, y: Int)], image: [UInt8], width: Int, height: Int) -> [Int] {
     spread(seeds: seeds, image: image, width: width, height: height).owner
   }
 
-  /// How far every pixel is from the nearest seed; infinitely far where there is none.
+  /// Distance of every pixel to the nearest seed, in pixels; infinite if there are no seeds.
   static func distances(
     to seeds: [(x: Int, y: Int)], image: [UInt8], width: Int, height: Int
   ) -> [Float] {
@@ -35,14 +33,15 @@ enum GeodesicRegions {
       guard distance[there] < distance[here] else { return }
       var difference = 0
       for c in 0..<3 { difference += abs(Int(image[3 * here + c]) - Int(image[3 * there + c])) }
-      let length: Float = dx != 0 && dy != 0 ? 1.414 : 1
-      let through = distance[there] + length + edgeCost / (3 * 255) * Float(difference)
+      let length: Float = dx != 0 && dy != 0 ? Tuning.Geodesic.diagonal : 1
+      let through =
+        distance[there] + length + Tuning.Geodesic.edgeCost / (3 * 255) * Float(difference)
       if through < distance[here] {
         distance[here] = through
         owner[here] = owner[there]
       }
     }
-    for _ in 0..<2 {
+    for _ in 0..<Tuning.Geodesic.sweeps {
       for y in 0..<height {
         for x in 0..<width {
           for (dx, dy) in [(-1, 0), (-1, -1), (0, -1), (1, -1)] { relax(x, y, dx, dy) }

@@ -1,7 +1,9 @@
 import COpenCV
 
-/// Graph cuts with colour mixtures (Rother et al., SIGGRAPH 2004) from a rough labelling.
+/// Iterated graph cuts with colour mixtures (Rother et al., GrabCut, SIGGRAPH 2004) that start from
+/// a rough labelling.
 struct GrabCut: Sendable {
+  /// The values are OpenCV's.
   enum Label: UInt8, Sendable {
     case background = 0
     case foreground = 1
@@ -20,8 +22,9 @@ struct GrabCut: Sendable {
     labels = [UInt8](repeating: label.rawValue, count: width * height)
   }
 
-  /// Labels the pixels of a disc; one at its centre at least.
-  mutating func mark(discAt x: Float, _ y: Float, radius: Float, _ label: Label) {
+  /// Labels the pixels of a disc around a click, at least the one that was clicked.
+  mutating func mark(discAt mark: Mark, radius: Float, _ label: Label) {
+    let (x, y) = (mark.x, mark.y)
     let centreX = min(max(0, Int(x)), width - 1)
     let centreY = min(max(0, Int(y)), height - 1)
     labels[centreY * width + centreX] = label.rawValue
@@ -33,14 +36,24 @@ struct GrabCut: Sendable {
     }
   }
 
+  /// Labels the surroundings of clicks as certain, one after the other.
+  mutating func mark(certain marks: [Mark]) {
+    for mark in marks {
+      self.mark(
+        discAt: mark, radius: Tuning.Clicks.certainRadius,
+        mark.include ? .foreground : .background)
+    }
+  }
+
+  /// Labels the pixels for which `condition` holds.
   mutating func mark(_ label: Label, where condition: (_ x: Int, _ y: Int) -> Bool) {
     for y in 0..<height {
       for x in 0..<width where condition(x, y) { labels[y * width + x] = label.rawValue }
     }
   }
 
-  /// The foreground after `rounds` on an image `[height, width, 3]`. Where the labels leave one
-  /// side without pixels there is nothing to cut: then they are the answer.
+  /// By pixel, true in the foreground after `rounds` on an image `[height, width, 3]`. If all labels
+  /// are on one side there is nothing to cut, and the labels are returned.
   func foreground(of image: [UInt8], rounds: Int) throws -> [Bool] {
     var cut = labels
     let inside = cut.count { $0 & 1 == 1 }
@@ -52,7 +65,7 @@ struct GrabCut: Sendable {
     return cut.map { $0 & 1 == 1 }
   }
 
-  /// The same looking only at a window; outside it the labels are the answer.
+  /// The same, cutting only within a window; outside it the labels are returned.
   func foreground(of image: [UInt8], within window: Window, rounds: Int) throws -> [Bool] {
     var part = GrabCut(width: window.width, height: window.height, all: .background)
     var pixels: [UInt8] = []

@@ -1,8 +1,9 @@
 import Masklets
 
-/// The frames a person clicked on last, so that a further click need not compute their motion anew.
-actor FrameCache {
-  /// A frame's identity: where it is, and what it shows.
+/// The frames that a person clicked on last, so that a further click need not compute their motion
+/// again.
+actor ImageFeatureCache {
+  /// Identifies a frame by its place in the video and by its pixels.
   struct Key: Hashable, Sendable {
     let index: Int
     let frameCount: Int
@@ -10,36 +11,32 @@ actor FrameCache {
     let content: Int
   }
 
-  struct Entry: Sendable {
-    let frame: FrameImage
-    let motion: MotionImage
-  }
-
-  private static let limit = 3
-  private static let guessLimit = 8
-  private var entries: [(key: Key, entry: Entry)] = []
-  /// Masks guessed lately from clicks alone.
+  /// The oldest first.
+  private var frames: [(key: Key, frame: PromptedFrame)] = []
+  /// Masks guessed lately from clicks alone, the oldest first.
   private var guesses: [(key: Key, mask: Mask)] = []
 
-  func entry(for key: Key) -> Entry? {
-    entries.first { $0.key == key }?.entry
+  /// nil if the frame is not in the cache.
+  subscript(key: Key) -> PromptedFrame? {
+    frames.first { $0.key == key }?.frame
   }
 
-  func keep(_ entry: Entry, for key: Key) {
-    entries.removeAll { $0.key == key }
-    entries.append((key, entry))
-    entries.removeFirst(max(0, entries.count - Self.limit))
+  func store(_ frame: PromptedFrame, for key: Key) {
+    frames.removeAll { $0.key == key }
+    frames.append((key, frame))
+    frames.removeFirst(max(0, frames.count - Tuning.Cache.frames))
   }
 
-  func keep(guess: Mask, for key: Key) {
+  func store(guess: Mask, on key: Key) {
     guesses.append((key, guess))
-    guesses.removeFirst(max(0, guesses.count - Self.guessLimit))
+    guesses.removeFirst(max(0, guesses.count - Tuning.Cache.guesses))
   }
 
-  /// Whether `mask` is, but for small changes afterwards, one of the guesses for that frame.
-  func isGuess(_ mask: Mask, for key: Key) -> Bool {
+  /// True if `mask` is one of the guesses for that frame, apart from small changes since.
+  func isGuess(_ mask: Mask, on key: Key) -> Bool {
     guesses.contains {
-      $0.key == key && $0.mask.size == mask.size && $0.mask.iou(with: mask) > 0.9
+      $0.key == key && $0.mask.size == mask.size
+        && $0.mask.iou(with: mask) > Tuning.Cache.sameMask
     }
   }
 }

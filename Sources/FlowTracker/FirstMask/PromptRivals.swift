@@ -1,83 +1,90 @@
 import Masklets
 
-/// What other objects were prompted with on the frame, as evidence of where this one is not.
+/// The prompts of the other objects on a frame as evidence of where an object is not.
 ///
-/// Prompts alone count, not the masks made of them: so it does not matter which object comes first.
-struct Rivals: Sendable {
-  /// The including clicks of the others, as excluding ones of this object.
-  var marks: [FirstMask.Mark] = []
-  /// By pixel, whether a person drew it as another's. Empty where nothing was drawn.
-  var drawn: [Bool] = []
-  /// By pixel, whether it is nearer to another's clicks or box than to this object's. Empty where
+/// Only prompts count, not the masks made from them, so that the order of the objects does not
+/// matter.
+struct PromptRivals: Sendable {
+  /// The others' including clicks, as excluding clicks of this object.
+  private(set) var marks: [Mark] = []
+  /// By pixel, true if a person drew it as another object's. Empty if nothing was drawn.
+  private var drawn: [Bool] = []
+  /// By pixel, true if it is nearer to another object's clicks or box than to this one's. Empty if
   /// there are none.
-  var territory: [Bool] = []
-}
+  private var territory: [Bool] = []
 
-extension FirstMask {
-  /// How many times nearer to other objects' clicks than to the own ones a pixel must be to be
-  /// theirs: clicks are rarely in the middle of what they mean.
-  private static let margin: Float = 1.2
-
-  /// The rivals of an object.
+  /// What contradicts the object's own prompt is ignored: a mask or a box that contains one of its
+  /// including clicks, a mask over most of its box, a click at the same place.
   ///
-  /// What contradicts the object's own prompt says nothing: a mask or a box that an including click
-  /// lies in, a mask over most of the own box, a click at the same place.
-  func rivals(_ others: [Prompt]) throws -> Rivals {
-    var rivals = Rivals()
-    let own = marks.filter(\.include)
-    let ownCore = box.map { core(of: $0) }
-    var claimed = [Bool](repeating: false, count: frame.width * frame.height)
+  /// - Parameters:
+  ///   - ownMarks: the object's own clicks.
+  ///   - box: the object's own box.
+  ///   - others: the prompts of the other objects.
+  init(of ownMarks: [Mark], box: Box?, others: [Prompt], on frame: PromptedFrame) throws {
+    let own = ownMarks.filter(\.include)
+    let ownCore = box.map { frame.core(of: $0) }
+    var claimed = [Bool](repeating: false, count: frame.pixelCount)
     for other in others {
       if let mask = other.mask {
-        let pixels = try ObjectTrack.soft(mask, width: frame.width, height: frame.height)
+        let pixels = try Plane.coverage(of: mask, width: frame.width, height: frame.height)
           .values.map { $0 > 0.5 }
-        guard !own.contains(where: { pixels[pixel($0)] }),
+        guard !own.contains(where: { pixels[frame.pixel($0)] }),
           ownCore.map({ !Self.covers(pixels, mostOf: $0) }) ?? true
         else { continue }
-        if rivals.drawn.isEmpty { rivals.drawn = pixels }
-        for i in pixels.indices where pixels[i] { rivals.drawn[i] = true }
+        if drawn.isEmpty { drawn = pixels }
+        for i in pixels.indices where pixels[i] { drawn[i] = true }
         continue
       }
-      let clicks = other.clicks.filter(\.include).map { mark($0) }
-        .filter { click in !own.contains { $0.distance(to: click) < 3 } }
+      let clicks = other.clicks.filter(\.include).map { frame.mark($0) }
+        .filter { click in
+          !own.contains { $0.distance(to: click) < Tuning.Rivals.samePlace }
+        }
       for click in clicks {
-        rivals.marks.append(Mark(x: click.x, y: click.y, include: false))
-        claimed[pixel(click)] = true
+        marks.append(Mark(x: click.x, y: click.y, include: false))
+        claimed[frame.pixel(click)] = true
       }
       guard clicks.isEmpty, let box = other.box else { continue }
-      let core = core(of: box)
-      guard !own.contains(where: { core[pixel($0)] }) else { continue }
+      let core = frame.core(of: box)
+      guard !own.contains(where: { core[frame.pixel($0)] }) else { continue }
       if let ownCore {
         for i in core.indices where core[i] && !ownCore[i] { claimed[i] = true }
       } else {
-        // A region would be nearer to everything than a click is.
+        // A whole region would be nearer to everything than a click is.
         let centre = Point(x: (box.x1 + box.x2) / 2, y: (box.y1 + box.y2) / 2)
-        claimed[pixel(mark(Click(centre, include: false)))] = true
+        claimed[frame.pixel(frame.mark(Click(centre, include: false)))] = true
       }
     }
-    guard claimed.contains(true) else { return rivals }
+    guard claimed.contains(true) else { return }
     var held = [Bool](repeating: false, count: claimed.count)
-    for mark in own { held[pixel(mark)] = true }
+    for mark in own { held[frame.pixel(mark)] = true }
     if let ownCore { for i in held.indices where ownCore[i] && !claimed[i] { held[i] = true } }
-    guard held.contains(true) else { return rivals }
-    let toOwn = distance(to: held)
-    let toOthers = distance(to: claimed)
-    rivals.territory = held.indices.map { toOthers[$0] * Self.margin < toOwn[$0] }
-    return rivals
+    guard held.contains(true) else { return }
+    let toOwn = Self.distances(to: held, on: frame)
+    let toOthers = Self.distances(to: claimed, on: frame)
+    territory = held.indices.map { toOthers[$0] * Tuning.Rivals.margin < toOwn[$0] }
   }
 
-  /// Labels what rivals claim, certain clicks aside, as background.
-  func markRivals(in cut: inout GrabCut) {
-    for claim in [rivals.drawn, rivals.territory] where !claim.isEmpty {
-      cut.mark(.background) { x, y in claim[y * frame.width + x] }
+  /// Labels everything that rivals claim as background.
+  func markBackground(in cut: inout GrabCut) {
+    let width = cut.width
+    for claim in [drawn, territory] where !claim.isEmpty {
+      cut.mark(.background) { x, y in claim[y * width + x] }
     }
   }
 
-  /// Across the picture's edges, to the nearest of the pixels `seeds` marks.
-  private func distance(to seeds: [Bool]) -> [Float] {
+  /// Removes everything that rivals claim from a candidate.
+  func remove(from candidate: inout [Bool]) {
+    for claim in [drawn, territory] {
+      for i in claim.indices where claim[i] { candidate[i] = false }
+    }
+  }
+
+  /// Distance of every pixel, going round the image's edges, to the nearest of the pixels that
+  /// `seeds` marks.
+  private static func distances(to seeds: [Bool], on frame: PromptedFrame) -> [Float] {
     let places = seeds.indices.filter { seeds[$0] }.map { ($0 % frame.width, $0 / frame.width) }
     return GeodesicRegions.distances(
-      to: places.map { (x: $0.0, y: $0.1) }, image: frame.rgb, width: frame.width,
+      to: places.map { (x: $0.0, y: $0.1) }, image: frame.image.rgb, width: frame.width,
       height: frame.height)
   }
 
@@ -88,14 +95,5 @@ extension FirstMask {
       if mask[i] { covered += 1 }
     }
     return covered * 2 > all
-  }
-
-  /// The middle of a box: the ellipse of half its width and height.
-  private func core(of box: Box) -> [Bool] {
-    let (width, height) = (box.x2 - box.x1, box.y2 - box.y1)
-    let inner = Box(
-      x1: box.x1 + width / 4, y1: box.y1 + height / 4, x2: box.x2 - width / 4,
-      y2: box.y2 - height / 4)
-    return ellipse(in: window(of: inner))
   }
 }

@@ -1,6 +1,6 @@
 import COpenCV
 
-/// What OpenCV said when it refused an operation.
+/// An operation that OpenCV rejected, with the reason it gave.
 struct OpenCVError: Error, CustomStringConvertible {
   let operation: String
   let reason: String
@@ -8,9 +8,9 @@ struct OpenCVError: Error, CustomStringConvertible {
   var description: String { "OpenCV could not do \(operation): \(reason)" }
 }
 
-/// OpenCV's operations on planes. They throw `OpenCVError` alone.
+/// OpenCV's operations on planes and images. They throw nothing but `OpenCVError`.
 enum OpenCV {
-  /// Calls `body` with room for an error's text and throws what it reports.
+  /// Calls `body` and throws the error that it writes; `body` returns 0 for success.
   static func check(_ operation: String, _ body: (inout ocv_error) -> Int32) throws {
     var error = ocv_error()
     guard body(&error) == 0 else {
@@ -21,7 +21,8 @@ enum OpenCV {
     }
   }
 
-  /// RGB bytes `[height, width, 3]` resized: by pixel area when smaller, else bilinear.
+  /// Resizes RGB bytes `[height, width, 3]`: by pixel area if either side becomes smaller, otherwise
+  /// bilinearly.
   static func resizeRGB(
     _ pixels: [UInt8], from: (width: Int, height: Int), to: (width: Int, height: Int)
   ) throws -> [UInt8] {
@@ -35,7 +36,7 @@ enum OpenCV {
     return result
   }
 
-  /// The same for one channel.
+  /// The same for one channel, `[height, width]`.
   static func resizeGrey(
     _ pixels: [UInt8], from: (width: Int, height: Int), to: (width: Int, height: Int)
   ) throws -> [UInt8] {
@@ -49,7 +50,7 @@ enum OpenCV {
     return result
   }
 
-  /// Bilinear.
+  /// Resizes bilinearly.
   static func resize(_ plane: Plane, width: Int, height: Int) throws -> Plane {
     guard plane.width != width || plane.height != height else { return plane }
     var result = Plane(width: width, height: height)
@@ -61,6 +62,7 @@ enum OpenCV {
     return result
   }
 
+  /// Grey bytes `[height, width]` of RGB bytes `[height, width, 3]`.
   static func grey(_ rgb: [UInt8], width: Int, height: Int) throws -> [UInt8] {
     var result = [UInt8](repeating: 0, count: width * height)
     try check("a conversion to grey") {
@@ -69,7 +71,7 @@ enum OpenCV {
     return result
   }
 
-  /// L (0...100), a and b planes.
+  /// The CIE Lab channels of RGB bytes: L (0 to 100), a and b.
   static func lab(_ rgb: [UInt8], width: Int, height: Int) throws -> [Plane] {
     let count = width * height
     var joined = [Float](repeating: 0, count: 3 * count)
@@ -81,6 +83,7 @@ enum OpenCV {
     }
   }
 
+  /// A Gaussian blur; `sigma` in pixels.
   static func blur(_ plane: Plane, sigma: Double) throws -> Plane {
     var result = plane
     try check("a blur by σ \(sigma)") {
@@ -103,7 +106,7 @@ enum OpenCV {
     return (x, y)
   }
 
-  /// Displacement of most of `from` to `to`, in whole pixels.
+  /// Displacement of most of `from` to `to` by phase correlation, in whole pixels.
   static func shift(from: GreyImage, to: GreyImage) throws -> (x: Int, y: Int) {
     var (x, y): (Int32, Int32) = (0, 0)
     try check("a phase correlation") {
@@ -112,7 +115,8 @@ enum OpenCV {
     return (Int(x), Int(y))
   }
 
-  /// How badly `flow` explains each pixel's surroundings: their difference from what it leads to.
+  /// How badly `flow` explains each pixel's surroundings: the blurred absolute difference of `from`
+  /// and of the pixels in `to` that the flow leads to, in levels of 0 to 255.
   static func mismatch(
     _ from: GreyImage, _ to: GreyImage, along flow: FlowField
   ) throws -> Plane {
@@ -125,7 +129,7 @@ enum OpenCV {
     return result
   }
 
-  /// Correlation, -1 to 1, of an image with another brought to its place.
+  /// Correlation, −1 to 1, of an image with another one brought to its place by the flow.
   static func correlation(
     _ from: GreyImage, _ to: GreyImage, along flow: FlowField
   ) throws -> Double {
@@ -137,8 +141,8 @@ enum OpenCV {
     return result
   }
 
-  /// `plane` fetched along `flow`: the result at x is the value at x + flow(x), the border's
-  /// value outside.
+  /// `plane` carried along `flow`: the result at x is the value at x + flow(x), or the nearest border
+  /// value if that is outside.
   static func warp(_ plane: Plane, along flow: FlowField) throws -> Plane {
     var result = plane
     try check("a warp") {
@@ -148,8 +152,9 @@ enum OpenCV {
     return result
   }
 
-  /// Distance to the edge of `inside`, in pixels: positive inside, negative outside, the edge
-  /// running between the pixels. Where one side is empty, the distance is width + height.
+  /// Signed distance to the edge of the pixels for which `inside` holds, in pixels: positive inside,
+  /// negative outside; the edge runs between the pixels. If one side is empty, the distance is
+  /// width + height.
   static func signedDistance(width: Int, height: Int, inside: (Int) -> Bool) throws -> Plane {
     let count = width * height
     var mask = [UInt8](unsafeUninitializedCapacity: count) { buffer, initialised in
@@ -174,8 +179,8 @@ enum OpenCV {
     return result
   }
 
-  /// 8-connected components of the pixels for which `inside` holds: labels 0 (none), 1, 2, ... and
-  /// the area of each label from 1 on.
+  /// 8-connected components of the pixels for which `inside` holds: the label of each pixel (0 for
+  /// none, then 1, 2, ...), and the area of each label from 1 on.
   static func components(width: Int, height: Int, inside: (Int) -> Bool) throws
     -> (labels: [Int32], areas: [Int])
   {

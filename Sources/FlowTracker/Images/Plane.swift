@@ -24,6 +24,13 @@ struct Plane: Sendable, Hashable {
     values.reduce(0) { $0 + ($1 > threshold ? 1 : 0) }
   }
 
+  /// Indices of the pixels whose value satisfies `condition`, in order.
+  func pixels(where condition: (Float) -> Bool) -> [Int32] {
+    var result: [Int32] = []
+    for i in values.indices where condition(values[i]) { result.append(Int32(i)) }
+    return result
+  }
+
   /// The smallest window that contains every value above `threshold`; nil if there is none.
   func bounds(above threshold: Float) -> Window? {
     var bounds: Window?

@@ -1,7 +1,7 @@
-/// A motion that is linear in the position: u = A · (x, y, 1), v likewise.
+/// A motion whose displacement (u, v) is linear in the position: u = a · (x, y, 1), v likewise.
 struct AffineMotion: Sendable {
-  /// Coefficients of x, y and 1, positions being measured from the image's centre in halves of
-  /// its longer side (so that the ridge treats all alike).
+  /// Coefficients of x, y and 1. Positions are measured from the image's centre in halves of its
+  /// longer side, so that the ridge affects all three alike.
   private var u = SIMD3<Double>()
   private var v = SIMD3<Double>()
   private let centreX: Double
@@ -21,13 +21,14 @@ struct AffineMotion: Sendable {
     unit = Double(max(width, height)) / 2
   }
 
-  /// Fits the flow at `pixels` by least squares, reweighted four times with 1 / (1 + (r/s)²),
-  /// s = max(0.3, 1.5 · median r), so that pixels that move otherwise lose their say.
+  /// Fits the flow at `pixels` by iteratively reweighted least squares: weights 1 / (1 + (r / s)²)
+  /// of the residuals r with s = max(`leastScale`, `scaleInMedians` · median r) take the influence
+  /// from pixels that move differently.
   init(fitting flow: FlowField, at pixels: [Int32]) {
     self.init(width: flow.width, height: flow.height)
     var weights = [Double](repeating: 1, count: pixels.count)
     var residuals = [Float](repeating: 0, count: pixels.count)
-    for _ in 0..<4 {
+    for _ in 0..<Tuning.AffineFit.rounds {
       solve(flow, pixels, weights)
       for (i, pixel) in pixels.enumerated() {
         let at = displacement(x: Int(pixel) % flow.width, y: Int(pixel) / flow.width)
@@ -35,7 +36,8 @@ struct AffineMotion: Sendable {
         let dy = flow.values[2 * Int(pixel) + 1] - at.y
         residuals[i] = (dx * dx + dy * dy).squareRoot()
       }
-      let scale = max(0.3, 1.5 * median(residuals))
+      let scale = max(
+        Tuning.AffineFit.leastScale, Tuning.AffineFit.scaleInMedians * median(residuals))
       for i in weights.indices {
         let r = Double(residuals[i] / scale)
         weights[i] = 1 / (1 + r * r)
@@ -43,17 +45,18 @@ struct AffineMotion: Sendable {
     }
   }
 
+  /// The displacement of a pixel, in pixels.
   func displacement(x: Int, y: Int) -> (x: Float, y: Float) {
     let a = (Double(x) - centreX) / unit
     let b = (Double(y) - centreY) / unit
     return (Float(u.x * a + u.y * b + u.z), Float(v.x * a + v.y * b + v.z))
   }
 
-  /// Normal equations of the weighted fit, with a ridge of 1e-3 against degenerate regions.
+  /// Solves the normal equations of the weighted fit.
   private mutating func solve(_ flow: FlowField, _ pixels: [Int32], _ weights: [Double]) {
-    var aa = 1e-3
-    var bb = 1e-3
-    var cc = 1e-3
+    var aa = Tuning.AffineFit.ridge
+    var bb = Tuning.AffineFit.ridge
+    var cc = Tuning.AffineFit.ridge
     var ab = 0.0
     var ac = 0.0
     var bc = 0.0
@@ -83,10 +86,4 @@ struct AffineMotion: Sendable {
     u = apply(right.0)
     v = apply(right.1)
   }
-}
-
-/// The upper median; 0 of nothing.
-func median(_ values: [Float]) -> Float {
-  guard !values.isEmpty else { return 0 }
-  return values.sorted()[values.count / 2]
 }

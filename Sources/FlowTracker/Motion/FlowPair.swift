@@ -1,3 +1,5 @@
+import Foundation
+
 /// Dense optical flow between two frames next to each other in the order of a pass, both ways.
 struct FlowPair: Sendable {
   /// From the later frame to the earlier one.
@@ -39,6 +41,11 @@ struct FlowPair: Sendable {
     isCut = try Self.isCut(
       share: Self.consistentShare(inconsistency),
       correlation: OpenCV.correlation(later, earlier, along: backward))
+  }
+
+  /// How far the flow at a pixel is to be trusted, 0 to 1: 1 where both flows agree.
+  func confidence(at pixel: Int) -> Float {
+    exp(-max(inconsistency.values[pixel] - Tuning.Flow.tolerance, 0))
   }
 
   /// - Parameters:

@@ -1,13 +1,17 @@
 import Foundation
 import Masklets
 
-/// How a pixel moves, seen against the motion of the background and of the object: 7 features.
+/// How a pixel moves compared with the background and with the object: 7 features.
+///
+/// With the residuals rb and rf of its displacement against the affine motions of background and
+/// foreground: log(1 + rb), log(1 + rf), the contrast (rb − rf) / (rb + rf + `contrastFloor`) and the
+/// separation of the two motions at the pixel; then the first three blurred.
 enum MotionFeatures {
   static let count = 7
 
   /// - Parameters:
   ///   - flow: displacement of every pixel from this frame to its neighbour.
-  ///   - distance: signed distance to the edge of the object as expected on this frame.
+  ///   - distance: signed distance in pixels to the edge of the object as expected on this frame.
   static func compute(
     flow: FlowField, distance: Plane, random: inout SeededGenerator
   ) throws -> FeatureStack {
@@ -27,32 +31,38 @@ enum MotionFeatures {
         let rf = hypotenuse(u - f.x, v - f.y)
         toBackground.values[i] = log1p(rb)
         toForeground.values[i] = log1p(rf)
-        contrast.values[i] = (rb - rf) / (rb + rf + 0.6)
-        separation.values[i] = min(hypotenuse(f.x - b.x, f.y - b.y), 8) / 4
+        contrast.values[i] = (rb - rf) / (rb + rf + Tuning.MotionFeature.contrastFloor)
+        separation.values[i] =
+          min(hypotenuse(f.x - b.x, f.y - b.y), Tuning.MotionFeature.separationLimit)
+          / Tuning.MotionFeature.separationScale
       }
     }
-    let blurred = try [toBackground, toForeground, contrast].map { try OpenCV.blur($0, sigma: 4) }
+    let blurred = try [toBackground, toForeground, contrast].map {
+      try OpenCV.blur($0, sigma: Tuning.MotionFeature.blur)
+    }
     return FeatureStack([toBackground, toForeground, contrast, separation] + blurred)
   }
 
-  /// An affine motion of what lies more than 4 pixels outside.
+  /// The affine motion of the pixels well outside the object.
   private static func backgroundMotion(
     _ flow: FlowField, _ distance: Plane, _ random: inout SeededGenerator
   ) -> AffineMotion {
-    let outside = pixels(of: distance) { $0 < -4 }
-    return AffineMotion(fitting: flow, at: random.sample(outside, count: 1500))
+    let outside = distance.pixels { $0 < Tuning.MotionFeature.backgroundDistance }
+    return AffineMotion(
+      fitting: flow, at: random.sample(outside, count: Tuning.AffineFit.samples))
   }
 
-  /// An affine motion of what lies more than a pixel inside; for objects too small for a fit, the
-  /// median displacement.
+  /// The affine motion of the object's inner pixels; the median displacement of an object too small
+  /// for a fit.
   private static func foregroundMotion(
     _ flow: FlowField, _ distance: Plane, _ random: inout SeededGenerator
   ) -> AffineMotion {
-    let inside = pixels(of: distance) { $0 > 1 }
-    if inside.count > 80 {
-      return AffineMotion(fitting: flow, at: random.sample(inside, count: 1500))
+    let inside = distance.pixels { $0 > Tuning.MotionFeature.foregroundDistance }
+    if inside.count > Tuning.MotionFeature.fewestForFit {
+      return AffineMotion(
+        fitting: flow, at: random.sample(inside, count: Tuning.AffineFit.samples))
     }
-    let near = pixels(of: distance) { $0 > -1 }
+    let near = distance.pixels { $0 > Tuning.MotionFeature.medianDistance }
     return AffineMotion(
       constant: (
         median(near.map { flow.values[2 * Int($0)] }),
@@ -61,11 +71,4 @@ enum MotionFeatures {
   }
 
   private static func hypotenuse(_ x: Float, _ y: Float) -> Float { (x * x + y * y).squareRoot() }
-}
-
-/// Indices of the pixels whose value satisfies `condition`.
-func pixels(of plane: Plane, where condition: (Float) -> Bool) -> [Int32] {
-  var result: [Int32] = []
-  for i in plane.values.indices where condition(plane.values[i]) { result.append(Int32(i)) }
-  return result
 }

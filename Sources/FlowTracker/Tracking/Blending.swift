@@ -1,20 +1,19 @@
 import Masklets
 
-/// The result of one pass for one object on one frame.
+/// One object's mask on one frame as probabilities, and the engine's confidence in it, 0 to 1.
 struct SoftMask: Sendable {
   var probability: Plane
   var score: Float
 }
 
-/// One mask out of those carried there from the keyframes on both sides.
+/// Joins the masks that were carried to a frame from the keyframes on both sides.
 enum Blending {
-  /// Each side counts by its confidence and by how near its keyframe is.
+  /// The mean of both masks, each weighted by its score and by how near its keyframe is.
   ///
-  /// - Parameters:
-  ///   - position: 0 at the keyframe before, 1 at the one after.
+  /// - Parameter position: 0 at the keyframe before, 1 at the one after.
   static func blend(_ before: SoftMask, _ after: SoftMask, position: Float) -> SoftMask {
-    let first = (before.score + 0.05) * (1 - position)
-    let second = (after.score + 0.05) * position
+    let first = (before.score + Tuning.Blend.scoreFloor) * (1 - position)
+    let second = (after.score + Tuning.Blend.scoreFloor) * position
     let share = second / (first + second)
     var result = before
     for i in result.probability.values.indices {
@@ -25,7 +24,7 @@ enum Blending {
     return result
   }
 
-  /// Where `frame` lies between the keyframes around it; nil unless there are some on both sides.
+  /// Where `frame` lies between the keyframes around it; nil unless there are keyframes on both sides.
   static func position(of frame: Int, in keyframes: [Keyframe]) -> Float? {
     guard let before = keyframes.last(where: { $0.frame < frame })?.frame,
       let after = keyframes.first(where: { $0.frame > frame })?.frame

@@ -1,72 +1,76 @@
 import Masklets
 
-/// Which frames each object is carried over, and which way.
+/// The frames that each object is carried over in the two passes through the video.
 ///
-/// The forward pass comes first, then the backward one. A frame over which the backward pass
-/// carries some object is finished there, from both passes' results; all others at once.
-struct Itinerary: Sendable, Hashable {
-  /// The frames of one object in each pass: they start at a keyframe of it.
-  struct Legs: Sendable, Hashable {
+/// The forward pass comes first, then the backward one. If the backward pass carries some object
+/// over a frame, the frame's masks are complete after it, joined from both passes; the masks of all
+/// other frames are complete after the forward pass.
+struct CarryingOrder: Sendable, Hashable {
+  /// The frames of one object in each pass; nil if a pass does not carry it. A pass enters them at a
+  /// keyframe of the object.
+  struct Spans: Sendable, Hashable {
     var forward: ClosedRange<Int>?
     var backward: ClosedRange<Int>?
   }
 
+  /// The frames that get masks.
   let range: ClosedRange<Int>
-  /// By the request's order of objects.
-  let legs: [Legs]
-  /// Frames whose masks are complete once the forward pass has visited them.
-  private let finishedForward: Set<Int>
+  /// In the order of the request's objects.
+  let spans: [Spans]
+  /// Frames whose masks are complete after the forward pass.
+  private let completeAfterForward: Set<Int>
 
   init(_ request: PropagationRequest) {
     range = request.range
     let keyframes = request.objects.map { $0.keyframes.map(\.frame) }
-    let legs = keyframes.map { Self.legs($0, request) }
-    self.legs = legs
-    let forward = legs.compactMap(\.forward)
-    finishedForward = Set(
+    let spans = keyframes.map { Self.spans($0, request) }
+    self.spans = spans
+    let forward = spans.compactMap(\.forward)
+    completeAfterForward = Set(
       request.range.filter { frame in
         forward.contains { $0.contains(frame) }
-          && zip(legs, keyframes).allSatisfy { legs, keyframes in
-            legs.backward?.contains(frame) != true || keyframes.contains(frame)
+          && zip(spans, keyframes).allSatisfy { spans, keyframes in
+            spans.backward?.contains(frame) != true || keyframes.contains(frame)
           }
       })
   }
 
-  /// - Parameter keyframes: ascending.
-  private static func legs(_ keyframes: [Int], _ request: PropagationRequest) -> Legs {
+  /// - Parameter keyframes: the object's keyframes, ascending.
+  private static func spans(_ keyframes: [Int], _ request: PropagationRequest) -> Spans {
     let range = request.range
-    guard let first = keyframes.first, let last = keyframes.last else { return Legs() }
-    // Carried from the keyframe nearest before the range, or the first in it; mirrored backward.
+    guard let first = keyframes.first, let last = keyframes.last else { return Spans() }
+    // Forward from the last keyframe before the range, or else from the first one in it; backward
+    // from the first keyframe after the range, or else from the last one in it.
     let start = keyframes.last { $0 <= range.lowerBound } ?? first
     let end = keyframes.first { $0 >= range.upperBound } ?? last
     let lastWithin = keyframes.last { $0 <= range.upperBound }
     let firstWithin = keyframes.first { $0 >= range.lowerBound }
-    var legs = Legs()
+    var spans = Spans()
     switch request.direction {
     case .both:
-      legs.forward = ordered(start, range.upperBound)
-      legs.backward = ordered(range.lowerBound, end)
+      spans.forward = ordered(start, range.upperBound)
+      spans.backward = ordered(range.lowerBound, end)
     case .forward:
-      legs.forward = ordered(start, range.upperBound)
-      // Only to meet the forward pass between two keyframes.
+      spans.forward = ordered(start, range.upperBound)
+      // Only between two keyframes, where it joins the forward pass.
       if let lastWithin, lastWithin > start {
-        legs.backward = ordered(max(start, range.lowerBound), lastWithin)
+        spans.backward = ordered(max(start, range.lowerBound), lastWithin)
       }
     case .backward:
-      legs.backward = ordered(range.lowerBound, end)
+      spans.backward = ordered(range.lowerBound, end)
       if let firstWithin, firstWithin < end {
-        legs.forward = ordered(firstWithin, min(end, range.upperBound))
+        spans.forward = ordered(firstWithin, min(end, range.upperBound))
       }
     }
-    // A leg that is but its keyframe carries nothing; the other one has the keyframe too.
-    if let forward = legs.forward, let backward = legs.backward {
+    // A span of a keyframe alone carries nothing, and the other pass has that keyframe too.
+    if let forward = spans.forward, let backward = spans.backward {
       if backward.count == 1, forward.contains(backward.lowerBound) {
-        legs.backward = nil
+        spans.backward = nil
       } else if forward.count == 1, backward.contains(forward.lowerBound) {
-        legs.forward = nil
+        spans.forward = nil
       }
     }
-    return legs
+    return spans
   }
 
   private static func ordered(_ first: Int, _ last: Int) -> ClosedRange<Int>? {
@@ -75,22 +79,24 @@ struct Itinerary: Sendable, Hashable {
 
   /// The frames a pass visits, in its order.
   func frames(_ pass: Pass) -> [Int] {
-    let spans = legs.compactMap { pass == .forward ? $0.forward : $0.backward }
+    let spans = spans.compactMap { pass == .forward ? $0.forward : $0.backward }
     guard let first = spans.map(\.lowerBound).min(), let last = spans.map(\.upperBound).max()
     else { return [] }
     return pass == .forward ? Array(first...last) : (first...last).reversed()
   }
 
-  func leg(_ pass: Pass, object: Int) -> ClosedRange<Int>? {
-    pass == .forward ? legs[object].forward : legs[object].backward
+  /// True if `pass` carries an object (by its index in the request) over `frame`.
+  func covers(_ frame: Int, in pass: Pass, object: Int) -> Bool {
+    let span = pass == .forward ? spans[object].forward : spans[object].backward
+    return span?.contains(frame) == true
   }
 
-  /// Whether the masks of `frame` are complete once `pass` has visited it, and were not before.
-  func isFinished(_ frame: Int, after pass: Pass) -> Bool {
-    range.contains(frame) && finishedForward.contains(frame) == (pass == .forward)
+  /// True if the masks of `frame` become complete when `pass` visits it.
+  func completes(_ frame: Int, in pass: Pass) -> Bool {
+    range.contains(frame) && completeAfterForward.contains(frame) == (pass == .forward)
   }
 
-  /// Frames of the range that no pass visits: nothing is known of any object there.
+  /// Frames of the range that no pass visits: no object is known there.
   var unvisited: [Int] {
     let visited = Set(frames(.forward)).union(frames(.backward))
     return range.filter { !visited.contains($0) }
@@ -101,6 +107,4 @@ struct Itinerary: Sendable, Hashable {
 enum Pass: UInt8, Sendable, Hashable, CaseIterable {
   case forward
   case backward
-
-  var step: Int { self == .forward ? 1 : -1 }
 }

@@ -1,16 +1,16 @@
-/// A probability kept until the other pass reaches its frame: 16 levels, run by run, so that a
-/// thousand frames take a few megabytes.
-struct StoredMask: Sendable, Hashable {
+/// A mask's probabilities, rounded to 16 levels and run-length encoded: between keyframes they wait
+/// for the backward pass, and a thousand frames of them take a few megabytes.
+struct CompactMask: Sendable, Hashable {
   /// Low 4 bits: level; high 12 bits: length of the run, less one.
   private(set) var runs: [UInt16] = []
   let score: Float
 
   private static let levels: Float = 15
 
-  init(_ probability: Plane, score: Float) {
-    self.score = score
+  init(_ mask: SoftMask) {
+    score = mask.score
     var level = UInt16.max
-    for p in probability.values {
+    for p in mask.probability.values {
       let next = UInt16(((p > 0 ? min(p, 1) : 0) * Self.levels).rounded())
       if next == level, let last = runs.last, last < 0xFFF0 {
         runs[runs.count - 1] = last + 16
@@ -21,13 +21,8 @@ struct StoredMask: Sendable, Hashable {
     }
   }
 
-  init(runs: [UInt16], score: Float) {
-    self.runs = runs
-    self.score = score
-  }
-
-  /// nil unless the runs fill `width` × `height`.
-  func probability(width: Int, height: Int) -> Plane? {
+  /// The decoded mask; nil unless the runs fill `width` × `height`.
+  func softMask(width: Int, height: Int) -> SoftMask? {
     guard runs.reduce(0, { $0 + Int($1 >> 4) + 1 }) == width * height else { return nil }
     var plane = Plane(width: width, height: height)
     var at = 0
@@ -38,6 +33,20 @@ struct StoredMask: Sendable, Hashable {
         at += 1
       }
     }
-    return plane
+    return SoftMask(probability: plane, score: score)
+  }
+}
+
+// MARK: Checkpoints
+
+extension CompactMask {
+  func write(to writer: inout StateWriter) {
+    writer.write(score)
+    writer.write(runs)
+  }
+
+  init(from reader: inout StateReader) throws {
+    score = try reader.read()
+    runs = try reader.readArray()
   }
 }

@@ -1,14 +1,15 @@
 import Foundation
 
-/// How far a mask is to be trusted, from what the engine itself can see.
+/// How far a mask is to be trusted, judged by what the engine itself can see.
 enum Confidence {
-  /// Certainty of the pixels in question, lowered by sudden changes of size and place.
+  /// The mean certainty |2p − 1| of the object's pixels, cubed, times e^−(change of area) and
+  /// e^−2(change of place) as far as they exceed what is tolerated; 0 to 1.
   ///
   /// - Parameter expected: the previous mask carried along by the flow.
   static func score(_ probability: Plane, expected: Plane) -> Float {
     var certainty: Float = 0
     var count: Float = 0
-    for p in probability.values where p > 0.1 {
+    for p in probability.values where p > Tuning.Score.leastProbability {
       certainty += abs(2 * p - 1)
       count += 1
     }
@@ -19,8 +20,9 @@ enum Confidence {
     let growth = abs(log(area / Float(expected.area(above: 0.5))))
     let (dx, dy) = (now.x - before.x, now.y - before.y)
     let jump = (dx * dx + dy * dy).squareRoot() / area.squareRoot()
-    // Even poor masks are fairly certain of themselves: the cube spreads the scale.
+    // Even poor masks have a high mean certainty: the cube spreads the scale.
     let share = certainty / count
-    return share * share * share * exp(-max(0, growth - 0.1)) * exp(-2 * max(0, jump - 0.1))
+    return share * share * share * exp(-max(0, growth - Tuning.Score.growthTolerance))
+      * exp(-Tuning.Score.jumpWeight * max(0, jump - Tuning.Score.jumpTolerance))
   }
 }
