@@ -1,5 +1,5 @@
-/// The constants the engine's results depend on: what each means, in which unit, where it comes from
-/// and what changing it was measured to do.
+/// The constants the engine's results depend on: what each means, in which unit, where it comes
+/// from and what changing it was measured to do.
 ///
 /// **Units.** A pixel is a pixel of working size (`WorkingScale`); a share is a part of 1; log-odds
 /// are natural logarithms of p / (1 − p).
@@ -7,13 +7,13 @@
 /// **Origin "prototype".** A Python prototype of this engine, whose values were chosen by hand on
 /// the eight sequences of DAVIS-2016 val that `docs/quality.md` lists, at 427×240 pixels. It scored
 /// J 0.715 and F 0.659 on them and J 0.751 and F 0.664 on 12 other sequences. Distances were chosen
-/// on that grid and are used unchanged on the finer grid of 640 pixels: scaling them with it changed
-/// J&F by +0.005 ± 0.007, which is within the noise.
+/// on that grid and are used unchanged on the finer grid of 640 pixels: scaling them with it
+/// changed J&F by +0.005 ± 0.007, which is within the noise.
 ///
 /// **Measured effect.** Differences of J&F, with their standard error, come from `masklet bench`;
-/// `docs/history/quality.md` describes the runs. Small changes of one setting move a single sequence
-/// by up to 0.24, so most constants have no effect that eight sequences could show: for those the
-/// comment says "not measured separately".
+/// `docs/history/quality.md` describes the runs. Small changes of one setting move a single
+/// sequence by up to 0.24, so most constants have no effect that eight sequences could show: for
+/// those the comment says "not measured separately".
 enum Tuning {
   /// Sizes of the images the engine works on, in pixels.
   enum Size {
@@ -26,7 +26,8 @@ enum Tuning {
     /// Longer side of the image that the final edge is drawn on. A probability made at working size
     /// has no finer edge. Origin: this engine. Effect: not measured separately.
     static let refinement = 960
-    /// Least side of the working image: OpenCV's optical flow needs it. Effect: smaller videos fail.
+    /// Least side of the working image: OpenCV's optical flow needs it. Effect: smaller videos
+    /// fail.
     static let leastWorking = 32
     /// Least side of the refinement image. Effect: not measured separately.
     static let leastRefinement = 8
@@ -36,8 +37,8 @@ enum Tuning {
   /// settings stand in Sources/COpenCV: OpenCV's medium preset for comparing frames; for carrying
   /// masks down to single pixels, without variational refinement.
   ///
-  /// Effect of the finer flow: J&F +0.016 ± 0.006, better in 20 of 24 runs, for a quarter more time.
-  /// The IoU of masks carried over one frame of DAVIS rises from 0.856 to 0.877.
+  /// Effect of the finer flow: J&F +0.016 ± 0.006, better in 20 of 24 runs, for a quarter more
+  /// time. The IoU of masks carried over one frame of DAVIS rises from 0.856 to 0.877.
   enum Flow {
     /// A pixel is consistent if both flows together bring it back to within this of its place, in
     /// pixels. Origin: this engine. Effect: not measured separately.
@@ -90,8 +91,8 @@ enum Tuning {
 
   /// The seven features of how a pixel moves. Origin: prototype. Effect: not measured separately.
   enum MotionFeature {
-    /// The background's motion is fitted where the signed distance to the object's edge is less than
-    /// this, in pixels.
+    /// The background's motion is fitted where the signed distance to the object's edge is less
+    /// than this, in pixels.
     static let backgroundDistance: Float = -4
     /// The object's motion is fitted where the signed distance exceeds this, in pixels.
     static let foregroundDistance: Float = 1
@@ -194,9 +195,9 @@ enum Tuning {
     static let fewest = 20
     /// Signed distance to the edge, in pixels, at and below which background is far.
     static let farDistance: Float = -60
-    /// Pixels that a rival object has with more than this probability are not sampled at all. Origin:
-    /// this engine. Effect on mirrored twins: J&F 0.744 instead of 0.717 when they may be sampled as
-    /// background, and 0.638 when half of the background samples are theirs.
+    /// Pixels that a rival object has with more than this probability are not sampled at all.
+    /// Origin: this engine. Effect on mirrored twins: J&F 0.744 instead of 0.717 when they may be
+    /// sampled as background, and 0.638 when half of the background samples are theirs.
     static let rivalProbability: Float = 0.5
   }
 
@@ -289,8 +290,8 @@ enum Tuning {
     static let strayPerFrame: Float = 12
   }
 
-  /// Small parts of a mask that the motion did not announce. Origin: prototype. Effect: not measured
-  /// separately.
+  /// Small parts of a mask that the motion did not announce. Origin: prototype. Effect: not
+  /// measured separately.
   enum StrayPart {
     /// Share of the largest part's area below which a part is small.
     static let areaShare: Float = 0.1
@@ -300,8 +301,8 @@ enum Tuning {
     static let probability: Float = 0.3
   }
 
-  /// The score of a mask, 0 to 1. Origin: this engine. Effect: of the masks with the lowest tenth of
-  /// an object's scores, 25% are among its truly worst tenth, of the lowest fifth 51%.
+  /// The score of a mask, 0 to 1. Origin: this engine. Effect: of the masks with the lowest tenth
+  /// of an object's scores, 25% are among its truly worst tenth, of the lowest fifth 51%.
   enum Score {
     /// Pixels above this probability are counted.
     static let leastProbability: Float = 0.1
@@ -326,8 +327,8 @@ enum Tuning {
     /// of the smaller one. Origin: this engine. Effect: not measured separately.
     static let sharedPart = 10
     /// Rivals' log-odds at or below this are left out of the softmax: e⁻⁸ is less than the noise.
-    /// Origin: this engine. Effect of the softmax on mirrored twins: J&F 0.717 instead of 0.689 when
-    /// each object is carried by itself.
+    /// Origin: this engine. Effect of the softmax on mirrored twins: J&F 0.717 instead of 0.689
+    /// when each object is carried by itself.
     static let negligible: Float = -8
     /// Log-odds per probability away from one half that a person's mask claims its pixels with: ±10
     /// for whole pixels. Origin: this engine. Effect: not measured separately.
@@ -346,8 +347,8 @@ enum Tuning {
     static let certainRadius: Float = 4
     /// GrabCut's rounds for a guess from clicks.
     static let rounds = 3
-    /// Most clicks that all make the mask anew; a further click changes only its surroundings.
-    /// Origin: this engine; the prototype had 3. Effect: not measured separately.
+    /// Most clicks from all of which a new mask is guessed; a further click changes only its
+    /// surroundings. Origin: this engine; the prototype had 3. Effect: not measured separately.
     static let guessed = 2
     /// Share of the votes above which a pixel is certain. Origin: this engine.
     static let certainVotes: Float = 0.99
@@ -382,8 +383,8 @@ enum Tuning {
     static let widthInDepths: Float = 1.5
     static let widthMargin: Float = 3
     /// The disc around the click that changes in any case: its radius is this share of the click's
-    /// depth, at least `leastRadius` and at most `mostRadius` pixels, or `mostRadiusAlone` where the
-    /// proposal is rejected.
+    /// depth, at least `leastRadius` and at most `mostRadius` pixels, or `mostRadiusAlone` where
+    /// the proposal is rejected.
     static let radiusInDepths: Float = 0.7
     static let leastRadius: Float = 3
     static let mostRadius: Float = 4
@@ -414,8 +415,8 @@ enum Tuning {
     static let sweeps = 2
   }
 
-  /// The image that first masks are cut from: lightness, main colour axis and speed in one byte each.
-  /// Origin: prototype. Effect: contained in that of `Clicks`.
+  /// The image that first masks are cut from: lightness, main colour axis and speed in one byte
+  /// each. Origin: prototype. Effect: contained in that of `Clicks`.
   enum MotionPicture {
     /// Neighbouring frames compared: near ones for fast motion, far ones for slow.
     static let offsets = [-4, -2, -1, 1, 2, 4]
@@ -439,7 +440,8 @@ enum Tuning {
     static let seed: UInt64 = 17
   }
 
-  /// What is remembered between a person's clicks. Origin: this engine. Effect: memory and time only.
+  /// What is remembered between a person's clicks. Origin: this engine. Effect: memory and time
+  /// only.
   enum Cache {
     /// Frames whose image features are kept.
     static let frames = 3

@@ -1,6 +1,7 @@
-/// SplitMix64 (Steele, Lea & Flood, 2014): small, and the same on every machine, so that a
-/// propagation repeats bit for bit.
+/// Random numbers that are the same on every machine for the same seed: SplitMix64 (Steele, Lea &
+/// Flood, Fast Splittable Pseudorandom Number Generators, OOPSLA 2014).
 package struct SeededGenerator: RandomNumberGenerator, Sendable, Hashable {
+  /// Also the seed of a generator that continues from here.
   package private(set) var state: UInt64
 
   package init(seed: UInt64) { state = seed }
@@ -13,12 +14,13 @@ package struct SeededGenerator: RandomNumberGenerator, Sendable, Hashable {
     return z ^ (z >> 31)
   }
 
-  /// Uniform in 0..<bound. The bias of taking the high product is below 2⁻³² here.
+  /// A uniform index in `0..<bound`. The bias of the multiplication is below 2⁻³² for bounds below
+  /// 2³².
   package mutating func index(below bound: Int) -> Int {
     Int(next().multipliedFullWidth(by: UInt64(bound)).high)
   }
 
-  /// Uniform in 0..<1.
+  /// A uniform number in 0..<1, a multiple of 2⁻²⁴.
   package mutating func unit() -> Float { Float(next() >> 40) / 16_777_216 }
 
   /// At most `count` of the values, each at most once, in random order.

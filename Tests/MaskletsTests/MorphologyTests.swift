@@ -15,14 +15,14 @@ import Testing
     }
   }
 
-  @Test func `erosion keeps what is farther than the radius from the background`() {
+  @Test func `dilating the background leaves what is farther than the radius from it`() {
     let mask = Mask(size: ImageSize(width: 90, height: 20)) { x, y in
       (10...80).contains(x) && (5...15).contains(y)
     }
     let expected = Mask(size: mask.size) { x, y in
       (13...77).contains(x) && (8...12).contains(y)
     }
-    #expect(mask.eroded(byDiscOf: 3) == expected)
+    #expect(mask.inverted().dilated(byDiscOf: 3).inverted() == expected)
   }
 
   @Test func `the mirrored mask has rows for columns`() {

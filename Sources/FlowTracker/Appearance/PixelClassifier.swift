@@ -54,8 +54,8 @@ struct PixelClassifier: Sendable, Hashable {
     }
   }
 
-  /// Learns a frame whose mask the engine made. Does nothing unless a keyframe was learned before, or
-  /// if too little of the object is visible.
+  /// Learns a frame whose mask the engine made. Does nothing unless a keyframe was learned before,
+  /// or if too little of the object is visible.
   mutating func learn(carried example: Example, random: inout SeededGenerator) {
     guard let standard, hasLearned else { return }
     guard

@@ -70,7 +70,8 @@ struct PixelNetwork: Sendable, Hashable {
     }
   }
 
-  /// Log-odds of the object at each pixel, `[stride]`: from all features, and from appearance alone.
+  /// Log-odds of the object at each pixel, `[stride]`: from all features, and from appearance
+  /// alone.
   ///
   /// - Parameter wanted: one byte for each block of `FLOW_BLOCK` pixels, zero for blocks to leave
   ///   out; their log-odds are 0.

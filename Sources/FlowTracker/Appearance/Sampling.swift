@@ -22,8 +22,8 @@ struct Sampling: Sendable {
   /// - Parameters:
   ///   - probability: the object's mask.
   ///   - distance: signed distance to its edge.
-  ///   - rivals: probability of the objects that share no pixel with this one. They may look like it,
-  ///     so learning their pixels as background would make the networks distrust the object's own
+  ///   - rivals: probability of the objects that share no pixel with this one. They may look like
+  ///     it, so learning their pixels as background would make the networks distrust the object's own
   ///     looks. `Overlap.contended` decides between the objects instead.
   func samples(
     probability: Plane, distance: Plane, rivals: Plane?, appearance: FeatureStack,

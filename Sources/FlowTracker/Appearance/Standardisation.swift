@@ -23,7 +23,8 @@ struct Standardisation: Sendable, Hashable {
     self.scale = scale
   }
 
-  /// A standardisation read from a checkpoint; nil unless both arrays have a value for each feature.
+  /// A standardisation read from a checkpoint; nil unless both arrays have a value for each
+  /// feature.
   init?(mean: [Float], scale: [Float]) {
     let count = AppearanceFeatures.count + MotionFeatures.count
     guard mean.count == count, scale.count == count else { return nil }

@@ -1,7 +1,7 @@
 import Masklets
 
-/// A hash of 64-bit words by the FNV-1a scheme (Fowler, Noll & Vo): distinguishes requests and finds
-/// damage, but does not withstand intent.
+/// A hash of 64-bit words by the FNV-1a scheme (Fowler, Noll & Vo): distinguishes requests and
+/// finds damage, but does not withstand intent.
 struct Fingerprint {
   private(set) var value: UInt64 = 0xcbf2_9ce4_8422_2325
 

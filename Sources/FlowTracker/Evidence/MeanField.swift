@@ -1,8 +1,8 @@
 import CFlowKernels
 import Foundation
 
-/// A mean field over each pixel's 48 nearest neighbours, which pulls a soft mask to the edges of the
-/// image: neighbours of similar colour agree.
+/// A mean field over each pixel's 48 nearest neighbours, which pulls a soft mask to the edges of
+/// the image: neighbours of similar colour agree.
 ///
 /// Each round sets q = tanh((u + w · Σkq / (Σk + 0.5)) / 2) with the pixel's own log-odds u, the
 /// weight w and k = exp(−|Δcolour|² / 2σ² − |Δposition|² / 2σ²).

@@ -5,8 +5,8 @@ import Masklets
 ///
 /// Objects that compete are called rivals.
 enum Overlap {
-  /// Pairs of rivals, lower index first: objects whose masks share at most a tenth of the smaller one
-  /// on every keyframe that both have.
+  /// Pairs of rivals, lower index first: objects whose masks share at most a tenth of the smaller
+  /// one on every keyframe that both have.
   ///
   /// - Parameter masks: the masks on keyframes, by object and frame.
   static func exclusivePairs(_ masks: [[Int: Mask]]) -> [(Int, Int)] {
@@ -42,8 +42,8 @@ enum Overlap {
     return result
   }
 
-  /// Gives pixels that two probabilities claim to the more probable object, to the first one if both
-  /// are equal.
+  /// Gives pixels that two probabilities claim to the more probable object, to the first one if
+  /// both are equal.
   static func separate(_ first: inout Plane, _ second: inout Plane) {
     for i in first.values.indices where first.values[i] > 0.5 && second.values[i] > 0.5 {
       if first.values[i] >= second.values[i] {

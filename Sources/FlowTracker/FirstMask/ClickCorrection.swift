@@ -2,10 +2,10 @@ import Masklets
 
 /// Changes a mask only around the clicks that contradict it.
 ///
-/// A cut that starts from the mask proposes changes. Of them only the part is accepted that contains
-/// the click and is nearer to it than to the other clicks. People click where an error is widest:
-/// nowhere is it much wider than the click is far from the mask's edge, and wider proposals are
-/// spills.
+/// A cut that starts from the mask proposes changes. Of them only the part is accepted that
+/// contains the click and is nearer to it than to the other clicks. People click where an error is
+/// widest: nowhere is it much wider than the click is far from the mask's edge, and wider proposals
+/// are spills.
 struct ClickCorrection: Sendable {
   let frame: PromptedFrame
   /// The object's own clicks.
@@ -55,8 +55,8 @@ struct ClickCorrection: Sendable {
       : changed * 10 < Constants.mostRemovedTenths * area
   }
 
-  /// The component of the pixels satisfying `condition` that contains the pixel `at`; nil if it does
-  /// not satisfy the condition.
+  /// The component of the pixels satisfying `condition` that contains the pixel `at`; nil if it
+  /// does not satisfy the condition.
   private func part(holding at: Int, _ condition: (Int) -> Bool) throws -> [Bool]? {
     let parts = try OpenCV.components(width: frame.width, height: frame.height, inside: condition)
     let label = parts.labels[at]

@@ -1,5 +1,5 @@
-/// Distances within an image in which crossing an edge is a long way (compare Bai & Sapiro, A Geodesic
-/// Framework for Fast Interactive Image and Video Segmentation, ICCV 2007).
+/// Distances within an image in which crossing an edge is a long way (compare Bai & Sapiro, A
+/// Geodesic Framework for Fast Interactive Image and Video Segmentation, ICCV 2007).
 ///
 /// They are computed by raster sweeps, which come near enough to the shortest path.
 enum GeodesicRegions {

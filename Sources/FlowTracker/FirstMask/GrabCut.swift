@@ -52,8 +52,8 @@ struct GrabCut: Sendable {
     }
   }
 
-  /// By pixel, true in the foreground after `rounds` on an image `[height, width, 3]`. If all labels
-  /// are on one side there is nothing to cut, and the labels are returned.
+  /// By pixel, true in the foreground after `rounds` on an image `[height, width, 3]`. If all
+  /// labels are on one side there is nothing to cut, and the labels are returned.
   func foreground(of image: [UInt8], rounds: Int) throws -> [Bool] {
     var cut = labels
     let inside = cut.count { $0 & 1 == 1 }

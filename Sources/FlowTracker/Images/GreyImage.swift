@@ -19,8 +19,8 @@ extension GreyImage {
       pixels: try OpenCV.grey(rgb, width: scale.working.width, height: scale.working.height))
   }
 
-  /// The image whose pixel p is this one's pixel p + `shift`. Beyond the border, the border's pixels
-  /// are repeated.
+  /// The image whose pixel p is this one's pixel p + `shift`. Beyond the border, the border's
+  /// pixels are repeated.
   func shifted(by shift: (x: Int, y: Int)) -> GreyImage {
     var moved: [UInt8] = []
     moved.reserveCapacity(pixels.count)

@@ -21,8 +21,8 @@ enum OpenCV {
     }
   }
 
-  /// Resizes RGB bytes `[height, width, 3]`: by pixel area if either side becomes smaller, otherwise
-  /// bilinearly.
+  /// Resizes RGB bytes `[height, width, 3]`: by pixel area if either side becomes smaller,
+  /// otherwise bilinearly.
   static func resizeRGB(
     _ pixels: [UInt8], from: (width: Int, height: Int), to: (width: Int, height: Int)
   ) throws -> [UInt8] {
@@ -141,8 +141,8 @@ enum OpenCV {
     return result
   }
 
-  /// `plane` carried along `flow`: the result at x is the value at x + flow(x), or the nearest border
-  /// value if that is outside.
+  /// `plane` carried along `flow`: the result at x is the value at x + flow(x), or the nearest
+  /// border value if that is outside.
   static func warp(_ plane: Plane, along flow: FlowField) throws -> Plane {
     var result = plane
     try check("a warp") {
@@ -152,9 +152,9 @@ enum OpenCV {
     return result
   }
 
-  /// Signed distance to the edge of the pixels for which `inside` holds, in pixels: positive inside,
-  /// negative outside; the edge runs between the pixels. If one side is empty, the distance is
-  /// width + height.
+  /// Signed distance to the edge of the pixels for which `inside` holds, in pixels: positive
+  /// inside, negative outside; the edge runs between the pixels. If one side is empty, the distance
+  /// is width + height.
   static func signedDistance(width: Int, height: Int, inside: (Int) -> Bool) throws -> Plane {
     let count = width * height
     var mask = [UInt8](unsafeUninitializedCapacity: count) { buffer, initialised in

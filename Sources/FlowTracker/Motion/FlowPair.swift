@@ -6,17 +6,18 @@ struct FlowPair: Sendable {
   let backward: FlowField
   /// From the earlier frame to the later one.
   let forward: FlowField
-  /// Distance in pixels between each pixel's place and where `backward` followed by `forward` brings
-  /// it.
+  /// Distance in pixels between each pixel's place and where `backward` followed by `forward`
+  /// brings it.
   let inconsistency: Plane
   /// True if the frames show different scenes, so that the flow means nothing.
   let isCut: Bool
 
   /// Computes both flows.
   ///
-  /// The flow searches for a pixel near its own place. When the camera swings faster than that, flows
-  /// for carrying are computed a second time from the swung frame, and each pixel gets the flow that
-  /// explains it better: the background the swung flow, whatever the camera follows the plain one.
+  /// The flow searches for a pixel near its own place. When the camera swings faster than that,
+  /// flows for carrying are computed a second time from the swung frame, and each pixel gets the
+  /// flow that explains it better: the background the swung flow, whatever the camera follows the
+  /// plain one.
   init(from earlier: GreyImage, to later: GreyImage, for use: FlowUse) async throws {
     async let there = opticalFlow(from: later, to: earlier, for: use)
     var forward = try opticalFlow(from: earlier, to: later, for: use)

@@ -4,8 +4,8 @@ import Masklets
 /// How a pixel moves compared with the background and with the object: 7 features.
 ///
 /// With the residuals rb and rf of its displacement against the affine motions of background and
-/// foreground: log(1 + rb), log(1 + rf), the contrast (rb − rf) / (rb + rf + `contrastFloor`) and the
-/// separation of the two motions at the pixel; then the first three blurred.
+/// foreground: log(1 + rb), log(1 + rf), the contrast (rb − rf) / (rb + rf + `contrastFloor`) and
+/// the separation of the two motions at the pixel; then the first three blurred.
 enum MotionFeatures {
   static let count = 7
 

@@ -24,7 +24,8 @@ enum Blending {
     return result
   }
 
-  /// Where `frame` lies between the keyframes around it; nil unless there are keyframes on both sides.
+  /// Where `frame` lies between the keyframes around it; nil unless there are keyframes on both
+  /// sides.
   static func position(of frame: Int, in keyframes: [Keyframe]) -> Float? {
     guard let before = keyframes.last(where: { $0.frame < frame })?.frame,
       let after = keyframes.first(where: { $0.frame > frame })?.frame

@@ -6,8 +6,8 @@ import Masklets
 /// over a frame, the frame's masks are complete after it, joined from both passes; the masks of all
 /// other frames are complete after the forward pass.
 struct CarryingOrder: Sendable, Hashable {
-  /// The frames of one object in each pass; nil if a pass does not carry it. A pass enters them at a
-  /// keyframe of the object.
+  /// The frames of one object in each pass; nil if a pass does not carry it. A pass enters them at
+  /// a keyframe of the object.
   struct Spans: Sendable, Hashable {
     var forward: ClosedRange<Int>?
     var backward: ClosedRange<Int>?

@@ -6,8 +6,8 @@ struct ObjectTrack: Sendable {
   private(set) var probability: Plane
   /// The engine's confidence in that mask, 0 to 1.
   private(set) var score: Float = 0
-  /// Log-odds by which the mask's edge is trusted where the flow is consistent: decays from frame to
-  /// frame as errors add up, and is 0 for a mask made from clicks or a box.
+  /// Log-odds by which the mask's edge is trusted where the flow is consistent: decays from frame
+  /// to frame as errors add up, and is 0 for a mask made from clicks or a box.
   private var edgeTrust: Float = 0
   private var classifier = PixelClassifier()
   private var history = PresenceHistory()

@@ -84,7 +84,8 @@ struct TrackingRun {
     let isComplete = plan.order.completes(index, in: state.objects.pass)
     let soft = state.objects.softMasks(on: index)
     if !isComplete, plan.order.range.contains(index) { state.pending.store(soft, on: index) }
-    // A value of its own: a child task of a mutating method would read `self` while it changes below.
+    // A value of its own: a child task of a mutating method would read `self` while it changes
+    // below.
     let final = FinalMasks(plan: plan, pending: state.pending[index])
     async let complete = isComplete ? final.masks(soft, on: frame.image) : nil
     try await state.objects.learn(observations, on: frame)

@@ -8,7 +8,7 @@ package enum Connectivity: Hashable, Sendable {
 
 /// The connected components of a mask, in the order of their first pixel from the top.
 ///
-/// Works on runs of pixels, so the cost follows the outline, not the area.
+/// They are found by joining runs of pixels, so the time grows with the outline, not with the area.
 package struct ConnectedComponents: Sendable {
   package struct Component: Hashable, Sendable {
     /// Number of pixels.
@@ -90,7 +90,8 @@ package struct ConnectedComponents: Sendable {
     return result
   }
 
-  /// Index of the component with most pixels, the topmost of several; nil for an empty mask.
+  /// Index of the component with most pixels, of the topmost one if there are several; nil for an
+  /// empty mask.
   package var largest: Int? {
     components.indices.max {
       (components[$0].area, -$0) < (components[$1].area, -$1)
@@ -98,6 +99,7 @@ package struct ConnectedComponents: Sendable {
   }
 }
 
+/// The root of the set that contains `i`.
 private func find(_ i: Int, in parents: inout [Int]) -> Int {
   var i = i
   while parents[i] != i {
@@ -107,7 +109,7 @@ private func find(_ i: Int, in parents: inout [Int]) -> Int {
   return i
 }
 
-/// Joins two sets; the smaller root wins, so that components are numbered from the top.
+/// Joins two sets under the smaller root, so that components are numbered from the top.
 private func join(_ a: Int, _ b: Int, in parents: inout [Int]) {
   let (rootA, rootB) = (find(a, in: &parents), find(b, in: &parents))
   if rootA < rootB { parents[rootB] = rootA } else { parents[rootA] = rootB }
@@ -118,14 +120,14 @@ extension Mask {
     ConnectedComponents(of: self, connectivity: connectivity)
   }
 
-  /// The mask with its small holes set: background components of at most `area` pixels, corners
-  /// connecting, wherever they lie (`fill_holes_in_mask_scores` of SAM 2's sam2/utils/misc.py).
+  /// The mask with small holes filled: 8-connected background components of at most `area` pixels,
+  /// also at the border (`fill_holes_in_mask_scores` in SAM 2's sam2/utils/misc.py).
   package func fillingHoles(upTo area: Int) -> Mask {
     guard area > 0 else { return self }
     return union(inverted().components(.eight).mask { $0.area <= area })
   }
 
-  /// The mask without its small specks: components of at most `area` pixels, corners connecting.
+  /// The mask without small specks: 8-connected components of at most `area` pixels.
   package func removingSprinkles(upTo area: Int) -> Mask {
     guard area > 0 else { return self }
     return components(.eight).mask { $0.area > area }

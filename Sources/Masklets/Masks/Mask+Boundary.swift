@@ -2,8 +2,8 @@ extension Mask {
   /// The pixels that differ from their right, lower or lower right neighbour: the boundary as DAVIS
   /// draws it (`_seg2bmap` of davis2017-evaluation, metrics.py, after Martin's seg2bmap).
   ///
-  /// In the last row only the right neighbour counts, in the last column only the lower one; the
-  /// last pixel is never boundary.
+  /// In the last row only the right neighbour counts, in the last column only the lower one, so the
+  /// last pixel never belongs to the boundary.
   package func boundary() -> Mask {
     var result = self
     let (width, height) = (size.width, size.height)
@@ -27,7 +27,8 @@ extension Mask {
     return result
   }
 
-  /// Word `w` of the row that starts at word `row`, with every pixel's right neighbour in its place.
+  /// Word `w` of the row that starts at word `row`, with each pixel replaced by its right
+  /// neighbour.
   private func neighbours(_ row: Int, _ w: Int) -> UInt64 {
     words[row + w] >> 1 | (w + 1 < stride ? words[row + w + 1] << 63 : 0)
   }

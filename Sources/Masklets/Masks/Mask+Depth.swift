@@ -1,11 +1,11 @@
 extension Mask {
-  /// The set pixel farthest from everything that is not set, the outside of the image included;
-  /// the first of several from the top. Nil for an empty mask.
+  /// The set pixel farthest from all unset pixels and from the outside of the image; the first one
+  /// from the top if there are several, nil for an empty mask.
   ///
-  /// This is where a person clicks to say "here": well inside, away from every edge.
+  /// This is where a person clicks to point at an object: well inside, away from every edge.
   package var deepestPixel: (x: Int, y: Int)? {
     guard let bounds else { return nil }
-    // Squared distances over the bounds and a frame of one unset pixel around them
+    // Squared distances within the bounds and a border of one unset pixel around them
     // (Felzenszwalb and Huttenlocher, Distance Transforms of Sampled Functions, 2012).
     let (width, height) = (bounds.width + 2, bounds.height + 2)
     let far = Double(width * width + height * height)

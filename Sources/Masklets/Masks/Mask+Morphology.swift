@@ -3,8 +3,8 @@ extension Mask {
   package func dilated(byDiscOf radius: Int) -> Mask {
     precondition(radius >= 0, "a disc of radius \(radius)")
     var result = self
-    // The disc is a stack of row segments: reach(dy) pixels to both sides in row dy. Segments are
-    // grown once by one pixel a round and joined into the rows that want that reach.
+    // The disc is a stack of row segments that reach discReach(dy) pixels to both sides in row dy.
+    // Each round extends all segments by one pixel and joins them to the rows of that reach.
     var grown = self
     for reach in 0...radius {
       if reach > 0 { grown = grown.grownSideways() }
@@ -16,12 +16,7 @@ extension Mask {
     return result
   }
 
-  /// The pixels farther than `radius` from every unset pixel of the image (erosion by a disc).
-  package func eroded(byDiscOf radius: Int) -> Mask {
-    inverted().dilated(byDiscOf: radius).inverted()
-  }
-
-  /// Largest dx with dx² + dy² ≤ radius².
+  /// The largest dx with dx² + dy² ≤ radius².
   private static func discReach(radius: Int, dy: Int) -> Int {
     let squared = radius * radius - dy * dy
     var reach = Int(Double(squared).squareRoot())
@@ -46,6 +41,7 @@ extension Mask {
     return result
   }
 
+  /// Adds the pixels of `other`, moved down by `dy` rows; rows outside the image are dropped.
   private mutating func formUnion(_ other: Mask, shiftedDownBy dy: Int) {
     let offset = dy * stride
     let first = max(0, offset)

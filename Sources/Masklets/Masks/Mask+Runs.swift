@@ -1,12 +1,12 @@
 extension Mask {
-  /// Calls `body` with the half-open column range of each run of set pixels in row `y`, from left
-  /// to right.
+  /// Calls `body` with the columns `start..<end` of each run of set pixels in row `y`, from left to
+  /// right.
   package func forEachRun(inRow y: Int, _ body: (_ start: Int, _ end: Int) -> Void) {
     let row = y * stride
     var start = -1
     for w in 0..<stride {
       let word = words[row + w]
-      // A bit of `changes` says that its pixel differs from the pixel to its left.
+      // A bit of `changes` is set if its pixel differs from the pixel to its left.
       var changes = word ^ (word << 1 | (start >= 0 ? 1 : 0))
       while changes != 0 {
         let x = w * 64 + changes.trailingZeroBitCount
@@ -61,8 +61,8 @@ extension Mask {
   }
 }
 
-/// Transposes a 64×64 bit matrix, row i in `block[i]`, column j at bit j, by swapping off-diagonal
-/// halves of ever smaller squares (Warren, Hacker's Delight, section 7-3).
+/// Transposes a 64×64 bit matrix whose row i is `block[i]` and whose column j is bit j, by swapping
+/// the off-diagonal quarters of ever smaller squares (Warren, Hacker's Delight, section 7-3).
 private func transpose64(_ block: inout [UInt64]) {
   var half = 32
   var low: UInt64 = 0xFFFF_FFFF

@@ -1,21 +1,22 @@
 /// A binary image, one bit a pixel.
 ///
-/// Rows start at a word boundary and the bits past the width are always zero, so that whole-word
-/// operations (area, union, equality) need no special case at the right edge.
+/// Rows start at a word boundary and the bits past the width are always zero, so that operations on
+/// whole words (area, union, equality) need no special case at the right edge.
 package struct Mask: Hashable, Sendable {
   package let size: ImageSize
-  /// 64-bit words in a row.
+  /// Number of 64-bit words in a row.
   package let stride: Int
   /// `[height, stride]`; pixel x of a row is bit `x % 64` of its word `x / 64`.
   package internal(set) var words: [UInt64]
 
+  /// An empty mask.
   package init(size: ImageSize) {
     self.size = size
     stride = (size.width + 63) / 64
     words = [UInt64](repeating: 0, count: stride * size.height)
   }
 
-  /// A mask of the pixels for which `isSet(x, y)` holds.
+  /// The pixels for which `isSet(x, y)` holds.
   package init(size: ImageSize, where isSet: (_ x: Int, _ y: Int) -> Bool) {
     self.init(size: size)
     for y in 0..<size.height {
@@ -25,7 +26,7 @@ package struct Mask: Hashable, Sendable {
     }
   }
 
-  /// A mask of the non-zero bytes of a row-major `[height, width]` image.
+  /// The pixels whose byte is not zero, from a row-major image `[height, width]`.
   package init(size: ImageSize, nonZero bytes: [UInt8]) {
     precondition(bytes.count == size.pixelCount, "bytes do not fill \(size)")
     self.init(size: size) { x, y in bytes[y * size.width + x] != 0 }
@@ -48,7 +49,7 @@ package struct Mask: Hashable, Sendable {
 
   package var isEmpty: Bool { words.allSatisfy { $0 == 0 } }
 
-  /// Row-major `[height, width]` bytes: `on` where set, else 0.
+  /// Row-major bytes `[height, width]`: `on` where a pixel is set, otherwise 0.
   package func bytes(on value: UInt8 = 255) -> [UInt8] {
     [UInt8](unsafeUninitializedCapacity: size.pixelCount) { buffer, count in
       var i = 0
@@ -63,17 +64,15 @@ package struct Mask: Hashable, Sendable {
   }
 }
 
-// MARK: Set operations (both masks must have one size)
+// MARK: Set operations (both masks must have the same size)
 
 extension Mask {
   package mutating func formUnion(_ other: Mask) { combine(other, |) }
-  package mutating func formIntersection(_ other: Mask) { combine(other, &) }
   package mutating func subtract(_ other: Mask) { combine(other) { $0 & ~$1 } }
 
   package func union(_ other: Mask) -> Mask { combining(other, |) }
   package func intersection(_ other: Mask) -> Mask { combining(other, &) }
   package func subtracting(_ other: Mask) -> Mask { combining(other) { $0 & ~$1 } }
-  package func symmetricDifference(_ other: Mask) -> Mask { combining(other, ^) }
 
   /// The pixels that are not set.
   package func inverted() -> Mask {
@@ -95,7 +94,7 @@ extension Mask {
     return either == 0 ? 1 : Double(both) / Double(either)
   }
 
-  /// The bits of a row's last word that are pixels.
+  /// The bits of a row's last word that stand for pixels.
   var lastWordMask: UInt64 {
     size.width % 64 == 0 ? .max : (1 << UInt64(size.width % 64)) - 1
   }

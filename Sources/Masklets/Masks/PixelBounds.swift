@@ -1,4 +1,4 @@
-/// A rectangle of whole pixels, both corners included.
+/// A rectangle of whole pixels; its last column and row belong to it.
 package struct PixelBounds: Hashable, Sendable {
   package var minX, minY, maxX, maxY: Int
 
@@ -19,14 +19,14 @@ package struct PixelBounds: Hashable, Sendable {
     maxY = max(maxY, other.maxY)
   }
 
-  /// The rectangle as a box prompt: its corner pixels' coordinates.
+  /// The rectangle as a box prompt, from the first pixel's coordinates to the last one's.
   package var box: Box {
     Box(x1: Double(minX), y1: Double(minY), x2: Double(maxX), y2: Double(maxY))
   }
 }
 
 extension Mask {
-  /// The smallest rectangle holding every set pixel; nil for an empty mask.
+  /// The smallest rectangle that contains all set pixels; nil for an empty mask.
   package var bounds: PixelBounds? {
     var columns = [UInt64](repeating: 0, count: stride)
     var rows: (first: Int, last: Int)?

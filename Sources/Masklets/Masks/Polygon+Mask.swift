@@ -1,7 +1,6 @@
 extension Mask {
-  /// The pixels whose centre lies inside an odd number of the rings (the even-odd rule), so that
-  /// holes and overlapping parts come out empty. Rings may leave the image; coordinates must be
-  /// finite.
+  /// The pixels whose centre lies inside an odd number of the rings (the even-odd rule): holes and
+  /// overlapping parts are not set. Rings may leave the image; coordinates must be finite.
   package init(size: ImageSize, rings: [[Point]]) {
     self.init(size: size)
     var crossings = [[Double]](repeating: [], count: size.height)
@@ -10,8 +9,8 @@ extension Mask {
       for b in ring {
         let (top, bottom) = a.y < b.y ? (a, b) : (b, a)
         a = b
-        // Rows whose centre y + 0.5 lies in [top, bottom): an edge end shared by two edges counts
-        // once, horizontal edges never.
+        // Rows whose centre y + 0.5 lies in [top, bottom): a corner shared by two edges counts
+        // once, a horizontal edge never.
         let first = max(0, (top.y - 0.5).rounded(.up))
         let end = min(Double(size.height), (bottom.y - 0.5).rounded(.up))
         guard first < end else { continue }
@@ -27,8 +26,8 @@ extension Mask {
       for i in Swift.stride(from: 0, to: crossings[y].count - 1, by: 2) {
         let start = min(max(0, (crossings[y][i] - 0.5).rounded(.up)), width)
         let end = min(max(0, (crossings[y][i + 1] - 0.5).rounded(.up)), width)
-        // Two parts that overlap in a row leave it even-odd because their crossings sort into
-        // alternating order, so the runs never overlap.
+        // Sorted crossings alternate between entering and leaving, also where parts overlap, so the
+        // runs never overlap.
         setRun(inRow: y, from: Int(start), to: Int(end))
       }
     }
@@ -38,15 +37,15 @@ extension Mask {
     self.init(size: size, rings: polygons.flatMap(\.rings))
   }
 
-  /// The outlines along pixel edges, one polygon for each 4-connected component, from the top.
+  /// The outlines along pixel edges: one polygon for each 4-connected component, from the top.
   ///
-  /// Exact: `Mask(size: size, polygons: mask.polygons())` is the mask again. Outer rings run
-  /// clockwise on the screen, holes the other way; points are given where a ring turns.
+  /// Exact: `Mask(size: size, polygons: mask.polygons())` equals the mask. Outer rings run
+  /// clockwise on the screen, holes the other way; a ring has points only where it turns.
   package func polygons() -> [Polygon] {
     let components = components(.four)
     var polygons = components.components.map { _ in Polygon(outer: []) }
-    // Pixels whose left side belongs to a ring already traced. Every ring passes up at least one
-    // left side: its own for an outer ring, that of the pixel to the right for a hole.
+    // Pixels whose left side belongs to a ring already traced. Every ring runs up at least one left
+    // side: an outer ring that of its own pixel, a hole that of the pixel to its right.
     var traced = Mask(size: size)
     for run in components.runs where !traced[run.start, run.y] {
       let ring = ring(fromLeftSideOf: run.start, run.y, traced: &traced)
@@ -59,7 +58,7 @@ extension Mask {
     return polygons
   }
 
-  /// Follows the edge of the mask with its pixels to the right, starting upwards.
+  /// Follows the edge of the mask, starting upwards, with the mask's pixels on the right.
   private func ring(fromLeftSideOf startX: Int, _ startY: Int, traced: inout Mask) -> [Point] {
     // Directions: 0 right, 1 down, 2 left, 3 up. (x, y) is a corner between pixels.
     let stepX = [1, 0, -1, 0]
@@ -79,7 +78,7 @@ extension Mask {
       let left = (direction + 3) & 3
       let turned: Int
       if !isSet(x + aheadX[direction], y + aheadY[direction]) {
-        // Also where the pixel ahead to the left is set: corners do not connect.
+        // Also if the pixel ahead to the left is set: pixels that share a corner are not connected.
         turned = (direction + 1) & 3
       } else if isSet(x + aheadX[left], y + aheadY[left]) {
         turned = left
@@ -93,7 +92,7 @@ extension Mask {
   }
 }
 
-/// Twice the area a ring encloses, positive when it runs clockwise on the screen.
+/// Twice the area that a ring encloses, positive if it runs clockwise on the screen.
 private func signedArea(_ ring: [Point]) -> Double {
   var sum = 0.0
   var a = ring[ring.count - 1]

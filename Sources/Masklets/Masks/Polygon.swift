@@ -1,8 +1,7 @@
-/// A region bounded by an outer ring, less its holes.
+/// A region bounded by an outer ring, without its holes.
 ///
-/// Coordinates are pixel edges: the pixel (x, y) is the square from (x, y) to (x + 1, y + 1), and a
-/// pixel belongs to the region when its centre does. Rings are closed, their first point is not
-/// repeated.
+/// Coordinates are pixel edges: the pixel (x, y) is the square from (x, y) to (x + 1, y + 1), and
+/// it belongs to the region if its centre does. Rings are closed; the first point is not repeated.
 package struct Polygon: Hashable, Sendable {
   package var outer: [Point]
   package var holes: [[Point]]
@@ -12,17 +11,18 @@ package struct Polygon: Hashable, Sendable {
     self.holes = holes
   }
 
+  /// The outer ring, then the holes.
   package var rings: [[Point]] { [outer] + holes }
 
   /// The rings as COCO writes them, `[x0, y0, x1, y1, ...]`, the outer ring first.
   ///
-  /// COCO's own tools join rings instead of subtracting holes: write masks with holes as `RLE`
-  /// where they are to be read by those.
+  /// COCO's own tools unite rings instead of subtracting holes: for them, write masks with holes as
+  /// `RLE`.
   package var cocoRings: [[Double]] {
     rings.map { ring in ring.flatMap { [$0.x, $0.y] } }
   }
 
-  /// A ring from COCO's list of coordinates, which may come from anywhere.
+  /// A ring from COCO's list of coordinates, which is untrusted.
   ///
   /// - Throws: `PolygonError` for fewer than 3 points, an odd count or a number that is not finite.
   package static func ring(coco coordinates: [Double]) throws -> [Point] {

@@ -1,10 +1,10 @@
-/// The compressed text and JSON forms of COCO's run lengths (pycocotools, common/maskApi.c).
+/// COCO's compressed text and JSON forms of run lengths (pycocotools, common/maskApi.c).
 extension RLE {
   /// The run lengths in COCO's compressed form.
   ///
-  /// From the fourth run on each is written as its difference to the run before the last. A number
-  /// takes 5 bits a character, lowest first, bit 5 says that more follow, bit 4 of the last is the
-  /// sign, and 48 is added to make it printable.
+  /// From the fourth run on, each is written as its difference to the run before the last. A number
+  /// is split into groups of 5 bits, lowest first, one character each. Bit 5 of a character is set
+  /// if more follow, bit 4 of the last one is the sign, and 48 is added to make it printable.
   package var counts: String {
     var text: [UInt8] = []
     text.reserveCapacity(runs.count * 2)
@@ -22,9 +22,9 @@ extension RLE {
     return String(decoding: text, as: UTF8.self)
   }
 
-  /// Run lengths from COCO's compressed form; `counts` may come from anywhere.
+  /// Run lengths from COCO's compressed form; `counts` is untrusted.
   ///
-  /// - Throws: `RLEError` naming what is wrong and where.
+  /// - Throws: `RLEError`, which names the error and its place.
   package init(size: ImageSize, counts: String) throws {
     try RLE.check(size)
     var runs: [Int] = []

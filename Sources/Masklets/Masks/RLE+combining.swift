@@ -1,13 +1,13 @@
-// Masks compared and united as they are stored, without decoding them: time grows with the runs.
+// Operations on masks without decoding them: their time grows with the number of runs.
 
 extension RLE {
-  /// - Parameter runs: lengths in turn unset and set, that add up to the size's pixels.
+  /// - Parameter runs: lengths that are known to add up to the size's pixels.
   fileprivate init(size: ImageSize, checked runs: [Int]) {
     self.size = size
     self.runs = runs
   }
 
-  /// The pixels of either mask; both must have one size.
+  /// The pixels that are set in either mask; both must have the same size.
   package func union(_ other: RLE) -> RLE {
     var runs = [0]
     var isSet = false
@@ -22,7 +22,7 @@ extension RLE {
     return RLE(size: size, checked: runs)
   }
 
-  /// Number of pixels set in both masks, which must have one size.
+  /// Number of pixels set in both masks, which must have the same size.
   package func sharedArea(with other: RLE) -> Int {
     var shared = 0
     forEachStretch(with: other) { length, mine, theirs in
@@ -60,7 +60,8 @@ extension RLE {
     return Point(x: Double(x) / Double(count), y: Double(y) / Double(2 * count))
   }
 
-  /// Calls `body` for each stretch of pixels over which neither mask changes.
+  /// Calls `body` for each stretch of pixels over which neither mask changes, with its length and
+  /// whether its pixels are set in this mask and in the other.
   private func forEachStretch(
     with other: RLE, _ body: (_ length: Int, _ mine: Bool, _ theirs: Bool) -> Void
   ) {

@@ -1,5 +1,5 @@
-/// A mask as COCO run lengths: runs of unset and set pixels in turn, unset first, going down the
-/// columns from the left.
+/// A mask as COCO run lengths: alternating runs of unset and set pixels, the first one unset, going
+/// down each column, from the left column to the right.
 ///
 ///     RLE(mask).counts            // "RRe12m8..." as pycocotools writes it, byte for byte
 ///     try RLE(size: size, counts: text).mask()
@@ -8,13 +8,13 @@ package struct RLE: Hashable, Sendable {
   package static let maximumSide = 16384
 
   package let size: ImageSize
-  /// Lengths of the runs; their sum is the number of pixels.
+  /// Lengths of the runs, the first of which may be 0; their sum is the number of pixels.
   package let runs: [Int]
 
   package init(_ mask: Mask) {
     size = mask.size
     var runs: [Int] = []
-    // In the transposed mask, columns are rows and the runs cross from one row to the next.
+    // In the transposed mask columns are rows, and a run may continue in the next row.
     let columns = mask.transposed()
     let height = columns.size.width
     var position = 0
@@ -34,9 +34,9 @@ package struct RLE: Hashable, Sendable {
     self.runs = runs
   }
 
-  /// Run lengths from outside, checked against the size.
+  /// Run lengths from an untrusted source, checked against the size.
   ///
-  /// - Throws: `RLEError` when a side is not in `1...maximumSide`, a run is negative or the runs do
+  /// - Throws: `RLEError` if a side is not in `1...maximumSide`, a run is negative or the runs do
   ///   not add up to the number of pixels.
   package init(size: ImageSize, runs: [Int]) throws {
     try RLE.check(size)
@@ -68,6 +68,7 @@ package struct RLE: Hashable, Sendable {
     return sum
   }
 
+  /// The decoded mask.
   package func mask() -> Mask {
     var columns = Mask(size: ImageSize(width: size.height, height: size.width))
     var position = 0
@@ -94,7 +95,7 @@ package enum RLEError: Error, Hashable {
   case badCharacter(UInt8, offset: Int)
   /// The string ends inside a number.
   case truncated(offset: Int)
-  /// A number of more characters than any run length needs.
+  /// A number with more characters than any run length needs.
   case numberTooLong(offset: Int)
   case negativeRun(index: Int, length: Int)
   case tooManyPixels(run: Int, size: ImageSize)
@@ -107,11 +108,11 @@ extension RLEError: CustomStringConvertible {
     case .sizeOutOfRange(let size):
       "the RLE's size is \(size); each side must be 1 to \(RLE.maximumSide)"
     case .badCharacter(let byte, let offset):
-      "the RLE's counts hold byte \(byte) at offset \(offset); only bytes 48 ('0') to 111 ('o') occur"
+      "the RLE's counts contain byte \(byte) at offset \(offset); valid are 48 ('0') to 111 ('o')"
     case .truncated(let offset):
       "the RLE's counts end inside the number that starts at offset \(offset)"
     case .numberTooLong(let offset):
-      "the RLE's counts hold a number too long for a run at offset \(offset)"
+      "the RLE's counts contain a number too long for a run at offset \(offset)"
     case .negativeRun(let index, let length):
       "run \(index) of the RLE has the negative length \(length)"
     case .tooManyPixels(let run, let size):

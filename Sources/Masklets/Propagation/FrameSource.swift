@@ -1,17 +1,17 @@
 /// The frames of one video, by index.
 ///
-/// Frame N is the same picture for display, inference and export. Implementations are fast for
-/// ascending order, bounded in memory whatever the length of the video, and safe to call from
-/// several tasks at once.
+/// Frame N is the same image for display, inference and export. Implementations are fast if frames
+/// are read in ascending order, need memory that does not grow with the length of the video, and
+/// may be called from several tasks at once.
 package protocol FrameSource: Sendable {
-  /// Size of every frame, as displayed (rotation applied).
+  /// Size of every frame as displayed, with the video's rotation applied.
   var size: ImageSize { get }
   /// Number of frames; indices run from 0.
   var frameCount: Int { get }
-  /// Frame `index`, decoded exactly.
+  /// The frame at `index`.
   func frame(_ index: Int) async throws -> RGBImage
-  /// Tells these frames from any others: sources of one identity have the same frames. nil where
-  /// that is not known.
+  /// Distinguishes these frames from all others: sources of the same identity have the same frames.
+  /// nil if the identity is unknown.
   var identity: String? { get }
 }
 
@@ -19,7 +19,7 @@ extension FrameSource {
   package var identity: String? { nil }
 }
 
-/// Frames that are known by an identity.
+/// The frames of another source, with an identity.
 package struct IdentifiedFrames: FrameSource {
   private let base: any FrameSource
   package let identity: String?

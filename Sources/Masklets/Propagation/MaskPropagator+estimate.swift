@@ -1,5 +1,5 @@
-// What a propagation takes, for engines that do not know it better themselves: from two short
-// propagations over a clip that is drawn for the purpose.
+// Default estimates of time and memory. Engines that know them better implement these themselves.
+// Times come from two short propagations over a clip that is drawn for the purpose.
 extension MaskPropagator {
   package var timingName: String { "\(Self.self)" }
 
@@ -12,7 +12,7 @@ extension MaskPropagator {
     ])
   }
 
-  /// Seconds until the first frame is done, and of each after it.
+  /// Seconds until the first frame is done, and for each frame after it.
   private func seconds(objects: Int, size: ImageSize) async throws -> (
     start: Double, frame: Double
   ) {
@@ -44,7 +44,7 @@ extension MaskPropagator {
       return PropagationEstimate(
         frames: request.range.count, objects: 0, encodedFrames: 0, seconds: 0, bytes: 0)
     }
-    // From the keyframes to the far ends of the range; twice where a frame lies between keyframes.
+    // From the keyframes to the far ends of the range; frames between keyframes are visited twice.
     func visits(_ first: Int, _ last: Int) -> Int {
       let low = request.direction == .forward ? first : min(request.range.lowerBound, first)
       let high = request.direction == .backward ? last : max(request.range.upperBound, last)
@@ -62,7 +62,8 @@ extension MaskPropagator {
       bytes: memory(for: request, size: video.size))
   }
 
-  /// An upper bound for an engine that keeps some frames and some planes of floats for each object.
+  /// An upper bound for an engine that has a few frames and, for each object, a few planes of
+  /// floats in memory.
   package func memory(for request: PropagationRequest, size: ImageSize) -> Int {
     let planes = 40 + 24 * request.objects.count
     let keyframes = request.objects.reduce(0) { $0 + $1.keyframes.count }
@@ -77,7 +78,7 @@ private actor Ends {
   func append(_ end: Duration) { all.append(end) }
 }
 
-/// A few frames of discs that move over a texture.
+/// A few frames of three discs that move over a texture.
 private struct DrawnClip: FrameSource {
   let size: ImageSize
   let frameCount = 8

@@ -4,7 +4,8 @@ package struct ObjectMask: Hashable, Sendable {
   package var mask: Mask
   /// The engine's confidence in this mask, 0 to 1.
   package var score: Float
-  /// Low-resolution mask logits `[logitsSide, logitsSide]`, from engines that have them.
+  /// Low-resolution log-odds of the mask, `[logitsSide, logitsSide]`; nil from engines without
+  /// them.
   package var logits: [Float]?
 
   package static let logitsSide = 256

@@ -9,7 +9,7 @@ package struct Point: Hashable, Sendable, Codable {
   }
 }
 
-/// A click: `include` says the object is here, otherwise that it is not.
+/// A click on a place that belongs to the object, or, if not `include`, on one that does not.
 package struct Click: Hashable, Sendable, Codable {
   package var point: Point
   package var include: Bool
@@ -33,9 +33,9 @@ package struct Box: Hashable, Sendable, Codable {
   }
 }
 
-/// What a person gave for one object on one frame.
+/// A person's input for one object on one frame.
 ///
-/// A mask stands alone: it replaces clicks and box. A box and clicks go together, the box first.
+/// A mask replaces clicks and box. A box and clicks may be combined; the box is considered first.
 package struct Prompt: Hashable, Sendable {
   package var clicks: [Click]
   package var box: Box?
@@ -50,11 +50,11 @@ package struct Prompt: Hashable, Sendable {
   package var isEmpty: Bool { clicks.isEmpty && box == nil && mask == nil }
 }
 
-/// A frame where a person gave a prompt for an object.
+/// A frame on which a person gave a prompt for an object.
 package struct Keyframe: Hashable, Sendable {
   package var frame: Int
   package var prompt: Prompt
-  /// The mask the person saw for this prompt, where one was computed already.
+  /// The mask that the person saw for this prompt; nil if none was computed yet.
   package var mask: Mask?
 
   package init(frame: Int, prompt: Prompt, mask: Mask? = nil) {
@@ -64,10 +64,10 @@ package struct Keyframe: Hashable, Sendable {
   }
 }
 
-/// Identity of an object within its session; positive.
+/// Identifies an object within its session; positive.
 package typealias ObjectID = Int
 
-/// One object and all its keyframes, by ascending frame.
+/// One object with all its keyframes, by ascending frame.
 package struct PromptedObject: Hashable, Sendable {
   package var id: ObjectID
   package var keyframes: [Keyframe]

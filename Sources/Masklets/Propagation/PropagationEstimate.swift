@@ -1,12 +1,12 @@
-/// What a propagation would take on this machine.
+/// The time and memory that a propagation would take on this machine.
 package struct PropagationEstimate: Hashable, Sendable {
   /// Frames that get masks.
   package var frames: Int
   package var objects: Int
-  /// Frames the engine needs that it has encoded already and kept.
+  /// Frames whose features the engine has stored already.
   package var encodedFrames: Int
   package var seconds: Double
-  /// Memory needed besides what the engine holds at rest.
+  /// Memory in addition to what the idle engine uses, in bytes.
   package var bytes: Int
 
   package init(frames: Int, objects: Int, encodedFrames: Int, seconds: Double, bytes: Int) {
@@ -18,7 +18,7 @@ package struct PropagationEstimate: Hashable, Sendable {
   }
 }
 
-/// How long the steps of an engine take on a machine, by the engine's own names, in seconds.
+/// The duration of an engine's steps on a machine, in seconds, by the engine's own names for them.
 package struct StepTimes: Hashable, Sendable, Codable {
   package var seconds: [String: Double]
 
@@ -26,6 +26,6 @@ package struct StepTimes: Hashable, Sendable, Codable {
     self.seconds = seconds
   }
 
-  /// 0 for a step that was not measured.
+  /// Seconds of a step; 0 if it was not measured.
   package subscript(step: String) -> Double { seconds[step] ?? 0 }
 }

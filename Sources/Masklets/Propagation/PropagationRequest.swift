@@ -1,23 +1,23 @@
-/// Which way masks are carried from the keyframes.
+/// The direction in which masks are carried from the keyframes.
 package enum PropagationDirection: String, Hashable, Sendable, Codable, CaseIterable {
   /// From the earliest keyframe of any object towards the end.
   case forward
   /// From the latest keyframe of any object towards the start.
   case backward
-  /// Both, covering the whole range.
+  /// Both directions, over the whole range.
   case both
 }
 
-/// What to propagate: the objects with their keyframes, the frames wanted and the direction.
+/// What to propagate: objects with their keyframes, over which frames, in which direction.
 package struct PropagationRequest: Hashable, Sendable {
   package var objects: [PromptedObject]
-  /// First and last frame wanted, both included; masks are made for these frames only.
+  /// The first and last frame to make masks for.
   package var range: ClosedRange<Int>
   package var direction: PropagationDirection
-  /// Where a backward propagation starts; nil for the latest keyframe (or the end of the range,
-  /// if that is earlier).
+  /// The frame a backward propagation starts on; nil for the latest keyframe, or for the end of the
+  /// range if that is earlier.
   package var backwardStart: Int?
-  /// Set where `range` is to be made anew among masks that hold; nil for a propagation of its own.
+  /// Set if only the masks of `range` are made again and those around it stay; nil otherwise.
   package var gap: Gap?
 
   package init(
@@ -32,16 +32,18 @@ package struct PropagationRequest: Hashable, Sendable {
   }
 }
 
-/// What an engine may know of the frames around a range that lies between two neighbouring keyframes
-/// of each of its objects, or beyond the last: an edit makes only that range anew.
+/// A range whose masks are made again after an edit, while the masks around it stay. It lies
+/// between two neighbouring keyframes of each object, or beyond the last one.
 ///
-/// It is carried from the keyframes around it instead of from the earliest of any object, forward
-/// if there is a keyframe before it; an engine that carries masks from both sides does so.
+/// Masks are carried into it from the keyframes next to it instead of from the earliest keyframe of
+/// any object: forward if there is a keyframe before it, or from both sides by an engine that does
+/// so.
 package struct Gap: Hashable, Sendable {
-  /// Masks that hold, of frames next to the range, by object: what its memory is warmed up on.
+  /// Valid masks of frames next to the range, by object and frame: an engine with a memory fills it
+  /// with them.
   package var known: [ObjectID: [Int: Mask]]
 
-  /// How many frames next to the range are worth knowing.
+  /// Number of frames next to the range whose masks are of use.
   package static let warmUp = 6
 
   package init(known: [ObjectID: [Int: Mask]] = [:]) {
@@ -49,17 +51,18 @@ package struct Gap: Hashable, Sendable {
   }
 }
 
-/// What an engine reports while it propagates.
+/// A report of an engine while it propagates.
 package enum PropagationEvent: Hashable, Sendable {
-  /// The features (or the optical flow) of this frame are ready. Once per frame of the work.
+  /// The frame's features (or optical flow) are ready. Once for each frame that is visited.
   case encoded(frame: Int)
-  /// The masks of all objects on this frame, by ascending object id. Once per frame of the range.
+  /// The masks of all objects on the frame, by ascending object id. Once for each frame of the
+  /// range.
   case masks(frame: Int, [ObjectMask])
-  /// Everything before this point is told; a run resumed from here repeats none of it.
+  /// A run resumed from this checkpoint repeats none of the events before it.
   case checkpoint(PropagationCheckpoint)
 }
 
-/// Where a propagation stands, in a form only the engine that made it reads.
+/// The state of an unfinished propagation, in a format that only the engine that made it reads.
 package struct PropagationCheckpoint: Hashable, Sendable {
   package var state: [UInt8]
 
@@ -68,8 +71,9 @@ package struct PropagationCheckpoint: Hashable, Sendable {
   }
 }
 
-/// A checkpoint that a propagation cannot go on from: it is damaged, or of another version of the
-/// engine, another request, video or setting. Without one the propagation gives the same masks.
+/// A checkpoint that a propagation cannot be resumed from: it is damaged, or was made by another
+/// version of the engine or for another request, video or setting. Without it the propagation makes
+/// the same masks from the start.
 package struct CheckpointMismatch: Error, Hashable, CustomStringConvertible {
   package let reason: String
 
