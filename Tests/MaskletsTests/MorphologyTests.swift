@@ -25,7 +25,7 @@ import Testing
     #expect(mask.inverted().dilated(byDiscOf: 3).inverted() == expected)
   }
 
-  @Test func `the mirrored mask has rows for columns`() {
+  @Test func `the transposed mask has rows and columns exchanged`() {
     for (width, height) in [(1, 1), (64, 64), (65, 130), (200, 3), (7, 100)] {
       let mask = Mask(size: ImageSize(width: width, height: height)) { x, y in
         (x * 31 + y * 17) % 7 < 3

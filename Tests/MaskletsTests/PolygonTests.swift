@@ -48,7 +48,7 @@ import Testing
     }
   }
 
-  @Test func `a pixel is inside when its centre is`() {
+  @Test func `a pixel is inside if its centre is`() {
     let triangle = points((0, 0), (8, 0), (0, 8))
     let mask = Mask(size: size, rings: [triangle])
     // A centre on the right edge is outside, so the diagonal pixels x + y = 7 do not count.
@@ -62,7 +62,7 @@ import Testing
     #expect(Mask(size: size, rings: [beside]).isEmpty)
   }
 
-  @Test func `lists that are no ring are refused`() {
+  @Test func `lists that are not a ring are rejected`() {
     #expect(throws: PolygonError.oddCoordinateCount(7)) {
       try Polygon.ring(coco: [0, 0, 1, 1, 2, 2, 3])
     }
