@@ -26,10 +26,9 @@ enum Tuning {
     /// Longer side of the image that the final edge is drawn on. A probability made at working size
     /// has no finer edge. Origin: this engine. Effect: not measured separately.
     static let refinement = 960
-    /// Least side of the working image: OpenCV's optical flow needs it. Effect: smaller videos
-    /// fail.
+    /// Least side of the working image. Origin: a requirement of OpenCV's optical flow.
     static let leastWorking = 32
-    /// Least side of the refinement image. Effect: not measured separately.
+    /// Least side of the refinement image. Origin: this engine. Effect: not measured separately.
     static let leastRefinement = 8
   }
 
@@ -263,7 +262,8 @@ enum Tuning {
     static let rounds: Int32 = 4
     /// Rounds at refinement size.
     static let refinementRounds: Int32 = 3
-    /// Side of the tiles at refinement size, in pixels. Bounds memory; changes no sign.
+    /// Side of the tiles at refinement size, in pixels. Origin: this engine. Effect: bounds memory;
+    /// changes no sign.
     static let tile = 64
   }
 
@@ -350,7 +350,8 @@ enum Tuning {
     /// Most clicks from all of which a new mask is guessed; a further click changes only its
     /// surroundings. Origin: this engine; the prototype had 3. Effect: not measured separately.
     static let guessed = 2
-    /// Share of the votes above which a pixel is certain. Origin: this engine.
+    /// Share of the votes above which a pixel is certain. Origin: this engine. Effect: on the score
+    /// of a first mask only; not measured separately.
     static let certainVotes: Float = 0.99
   }
 
@@ -405,7 +406,8 @@ enum Tuning {
     static let samePlace: Float = 3
   }
 
-  /// Distances that go round the image's edges. Origin: prototype. Effect: not measured separately.
+  /// Distances that go round the image's edges. Origin: the prototype used such distances, with
+  /// values that are not recorded. Effect: not measured separately.
   enum Geodesic {
     /// Cost of a step across a full-scale difference in one colour channel, in pixels.
     static let edgeCost: Float = 400
@@ -415,9 +417,10 @@ enum Tuning {
     static let sweeps = 2
   }
 
-  /// The image that first masks are cut from: lightness, main colour axis and speed in one byte
-  /// each. Origin: prototype. Effect: contained in that of `Clicks`.
-  enum MotionPicture {
+  /// The three channels of the image that first masks are cut from: lightness, main colour axis and
+  /// speed, one byte each. Origin: prototype, except for `blur`, `leastConfidence` and `seed`.
+  /// Effect: contained in that of `Clicks`.
+  enum MotionChannels {
     /// Neighbouring frames compared: near ones for fast motion, far ones for slow.
     static let offsets = [-4, -2, -1, 1, 2, 4]
     /// Levels per unit of lightness (0 to 100).
@@ -436,12 +439,12 @@ enum Tuning {
     static let blur = 1.5
     /// Least sum of confidences that a speed is divided by.
     static let leastConfidence: Float = 1e-3
-    /// Seed of the pixels drawn for the background's motion.
+    /// Seed of the random choice of pixels for the background's motion; any number will do.
     static let seed: UInt64 = 17
   }
 
-  /// What is remembered between a person's clicks. Origin: this engine. Effect: memory and time
-  /// only.
+  /// What is remembered between a person's clicks. Origin: this engine. Effect: not measured
+  /// separately; `frames` changes memory and time only.
   enum Cache {
     /// Frames whose image features are kept.
     static let frames = 3

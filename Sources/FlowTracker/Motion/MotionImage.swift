@@ -20,11 +20,11 @@ struct MotionImage: Sendable {
     for i in 0..<frame.width * frame.height {
       let a = lab[1].values[i] - axis.meanA
       let b = lab[2].values[i] - axis.meanB
-      pixels.append(Self.byte(Tuning.MotionPicture.lightnessScale * lab[0].values[i]))
+      pixels.append(Self.byte(Tuning.MotionChannels.lightnessScale * lab[0].values[i]))
       pixels.append(
         Self.byte(
-          Tuning.MotionPicture.colourOrigin
-            + Tuning.MotionPicture.colourScale * (axis.a * a + axis.b * b)))
+          Tuning.MotionChannels.colourOrigin
+            + Tuning.MotionChannels.colourScale * (axis.a * a + axis.b * b)))
       pixels.append(speed[i])
     }
     self.pixels = pixels
@@ -44,12 +44,12 @@ struct MotionImage: Sendable {
     var sumY = sumX
     var weight = sumX
     var found = false
-    for offset in Tuning.MotionPicture.offsets
+    for offset in Tuning.MotionChannels.offsets
     where (0..<video.frameCount).contains(frame.index + offset) {
       let image = try await video.frame(frame.index + offset)
       let other = try GreyImage(image, scale: scale)
       let pair = try await FlowPair(from: other, to: frame.grey, for: .comparing)
-      var random = SeededGenerator(seed: Tuning.MotionPicture.seed)
+      var random = SeededGenerator(seed: Tuning.MotionChannels.seed)
       let everywhere = (0..<Int32(count)).map { $0 }
       let background = AffineMotion(
         fitting: pair.backward, at: random.sample(everywhere, count: Tuning.AffineFit.samples))
@@ -65,20 +65,20 @@ struct MotionImage: Sendable {
       found = true
     }
     guard found else {
-      return [UInt8](repeating: byte(Tuning.MotionPicture.speedOrigin), count: count)
+      return [UInt8](repeating: byte(Tuning.MotionChannels.speedOrigin), count: count)
     }
     var residual = Plane(width: frame.width, height: frame.height)
     for i in 0..<count {
       residual.values[i] =
         (sumX[i] * sumX[i] + sumY[i] * sumY[i]).squareRoot()
-        / max(weight[i], Tuning.MotionPicture.leastConfidence)
+        / max(weight[i], Tuning.MotionChannels.leastConfidence)
     }
     let noise = median(residual.values)
-    return try OpenCV.blur(residual, sigma: Tuning.MotionPicture.blur).values.map { speed in
+    return try OpenCV.blur(residual, sigma: Tuning.MotionChannels.blur).values.map { speed in
       let relative =
-        (speed + Tuning.MotionPicture.speedFloor) / (noise + Tuning.MotionPicture.noiseFloor)
+        (speed + Tuning.MotionChannels.speedFloor) / (noise + Tuning.MotionChannels.noiseFloor)
       return byte(
-        Tuning.MotionPicture.speedOrigin + Tuning.MotionPicture.speedScale * log(relative))
+        Tuning.MotionChannels.speedOrigin + Tuning.MotionChannels.speedScale * log(relative))
     }
   }
 

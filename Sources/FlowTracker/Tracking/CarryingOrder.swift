@@ -104,7 +104,7 @@ struct CarryingOrder: Sendable, Hashable {
 }
 
 /// One way through the video.
-enum Pass: UInt8, Sendable, Hashable, CaseIterable {
+enum Pass: UInt8, Sendable, Hashable {
   case forward
   case backward
 }
