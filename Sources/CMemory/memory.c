@@ -6,10 +6,10 @@
 #include <malloc.h>
 
 void release_large_blocks(void) {
-  // A limit that is set is not raised any more.
+  // Setting the limit also keeps glibc from raising it.
   mallopt(M_MMAP_THRESHOLD, 1 << 20);
-  // What smaller blocks leave at the end of a heap stays up to this: given back after every frame, it
-  // came anew, page by page, in the next.
+  // Up to 64 MiB of free memory at the end of a heap is not returned: otherwise it would be returned
+  // after every frame and be mapped again, page by page, for the next one.
   mallopt(M_TRIM_THRESHOLD, 64 << 20);
   mallopt(M_ARENA_MAX, 2);
 }

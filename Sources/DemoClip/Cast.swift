@@ -1,8 +1,9 @@
 import Masklets
 
-/// Who swims where.
+/// The fish and leaves of the clip, in world pixels.
 enum Cast {
-  /// From the lowest to the highest in the water: the look-alike, object 2, object 1.
+  /// In the order of their height in the water, the lowest first: the look-alike, object 2, object
+  /// 1.
   static let fish = [
     Koi(
       path: Path(
@@ -44,7 +45,8 @@ enum Cast {
 }
 
 extension Koi {
-  /// The fish with another skin, passing up to 24 pixels from the points of its way; itself for 0.
+  /// The fish with another skin and with the points of its path moved by up to 24 pixels; the same
+  /// fish for casting 0.
   func recast(_ casting: UInt32) -> Koi {
     guard casting > 0 else { return self }
     var koi = self

@@ -1,6 +1,8 @@
 import Masklets
 
 extension DemoClip {
+  /// The picture of a frame. World coordinates are pixels of a pond that stands still; the camera's
+  /// position is added to a pixel's coordinates, then the refraction by the water.
   func draw(_ index: Int) -> RGBImage {
     let camera = pond.camera(at: index)
     let daylight = pond.daylight(at: index)
@@ -40,7 +42,7 @@ extension DemoClip {
         colour *= daylight * (1 - 0.55 * (cx * cx + cy * cy))
         let noise = 0.012 * (grain.lattice(x, y) - 0.5)
         for channel in 0..<3 {
-          // A square root is close to the display's transfer curve.
+          // The square root approximates the transfer curve of displays.
           let shown = max(0, colour[channel]).squareRoot() + noise
           pixels.append(UInt8(min(255, max(0, shown * 255))))
         }
@@ -49,7 +51,7 @@ extension DemoClip {
     return RGBImage(size: size, pixels: pixels)
   }
 
-  /// Pixels whose centre shows the fish: inside its outline, under no leaf and no fish above it.
+  /// The pixels whose centre shows a fish: inside its outline, and under no leaf and no other fish.
   func trueMasks(_ index: Int) -> [ObjectID: Mask] {
     let camera = pond.camera(at: index)
     let swimmers = fish.map { $0.posed(at: index) }
@@ -72,12 +74,14 @@ extension DemoClip {
     return masks
   }
 
+  /// False if the fish certainly does not cover a place; saves time.
   private func isNear(_ swimmer: Koi.Posed, _ x: Float, _ y: Float) -> Bool {
     abs(x - swimmer.pose.position.x) < swimmer.reach
       && abs(y - swimmer.pose.position.y) < swimmer.reach
   }
 
-  /// How much of a place a fish covers when its outline is blurred over `softness` pixels.
+  /// The share of a place, 0 to 1, that a fish covers if its outline is blurred over ±`softness`
+  /// pixels.
   private func coverage(
     of swimmer: Koi.Posed, _ x: Float, _ y: Float, softness: Float
   ) -> Float {

@@ -1,18 +1,18 @@
 import Masklets
 
 extension DemoClip {
-  /// What a person would call an object and give for it.
+  /// An object with a name and with the prompts that a person would give for it on frame 0.
   package struct Subject: Hashable, Sendable {
     package var id: ObjectID
     package var name: String
     package var category: String
-    /// Clicks on frame 0: on the body and towards the tail.
+    /// Clicks on the body and towards the tail.
     package var clicks: [Click]
-    /// A box around the object on frame 0, drawn a little generously.
+    /// A box around the object, drawn a little too large.
     package var box: Box
   }
 
-  /// The objects to track, each prompted on frame 0.
+  /// The objects to track.
   package static let subjects = [
     Subject(
       id: 1, name: "orange koi", category: "fish",
@@ -28,19 +28,12 @@ extension DemoClip {
       box: Box(x1: 430, y1: 14, x2: 516, y2: 107)),
   ]
 
-  /// Objects prompted by the true mask of frame 0, as benchmarks do it.
+  /// The objects prompted with their true masks on frame 0, as benchmarks do it.
   package func objectsWithFirstMask() throws -> [PromptedObject] {
     let truth = try truth(0)
     return Self.subjects.map { subject in
       PromptedObject(
         id: subject.id, keyframes: [Keyframe(frame: 0, prompt: Prompt(mask: truth[subject.id]))])
-    }
-  }
-
-  /// Objects prompted as a person would, by the clicks on frame 0.
-  package static var objectsWithClicks: [PromptedObject] {
-    subjects.map {
-      PromptedObject(id: $0.id, keyframes: [Keyframe(frame: 0, prompt: Prompt(clicks: $0.clicks))])
     }
   }
 }

@@ -5,17 +5,17 @@ struct Koi {
   var path: Path
   var base: Colour
   var blotch: Colour
-  /// Share of the skin that is blotched, 0 to 1.
+  /// Share of the skin that has the colour of the blotches, 0 to 1.
   var blotchShare: Float
   var skin: Noise
 
-  /// One frame's fish, ready to be asked for pixels.
+  /// The fish on one frame.
   struct Posed {
     var koi: Koi
     var pose: Pose
     var cosine: Float
     var sine: Float
-    /// World rectangle outside which the fish has no pixels.
+    /// Distance from the position along x and y, in pixels, beyond which the fish has no pixels.
     var reach: Float { pose.length * 0.62 }
   }
 
@@ -26,8 +26,8 @@ struct Koi {
 }
 
 extension Koi.Posed {
-  /// Position on the body: `u` from 0.5 at the nose to −0.5 at the tip of the tail, `v` across,
-  /// measured from the bent spine; both in body lengths.
+  /// The position on the body of a world position: `u` from 0.5 at the nose to −0.5 at the tip of
+  /// the tail, `v` across, measured from the bent spine; both in body lengths.
   func body(_ x: Float, _ y: Float) -> (u: Float, v: Float) {
     let (dx, dy) = (x - pose.position.x, y - pose.position.y)
     let u = (dx * cosine + dy * sine) / pose.length
@@ -38,7 +38,7 @@ extension Koi.Posed {
     return (u, across - wave - bend)
   }
 
-  /// How far inside the fish's outline a place is, in pixels; negative outside.
+  /// Distance of a position on the body to the fish's outline, in pixels; negative outside.
   func depth(_ u: Float, _ v: Float) -> Float {
     max(trunk(u, v), max(tail(u, v), fins(u, v))) * pose.length
   }
@@ -62,21 +62,21 @@ extension Koi.Posed {
     let flap = 0.55 + 0.25 * sin(pose.stroke * 0.5)
     let (c, s) = (cos(flap), sin(flap))
     let (du, dv) = (u - 0.2, abs(v) - 0.09)
-    // Along the fin, which points back and outwards, and across it.
+    // Coordinates along the fin, which points back and outwards, and across it.
     let along = -du * c + dv * s
     let across = du * s + dv * c
     let (a, b) = ((along - 0.07) / 0.1, across / 0.042)
     return (1 - (a * a + b * b).squareRoot()) * 0.042
   }
 
-  /// The skin at a place of the body, without light.
+  /// The skin's colour at a position on the body, before light is applied.
   func colour(_ u: Float, _ v: Float, depth: Float) -> Colour {
     let onTrunk = trunk(u, v) > 0
     let pattern = koi.skin.fractal(u * 5 + 40, v * 7 + 40, octaves: 4)
     let threshold = mix(0.68, 0.32, koi.blotchShare)
     var colour = mix(koi.base, koi.blotch, step(threshold - 0.015, threshold + 0.015, pattern))
     if onTrunk {
-      // Scales, and a back that is rounded: brighter along the spine, darker at the flanks.
+      // Scales, and a rounded back: brighter along the spine, darker at the flanks.
       let scales = koi.skin.cells(u * 34, v * 38)
       colour *= 0.9 + 0.16 * step(0, 0.35, scales.margin)
       colour *= 0.66 + 0.42 * step(0, 0.11 * pose.length, depth)

@@ -1,16 +1,16 @@
 import Foundation
 
-/// A leaf on the water with a notch; hides what swims below.
+/// A leaf on the water with a notch; it hides what swims below.
 struct LilyPad {
   var centre: SIMD2<Float>
   var radius: Float
-  /// Direction of the notch.
+  /// Direction of the notch, in radians.
   var notch: Float
   var texture: Noise
-  /// Whether a lotus blooms on it.
+  /// True if a lotus blooms on it.
   var blooms = false
 
-  /// The pad on one frame: it sways on the water.
+  /// The leaf on one frame, swaying on the water.
   func swayed(at frame: Int) -> LilyPad {
     var pad = self
     let t = Float(frame)
@@ -19,7 +19,7 @@ struct LilyPad {
     return pad
   }
 
-  /// How far inside the outline a place is, in pixels; negative outside.
+  /// Distance of a place to the outline, in pixels; negative outside.
   func depth(_ x: Float, _ y: Float) -> Float {
     let (dx, dy) = (x - centre.x, y - centre.y)
     let r = (dx * dx + dy * dy).squareRoot()
@@ -42,7 +42,7 @@ struct LilyPad {
     return blooms ? bloom(dx, dy, over: colour) : colour
   }
 
-  /// A lotus of two rings of petals around a yellow centre; `x` and `y` in radii of the pad.
+  /// A lotus with two rings of petals around a yellow centre; `x` and `y` are in radii of the leaf.
   private func bloom(_ x: Float, _ y: Float, over leaf: Colour) -> Colour {
     let (px, py) = (x - 0.18, y - 0.12)
     let r = (px * px + py * py).squareRoot()
@@ -65,7 +65,7 @@ struct LilyPad {
   }
 }
 
-/// An angle brought into −π...π.
+/// The equivalent angle in −π...π.
 private func wrapped(_ angle: Float) -> Float {
   angle - 2 * .pi * (angle / (2 * .pi)).rounded()
 }

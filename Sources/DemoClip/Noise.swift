@@ -1,4 +1,5 @@
-/// Procedural noise, the same on every machine: only integer hashing and exact float arithmetic.
+/// Procedural noise that is the same on every machine: it uses only integer hashing and exact float
+/// arithmetic.
 struct Noise {
   var seed: UInt32
 
@@ -26,7 +27,7 @@ struct Noise {
     return mix(top, bottom, v)
   }
 
-  /// Smooth in the plane and in time, 0..<1.
+  /// Interpolated smoothly in the plane and in time, 0..<1.
   func smooth(_ x: Float, _ y: Float, time: Float) -> Float {
     let slice = time.rounded(.down)
     let early = smooth(x, y, slice: Int(slice))
@@ -34,7 +35,7 @@ struct Noise {
     return mix(early, late, ease(time - slice))
   }
 
-  /// Octaves of halving size and weight, 0..<1.
+  /// A sum of octaves, each of half the size and weight of the one before, 0..<1.
   func fractal(_ x: Float, _ y: Float, octaves: Int) -> Float {
     var (sum, weight, total, scale) = (Float(0), Float(1), Float(0), Float(1))
     for octave in 0..<octaves {
@@ -46,10 +47,10 @@ struct Noise {
     return sum / total
   }
 
-  /// The nearest of one random point per unit cell.
+  /// Finds the nearest of random points, of which there is one in each unit cell (Worley noise).
   ///
-  /// - Returns: the distance to it, how much farther the second nearest is, and a random number of
-  ///   its cell.
+  /// - Returns: the distance to it, how much farther the second nearest is, and its cell's random
+  ///   number, 0..<1.
   func cells(_ x: Float, _ y: Float) -> (distance: Float, margin: Float, id: Float) {
     let (ix, iy) = (Int(x.rounded(.down)), Int(y.rounded(.down)))
     var (nearest, second, id) = (Float.infinity, Float.infinity, Float(0))
@@ -74,12 +75,14 @@ struct Noise {
 /// Linear light, `[red, green, blue]`, 1 for white.
 typealias Colour = SIMD3<Float>
 
+/// Linear interpolation: `a` for t = 0, `b` for t = 1.
 func mix(_ a: Float, _ b: Float, _ t: Float) -> Float { a + (b - a) * t }
 func mix(_ a: Colour, _ b: Colour, _ t: Float) -> Colour { a + (b - a) * t }
 
+/// 3t² − 2t³: from 0 to 1 with slope 0 at both ends.
 func ease(_ t: Float) -> Float { t * t * (3 - 2 * t) }
 
-/// 0 below `low`, 1 above `high`, smooth between.
+/// 0 below `low`, 1 above `high`, smooth between; `low` may be the larger one.
 func step(_ low: Float, _ high: Float, _ x: Float) -> Float {
   ease(min(1, max(0, (x - low) / (high - low))))
 }

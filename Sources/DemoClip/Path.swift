@@ -1,10 +1,10 @@
 import Foundation
 
-/// Where an animal is and how it moves on one frame; world pixels and radians.
+/// Position and movement of a fish on one frame, in world pixels and radians.
 struct Pose {
   var position: SIMD2<Float>
   var heading: Float
-  /// Change of heading per pixel of way, positive to the right of the way on the screen.
+  /// Change of heading per pixel travelled; positive for a turn to the right on the screen.
   var curvature: Float
   /// Length of the body in pixels.
   var length: Float
@@ -12,12 +12,12 @@ struct Pose {
   var stroke: Float
 }
 
-/// A smooth way through points that are passed at equal intervals of frames (Catmull-Rom).
+/// A smooth path through points that are passed at equal intervals (a Catmull-Rom spline).
 struct Path {
-  /// Points passed, the first at frame 0; the way is extended straight at both ends.
+  /// The first point is passed on frame 0; the path is extended straight at both ends.
   var points: [SIMD2<Float>]
   var framesPerPoint: Float
-  /// Body length at the first and last point.
+  /// Body length at the first and the last point, in pixels.
   var lengths: (Float, Float)
   /// Strokes of the tail per frame.
   var strokesPerFrame: Float

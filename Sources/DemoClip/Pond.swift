@@ -1,16 +1,18 @@
 import Foundation
 
-/// The floor of the pond, its water and the light: everything that is no fish and no leaf.
+/// The pond's floor, water and light: everything but fish and leaves.
 struct Pond {
+  /// Pixels of floor around the picture, for a camera that sways.
   static let margin = 24
   let width: Int
   let height: Int
-  /// `[height, width]`, the floor in world pixels shifted by `margin`.
+  /// `[height, width]`: the floor in world pixels, shifted by `margin`.
   private let floor: [Colour]
   private let water: Noise
+  /// Movement of the hand that holds the camera.
   private let hand: Noise
 
-  /// - Parameter seed: added to all seeds of the floor, the water and the camera's sway.
+  /// - Parameter seed: added to the seeds of the floor, the water and the camera's sway.
   init(width: Int, height: Int, seed: UInt32) {
     water = Noise(seed: 77 &+ seed)
     hand = Noise(seed: 5 &+ seed)
@@ -48,7 +50,8 @@ struct Pond {
     return mix(Colour(0.045, 0.05, 0.04), colour, edge)
   }
 
-  /// The floor at a world position, bilinear; beyond the margin its edge goes on.
+  /// The floor's colour at a world position, interpolated bilinearly; beyond the margin its edge is
+  /// repeated.
   func floor(_ x: Float, _ y: Float) -> Colour {
     let px = min(max(0, x + Float(Self.margin)), Float(width) - 1.01)
     let py = min(max(0, y + Float(Self.margin)), Float(height) - 1.01)
@@ -59,7 +62,7 @@ struct Pond {
       mix(floor[i], floor[i + 1], u), mix(floor[i + width], floor[i + width + 1], u), v)
   }
 
-  /// Where the camera, held by hand, looks on a frame: the world position of its top left corner.
+  /// The world position of the top left corner of a frame, as the hand-held camera sways.
   func camera(at frame: Int) -> SIMD2<Float> {
     let t = Float(frame)
     func sway(_ axis: Int) -> Float {
@@ -70,7 +73,8 @@ struct Pond {
     return SIMD2(sway(1), sway(2))
   }
 
-  /// Where a ray through the moving surface at a world position meets what lies below.
+  /// The world position under the surface that a ray through a position of the moving surface
+  /// meets.
   func refracted(_ x: Float, _ y: Float, at frame: Int) -> SIMD2<Float> {
     let t = Float(frame)
     return SIMD2(
@@ -78,7 +82,7 @@ struct Pond {
       y + 1.3 * sin(x * 0.047 - t * 0.17 + 1.1 * sin(y * 0.027 + t * 0.06)))
   }
 
-  /// Light that the waves gather on what lies below; 1 on average.
+  /// Brightness of the light that the waves focus on a world position below; 1 on average.
   func caustics(_ x: Float, _ y: Float, at frame: Int) -> Float {
     let t = Float(frame)
     let wide = water.smooth(x / 46 + t * 0.012, y / 38, time: t / 15)

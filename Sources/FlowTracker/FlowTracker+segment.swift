@@ -29,33 +29,29 @@ extension FlowTracker {
     guard ([prompt] + others).flatMap(\.numbers).allSatisfy(\.isFinite) else {
       throw FlowTrackerError.notANumber(objectID, frame: frame)
     }
-    let scale = WorkingScale.prompting(video.size)
     let image = try await video.frame(frame)
-    let key = FrameCache.Key(
+    let key = ImageFeatureCache.Key(
       index: frame, frameCount: video.frameCount, content: image.hashValue)
-    let seen = try await look(at: image, key, of: video, scale: scale)
-    let first = try FirstMask(
-      frame: seen.frame, motion: seen.motion, scale: scale, prompt: prompt, others: others)
+    let prompted = try await promptedFrame(image, key, of: video)
+    let first = try FirstMask(on: prompted, prompt: prompt, others: others)
     var previousIsGuess = false
-    if let previous { previousIsGuess = await frames.isGuess(previous.mask, for: key) }
+    if let previous { previousIsGuess = await cache.isGuess(previous.mask, on: key) }
     let found = try await first.probability(
       previous: previous?.mask, previousIsGuess: previousIsGuess)
-    let evidence = try Refinement.evidence(found.soft.probability, frame: seen.frame)
+    let evidence = try Refinement.evidence(found.soft.probability, frame: prompted.image)
     let mask = try Refinement.mask(evidence, size: video.size)
-    if found.isGuess { await frames.keep(guess: mask, for: key) }
+    if found.isGuess { await cache.store(guess: mask, on: key) }
     return ObjectMask(objectID: objectID, mask: mask, score: mask.isEmpty ? 0 : found.soft.score)
   }
 
-  /// Features and motion of a frame, from the cache where it was looked at before.
-  private func look(
-    at image: RGBImage, _ key: FrameCache.Key, of video: any FrameSource, scale: WorkingScale
-  ) async throws -> FrameCache.Entry {
-    if let known = await frames.entry(for: key) { return known }
-    let features = try FrameImage(index: key.index, image: image, scale: scale)
-    let motion = try await MotionImage(of: features, in: video, scale: scale)
-    let entry = FrameCache.Entry(frame: features, motion: motion)
-    await frames.keep(entry, for: key)
-    return entry
+  /// The frame's features, from the cache if they are there.
+  private func promptedFrame(
+    _ image: RGBImage, _ key: ImageFeatureCache.Key, of video: any FrameSource
+  ) async throws -> PromptedFrame {
+    if let known = await cache[key] { return known }
+    let frame = try await PromptedFrame(image, index: key.index, of: video)
+    await cache.store(frame, for: key)
+    return frame
   }
 }
 

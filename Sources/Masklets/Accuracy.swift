@@ -4,10 +4,11 @@ package enum RegionSimilarity {
   package static func of(_ mask: Mask, truth: Mask) -> Double { mask.iou(with: truth) }
 }
 
-/// Contour accuracy F: the harmonic mean of the shares of either boundary that lie within a
-/// tolerance of the other (`f_measure` of davis2017-evaluation).
+/// Contour accuracy F: the harmonic mean of precision and recall of the mask's boundary, where a
+/// boundary pixel is correct if the other boundary is within a tolerance (`f_measure` of
+/// davis2017-evaluation).
 package enum ContourAccuracy {
-  /// The tolerance as a share of the image's diagonal; pixels are rounded up.
+  /// The tolerance as a share of the image's diagonal; in pixels it is rounded up.
   package static let tolerance = 0.008
 
   /// The radius of the tolerance in pixels: 8 at 854×480.
@@ -16,8 +17,8 @@ package enum ContourAccuracy {
     return Int((tolerance * (width * width + height * height).squareRoot()).rounded(.up))
   }
 
-  /// F of a mask against the truth, of the same size. A boundary missing on one side scores 0, on
-  /// both 1.
+  /// F of a mask against the truth, which must have the same size: 0 if one of them has no
+  /// boundary, 1 if neither has.
   package static func of(_ mask: Mask, truth: Mask) -> Double {
     precondition(mask.size == truth.size, "masks of \(mask.size) and \(truth.size) do not compare")
     let found = mask.boundary()
@@ -34,7 +35,7 @@ package enum ContourAccuracy {
   }
 }
 
-/// J and F, of a frame or averaged.
+/// J and F of one frame, or their means.
 package struct Accuracy: Hashable, Sendable {
   package var j: Double
   package var f: Double
@@ -52,7 +53,7 @@ package struct Accuracy: Hashable, Sendable {
 
   package var jAndF: Double { (j + f) / 2 }
 
-  /// The mean of several; nil for none.
+  /// The mean; nil of no values.
   package static func mean(_ all: some Collection<Accuracy>) -> Accuracy? {
     guard !all.isEmpty else { return nil }
     let count = Double(all.count)
@@ -60,8 +61,8 @@ package struct Accuracy: Hashable, Sendable {
       j: all.reduce(0) { $0 + $1.j } / count, f: all.reduce(0) { $0 + $1.f } / count)
   }
 
-  /// The mean over the frames of a sequence, in order, as DAVIS takes it for masks propagated from
-  /// the first frame: without the first and the last. Nil for fewer than 3 frames.
+  /// The mean over the frames of a sequence, in order, as DAVIS computes it for masks propagated
+  /// from the first frame: without the first and the last frame. nil for fewer than 3 frames.
   package static func ofSequence(_ frames: [Accuracy]) -> Accuracy? {
     mean(frames.dropFirst().dropLast())
   }

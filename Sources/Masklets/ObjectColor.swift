@@ -1,4 +1,4 @@
-/// The colour an object is drawn in.
+/// The colour that an object is drawn in.
 package struct ObjectColor: Hashable, Sendable {
   package let red, green, blue: UInt8
 
@@ -15,7 +15,7 @@ package struct ObjectColor: Hashable, Sendable {
       blue: UInt8(truncatingIfNeeded: rgb))
   }
 
-  /// `RRGGBB`, a leading `#` allowed; nil for anything else.
+  /// A colour from `RRGGBB` or `#RRGGBB`; nil for anything else.
   package init?(hex: String) {
     let digits = hex.hasPrefix("#") ? hex.dropFirst() : hex[...]
     guard digits.utf8.count == 6, digits.allSatisfy(\.isHexDigit),
@@ -32,7 +32,8 @@ package struct ObjectColor: Hashable, Sendable {
     return String(repeating: "0", count: 6 - digits.count) + digits
   }
 
-  /// The colour of a session's object number `index` (from 0, in the order they were added).
+  /// The colour of the object at `index` (from 0) in the order in which a session's objects were
+  /// added.
   package static func cycled(_ index: Int) -> ObjectColor {
     ObjectColor(rgb: cycle[index % cycle.count])
   }

@@ -1,12 +1,12 @@
 import COpenSSL
 
-/// The SHA-256 digest (FIPS 180-4) of bytes that come in pieces, computed by OpenSSL.
+/// The SHA-256 digest (FIPS 180-4) of bytes that arrive in pieces, computed by OpenSSL.
 ///
 ///     var hash = SHA256()
 ///     hash.update(bytes)
 ///     hash.finish()        // "ba7816bf..." for "abc"
 ///
-/// `@unchecked Sendable`: the context belongs to this value alone, which cannot be copied.
+/// `@unchecked Sendable`: only this value, which cannot be copied, refers to the context.
 package struct SHA256: ~Copyable, @unchecked Sendable {
   private let context: OpaquePointer
 
@@ -26,7 +26,7 @@ package struct SHA256: ~Copyable, @unchecked Sendable {
     Self.check(EVP_DigestUpdate(context, bytes.baseAddress, bytes.count))
   }
 
-  /// The digest of everything so far in lower-case hexadecimal: 64 characters.
+  /// The digest of all bytes so far in lower-case hexadecimal: 64 characters.
   package func finish() -> String {
     let last = EVP_MD_CTX_new()
     defer { EVP_MD_CTX_free(last) }
@@ -39,7 +39,7 @@ package struct SHA256: ~Copyable, @unchecked Sendable {
     }.joined()
   }
 
-  /// OpenSSL refuses only where memory is at its end, or where it was built without SHA-256.
+  /// OpenSSL fails only if there is no memory left or if it was built without SHA-256.
   private static func check(_ result: Int32) {
     precondition(result == 1, "OpenSSL could not compute a SHA-256")
   }

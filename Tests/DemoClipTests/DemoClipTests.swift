@@ -5,7 +5,7 @@ import Testing
 @Suite struct DemoClipTests {
   private let clip = DemoClip()
 
-  @Test func `a frame is the same picture every time`() async throws {
+  @Test func `a frame is drawn the same every time`() async throws {
     let first = try await clip.frame(17)
     let again = try await DemoClip().frame(17)
     #expect(first == again)
@@ -24,7 +24,7 @@ import Testing
     #expect(areas[last + 15] > 2000)
   }
 
-  @Test func `the golden fish is seen on every frame and grows`() throws {
+  @Test func `the golden fish is visible on every frame and grows`() throws {
     let areas = try (0..<clip.frameCount).map { try clip.truth($0)[2]?.area ?? 0 }
     #expect(areas.allSatisfy { $0 > 2000 })
     #expect(areas[80] > areas[0] * 3 / 2)
@@ -37,7 +37,7 @@ import Testing
     }
   }
 
-  @Test func `every click lies on its object and every box around it`() throws {
+  @Test func `every click lies on its object, and every box contains it`() throws {
     let truth = try clip.truth(0)
     for subject in DemoClip.subjects {
       let mask = try #require(truth[subject.id])
@@ -60,7 +60,7 @@ import Testing
     #expect(cloudy < 0.9 * early)
   }
 
-  @Test func `frames outside the clip are refused`() async {
+  @Test func `frames outside the clip are rejected`() async {
     for index in [-1, 90] {
       await #expect(throws: DemoClipError.noSuchFrame(index, frameCount: 90)) {
         try await clip.frame(index)
@@ -68,7 +68,8 @@ import Testing
     }
   }
 
-  @Test func `another casting is another clip, whose objects are there at the start`() async throws
+  @Test func `another casting is another clip, whose objects are visible at the start`()
+    async throws
   {
     let other = DemoClip(casting: 1)
     #expect(try await other.frame(0) != clip.frame(0))

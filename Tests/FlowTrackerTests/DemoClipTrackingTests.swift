@@ -4,11 +4,11 @@ import Testing
 
 @testable import FlowTracker
 
-/// The demo clip is worth showing: following its pixels is not enough, the engine does it.
+/// The demo clip is hard enough to be worth showing: optical flow alone fails, the engine does not.
 @Suite struct DemoClipTrackingTests {
   private let clip = DemoClip()
 
-  /// J over the frames between the first and the last, averaged over the objects.
+  /// Mean J over the objects and over the frames between the first and the last.
   private func meanJ(_ masks: [Int: [ObjectID: Mask]]) throws -> Double {
     let scores = try (1..<clip.frameCount - 1).flatMap { frame in
       try clip.truth(frame).map { id, truth in

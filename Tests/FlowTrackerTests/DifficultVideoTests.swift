@@ -3,16 +3,16 @@ import Testing
 
 @testable import FlowTracker
 
-/// Videos that break the assumption that each frame is the one before, moved a little.
+/// Videos whose frames are not just the previous frame with small movements.
 @Suite struct DifficultVideoTests {
   private func masks(
     of video: StagedVideo, from first: Mask? = nil
   ) async throws -> [Mask] {
-    let told = try await record(
+    let events = try await record(
       PropagationRequest(
         objects: [object(1, [0: first ?? video.truth(0)])], range: 0...video.frameCount - 1,
         direction: .forward), over: video)
-    let found = await told.masks
+    let found = await events.masks
     return try (0..<video.frameCount).map { try #require(found[$0]?.first).mask }
   }
 
@@ -21,7 +21,7 @@ import Testing
     for mask in try await masks(of: video) { #expect(mask.iou(with: video.truth(0)) > 0.9) }
   }
 
-  @Test func `frames shown twice do no harm`() async throws {
+  @Test func `repeated frames do no harm`() async throws {
     let video = StagedVideo(shots: [0, 0, 1, 1, 1, 2, 3, 3, 4, 4].map { .disc($0) })
     for (frame, mask) in try await masks(of: video).enumerated() {
       #expect(mask.iou(with: video.truth(frame)) > 0.85, "frame \(frame)")
@@ -41,7 +41,8 @@ import Testing
     }
   }
 
-  @Test func `after a cut to another place nothing is marked, and the way back is found`()
+  @Test
+  func `after a cut to another scene masks are empty, and after the cut back the object is found`()
     async throws
   {
     let video = StagedVideo(
@@ -56,7 +57,7 @@ import Testing
     }
   }
 
-  @Test func `an object at the border is followed along it`() async throws {
+  @Test func `an object at the border is tracked along it`() async throws {
     var disc = MovingDisc()
     disc.start = Point(x: 4, y: 30)
     disc.velocity = Point(x: 0, y: 5)
@@ -66,7 +67,7 @@ import Testing
     }
   }
 
-  @Test func `an object of a few pixels stays an object of a few pixels`() async throws {
+  @Test func `the mask of an object of a few pixels does not grow`() async throws {
     var disc = MovingDisc()
     disc.radius = 3
     disc.velocity = Point(x: 2, y: 1)
@@ -76,14 +77,14 @@ import Testing
     }
   }
 
-  @Test func `twenty objects are followed at once, each by itself`() async throws {
+  @Test func `twenty objects are tracked at once, each by itself`() async throws {
     let video = DriftingBlocks()
     let count = video.rows * video.columns
-    let told = try await record(
+    let events = try await record(
       PropagationRequest(
         objects: (0..<count).map { object($0 + 1, [0: video.mask($0, 0)]) },
         range: 0...video.frameCount - 1), over: video)
-    let last = try #require(await told.masks[video.frameCount - 1])
+    let last = try #require(await events.masks[video.frameCount - 1])
     #expect(last.map(\.objectID) == Array(1...count))
     var total = 0.0
     for (n, found) in last.enumerated() {

@@ -34,12 +34,14 @@ import Testing
     #expect(try await segment(Prompt(box: box)).iou(with: video.mask(3)) > 0.8)
   }
 
-  @Test func `a mask is taken as it is`() async throws {
+  @Test func `a mask as prompt is returned unchanged`() async throws {
     let drawn = Mask(size: video.size) { x, y in x == y }
     #expect(try await segment(Prompt(mask: drawn)) == drawn)
   }
 
-  @Test func `an excluding click takes its place away and keeps the tracked mask`() async throws {
+  @Test func `an excluding click removes its surroundings and leaves the rest of the mask`()
+    async throws
+  {
     let truth = video.mask(3)
     let spill = Mask(size: video.size) { x, y in truth[x, y] || (x > 110 && y > 80) }
     let click = Click(Point(x: 130, y: 100), include: false)
@@ -48,7 +50,7 @@ import Testing
     #expect(mask.iou(with: truth) > 0.8)
   }
 
-  @Test func `an including click adds to the tracked mask`() async throws {
+  @Test func `an including click adds to the mask`() async throws {
     let truth = video.mask(3)
     let half = Mask(size: video.size) { x, y in truth[x, y] && x < 57 }
     let click = Click(Point(x: 67, y: 57), include: true)
@@ -57,13 +59,17 @@ import Testing
     #expect(mask.iou(with: truth) > half.iou(with: truth))
   }
 
-  @Test func `a prompt without content is refused`() async {
+  @Test func `an empty prompt is rejected`() async {
     await #expect(throws: FlowTrackerError.emptyPrompt(1, frame: 3)) {
       try await segment(Prompt())
     }
   }
 
-  @Test func `places outside the frame count as its border and nonsense is refused`() async throws {
+  @Test
+  func
+    `places outside the frame count as its border, and numbers that are not finite are rejected`()
+    async throws
+  {
     let outside = Prompt(clicks: [Click(Point(x: 1e30, y: -5), include: true)])
     #expect(try await segment(outside).size == video.size)
     let nonsense = Prompt(clicks: [Click(Point(x: .nan, y: 0), include: true)])

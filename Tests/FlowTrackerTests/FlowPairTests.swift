@@ -4,7 +4,7 @@ import Testing
 @testable import FlowTracker
 
 @Suite struct FlowPairTests {
-  /// A mottled picture of 320×180 seen through a window that starts at `left`, with a square that
+  /// A mottled picture, seen through a window that starts at `left`, with a square that
   /// the camera follows.
   private func view(from left: Int, scene: UInt64 = 1) -> GreyImage {
     let (width, height) = (320, 180)
@@ -31,7 +31,7 @@ import Testing
     return values.sorted()[values.count / 2]
   }
 
-  @Test func `a fast swing is found, and what the camera follows stays`() async throws {
+  @Test func `a fast swing is found, also when the camera follows an object`() async throws {
     let pair = try await FlowPair(from: view(from: 0), to: view(from: 90), for: .carrying)
     #expect(abs(median(of: pair.backward, 20..<120, 20..<160) - 90) < 2)
     #expect(abs(median(of: pair.backward, 150..<170, 80..<100)) < 2)
@@ -39,7 +39,9 @@ import Testing
     #expect(!pair.isCut)
   }
 
-  @Test func `a cut is told from motion, a change of light and a still picture`() async throws {
+  @Test func `a cut is distinguished from motion, a change of light and a still picture`()
+    async throws
+  {
     let here = view(from: 0)
     let elsewhere = GreyImage(
       width: here.width, height: here.height,

@@ -1,5 +1,6 @@
 import CFlowKernels
 import Foundation
+import Masklets
 import Testing
 
 @testable import FlowTracker

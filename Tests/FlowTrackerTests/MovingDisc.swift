@@ -43,12 +43,12 @@ struct MovingDisc: FrameSource {
   }
 }
 
-/// Everything a propagation told, in order.
+/// All events of a propagation, in order.
 actor Record {
   private(set) var masks: [Int: [ObjectMask]] = [:]
   private(set) var order: [Int] = []
   private(set) var encoded: [Int] = []
-  private(set) var checkpoints: [(PropagationCheckpoint, toldBefore: Int)] = []
+  private(set) var checkpoints: [(PropagationCheckpoint, framesBefore: Int)] = []
 
   func add(_ event: PropagationEvent) {
     switch event {
@@ -61,7 +61,7 @@ actor Record {
   }
 }
 
-/// Propagates and returns what was told.
+/// Propagates and returns the events.
 func record(
   _ request: PropagationRequest, over video: any FrameSource,
   options: FlowTracker.Options = .init(networks: 1, checkpointInterval: 3),
@@ -74,7 +74,7 @@ func record(
   return record
 }
 
-/// An object prompted with masks.
+/// An object prompted with a mask on each keyframe.
 func object(_ id: ObjectID, _ masks: [Int: Mask]) -> PromptedObject {
   PromptedObject(
     id: id, keyframes: masks.map { Keyframe(frame: $0.key, prompt: Prompt(mask: $0.value)) })

@@ -1,4 +1,5 @@
 import Foundation
+import Masklets
 import Testing
 
 @testable import FlowTracker
@@ -10,25 +11,25 @@ import Testing
 
   private func probability(_ logit: Float) -> Float { 1 / (1 + exp(-logit)) }
 
-  @Test func `evidence stands where no rival claims anything`() {
+  @Test func `evidence stays the same where no rival claims anything`() {
     let own = plane([3, -2, 0])
     #expect(Overlap.contended(own, []) == own)
     let contended = Overlap.contended(own, [plane([-30, -30, -30])])
     #expect(contended == own)
   }
 
-  @Test func `of two claims the stronger one holds, by as much as it is stronger`() {
+  @Test func `the stronger of two claims wins by the difference of their log-odds`() {
     let (first, second) = (plane([9, 9, 1]), plane([6, 9, -4]))
     let a = Overlap.contended(first, [second]).values
     let b = Overlap.contended(second, [first]).values
     #expect(a[0] > 2.9 && a[0] < 3)
     #expect(b[0] < -2.9)
-    // Neither is in doubt that it is one of them, nor which.
+    // It is certain that the pixel belongs to one of them, but not to which.
     #expect(abs(a[1]) < 0.01 && a[1] == b[1])
     #expect(a[2] > 0.9)
   }
 
-  @Test func `the objects and the background share a pixel's probability`() {
+  @Test func `the probabilities of the objects and the background add up to 1`() {
     let claims = [plane([2]), plane([1]), plane([-1])]
     let shares = claims.indices.map { own in
       let others = claims.indices.filter { $0 != own }.map { claims[$0] }
@@ -38,8 +39,8 @@ import Testing
     #expect(abs(shares.reduce(background, +) - 1) < 1e-5)
   }
 
-  @Test func `what is a rival's teaches an object nothing`() throws {
-    // 40 pixels of the object, 40 of a rival that looks the same, 80 of other ground.
+  @Test func `a rival's pixels are not learned as background`() throws {
+    // 40 pixels of the object, 40 of a rival that looks the same, 80 of other background.
     let count = 160
     func row(_ value: (Int) -> Float) -> Plane { plane((0..<count).map(value)) }
     let probability = row { $0 < 40 ? 1 : 0 }

@@ -3,7 +3,7 @@ import Testing
 
 @testable import FlowTracker
 
-/// A run cut at any frame and resumed makes the masks it would have made.
+/// A run interrupted at any frame and resumed makes the same masks as one that was not interrupted.
 @Suite struct ResumeTests {
   private struct Case: Sendable, CustomTestStringConvertible {
     var testDescription: String
@@ -12,7 +12,7 @@ import Testing
     var video: StagedVideo
   }
 
-  /// Small, so that a run from each frame is quick.
+  /// Small, so that resuming from every frame is quick.
   private static let disc: MovingDisc = {
     var disc = MovingDisc()
     disc.size = ImageSize(width: 96, height: 72)
@@ -52,31 +52,35 @@ import Testing
   }()
 
   @Test(arguments: cases)
-  private func `cut after any frame, the rest is bit-equal`(_ each: Case) async throws {
+  private func `interrupted after any frame, the remaining masks are bit-equal`(_ each: Case)
+    async throws
+  {
     let request = PropagationRequest(
       objects: each.objects, range: 0...each.video.frameCount - 1, direction: each.direction)
     let options = FlowTracker.Options(networks: 2, checkpointInterval: 1)
     let whole = try await record(request, over: each.video, options: options)
     let checkpoints = await whole.checkpoints
     #expect(checkpoints.count >= each.video.frameCount)
-    for (checkpoint, toldBefore) in checkpoints {
+    for (checkpoint, framesBefore) in checkpoints {
       let rest = try await record(
         request, over: each.video, options: options, resuming: checkpoint)
-      #expect(await rest.order == Array(whole.order.dropFirst(toldBefore)))
+      #expect(await rest.order == Array(whole.order.dropFirst(framesBefore)))
       for frame in await rest.order { #expect(await rest.masks[frame] == whole.masks[frame]) }
     }
   }
 
-  @Test(arguments: [2, 5]) func `the interval changes no mask`(interval: Int) async throws {
+  @Test(arguments: [2, 5]) func `the checkpoint interval changes no mask`(interval: Int)
+    async throws
+  {
     let each = Self.cases[2]
     let request = PropagationRequest(
       objects: each.objects, range: 0...each.video.frameCount - 1, direction: each.direction)
     var results: [[Int: [ObjectMask]]] = []
     for interval in [1, interval] {
-      let told = try await record(
+      let events = try await record(
         request, over: each.video,
         options: FlowTracker.Options(networks: 2, checkpointInterval: interval))
-      results.append(await told.masks)
+      results.append(await events.masks)
     }
     #expect(results[0] == results[1])
   }

@@ -22,17 +22,17 @@ import Testing
   }
 
   @Test(arguments: [0, 1])
-  func `a click does not take what another object is clicked on`(disc: Int) async throws {
+  func `a click does not select what another object is clicked on`(disc: Int) async throws {
     let other = video.mask(1 - disc, 3)
     let alone = try await segment(click(disc), others: [])
-    // Nothing but the other's click can tell the two apart.
+    // Only the other object's click can distinguish the two.
     #expect(alone.intersection(other).area * 2 > other.area)
     let mask = try await segment(click(disc), others: [click(1 - disc)])
     #expect(mask.intersection(other).area * 10 < other.area)
     #expect(mask.iou(with: video.mask(disc, 3)) > 0.8)
   }
 
-  @Test func `a box or a mask of another object keeps what is in it`() async throws {
+  @Test func `pixels in the box or mask of another object are not selected`() async throws {
     let other = video.mask(1, 3)
     let centre = video.centre(1, 3)
     let radius = video.radius
@@ -47,7 +47,7 @@ import Testing
     }
   }
 
-  @Test func `a click on what another object's mask or box holds still finds something`()
+  @Test func `a click inside another object's mask or box still finds something`()
     async throws
   {
     let all = Mask(size: video.size) { _, _ in true }
@@ -80,17 +80,17 @@ import Testing
       let objects = discs.map { disc in
         PromptedObject(id: disc + 1, keyframes: [Keyframe(frame: 3, prompt: click(disc))])
       }
-      let told = try await record(PropagationRequest(objects: objects, range: 3...3), over: video)
-      return await told.masks[3]?.sorted { $0.objectID < $1.objectID }.map(\.mask) ?? []
+      let events = try await record(PropagationRequest(objects: objects, range: 3...3), over: video)
+      return await events.masks[3]?.sorted { $0.objectID < $1.objectID }.map(\.mask) ?? []
     }
     let made = try await masks([0, 1])
     #expect(try await masks([1, 0]) == made)
-    // What a click shows is what is carried along.
+    // The mask that a person sees after a click is the one that is carried along.
     #expect(try await segment(click(0), others: [click(1)]) == made.first)
     #expect(try await segment(click(1), others: [click(0)]) == made.last)
   }
 
-  @Test func `prompts of other objects that make no sense are refused`() async {
+  @Test func `invalid prompts of other objects are rejected`() async {
     let nowhere = Prompt(clicks: [Click(Point(x: .infinity, y: 0), include: true)])
     await #expect(throws: FlowTrackerError.notANumber(1, frame: 3)) {
       try await segment(click(0), others: [nowhere])

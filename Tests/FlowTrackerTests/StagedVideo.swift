@@ -2,14 +2,14 @@ import Masklets
 
 @testable import FlowTracker
 
-/// Scenes made of the frames of a moving disc and of others, in any order and light.
+/// Frames of a moving disc and of another scene, in any order and light.
 struct StagedVideo: FrameSource {
   enum Shot: Sendable {
     /// A frame of the moving disc.
     case disc(Int)
-    /// The same seen in other light.
+    /// The same in other light.
     case flash(Int, gain: Double)
-    /// Another place, without the disc.
+    /// Another scene, without the disc.
     case elsewhere
   }
 
@@ -42,7 +42,7 @@ struct StagedVideo: FrameSource {
     }
   }
 
-  /// The disc on a frame; empty elsewhere.
+  /// The disc's mask on a frame; empty in the other scene.
   func truth(_ index: Int) -> Mask {
     switch shots[index] {
     case .disc(let frame), .flash(let frame, _): disc.mask(frame)

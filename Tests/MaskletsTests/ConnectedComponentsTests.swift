@@ -51,7 +51,7 @@ import Testing
   }
 
   @Test func `areas agree with a flood fill`() {
-    var random = SeededGenerator(state: 1)
+    var random = SeededGenerator(seed: 1)
     for density in [0.1, 0.4, 0.5, 0.6, 0.9] {
       for size in [ImageSize(width: 64, height: 20), ImageSize(width: 131, height: 47)] {
         let mask = Mask(size: size) { _, _ in Double.random(in: 0..<1, using: &random) < density }
@@ -67,7 +67,7 @@ import Testing
     }
   }
 
-  @Test func `the largest component is the one with most pixels, the upper of two`() {
+  @Test func `the largest component is the one with most pixels, the upper one of two equals`() {
     let mask = drawn("##..#", "....#", ".....", ".##..", ".#...")
     let components = mask.components()
     #expect(components.largest == 2)
@@ -75,7 +75,7 @@ import Testing
     #expect(drawn("...").components().largest == nil)
   }
 
-  @Test func `holes up to the area are filled, larger ones stay`() {
+  @Test func `holes up to the area are filled, larger ones are not`() {
     let mask = drawn("######", "#.##.#", "##.#.#", "####.#", "######")
     // The left hole has 2 pixels joined by a corner, the right one 3.
     #expect(mask.fillingHoles(upTo: 1) == mask)
@@ -89,7 +89,7 @@ import Testing
     #expect(mask.fillingHoles(upTo: 8).area == 8)
   }
 
-  @Test func `specks up to the area go, corners joining`() {
+  @Test func `specks up to the area are removed, and corners connect`() {
     let mask = drawn("#...##", ".#..##", "......", "###...")
     #expect(mask.removingSprinkles(upTo: 1) == mask)
     #expect(mask.removingSprinkles(upTo: 2).area == 7)

@@ -4,7 +4,7 @@ import Testing
 @Suite struct MaskTests {
   private let size = ImageSize(width: 70, height: 3)
 
-  @Test func `a pixel set is the only pixel set`() {
+  @Test func `setting a pixel sets no other`() {
     var mask = Mask(size: size)
     mask[65, 1] = true
     #expect(mask.area == 1)
@@ -15,7 +15,7 @@ import Testing
     #expect(mask.isEmpty)
   }
 
-  @Test func `bytes and back is the same mask`() {
+  @Test func `a mask comes back from its bytes unchanged`() {
     let mask = Mask(size: size) { x, y in (x * 7 + y * 3) % 5 == 0 }
     #expect(Mask(size: size, nonZero: mask.bytes()) == mask)
     #expect(mask.bytes(on: 1).reduce(0) { $0 + Int($1) } == mask.area)

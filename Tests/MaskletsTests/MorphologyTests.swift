@@ -15,17 +15,17 @@ import Testing
     }
   }
 
-  @Test func `erosion keeps what is farther than the radius from the background`() {
+  @Test func `dilating the background leaves what is farther than the radius from it`() {
     let mask = Mask(size: ImageSize(width: 90, height: 20)) { x, y in
       (10...80).contains(x) && (5...15).contains(y)
     }
     let expected = Mask(size: mask.size) { x, y in
       (13...77).contains(x) && (8...12).contains(y)
     }
-    #expect(mask.eroded(byDiscOf: 3) == expected)
+    #expect(mask.inverted().dilated(byDiscOf: 3).inverted() == expected)
   }
 
-  @Test func `the mirrored mask has rows for columns`() {
+  @Test func `the transposed mask has rows and columns exchanged`() {
     for (width, height) in [(1, 1), (64, 64), (65, 130), (200, 3), (7, 100)] {
       let mask = Mask(size: ImageSize(width: width, height: height)) { x, y in
         (x * 31 + y * 17) % 7 < 3
@@ -47,7 +47,7 @@ import Testing
   }
 
   @Test func `the deepest pixel is the one farthest from the edge`() throws {
-    var random = SeededGenerator(state: 11)
+    var random = SeededGenerator(seed: 11)
     for density in [0.3, 0.8, 0.97] {
       let size = ImageSize(width: 40, height: 23)
       let mask = Mask(size: size) { _, _ in Double.random(in: 0..<1, using: &random) < density }

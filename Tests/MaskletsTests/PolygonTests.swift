@@ -35,7 +35,7 @@ import Testing
   }
 
   @Test func `a mask comes back from its polygons unchanged`() {
-    var random = SeededGenerator(state: 5)
+    var random = SeededGenerator(seed: 5)
     for density in [0.0, 0.05, 0.3, 0.5, 0.7, 0.95, 1.0] {
       for size in [ImageSize(width: 1, height: 1), ImageSize(width: 67, height: 41)] {
         let mask = Mask(size: size) { _, _ in Double.random(in: 0..<1, using: &random) < density }
@@ -48,7 +48,7 @@ import Testing
     }
   }
 
-  @Test func `a pixel is inside when its centre is`() {
+  @Test func `a pixel is inside if its centre is`() {
     let triangle = points((0, 0), (8, 0), (0, 8))
     let mask = Mask(size: size, rings: [triangle])
     // A centre on the right edge is outside, so the diagonal pixels x + y = 7 do not count.
@@ -62,7 +62,7 @@ import Testing
     #expect(Mask(size: size, rings: [beside]).isEmpty)
   }
 
-  @Test func `lists that are no ring are refused`() {
+  @Test func `lists that are not a ring are rejected`() {
     #expect(throws: PolygonError.oddCoordinateCount(7)) {
       try Polygon.ring(coco: [0, 0, 1, 1, 2, 2, 3])
     }

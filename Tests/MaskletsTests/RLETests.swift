@@ -35,13 +35,13 @@ import Testing
     }
   }
 
-  @Test func `runs of length zero are accepted wherever they stand`() throws {
+  @Test func `runs of length zero are accepted anywhere`() throws {
     let rle = try RLE(size: size, runs: [0, 2, 0, 3, 7, 0, 0])
     #expect(rle.mask().area == 5)
     #expect(rle.mask()[0, 0] && rle.mask()[1, 1] && !rle.mask()[1, 2])
   }
 
-  @Test func `runs that do not fill the image are refused`() {
+  @Test func `runs that do not fill the image are rejected`() {
     #expect(throws: RLEError.wrongTotal(pixels: 11, size: size)) {
       try RLE(size: size, runs: [5, 6])
     }
@@ -59,7 +59,7 @@ import Testing
     }
   }
 
-  @Test func `text that is no run lengths is refused`() {
+  @Test func `text that does not encode run lengths is rejected`() {
     #expect(throws: RLEError.badCharacter(32, offset: 1)) { try RLE(size: size, counts: "5 6") }
     #expect(throws: RLEError.badCharacter(0xC3, offset: 0)) { try RLE(size: size, counts: "é") }
     #expect(throws: RLEError.truncated(offset: 1)) { try RLE(size: size, counts: "5o") }
@@ -71,15 +71,15 @@ import Testing
     }
   }
 
-  @Test func `sizes no mask has are refused`() {
+  @Test func `sizes that no mask has are rejected`() {
     for (width, height) in [(0, 3), (3, 0), (-1, 3), (16385, 1), (Int.max, Int.max)] {
       let size = ImageSize(width: width, height: height)
       #expect(throws: RLEError.sizeOutOfRange(size)) { try RLE(size: size, counts: "0") }
     }
   }
 
-  @Test func `arbitrary text decodes or is refused, and never traps`() {
-    var random = SeededGenerator(state: 3)
+  @Test func `arbitrary text is decoded or rejected, and never traps`() {
+    var random = SeededGenerator(seed: 3)
     for _ in 0..<20_000 {
       let length = Int.random(in: 0..<12, using: &random)
       let bytes = (0..<length).map { _ in UInt8.random(in: 46...113, using: &random) }
@@ -98,7 +98,7 @@ import Testing
     #expect(try JSONDecoder().decode(RLE.self, from: json).mask() == mask)
   }
 
-  @Test func `JSON with a bad field is a decoding error naming the field`() {
+  @Test func `JSON with an invalid field is a decoding error that names the field`() {
     for (json, key) in [
       (#"{"size": [3], "counts": "<"}"#, "size"), (#"{"size": [0, 4], "counts": "0"}"#, "size"),
       (#"{"size": [3, 4], "counts": "5"}"#, "counts"),

@@ -1,11 +1,11 @@
 #ifndef PROCESS_MEMORY_H
 #define PROCESS_MEMORY_H
 
-/// Makes the process give large blocks back to the system as they are freed.
+/// Makes the process return blocks of 1 MiB and more to the system as soon as they are freed.
 ///
-/// Engines work in blocks of a megabyte and more that come and go on several threads. Left to itself,
-/// glibc raises its limit for mapped blocks with the first of them that is freed and from then on
-/// keeps them in a heap for each thread, with holes that grow as frames go by.
+/// Engines allocate and free such blocks on several threads. By default, glibc raises its limit for
+/// mapped blocks when the first of them is freed; from then on it allocates them in one heap for each
+/// thread, with holes that grow from frame to frame. Does nothing without glibc.
 void release_large_blocks(void);
 
 #endif
