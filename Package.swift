@@ -30,9 +30,12 @@ let package = Package(
     .systemLibrary(name: "COpenSSL"),
     .systemLibrary(name: "CZlib"),
     .target(name: "CJPEG", linkerSettings: [.linkedLibrary("jpeg")]),
-    .target(name: "Tensors", dependencies: ["CKernels"]),
+    .target(name: "Compression", dependencies: ["CZlib"]),
     .testTarget(
-      name: "TensorsTests", dependencies: ["Tensors"], resources: [.copy("Fixtures")]),
+      name: "CompressionTests", dependencies: ["Compression", "Masklets", "TestSupport"]),
+    .target(name: "Tensors", dependencies: ["CKernels", "Compression"]),
+    .testTarget(
+      name: "TensorsTests", dependencies: ["Tensors", "Masklets"], resources: [.copy("Fixtures")]),
     .target(name: "Masklets", dependencies: ["COpenSSL"]),
     .testTarget(name: "MaskletsTests", dependencies: ["Masklets"], exclude: ["Fixtures"]),
     .target(name: "Jobs", dependencies: [.product(name: "Logging", package: "swift-log")]),
@@ -40,17 +43,19 @@ let package = Package(
       name: "CeleryJobs",
       dependencies: ["CHiredis", "Jobs", .product(name: "Logging", package: "swift-log")]),
     .target(name: "VideoIO", dependencies: ["CFFmpeg", "CJPEG", "Masklets"]),
-    .testTarget(name: "VideoIOTests", dependencies: ["VideoIO"], exclude: ["Fixtures"]),
+    .testTarget(
+      name: "VideoIOTests", dependencies: ["VideoIO", "Masklets", "TestSupport"],
+      exclude: ["Fixtures"]),
     .target(name: "DemoClip", dependencies: ["Masklets"]),
     .testTarget(name: "DemoClipTests", dependencies: ["DemoClip"]),
     .target(name: "SAM2", dependencies: ["Masklets", "Tensors"]),
     .testTarget(
-      name: "SAM2Tests", dependencies: ["SAM2", "Masklets", "Tensors", "TestSupport"],
+      name: "SAM2Tests", dependencies: ["SAM2", "Masklets", "Tensors", "SAM2TestSupport"],
       exclude: ["Fixtures"]),
     .target(name: "FlowTracker", dependencies: ["Masklets", "COpenCV", "CFlowKernels"]),
     .testTarget(
       name: "FlowTrackerTests", dependencies: ["FlowTracker", "CFlowKernels", "DemoClip"]),
-    .target(name: "Formats", dependencies: ["CZlib", "Masklets", "VideoIO"]),
+    .target(name: "Formats", dependencies: ["Compression", "Masklets", "VideoIO"]),
     .testTarget(name: "FormatsTests", dependencies: ["Formats", "VideoIO", "TestSupport"]),
     .target(
       name: "Models", dependencies: ["Jobs", "Masklets"]),
@@ -63,14 +68,14 @@ let package = Package(
     .target(
       name: "Annotation",
       dependencies: [
-        "Formats", "Masklets", "Jobs", "VideoIO",
+        "Compression", "Formats", "Masklets", "Jobs", "VideoIO",
         .product(name: "GRDB", package: "GRDB.swift"),
         .product(name: "Logging", package: "swift-log"),
       ]),
     .target(
       name: "Server",
       dependencies: [
-        "Annotation", "CZlib", "Formats", "Jobs", "Masklets", "Models", "VideoIO",
+        "Annotation", "Compression", "Formats", "Jobs", "Masklets", "Models", "VideoIO",
         .product(name: "HTTPTypes", package: "swift-http-types"),
         .product(name: "Hummingbird", package: "hummingbird"),
         .product(name: "Logging", package: "swift-log"),
@@ -92,19 +97,20 @@ let package = Package(
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Logging", package: "swift-log"),
       ]),
-    .testTarget(name: "MaskletCommandTests", dependencies: ["masklet", "VideoIO"]),
+    .testTarget(name: "MaskletCommandTests", dependencies: ["masklet", "VideoIO", "TestSupport"]),
     .target(
       name: "TestSupport",
-      dependencies: [
-        "Masklets", "Jobs", "SAM2", "Tensors", .product(name: "Logging", package: "swift-log"),
-      ],
+      dependencies: ["Masklets", "Jobs", .product(name: "Logging", package: "swift-log")],
       path: "Tests/Support"),
+    .target(
+      name: "SAM2TestSupport", dependencies: ["Masklets", "SAM2", "Tensors"],
+      path: "Tests/SAM2Support"),
     .testTarget(
       name: "JobsTests", dependencies: ["Jobs", "CeleryJobs", "Annotation", "TestSupport"]),
     .testTarget(
       name: "AnnotationTests",
       dependencies: [
-        "Annotation", "FlowTracker", "SAM2", "Tensors", "TestSupport",
+        "Annotation", "FlowTracker", "SAM2", "SAM2TestSupport", "Tensors", "TestSupport",
         .product(name: "GRDB", package: "GRDB.swift"),
       ]),
   ],

@@ -1,3 +1,5 @@
+import Masklets
+
 /// The random numbers of the reference dump: splitmix64, seeded by the FNV-1a hash of a name.
 package enum SplitMix {
   package static func seed(_ name: String) -> UInt64 {
@@ -6,9 +8,8 @@ package enum SplitMix {
 
   /// Output `index` of the sequence from `seed`.
   package static func value(_ seed: UInt64, _ index: Int) -> UInt64 {
-    var z = seed &+ UInt64(index + 1) &* 0x9E37_79B9_7F4A_7C15
-    z = (z ^ z >> 30) &* 0xBF58_476D_1CE4_E5B9
-    z = (z ^ z >> 27) &* 0x94D0_49BB_1331_11EB
-    return z ^ z >> 31
+    // Each output moves the generator's state on by this constant.
+    var generator = SeededGenerator(seed: seed &+ UInt64(index) &* 0x9E37_79B9_7F4A_7C15)
+    return generator.next()
   }
 }

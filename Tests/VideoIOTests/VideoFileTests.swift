@@ -1,5 +1,6 @@
 import Foundation
 import Masklets
+import TestSupport
 import Testing
 import VideoIO
 
@@ -111,7 +112,7 @@ struct VideoFileTests {
 
   @Test func `mutated files are refused or read, never worse`() async throws {
     let whole = [UInt8](try Data(contentsOf: URL(filePath: source)))
-    var random = SplitMix(seed: 5)
+    var random = SeededGenerator(seed: 5)
     let path = folder.path("mutated.mp4")
     for _ in 0..<60 {
       var bytes = Array(whole.prefix(Int.random(in: 1...whole.count, using: &random)))

@@ -1,3 +1,4 @@
+import Compression
 import Foundation
 import Masklets
 import VideoIO
@@ -12,7 +13,7 @@ struct DAVISImport: ImportReader {
   let video: AnnotatedVideo
 
   func survey() throws -> ImportSurvey {
-    let zip = try ZipReader(file)
+    let zip = try open()
     var ids: Set<Int> = []
     var count = 0
     for picture in try pictures(in: zip) {
@@ -28,7 +29,7 @@ struct DAVISImport: ImportReader {
   }
 
   func forEachMask(_ body: (ImportedMask) async throws -> Void) async throws {
-    let zip = try ZipReader(file)
+    let zip = try open()
     for picture in try pictures(in: zip) {
       let (values, ids) = try values(of: picture.entry, in: zip)
       for id in ids.sorted() {
@@ -39,8 +40,15 @@ struct DAVISImport: ImportReader {
     }
   }
 
+  private static let limits = ZipReader.Limits(
+    entries: 200_000, entryBytes: 64 << 20, totalBytes: 64 << 30)
+
+  private func open() throws -> ZipReader {
+    try FormatError.wordingZipErrors { try ZipReader(FileBytes(file), limits: Self.limits) }
+  }
+
   /// The pictures of the one folder that has any, with their frames.
-  private func pictures(in zip: ZipReader) throws -> [(frame: Int, entry: ZipReader.Entry)] {
+  private func pictures(in zip: ZipReader) throws -> [(frame: Int, entry: ZipEntry)] {
     let found = zip.entries.filter { entry in
       let parts = entry.name.split(separator: "/")
       return entry.name.lowercased().hasSuffix(".png") && parts.first != "__MACOSX"
@@ -74,9 +82,9 @@ struct DAVISImport: ImportReader {
 
   /// Row-major ids of a picture, and those that occur.
   private func values(
-    of entry: ZipReader.Entry, in zip: ZipReader
+    of entry: ZipEntry, in zip: ZipReader
   ) throws -> (values: [UInt8], ids: Set<Int>) {
-    let bytes = try zip.contents(of: entry)
+    let bytes = try FormatError.wordingZipErrors { try zip.contents(of: entry) }
     guard bytes.starts(with: [0x89, 0x50, 0x4E, 0x47]) else {
       throw FormatError("\(entry.name.prefix(80)) is no PNG picture")
     }
