@@ -2,14 +2,14 @@ import Foundation
 import Masklets
 import VideoIO
 
-/// Sequences with frames and true masks, to measure engines on.
+/// Sequences of frames with true masks, for measuring engines.
 struct Dataset {
   struct Sequence {
     var name: String
     var frames: ImageFolder
     var truth: AnnotationFolder
 
-    /// The true masks on a frame, of the objects seen there.
+    /// The true masks of the objects seen on a frame.
     func masks(frame: Int) throws -> [ObjectID: Mask] {
       let stem = frames.stems[frame]
       guard let file = truth.files[stem] else {
@@ -25,8 +25,10 @@ struct Dataset {
 
   var sequences: [Sequence]
 
-  /// Opens a folder with one folder per sequence, holding `frames` and `masks`, or a DAVIS release
+  /// Opens a folder with one folder per sequence, each with `frames` and `masks`, or a DAVIS release
   /// with `JPEGImages` and `Annotations`.
+  ///
+  /// - Parameter names: the sequences to open; empty for all.
   init(at path: String, only names: [String]) throws {
     let root = URL(fileURLWithPath: path, isDirectory: true)
     let truths = try AnnotationFolders.sequences(under: path)

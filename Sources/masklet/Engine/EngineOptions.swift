@@ -8,12 +8,12 @@ extension EngineName: ExpressibleByArgument {}
 extension SAM2.ModelSize: ExpressibleByArgument {}
 extension SAM2.Device: ExpressibleByArgument {}
 
-/// Which engine propagates, and how.
+/// The engine that propagates, and its settings.
 struct EngineOptions: ParsableArguments {
-  @Option(help: "What propagates; auto is sam2 where its checkpoint is at hand, else flow.")
+  @Option(help: "auto, sam2 or flow; auto is sam2 if its checkpoint is installed, else flow.")
   var engine: EngineName = .auto
 
-  @Option(help: "Size of the SAM 2 network (default: the checkpoint's; tiny of those installed).")
+  @Option(help: "Size of the SAM 2 network (default: the checkpoint's, or tiny if none is named).")
   var model: ModelSize?
 
   @Option(
@@ -24,13 +24,13 @@ struct EngineOptions: ParsableArguments {
   @Option(help: "Where SAM 2 runs: cpu, cuda or auto.")
   var device: Device = .auto
 
-  @Option(help: "Frames SAM 2 remembers, itself included: 1 to 7.")
+  @Option(help: "How many frames SAM 2's memory bank holds, the current one included: 1 to 7.")
   var memoryBankSize = 7
 
   @Flag(
     help: """
-      Compute SAM 2 in whole numbers, linear layers in 8 bits and attention in 16: faster, masks \
-      differ a little.
+      Compute SAM 2 with integers, linear layers in 8 bits and attention in 16: faster, with \
+      slightly different masks.
       """)
   var quantize = false
 
@@ -45,9 +45,9 @@ struct EngineOptions: ParsableArguments {
 
   /// Makes the engine.
   /// - Parameters:
-  ///   - postprocesses: whether holes are filled and specks removed.
-  ///   - cachesFrames: whether encoded frames are kept for the next run, in half precision.
-  ///   - seed: start of the flow engine's randomness.
+  ///   - postprocesses: true to fill holes and remove specks.
+  ///   - cachesFrames: true to cache encoded frames for the next run, in half precision.
+  ///   - seed: of the flow engine's random numbers.
   func makeEngine(
     postprocesses: Bool, cachesFrames: Bool = false, seed: UInt64 = 1
   ) throws -> Engine {

@@ -5,11 +5,11 @@ import Masklets
 struct EvaluateCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "evaluate",
-    abstract: "Measures masks against the truth: J, F and J&F as DAVIS defines them.",
+    abstract: "Compares masks with the true ones: J, F and J&F as DAVIS defines them.",
     discussion: """
-      Both are folders of PNGs, or folders with one folder of PNGs per sequence (also as \
-      SEQUENCE/masks, or a DAVIS release with its Annotations). The first and the last frame are \
-      left out. In greyscale truth everything that is not black is object 1.
+      Both arguments are folders of PNGs, or folders with one folder of PNGs per sequence (also \
+      as SEQUENCE/masks, or a DAVIS release with its Annotations). The first and the last frame \
+      are left out. In greyscale true masks everything that is not black is object 1.
       """)
 
   @Argument(help: "Folder of the true masks.", completion: .directory)
@@ -49,14 +49,12 @@ extension Evaluation {
   }
 
   func json() throws -> String {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.prettyPrinted, .sortedKeys]
-    let report = Report(
-      sequences: Dictionary(
-        sequences.map { ($0.name, Report.Numbers($0.mean)) },
-        uniquingKeysWith: { first, _ in first }
-      ), mean: Report.Numbers(mean))
-    return String(decoding: try encoder.encode(report), as: UTF8.self)
+    try prettyJSON(
+      Report(
+        sequences: Dictionary(
+          sequences.map { ($0.name, Report.Numbers($0.mean)) },
+          uniquingKeysWith: { first, _ in first }
+        ), mean: Report.Numbers(mean)))
   }
 
   /// A table in per cent, one row per sequence, with its objects where it has several.

@@ -1,10 +1,10 @@
 import Foundation
 import Masklets
 
-/// J and F of propagated masks against the truth, as DAVIS takes them.
+/// J and F of propagated masks, compared with the true masks as DAVIS defines it.
 ///
-/// Per object the mean over the frames without the first and the last; per sequence the mean over
-/// its objects; over all the mean over every object of every sequence.
+/// An object's figure is the mean over the frames between the first and the last; a sequence's is
+/// the mean over its objects; the overall figure is the mean over every object of every sequence.
 struct Evaluation {
   struct Sequence {
     var name: String
@@ -22,8 +22,8 @@ struct Evaluation {
     Accuracy.mean(sequences.flatMap { $0.objects.map(\.accuracy) }) ?? Accuracy(j: 0, f: 0)
   }
 
-  /// Measures every sequence under `truth` against the one of its name under `result`; where both
-  /// hold a single sequence the names do not matter.
+  /// Compares every sequence under `result` with the sequence of the same name under `truth`; if both
+  /// hold a single sequence, the names may differ.
   static func measure(truth: String, result: String) throws -> Evaluation {
     let wanted = try AnnotationFolders.sequences(under: truth)
     let found = try AnnotationFolders.sequences(under: result)

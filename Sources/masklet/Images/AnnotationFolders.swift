@@ -7,7 +7,7 @@ struct AnnotationFolder {
   /// The PNGs by stem (`00012` for `00012.png`).
   var files: [String: URL]
 
-  /// Stems in the order of the frames: by number where all are numbers, else by text.
+  /// Stems in the order of the frames: by number if all are numbers, else alphabetically.
   var stems: [String] {
     let stems = files.keys.sorted()
     guard stems.allSatisfy({ Int($0) != nil }) else { return stems }
@@ -15,7 +15,7 @@ struct AnnotationFolder {
   }
 }
 
-/// Finds masks in the folders people keep them in.
+/// Finds masks in the usual layouts of folders.
 enum AnnotationFolders {
   /// The sequences under a folder:
   /// - a folder of PNGs is one sequence;
@@ -61,7 +61,7 @@ enum AnnotationFolders {
     }
   }
 
-  /// What a folder holds, by name, without hidden files; nothing for a folder that is not there.
+  /// The contents of a folder by name, without hidden files; empty if the folder does not exist.
   private static func contents(of folder: URL) throws -> [URL] {
     var isDirectory: ObjCBool = false
     guard FileManager.default.fileExists(atPath: folder.path, isDirectory: &isDirectory),

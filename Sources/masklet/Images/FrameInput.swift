@@ -2,13 +2,13 @@ import Foundation
 import Masklets
 import VideoIO
 
-/// The video named on the command line and what its frames are called.
+/// The video named on the command line, and the names of its frames.
 struct FrameInput {
   var url: URL
   var frames: any FrameSource
-  /// File name, without extension, of a frame's mask.
+  /// The file name, without extension, that a frame's mask gets.
   var stem: @Sendable (_ frame: Int) -> String
-  /// Frames per second; a folder does not say, and is shown at the usual 24.
+  /// Frames per second; 24 for a folder, which has no rate of its own.
   var frameRate = 24.0
 
   init(at path: String) async throws {
@@ -29,7 +29,15 @@ struct FrameInput {
     }
   }
 
-  /// Reads the file, or the folder's files, whole, so that the frames are known by their contents.
+  /// - Throws: `CommandError` if masks written to `folder` would replace the frames.
+  func checkOutput(_ folder: URL) throws {
+    guard folder.resolvingSymlinksInPath() != url.resolvingSymlinksInPath() else {
+      throw CommandError("the masks would overwrite the frames; choose another --output")
+    }
+  }
+
+  /// Reads the whole file, or all files of the folder, and identifies the frames by their digest, so
+  /// that a cache recognises them under any path.
   mutating func identify() throws {
     var files = [url]
     if let folder = frames as? ImageFolder { files = folder.files }

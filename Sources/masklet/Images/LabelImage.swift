@@ -1,16 +1,18 @@
 import Masklets
 
-/// A PNG that says which object every pixel belongs to.
+/// A PNG whose pixel values identify objects.
 struct LabelImage {
   var size: ImageSize
   /// Row-major `[height, width]`; palette indices or grey values.
   var values: [UInt8]
-  /// Whether the values index a palette; then they are object ids, and 255 marks pixels that DAVIS
+  /// True if the values index a palette. They are object ids then, and 255 marks pixels that DAVIS
   /// leaves undecided, which count as background.
   var isIndexed: Bool
 
-  /// The ids of the objects seen, where a greyscale image's values are ids only if `greyIsID`; else
-  /// whatever is not black is object 1.
+  /// The ids of the objects in the image.
+  ///
+  /// - Parameter greyIsID: true if the values of a greyscale image are ids; otherwise everything that
+  ///   is not black in it is object 1.
   func objectIDs(greyIsID: Bool) -> Set<ObjectID> {
     var isSeen = [Bool](repeating: false, count: 256)
     for value in values { isSeen[Int(value)] = true }
@@ -21,7 +23,7 @@ struct LabelImage {
     return Set((1...last).filter { isSeen[$0] })
   }
 
-  /// The pixels of object `id`.
+  /// The pixels of object `id`; see `objectIDs` for `greyIsID`.
   func mask(of id: ObjectID, greyIsID: Bool) -> Mask {
     guard isIndexed || greyIsID else {
       return id == 1 ? Mask(size: size, nonZero: values) : Mask(size: size)

@@ -1,7 +1,6 @@
-import Foundation
 import Synchronization
 
-/// Progress of a transfer in megabytes, told from any thread.
+/// A progress bar of a transfer, in megabytes; may be used from any thread.
 final class ByteProgress: Sendable {
   private struct State {
     var report: ProgressReport?
@@ -15,7 +14,8 @@ final class ByteProgress: Sendable {
     self.label = label
   }
 
-  func tell(_ done: Int64, of total: Int64?) {
+  /// Does nothing while `total` is not known.
+  func report(_ done: Int64, of total: Int64?) {
     guard let total else { return }
     state.withLock { state in
       guard !state.isEnded else { return }
@@ -25,11 +25,11 @@ final class ByteProgress: Sendable {
     }
   }
 
-  /// Leaves an unfinished bar on its own line, before an error is told.
+  /// Leaves an unfinished bar on its own line, before an error message.
   func abandon() {
     state.withLock { $0.report?.abandon() }
   }
 
-  /// Megabytes, for people; at least one, so that small files have a bar too.
+  /// Megabytes, rounded up, so that a small file has a bar too.
   private static func units(_ bytes: Int64) -> Int { Int((bytes + 999_999) / 1_000_000) }
 }

@@ -3,7 +3,7 @@ import SAM2
 import Tensors
 
 extension ModelFolder {
-  /// The checkpoints in a folder, each held against the network it should be.
+  /// The checkpoints in a folder, each checked to hold the network that its name promises.
   init(at path: String) {
     self.init(path: path) { path, model in
       let checkpoint = try Checkpoint(path: path)

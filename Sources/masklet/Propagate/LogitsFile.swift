@@ -3,9 +3,9 @@ import Masklets
 import Tensors
 
 /// Writes the mask logits of a propagation as safetensors: `logits` [video frames, objects, 256,
-/// 256], zeros where none were made, and `object_ids` [objects], ascending.
+/// 256], zeros for masks that were not computed, and `object_ids` [objects], ascending.
 ///
-/// Sendable: the writer is used under the lock only.
+/// `@unchecked Sendable`: the writer is only used while the lock is held.
 final class LogitsFile: @unchecked Sendable {
   private let writer: SafetensorsWriter
   private let objectIDs: [ObjectID]
@@ -32,7 +32,7 @@ final class LogitsFile: @unchecked Sendable {
     try lock.withLock { try writer.write(rows, to: "logits", at: frame) }
   }
 
-  /// Makes the file appear.
+  /// Moves the file into place.
   func finish() throws {
     try lock.withLock { try writer.finish() }
   }

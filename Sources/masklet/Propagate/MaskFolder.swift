@@ -2,25 +2,25 @@ import Foundation
 import Masklets
 import VideoIO
 
-/// Writes the masks of each frame as one indexed PNG; a file is there whole or not at all.
+/// Writes the masks of each frame as one indexed PNG, each file atomically.
 struct MaskFolder {
-  /// Largest hole filled and speck removed, in pixels, unless switched off.
+  /// Holes and specks of up to this many pixels are filled and removed, if `postprocess` is true.
   static let postprocessedArea = 8
 
   let folder: URL
   let stem: @Sendable (_ frame: Int) -> String
-  /// Frames whose mask a person gave, by object.
-  let kept: [ObjectID: Set<Int>]
+  /// Frames prompted by a mask, by object: these are not postprocessed.
+  let prompted: [ObjectID: Set<Int>]
   let postprocess: Bool
 
-  /// Makes the folder if it is missing.
+  /// Creates the folder if it is missing.
   init(
     at folder: URL, stem: @escaping @Sendable (_ frame: Int) -> String,
-    kept: [ObjectID: Set<Int>], postprocess: Bool
+    prompted: [ObjectID: Set<Int>], postprocess: Bool
   ) throws {
     self.folder = folder
     self.stem = stem
-    self.kept = kept
+    self.prompted = prompted
     self.postprocess = postprocess
     do {
       try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
@@ -48,7 +48,7 @@ struct MaskFolder {
   }
 
   private func finished(_ object: ObjectMask, frame: Int) -> Mask {
-    guard postprocess, kept[object.objectID]?.contains(frame) != true else { return object.mask }
+    guard postprocess, prompted[object.objectID]?.contains(frame) != true else { return object.mask }
     return object.mask.fillingHoles(upTo: Self.postprocessedArea)
       .removingSprinkles(upTo: Self.postprocessedArea)
   }

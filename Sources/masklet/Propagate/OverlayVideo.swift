@@ -2,14 +2,14 @@ import Foundation
 import Masklets
 import VideoIO
 
-/// The video with the masks written before drawn over its frames.
+/// The video with the written masks drawn over its frames.
 struct OverlayVideo {
   var source: FrameInput
   var masks: MaskFolder
   var objects: [ObjectID]
 
-  /// Reads each frame and its mask again, so that memory stays flat and frames come in order
-  /// whatever order they were made in.
+  /// Reads each frame and its mask again, so that memory stays flat and frames are in order whatever
+  /// order their masks were computed in.
   func write(to file: URL, range: ClosedRange<Int>) async throws {
     let video = try VideoWriter(to: file, size: source.frames.size, frameRate: source.frameRate)
     let overlay = Overlay()

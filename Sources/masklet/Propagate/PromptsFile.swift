@@ -1,7 +1,7 @@
 import Foundation
 import Masklets
 
-/// The file given to `--prompts`: which objects to track and what a person gave for them.
+/// The file named by `--prompts`: the objects to track and their prompts.
 struct PromptsFile: Decodable {
   struct Object: Decodable {
     var objectID: ObjectID
@@ -46,7 +46,9 @@ struct PromptsFile: Decodable {
     }
   }
 
-  /// The objects with their keyframes, checked against the video.
+  /// The objects with their keyframes.
+  ///
+  /// - Throws: `CommandError` for prompts that do not fit the video.
   ///
   /// - Parameter readMask: reads the image at a path as the mask of an object.
   func promptedObjects(
@@ -82,8 +84,8 @@ struct PromptsFile: Decodable {
 }
 
 extension PromptsFile.Entry {
-  /// Adds this entry to what was given for its frame before: clicks add up, a later box replaces an
-  /// earlier one, a mask stands alone.
+  /// Adds this entry to the frame's earlier prompt: clicks add up, a later box replaces an earlier one,
+  /// a mask stands alone.
   func add(
     to prompt: inout Prompt, size: ImageSize, place: String, readMask: (String) throws -> Mask
   ) throws {

@@ -25,13 +25,13 @@ struct PropagateCommand: AsyncParsableCommand {
 
   @OptionGroup var engine: EngineOptions
 
-  @Option(help: "Which way from the prompted frames: forward, backward or both.")
+  @Option(help: "Direction from the prompted frames: forward, backward or both.")
   var direction: PropagationDirection = .both
 
-  @Option(help: "First frame wanted (default: 0).")
+  @Option(help: "First frame to write (default: 0).")
   var startFrame: Int?
 
-  @Option(help: "Last frame wanted (default: the video's last).")
+  @Option(help: "Last frame to write (default: the video's last).")
   var endFrame: Int?
 
   @Flag(help: "Keep small holes and specks.")
@@ -45,7 +45,7 @@ struct PropagateCommand: AsyncParsableCommand {
 
   @Flag(
     help: """
-      Keep encoded frames (sam2 only) in DATA_DIR/frames, in half precision, and use those kept.
+      Cache encoded frames (sam2 only) in DATA_DIR/frames, in half precision, and use the cache.
       """)
   var frameCache = false
 
@@ -67,13 +67,11 @@ struct PropagateCommand: AsyncParsableCommand {
       try readMask(URL(fileURLWithPath: path, relativeTo: promptsURL), of: id)
     }
     let folder = URL(fileURLWithPath: output, isDirectory: true)
-    guard folder.resolvingSymlinksInPath() != source.url.resolvingSymlinksInPath() else {
-      throw CommandError("the masks would overwrite the frames; choose another --output")
-    }
+    try source.checkOutput(folder)
     let engine = try engine.makeEngine(
       postprocesses: !noPostprocess, cachesFrames: frameCache)
     let writer = try MaskFolder(
-      at: folder, stem: source.stem, kept: objects.promptedMasks,
+      at: folder, stem: source.stem, prompted: objects.promptedMasks,
       postprocess: !noPostprocess && engine.leavesPostprocessing)
     let logitsFile = try makeLogitsFile(engine, source.frames.frameCount, objects)
     let progress = SharedProgress(ProgressReport("Propagating", total: range.count))
@@ -136,7 +134,7 @@ struct PropagateCommand: AsyncParsableCommand {
 
   private func readMask(_ file: URL, of id: ObjectID) throws -> Mask {
     let image = try LabelImage(reading: file)
-    // An image of several objects gives each its own pixels; else whatever is not black counts.
+    // An image of several objects holds the pixels of each; otherwise everything not black counts.
     let hasOwn = image.isIndexed && image.objectIDs(greyIsID: false).contains(id)
     return hasOwn
       ? image.mask(of: id, greyIsID: false) : Mask(size: image.size, nonZero: image.values)
@@ -146,7 +144,7 @@ struct PropagateCommand: AsyncParsableCommand {
 extension PropagationDirection: ExpressibleByArgument {}
 
 extension [PromptedObject] {
-  /// Frames whose mask a person gave, by object: those are written as they are.
+  /// Frames prompted by a mask, by object: that mask is written as it is.
   fileprivate var promptedMasks: [ObjectID: Set<Int>] {
     Dictionary(
       uniqueKeysWithValues: map { object in
@@ -155,32 +153,7 @@ extension [PromptedObject] {
   }
 }
 
-/// What `propagate` did, for the person or the program that asked.
-struct PropagationSummary: Encodable {
-  var engine: String
-  var output: String
-  var frames: Int
-  var objects: [ObjectID]
-  var seconds: Double
-  var framesPerSecond: Double
-
-  enum CodingKeys: String, CodingKey {
-    case engine, output, frames, objects, seconds
-    case framesPerSecond = "frames_per_second"
-  }
-
-  func text(json: Bool) throws -> String {
-    guard json else {
-      let rate = String(format: "%.1f frames/s", framesPerSecond)
-      return "\(frames) frames, \(objects.count) objects, \(rate), in \(output)"
-    }
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-    return String(decoding: try encoder.encode(self), as: UTF8.self)
-  }
-}
-
-/// One progress report told from several tasks.
+/// A progress report that several tasks advance.
 private actor SharedProgress {
   private var report: ProgressReport
 

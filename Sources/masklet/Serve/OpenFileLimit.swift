@@ -1,8 +1,8 @@
 import Foundation
 
-/// How many files and connections the process may have open.
+/// The number of files and connections that the process may have open.
 enum OpenFileLimit {
-  /// Takes what the system grants at most: the usual 1024 are used up by as many slow clients.
+  /// Raises the limit to the most that the system allows: 1024 slow clients use up the usual one.
   static func raise() {
     var limit = rlimit()
     let resource = __rlimit_resource_t(RLIMIT_NOFILE.rawValue)

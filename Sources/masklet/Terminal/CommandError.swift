@@ -1,4 +1,4 @@
-/// A failure told to the person at the terminal: one sentence that says what to do.
+/// A failure, described to the person at the terminal in one sentence that says what to do.
 struct CommandError: Error, Hashable, CustomStringConvertible {
   var description: String
 

@@ -1,8 +1,8 @@
 import Dispatch
 import Foundation
 
-/// Runs `work` so that SIGINT and SIGTERM cancel it: it then ends by `CancellationError` at its
-/// next safe point, with every file whole.
+/// Runs `work`, which SIGINT and SIGTERM cancel: it then ends with `CancellationError` at its next
+/// safe point, where every file is whole.
 func interruptible<Success: Sendable>(
   _ work: @escaping @Sendable () async throws -> Success
 ) async throws -> Success {

@@ -7,7 +7,8 @@ struct ProgressReport {
   let isTerminal: Bool
   private let write: (String) -> Void
   private var done = 0
-  private var told = -1
+  /// The last step that was written: percent on a terminal, else tenths.
+  private var written = -1
 
   init(
     _ label: String, total: Int, isTerminal: Bool = isatty(STDERR_FILENO) == 1,
@@ -19,18 +20,18 @@ struct ProgressReport {
     self.write = write
   }
 
-  /// One more of the total is done.
+  /// One more unit is done.
   mutating func advance() {
     advance(to: done + 1)
   }
 
-  /// So many of the total are done; fewer than before changes nothing.
+  /// `count` of the total are done; fewer than before changes nothing.
   mutating func advance(to count: Int) {
-    guard count > done || told < 0 else { return }
+    guard count > done || written < 0 else { return }
     done = min(count, total)
     let step = isTerminal ? done * 100 / total : done * 10 / total
-    guard step != told || done == total else { return }
-    told = step
+    guard step != written || done == total else { return }
+    written = step
     if isTerminal {
       let filled = done * 30 / total
       let bar = String(repeating: "█", count: filled) + String(repeating: "·", count: 30 - filled)
@@ -40,7 +41,7 @@ struct ProgressReport {
     }
   }
 
-  /// Leaves an unfinished bar on its own line, before an error is told.
+  /// Leaves an unfinished bar on its own line, before an error message.
   func abandon() {
     if isTerminal, done > 0, done < total { write("\n") }
   }
