@@ -48,7 +48,7 @@ struct JobDispatcher {
   /// Gives the worker its next job, now or when there is one; nil once the dispatcher is closed.
   mutating func giveNext(to worker: Worker) {
     if isClosed { return worker.resume(returning: nil) }
-    if let entry = take(.here) { return worker.resume(returning: entry) }
+    if let entry = startNext(at: .here) { return worker.resume(returning: entry) }
     idleWorkers.append(worker)
   }
 
@@ -61,16 +61,16 @@ struct JobDispatcher {
   }
 
   private mutating func handOut() {
-    while !isClosed, let elsewhere, let entry = take(.elsewhere) {
+    while !isClosed, let elsewhere, let entry = startNext(at: .elsewhere) {
       elsewhere.yield(entry)
     }
-    while !isClosed, !idleWorkers.isEmpty, let entry = take(.here) {
+    while !isClosed, !idleWorkers.isEmpty, let entry = startNext(at: .here) {
       idleWorkers.removeFirst().resume(returning: entry)
     }
   }
 
-  private mutating func take(_ place: JobPlace) -> JobQueue.Entry? {
-    guard let entry = queue.take(place) else { return nil }
+  private mutating func startNext(at place: JobPlace) -> JobQueue.Entry? {
+    guard let entry = queue.removeNext(at: place) else { return nil }
     running[entry.id] = Running(place: place)
     return entry
   }

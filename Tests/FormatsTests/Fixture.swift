@@ -16,7 +16,7 @@ struct Fixture {
   static let video = AnnotatedVideo(
     name: "My clip.mp4", size: size, frameCount: frameCount, framesPerSecond: 12.5)
 
-  /// - Parameter overlapping: whether masks of one frame may share pixels.
+  /// - Parameter overlapping: true if masks of one frame may share pixels.
   init(overlapping: Bool = true) throws {
     folder = try TemporaryFolder()
     tracks = [
@@ -67,7 +67,7 @@ struct Fixture {
 
   func file(_ name: String) -> URL { URL(filePath: folder.path).appending(path: name) }
 
-  /// The masks shown, by object and frame, those that are empty left out.
+  /// The masks shown, by object and frame, without empty ones.
   var shown: [String: Mask] { Self.shown(masks) }
 
   static func shown(_ masks: [TrackMask]) -> [String: Mask] {
@@ -77,7 +77,7 @@ struct Fixture {
       .filter { !$0.value.isEmpty }
   }
 
-  /// What an import of `file` gives, by object and frame; parts are joined.
+  /// The masks imported from `file`, by object and frame; parts are joined.
   static func imported(_ format: ImportFormat, _ file: URL) async throws -> [String: Mask] {
     var masks: [String: Mask] = [:]
     try await format.reader(of: file, for: video).forEachMask { mask in

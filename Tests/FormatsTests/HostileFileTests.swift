@@ -6,7 +6,7 @@ import VideoIO
 @testable import Formats
 
 @Suite struct HostileFileTests {
-  /// What a file is refused with.
+  /// The error for a file that is refused; nil if it is accepted.
   private func refusal(_ format: ImportFormat, _ bytes: [UInt8]) async throws -> String? {
     let fixture = try Fixture()
     let file = fixture.file("in")

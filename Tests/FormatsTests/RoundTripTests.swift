@@ -104,7 +104,7 @@ import Testing
 }
 
 extension Fixture {
-  /// The same with other masks.
+  /// The same source with other masks.
   func masked(_ masks: [TrackMask]) -> Fixture {
     var copy = self
     // Subtracted anew: masks accepted by a person were drawn before those beneath them.

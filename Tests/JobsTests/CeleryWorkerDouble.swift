@@ -20,7 +20,7 @@ struct ScriptedWork: RemoteWork {
     try JSONEncoder().encode(Order(parameters: job.request.parameters))
   }
 
-  func take(
+  func apply(
     _ event: Data, named name: String, of job: Job, in context: any JobContext
   ) async throws {
     let masks = try JSONDecoder().decode(Masks.self, from: event)
@@ -28,9 +28,9 @@ struct ScriptedWork: RemoteWork {
   }
 }
 
-/// The workers' side of what `CeleryQueue` says, running scripts in this process. It goes on only
-/// after the manager has taken in what it told, so that a test sees one order of things. That real
-/// workers keep to the same is seen in `Tests/Service`.
+/// A Celery worker in this process that runs scripts, with the keys that `CeleryQueue` describes. It
+/// continues only after the manager has applied its event, so that tests see a fixed order. Real
+/// workers are tested in `Tests/Service`.
 struct CeleryWorkerDouble: Sendable {
   let address: RedisAddress
   let script: @Sendable (Job, any JobContext) async throws -> Data?
@@ -44,7 +44,7 @@ struct CeleryWorkerDouble: Sendable {
     let parameters: Data
   }
 
-  /// Takes one call after the other until the task is cancelled.
+  /// Does one call after the other until the task is cancelled.
   func work() async {
     let connection = RedisConnection(address)
     let queues = [JobPriority.interactive, .normal, .batch].map(CeleryMessage.queueKey)
@@ -99,7 +99,7 @@ struct CeleryWorkerDouble: Sendable {
   }
 }
 
-/// A running script's way to the job's manager.
+/// A running script's connection to the job's manager.
 private actor WorkerLine: JobContext {
   nonisolated let id: JobID
   nonisolated let connection: RedisConnection
@@ -126,7 +126,7 @@ private actor WorkerLine: JobContext {
     try await connection.send(RedisCommand("HEXISTS", key, "order")).integer == 1
   }
 
-  /// Returns when the manager has taken it in.
+  /// Returns when the manager has applied it.
   func tell(_ event: sending [String: Any]) async throws {
     try Task.checkCancellation()
     number += 1

@@ -3,7 +3,7 @@ import Jobs
 import TestSupport
 import Testing
 
-/// What every `JobManager` does, each test named after its line of the job checklist.
+/// The behaviour of every `JobManager`.
 @Suite struct JobLifecycleTests {
   @Test(arguments: ManagerUnderTest.all)
   func `propagate returns a job id at once, while the work is still to do`(

@@ -4,7 +4,7 @@ import Testing
 @testable import masklet
 
 @Suite struct ClipVariationTests {
-  /// Frame `i` is grey level 10 · i with a white object on its left edge that gets wider.
+  /// Frame `i` has grey level 10 · i and, at its left edge, a white object that gets wider.
   private struct Strip: FrameSource {
     let size = ImageSize(width: 12, height: 6)
     let frameCount = 6
@@ -29,7 +29,7 @@ import Testing
     return MeasuredClip(name: "strip", frames: strip, truth: { [1: strip.mask($0)] })
   }
 
-  /// Pixels of the frame that are bright.
+  /// The bright pixels of the frame.
   private func object(on frame: Int, of clip: MeasuredClip, above level: UInt8) async throws
     -> Mask
   {

@@ -16,7 +16,9 @@ import Testing
   }
 
   @Test func `an unknown option is wrong usage`() throws {
-    let error = #expect(throws: (any Error).self) { try Masklet.parseAsRoot(["serve", "--colour"]) }
+    let error = #expect(throws: (any Error).self) {
+      try Masklet.parseAsRoot(["serve", "--colour"])
+    }
     #expect(Outcome(of: try #require(error)).code == 2)
   }
 }

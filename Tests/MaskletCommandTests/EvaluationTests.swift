@@ -20,7 +20,7 @@ import VideoIO
 
   private func path(_ name: String) -> String { folder.url.appendingPathComponent(name).path }
 
-  /// Writes one greyscale mask a frame.
+  /// Writes one greyscale mask per frame.
   private func writeGrey(_ masks: [Mask], to path: String) throws {
     for (i, mask) in masks.enumerated() {
       try folder.write(MaskPNG.encode(mask), to: "\(path)/0000\(i).png")

@@ -1,8 +1,8 @@
 import Foundation
 import Synchronization
 
-/// A web server of one file on a free port of this machine, which cuts connections and refuses ranges
-/// as it is told. Plain sockets: what goes over the wire is exactly what a test says.
+/// A web server of one file on a free port of this machine, which can cut connections and refuse
+/// ranges. It uses plain sockets, so that a test determines every byte of an answer.
 final class FileServer: Sendable {
   struct Behaviour: Sendable {
     var contents: [UInt8]
@@ -11,7 +11,7 @@ final class FileServer: Sendable {
     var bytesPerConnection: Int?
     var takesRanges = true
     var etag: String? = "\"state-1\""
-    /// Whether the answer says how long it is.
+    /// True if the answer has a `Content-Length`.
     var tellsLength = true
   }
 
@@ -46,7 +46,7 @@ final class FileServer: Sendable {
     thread.start()
   }
 
-  /// Takes no more connections.
+  /// Accepts no more connections.
   func stop() {
     shutdown(listener, Int32(SHUT_RDWR))
     close(listener)
@@ -56,7 +56,7 @@ final class FileServer: Sendable {
     state.withLock { change(&$0.behaviour) }
   }
 
-  /// The `Range` of each request so far, empty where there was none.
+  /// The `Range` of each request so far, empty for a request without one.
   var ranges: [String] {
     state.withLock { state in
       state.requests.map { request in

@@ -24,7 +24,7 @@ import Testing
     return hash.finish()
   }
 
-  /// One published with its length and digest, and one without either.
+  /// One model whose length and digest are published, and one without either.
   private func models(free: Int64? = nil, bytes: Int64? = nil, sha256: String? = nil) -> ModelFolder
   {
     ModelFolder(
@@ -47,7 +47,7 @@ import Testing
     FileManager.default.contents(atPath: "\(path)/\(file)").map(Array.init)
   }
 
-  /// What a pull that must fail says.
+  /// The error of a pull that must fail.
   private func refusal(
     _ folder: ModelFolder, _ address: String, name: String = "one",
     sourceLocation: SourceLocation = #_sourceLocation

@@ -30,12 +30,12 @@ import Testing
     try await VideoFile.open(path, keepingManifestIn: manifests).manifest
   }
 
-  /// Plants a manifest that no scan would make, to tell reading from scanning.
+  /// Stores a manifest that no scan would make, to distinguish reading from scanning.
   private func plant() async throws -> FrameManifest {
     let manifest = FrameManifest(
       timestamps: [0, 1], entries: [.init(frame: 0, seekTimestamp: 0)], isSeekable: false,
       timeBase: 1, frameRate: 77, size: ImageSize(width: 32, height: 16))
-    try manifests.keep(manifest, ofVideoAt: path, at: .init(ofFileAt: path))
+    try manifests.store(manifest, ofVideoAt: path, at: .init(ofFileAt: path))
     return manifest
   }
 
@@ -66,7 +66,7 @@ import Testing
     let manifest = FrameManifest(
       timestamps: [1, 0], entries: [.init(frame: 0, seekTimestamp: 0)], isSeekable: true,
       timeBase: 1, frameRate: 10, size: ImageSize(width: 32, height: 16))
-    try manifests.keep(manifest, ofVideoAt: path, at: .init(ofFileAt: path))
+    try manifests.store(manifest, ofVideoAt: path, at: .init(ofFileAt: path))
     #expect(try await opened().frameCount == 6)
   }
 

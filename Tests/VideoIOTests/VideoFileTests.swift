@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 import VideoIO
 
-/// Clips that ffmpeg makes, read by us and by ffmpeg. Skipped where ffmpeg isn't installed.
+/// Clips made by ffmpeg, read by `VideoFile` and by ffmpeg. Skipped if ffmpeg isn't installed.
 @Suite(.enabled(if: FFmpegTool.isInstalled, "needs the ffmpeg command"))
 struct VideoFileTests {
   private let folder: TemporaryFolder

@@ -1,9 +1,9 @@
 import Masklets
 
-/// The numbers formats give to categories, from 0: those of the project first, then names that only
-/// objects bear, then `object` for those without.
+/// The numbers of categories in formats, from 0: first the categories of the project, then names that
+/// only objects have, then `object` for objects without a category.
 struct CategoryNumbers {
-  /// What objects without a category are written as.
+  /// The category that is written for objects without one.
   static let fallback = "object"
 
   let categories: [Category]

@@ -1,16 +1,16 @@
 import Masklets
 
-/// What is exported: a video, its objects, and where their masks and the pictures come from.
+/// The source of an export: a video, its objects, and where their masks and pictures are read.
 package struct ExportSource: Sendable {
   package var video: AnnotatedVideo
-  /// The categories objects may be of, in the order in which formats number them.
+  /// The categories, in the order in which formats number them.
   package var categories: [Category]
   /// By ascending id.
   package var objects: [AnnotatedTrack]
-  /// The frames exported.
+  /// The frames to export.
   package var range: ClosedRange<Int>
   package var masks: any MaskSource
-  /// Opens the video; formats without pictures do not.
+  /// Opens the video; called only by formats with pictures.
   package var pictures: @Sendable () async throws -> any FrameSource
 
   package init(
@@ -27,126 +27,29 @@ package struct ExportSource: Sendable {
   }
 }
 
-/// The facts of a video that formats write down.
-package struct AnnotatedVideo: Hashable, Sendable {
-  package var name: String
-  package var size: ImageSize
-  package var frameCount: Int
-  package var framesPerSecond: Double
-
-  package init(name: String, size: ImageSize, frameCount: Int, framesPerSecond: Double) {
-    self.name = name
-    self.size = size
-    self.frameCount = frameCount
-    self.framesPerSecond = framesPerSecond
-  }
-
-  /// The name without its extension, fit to be part of a path everywhere.
-  package var stem: String {
-    let last = name.split(separator: "/").last.map(String.init) ?? ""
-    let base = last.lastIndex(of: ".").flatMap { $0 == last.startIndex ? nil : last[..<$0] }
-    let safe = (base ?? last[...]).map { character in
-      character.isASCII && (character.isLetter || character.isNumber || "-_".contains(character))
-        ? character : "_"
-    }
-    return safe.isEmpty ? "video" : String(String(safe).prefix(80))
-  }
-}
-
-package struct Category: Hashable, Sendable {
-  package var name: String
-  package var color: ObjectColor
-
-  package init(name: String, color: ObjectColor) {
-    self.name = name
-    self.color = color
-  }
-}
-
-/// An object without its masks.
-package struct AnnotatedTrack: Hashable, Sendable {
-  package var id: ObjectID
-  package var name: String
-  package var category: String?
-  package var color: ObjectColor
-  package var isLocked: Bool
-  /// By ascending frame.
-  package var keyframes: [TrackKeyframe]
-
-  package init(
-    id: ObjectID, name: String, category: String?, color: ObjectColor, isLocked: Bool = false,
-    keyframes: [TrackKeyframe] = []
-  ) {
-    self.id = id
-    self.name = name
-    self.category = category
-    self.color = color
-    self.isLocked = isLocked
-    self.keyframes = keyframes
-  }
-}
-
-/// What a person gave for an object on one frame.
-package struct TrackKeyframe: Hashable, Sendable {
-  package var frame: Int
-  package var clicks: [Click]
-  package var box: Box?
-  /// Whether the mask a person accepted there is itself what they gave.
-  package var isMask: Bool
-
-  package init(frame: Int, clicks: [Click] = [], box: Box? = nil, isMask: Bool = false) {
-    self.frame = frame
-    self.clicks = clicks
-    self.box = box
-    self.isMask = isMask
-  }
-}
-
-/// One object's mask on one frame.
-package struct TrackMask: Hashable, Sendable {
-  package enum Origin: String, Hashable, Sendable, Codable {
-    /// Seen and accepted by a person at a keyframe.
-    case person
-    case propagated
-  }
-
-  package var objectID: ObjectID
-  package var frame: Int
-  package var origin: Origin
-  package var score: Float
-  package var rle: RLE
-
-  package init(
-    objectID: ObjectID, frame: Int, origin: Origin = .propagated, score: Float = 1, rle: RLE
-  ) {
-    self.objectID = objectID
-    self.frame = frame
-    self.origin = origin
-    self.score = score
-    self.rle = rle
-  }
-}
-
 /// Where masks are read from, a part at a time.
 package protocol MaskSource: Sendable {
-  /// The masks shown on `frames`, by frame and object id.
+  /// The masks of `frames`, ordered by frame and object id.
   ///
   /// - Parameters:
-  ///   - object: only this object's; nil for all.
-  ///   - includingHidden: also propagated masks beneath those a person accepted, which come first.
+  ///   - object: the object whose masks are read; nil for all.
+  ///   - includingHidden: true to add the propagated masks that are hidden by ones a person accepted;
+  ///     the accepted one comes first.
   func masks(
     frames: ClosedRange<Int>, object: ObjectID?, includingHidden: Bool
   ) async throws -> [TrackMask]
 }
 
 extension ExportSource {
-  /// How many frames are read at once: bounds the memory.
+  /// How many frames are read at a time: bounds the memory.
   private static let frameBatch = 16
 
-  /// Calls `body` with each frame of the range and its masks of the objects exported, and tells
-  /// `progress` after each that one more step is done of `steps`, by default the frames.
+  /// Calls `body` with each frame of the range and its masks of `objects`, and `progress` after each
+  /// frame.
+  ///
+  /// - Parameter steps: the total given to `progress`; by default the number of frames.
   func forEachFrame(
-    includingHidden: Bool = false, of steps: Int? = nil, telling progress: ExportProgress,
+    includingHidden: Bool = false, of steps: Int? = nil, progress: ExportProgress,
     _ body: (_ frame: Int, _ masks: [TrackMask]) async throws -> Void
   ) async throws {
     let ids = Set(objects.map(\.id))
@@ -164,19 +67,19 @@ extension ExportSource {
     }
   }
 
-  /// As `forEachFrame`, each mask with its object.
+  /// Like `forEachFrame`, with the object of each mask.
   func forEachTrackedFrame(
-    of steps: Int? = nil, telling progress: ExportProgress,
+    of steps: Int? = nil, progress: ExportProgress,
     _ body: (_ frame: Int, _ masks: [(TrackMask, AnnotatedTrack)]) async throws -> Void
   ) async throws {
     let tracks = Dictionary(uniqueKeysWithValues: objects.map { ($0.id, $0) })
-    try await forEachFrame(of: steps, telling: progress) { frame, masks in
+    try await forEachFrame(of: steps, progress: progress) { frame, masks in
       try await body(frame, masks.compactMap { mask in tracks[mask.objectID].map { (mask, $0) } })
     }
   }
 
-  /// Calls `body` with each frame of the range and the mask of one object there, if it has one that
-  /// is not empty.
+  /// Calls `body` with each frame of the range and the mask of one object on it; nil if it has none or
+  /// an empty one.
   func forEachFrame(
     of object: ObjectID, _ body: (_ frame: Int, _ mask: TrackMask?) async throws -> Void
   ) async throws {

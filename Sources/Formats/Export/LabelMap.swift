@@ -1,6 +1,6 @@
 import Masklets
 
-/// Which object each pixel belongs to, as an indexed picture says it: one object a pixel.
+/// Indexed pictures, in which each pixel belongs to at most one object.
 struct LabelMap {
   /// The greatest object id: DAVIS keeps 255 for pixels left undecided.
   static let greatestID = 254
@@ -24,7 +24,7 @@ struct LabelMap {
     return indices
   }
 
-  /// The masks with every pixel given to the lowest id only.
+  /// The masks without overlaps: each pixel is left in the mask of the lowest id only.
   static func withoutOverlaps(_ masks: [TrackMask]) -> [(mask: TrackMask, image: Mask)] {
     var taken: Mask?
     return masks.sorted { $0.objectID < $1.objectID }.map { mask in

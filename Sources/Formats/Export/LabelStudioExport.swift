@@ -5,7 +5,7 @@ import VideoIO
 /// Brush annotations for Label Studio in a zip: `tasks.json` with a task for each frame, the pictures
 /// and the labeling configuration.
 ///
-/// Masks are exact. Label Studio's pictures know no tracks: an object's id and name stand in the
+/// Masks are exact. Label Studio has no tracks for pictures: an object's id and name are in its
 /// region's `meta`.
 struct LabelStudioExport {
   let source: ExportSource
@@ -69,7 +69,7 @@ struct LabelStudioExport {
     try zip.begin("tasks.json")
     var tasks = JSONLines()
     try zip.write("[")
-    try await source.forEachTrackedFrame(of: total, telling: progress) { frame, masks in
+    try await source.forEachTrackedFrame(of: total, progress: progress) { frame, masks in
       let regions = masks.compactMap { region($0, of: $1) }
       try zip.write(
         tasks.next(
@@ -106,7 +106,7 @@ struct LabelStudioExport {
   }
 }
 
-/// How Label Studio is told what there is to label.
+/// The labeling configuration of Label Studio.
 enum LabelStudioConfiguration {
   static func brush(_ categories: [Category]) -> String {
     """

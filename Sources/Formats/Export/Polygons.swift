@@ -1,11 +1,10 @@
 import Masklets
 
 extension Mask {
-  /// The outlines of the mask cut along a row through each hole: together they are the mask, none has
-  /// a hole.
+  /// Outlines without holes that together cover the mask, which is cut along a row through each hole.
   ///
-  /// A part of the background that is enclosed between two cuts would be enclosed in the whole mask
-  /// as well; it would be a hole, through which there is a cut.
+  /// No outline has a hole: background enclosed between two cuts would be enclosed in the whole mask
+  /// too, so that a cut goes through it.
   func polygonsWithoutHoles() -> [Polygon] {
     let whole = polygons()
     let cuts = Set(
@@ -15,7 +14,7 @@ extension Mask {
       }
     ).sorted()
     guard !cuts.isEmpty else { return whole }
-    // A cut below row y: the rows to y and those after it are outlined apart.
+    // A cut below row y: the rows up to y and those after it are outlined separately.
     var parts: [Polygon] = []
     var first = 0
     for last in cuts + [size.height - 1] where last >= first {
@@ -29,13 +28,13 @@ extension Mask {
     return parts
   }
 
-  /// The whole mask as one ring: rings are joined to the first by bridges that are crossed in both
-  /// directions, so that they enclose nothing (even-odd rule). Empty for an empty mask.
+  /// The whole mask as one ring. Every other ring is joined to the first by a bridge that is walked in
+  /// both directions and encloses nothing (even-odd rule). Empty for an empty mask.
   func bridgedRing() -> [Point] {
     var rings = polygons().flatMap(\.rings)
     guard !rings.isEmpty else { return [] }
     var path = rings.removeFirst()
-    // From the end of the path out and back: every bridge starts at the first point.
+    // Out from the end of the path and back: every bridge starts at the first point.
     let hub = path[0]
     for ring in rings {
       let nearest = ring.indices.min {
@@ -54,7 +53,7 @@ extension Point {
     (x - other.x) * (x - other.x) + (y - other.y) * (y - other.y)
   }
 
-  /// As formats write coordinates: whole numbers without a fraction.
+  /// The coordinates as text: whole numbers without a fraction.
   var coordinateText: (x: String, y: String) { (Self.text(x), Self.text(y)) }
 
   private static func text(_ value: Double) -> String {

@@ -1,6 +1,6 @@
 import Masklets
 
-/// The parts of Masklet's own JSON, as they are written and read.
+/// The parts of Masklet's own JSON, for writing and reading.
 enum MaskletDocument {
   static let name = "masklet"
   static let version = 1
@@ -57,13 +57,13 @@ enum MaskletDocument {
     }
   }
 
-  /// The member names are those of `prompts.json`, but that the mask lies with the frames.
+  /// Named as in `prompts.json`, except that the mask is stored with the frames.
   struct Keyframe: Codable {
     let frame: Int
     let points: [[Double]]
     let labels: [Int]
     let box: [Double]?
-    /// Whether the person's mask on the frame is itself the prompt.
+    /// True if the person's mask on the frame is itself the prompt.
     let mask: Bool
 
     init(_ keyframe: TrackKeyframe) {

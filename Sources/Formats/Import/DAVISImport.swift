@@ -3,11 +3,11 @@ import Foundation
 import Masklets
 import VideoIO
 
-/// Masks from a zip of indexed PNGs, one a frame; each object's becomes a keyframe on every frame
-/// where it is seen.
+/// Masks from a zip of indexed PNGs, one per frame; every object seen on a frame gets a keyframe
+/// there.
 ///
-/// The index is the object's id, 255 is left undecided. A grey picture of 0 and 255 is object 1,
-/// other grey values are ids. The frame is told by the number at the end of the file's name.
+/// The index is the object's id; 255 marks undecided pixels. A grey picture of 0 and 255 is object 1,
+/// other grey values are ids. The number at the end of a file's name is that of its frame.
 struct DAVISImport: ImportReader {
   let file: URL
   let video: AnnotatedVideo
@@ -65,7 +65,8 @@ struct DAVISImport: ImportReader {
     let numbered = try found.map { entry in
       guard let number = AnnotatedVideo.number(inFileName: entry.name) else {
         throw FormatError(
-          "\(entry.name.prefix(80)) has no number at the end of its name: its frame cannot be told")
+          "\(entry.name.prefix(80)) has no number at the end of its name: its frame cannot be determined"
+        )
       }
       return (number, entry)
     }
@@ -80,7 +81,7 @@ struct DAVISImport: ImportReader {
     }.sorted { $0.0 < $1.0 }
   }
 
-  /// Row-major ids of a picture, and those that occur.
+  /// The object ids of a picture, row-major, and the set of those that occur.
   private func values(
     of entry: ZipEntry, in zip: ZipReader
   ) throws -> (values: [UInt8], ids: Set<Int>) {

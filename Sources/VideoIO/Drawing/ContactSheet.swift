@@ -1,6 +1,6 @@
 import Masklets
 
-/// Pictures side by side in rows, each scaled down and numbered.
+/// A sheet of pictures in rows, each scaled down and numbered.
 package struct ContactSheet: Sendable {
   package let columns: Int
   package let cell: ImageSize
@@ -46,7 +46,7 @@ package struct ContactSheet: Sendable {
 }
 
 extension RGBImage {
-  /// Scaled down; each pixel is the mean of those it stands for.
+  /// The picture scaled down; each pixel is the mean of those it covers.
   fileprivate func averaged(to target: ImageSize) -> RGBImage {
     var result = RGBImage(size: target)
     for y in 0..<target.height {

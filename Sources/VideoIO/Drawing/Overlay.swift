@@ -2,7 +2,7 @@ import Masklets
 
 /// Masks drawn over a frame: a translucent fill and an opaque edge for each object.
 package struct Overlay: Sendable {
-  /// Colours of objects 1 to 8, red, green, blue; they repeat from object 9 on.
+  /// Colours of objects 1 to 8 as red, green, blue; they repeat from object 9 on.
   package static let colours: [[UInt8]] = [
     [255, 0, 0], [0, 255, 0], [0, 0, 255], [255, 255, 0],
     [255, 0, 255], [0, 255, 255], [255, 128, 0], [128, 0, 255],
@@ -12,7 +12,7 @@ package struct Overlay: Sendable {
     colours[(max(1, object) - 1) % colours.count]
   }
 
-  /// Share of the colour inside a mask, 0 to 1.
+  /// How much of the colour is mixed into the inside of a mask, 0 to 1.
   package var opacity: Double
   /// Colours of objects that have one of their own.
   package var ownColours: [ObjectID: [UInt8]]

@@ -12,7 +12,7 @@ package struct ImageFolder: FrameSource {
 
   private let limits: VideoLimits
 
-  /// Opens a folder; other files and hidden ones are passed over. The first image is decoded, the
+  /// Opens a folder, ignoring other files and hidden ones. The first image is decoded at once, the
   /// others when they are asked for.
   ///
   /// - Throws: `ImageFolderError` when there are no images, a name is not a number, two images
@@ -53,7 +53,7 @@ package struct ImageFolder: FrameSource {
 
   private static func decode(_ file: URL, _ limits: VideoLimits) throws -> StillImage {
     var status = stat()
-    // A pipe would be waited for, a device read without end.
+    // Reading a pipe might never begin, reading a device never end.
     if stat(file.path, &status) == 0, status.st_mode & S_IFMT != S_IFREG {
       throw ImageFolderError.notAFile(file.lastPathComponent)
     }
@@ -68,7 +68,7 @@ package struct ImageFolder: FrameSource {
   }
 }
 
-/// Why a folder is no video.
+/// Why a folder cannot be used as a video.
 package enum ImageFolderError: Error, Hashable, CustomStringConvertible {
   case empty(String)
   case notANumber(String)

@@ -1,19 +1,19 @@
 import CJPEG
 import Masklets
 
-/// JPEG files, by libjpeg-turbo.
+/// JPEG files, read and written by libjpeg-turbo.
 ///
-/// Decoding equals Pillow's (the reader of SAM 2's own loader) bit for bit: accurate integer DCT,
-/// smooth chroma upsampling, EXIF orientation left alone. FFmpeg's decoder followed by swscale does
-/// not: it upsamples chroma otherwise.
+/// Decoding equals that of Pillow (which SAM 2's own loader uses) bit for bit: accurate integer DCT,
+/// smooth chroma upsampling, EXIF orientation ignored. FFmpeg's decoder followed by swscale does not:
+/// it upsamples chroma differently.
 package enum JPEG {
-  /// The sides libjpeg can write.
+  /// The longest side that libjpeg can write.
   package static let maximumSide = 65500
 
   /// Encodes for display: baseline, chroma halved in both directions.
   ///
   /// - Parameter quality: 1 to 100, as libjpeg counts.
-  /// - Throws: `JPEGEncodingError` for a side over `maximumSide` or none.
+  /// - Throws: `JPEGEncodingError` for a side of 0 or over `maximumSide`.
   package static func encode(_ image: RGBImage, quality: Int = 85) throws -> [UInt8] {
     precondition((1...100).contains(quality), "quality \(quality) is not in 1...100")
     var block: UnsafeMutablePointer<UInt8>?
@@ -29,8 +29,8 @@ package enum JPEG {
     return [UInt8](UnsafeBufferPointer(start: block, count: count))
   }
 
-  /// Decodes a whole file, grey or in colour. The bytes may come from anywhere; nothing of the
-  /// picture's size is allocated before its sides are checked.
+  /// Decodes a whole file, grey or in colour. The bytes may come from anywhere: the sides are checked
+  /// before memory is allocated for the picture.
   static func decode(_ bytes: [UInt8], maximumSide: Int) throws -> StillImage {
     var header = mj_image()
     var block: UnsafeMutablePointer<UInt8>?
@@ -65,7 +65,7 @@ extension mj_image {
 }
 
 extension String {
-  /// libjpeg's words, up to the terminating zero.
+  /// libjpeg's message, up to the terminating zero.
   fileprivate init(message: [CChar]) {
     self.init(decoding: message.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
   }

@@ -1,12 +1,12 @@
 import CFFmpeg
 import Masklets
 
-/// PNG files, by FFmpeg.
+/// PNG files, read by FFmpeg.
 enum PNG {
   static let signature: [UInt8] = [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A]
 
   /// Decodes a whole file. The bytes may come from anywhere; the header's sides are checked before
-  /// memory is taken for the picture, checksums as it is read.
+  /// memory is allocated for the picture, checksums while it is read.
   static func decode(_ bytes: [UInt8], maximumSide: Int) throws -> StillImage {
     FFmpegLog.silenced
     try checkHeader(bytes, maximumSide: maximumSide)
@@ -24,7 +24,7 @@ enum PNG {
     guard let context, let packet, let frame, let count = Int32(exactly: bytes.count),
       av_new_packet(packet, count) == 0
     else { throw StillImageError.outOfMemory(bytes: bytes.count) }
-    // `av_new_packet` made room for exactly `count` bytes and the padding decoders want.
+    // `av_new_packet` allocated exactly `count` bytes, and the padding that decoders require.
     packet.pointee.data.update(from: bytes, count: bytes.count)
     context.pointee.thread_count = 1
     context.pointee.err_recognition = AV_EF_CRCCHECK | AV_EF_EXPLODE
@@ -102,7 +102,7 @@ enum PNG {
     }
   }
 
-  /// 255 where a bit of a frame of one bit a pixel is set, else 0.
+  /// 255 for each set bit of a frame of one bit per pixel, else 0.
   private static func bits(of frame: AVFrame) -> [UInt8] {
     let (width, height) = (Int(frame.width), Int(frame.height))
     return [UInt8](unsafeUninitializedCapacity: width * height) { buffer, count in

@@ -1,7 +1,7 @@
 import CFFmpeg
 import Masklets
 
-/// An 8-bit PNG of palette indices, one an object, in the colours of DAVIS.
+/// An 8-bit PNG whose palette indices are object ids, in the colours of DAVIS.
 package enum IndexedPNG {
   /// - Parameter indices: row-major `[height, width]`.
   package static func encode(
@@ -25,7 +25,7 @@ package enum MaskPNG {
     try encodePNG(mask.bytes(), size: mask.size, format: AV_PIX_FMT_GRAY8, palette: nil)
   }
 
-  /// The pixels that are not zero: not black, or of an index other than 0.
+  /// The pixels that are not 0: not black, or of an index other than 0.
   package static func decode(_ bytes: [UInt8]) throws -> Mask {
     switch try StillImage(decoding: bytes) {
     case .grey(let size, let values), .indexed(let size, let values, _):

@@ -3,7 +3,7 @@ package struct Palette: Hashable, Sendable {
   /// `[256][3]`: red, green, blue.
   package let colours: [[UInt8]]
 
-  /// Missing colours are black; a palette has 256.
+  /// - Parameter colours: of the first indices; the other indices, up to 255, are black.
   init(colours: [[UInt8]]) {
     let missing = max(0, 256 - colours.count)
     self.colours = Array(colours.prefix(256)) + Array(repeating: [0, 0, 0], count: missing)

@@ -3,7 +3,7 @@ import Masklets
 
 extension RGBImage {
   /// The picture `width` pixels wide, its height in proportion; each pixel is the mean of the area
-  /// it stands for, so that fine patterns turn grey instead of flickering.
+  /// it covers, so that fine patterns become grey instead of flickering.
   ///
   /// - Precondition: `width` is at least 16, below which swscale is not exact, and no larger than the
   ///   picture's.

@@ -1,6 +1,6 @@
 import Masklets
 
-/// A decoded JPEG or PNG, in the form the file keeps it.
+/// A decoded JPEG or PNG, in the form that the file stores.
 package enum StillImage: Hashable, Sendable {
   case colour(RGBImage)
   /// Row-major `[height, width]` grey values, 0 to 255.
@@ -8,16 +8,16 @@ package enum StillImage: Hashable, Sendable {
   /// Row-major `[height, width]` indices into a palette.
   case indexed(ImageSize, [UInt8], palette: Palette)
 
-  /// The longest side decoded unless the caller asks for less.
+  /// The longest side that is decoded by default.
   package static let maximumSide = 16384
 
   /// Decodes a JPEG or a PNG. The bytes may come from anywhere.
   ///
-  /// PNGs of every colour type are read; alpha is dropped and 16-bit colour loses its low bytes, as
-  /// Pillow does both. 16-bit grey is refused: what its low bytes mean is for the caller to decide.
+  /// PNGs of every colour type are read. Alpha is dropped and 16-bit colour loses its low bytes, as in
+  /// Pillow. 16-bit grey is refused: whether its low bytes matter depends on the file.
   ///
-  /// - Throws: `StillImageError` when the bytes are no such image, it is damaged or ends early, or a
-  ///   side is over `maximumSide`. Sides are checked before memory is taken for the picture.
+  /// - Throws: `StillImageError` if the bytes are no such image, it is damaged or ends early, or a side
+  ///   is over `maximumSide`. Sides are checked before memory is allocated for the picture.
   package init(decoding bytes: [UInt8], maximumSide: Int = StillImage.maximumSide) throws {
     if bytes.starts(with: [0xFF, 0xD8, 0xFF]) {
       self = try JPEG.decode(bytes, maximumSide: maximumSide)
@@ -51,7 +51,7 @@ package enum StillImage: Hashable, Sendable {
 }
 
 extension RGBImage {
-  /// Pixels that depend on one byte each.
+  /// A picture whose pixels are determined by one byte each.
   fileprivate init(
     size: ImageSize, spreading values: [UInt8], as colour: (UInt8) -> (UInt8, UInt8, UInt8)
   ) {

@@ -4,9 +4,9 @@ import Masklets
 extension FrameManifest {
   /// Reads through the file once and lists its frames.
   ///
-  /// Packets are listed without decoding them; the first and the last run of frames between entries
-  /// are decoded, since there a cut file or one that starts in mid-stream has packets without
-  /// frames. A file without usable timestamps is decoded whole.
+  /// Packets are listed without decoding them. The first and the last run of frames between entries
+  /// are decoded: in a file that is cut, or starts in mid-stream, some packets there give no frame. A
+  /// file without usable timestamps is decoded completely.
   ///
   /// - Throws: `VideoError` when the file isn't a video within the limits.
   init(scanning path: String, limits: VideoLimits) throws {
@@ -74,11 +74,11 @@ private struct ListedFrame {
   }
 }
 
-/// The shown frames that a file's packets announce, in display order.
+/// The frames that a file's packets announce for display, in display order.
 private struct PacketList {
   var frames: [ListedFrame] = []
 
-  /// Nil where the packets' timestamps don't tell the frames apart.
+  /// Nil if the packets' timestamps don't distinguish the frames.
   init?(_ demuxer: Demuxer, limits: VideoLimits) throws {
     while let packet = demuxer.next() {
       let (pts, dts) = (packet.pointee.pts, packet.pointee.dts)
@@ -96,7 +96,7 @@ private struct PacketList {
   }
 }
 
-/// Decodes parts of a file to see which frames really come.
+/// Decodes parts of a file to see which frames the decoder really gives.
 private struct Survey {
   let path: String
   let limits: VideoLimits
@@ -133,9 +133,9 @@ private struct Survey {
 
   /// `frames` without those of the last run that the decoder doesn't give.
   ///
-  /// The run starts at the last entry that yields its own frame: the very last may be cut. Where
-  /// the one before doesn't either, the stream is one that recovers gradually after its entries
-  /// (H.264 with periodic intra refresh), and only the start of the file counts as an entry.
+  /// The run starts at the last entry that gives its own frame: the very last may be cut. If the one
+  /// before gives none either, the stream recovers gradually after its entries (H.264 with periodic
+  /// intra refresh), and only the start of the file counts as an entry.
   mutating func withoutUndecodableTail(_ frames: [ListedFrame]) throws -> [ListedFrame] {
     let entries = frames.indices.dropFirst().filter { frames[$0].isEntry }
     if entries.isEmpty { return frames }
@@ -149,7 +149,7 @@ private struct Survey {
     return frames.filter { decoded.contains($0.timestamp) }.map(\.withoutEntry)
   }
 
-  /// Timestamps of the frames decoded from an entry, or from the start, until `last` has come.
+  /// Timestamps of the frames decoded from an entry, or from the start, up to `last`.
   private mutating func timestamps(from seekTimestamp: Int64?, to last: Int64) throws
     -> Set<Int64>
   {

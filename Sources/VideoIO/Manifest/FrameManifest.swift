@@ -1,9 +1,9 @@
 import Masklets
 
-/// Which frames a video has: index ↔ presentation timestamp ↔ where decoding can start.
+/// The frames of a video: index ↔ presentation timestamp ↔ where decoding can start.
 ///
-/// Made once for each file and kept; the same manifest serves display, inference and export, so
-/// that frame N is one picture everywhere. 8 bytes a frame.
+/// It is made once for each file and stored. Display, inference and export use the same manifest, so
+/// that frame N is the same picture everywhere. 8 bytes per frame.
 package struct FrameManifest: Hashable, Sendable, Codable {
   /// A frame that decoding can start from.
   package struct Entry: Hashable, Sendable, Codable {
@@ -16,7 +16,7 @@ package struct FrameManifest: Hashable, Sendable, Codable {
   package let timestamps: [Int64]
   /// Ascending; the first one's frame is 0.
   package let entries: [Entry]
-  /// False where the file gives no usable timestamps: frames are then counted from the start.
+  /// False if the file has no usable timestamps: frames are then counted from the start.
   package let isSeekable: Bool
   /// Seconds of a tick.
   package let timeBase: Double
@@ -32,7 +32,7 @@ package struct FrameManifest: Hashable, Sendable, Codable {
     Double(timestamps[frame] - timestamps[0]) * timeBase
   }
 
-  /// The frame shown at exactly this timestamp, if any.
+  /// The frame shown at exactly this timestamp; nil if there is none.
   func frame(at timestamp: Int64) -> Int? {
     let index = timestamps.partitionPoint { $0 < timestamp }
     return index < timestamps.count && timestamps[index] == timestamp ? index : nil

@@ -1,23 +1,23 @@
 import Foundation
 import Masklets
 
-/// Manifests kept on disk, so that a video is read through once and not each time it is opened.
+/// Manifests stored on disk, so that a video is scanned once and not each time it is opened.
 ///
 ///     let manifests = ManifestFolder(url: data.appending(path: "manifests"))
 ///     let video = try await VideoFile.open("clip.mp4", keepingManifestIn: manifests)
 ///
-/// One file a video, named by the digest of its path, written beside its place and moved into it. A
-/// manifest counts only while the video has the size and modification time it was made from; one
-/// that is stale, damaged or of another layout is made anew.
+/// Each video has one file, named by the digest of the video's path and written atomically. A manifest
+/// is valid only while the video has the size and modification time that it was made from; one that
+/// is outdated, damaged or of another layout is replaced.
 package struct ManifestFolder: Sendable {
   package let url: URL
 
-  /// - Parameter url: made when the first manifest is kept.
+  /// - Parameter url: created when the first manifest is stored.
   package init(url: URL) {
     self.url = url
   }
 
-  /// The manifest kept for the video at `path`; nil where none holds for it as it is now.
+  /// The manifest stored for the video at `path`; nil if there is none, or none that is still valid.
   func manifest(ofVideoAt path: String, limits: VideoLimits) throws -> FrameManifest? {
     let bytes: Data
     do {
@@ -39,21 +39,21 @@ package struct ManifestFolder: Sendable {
     return record.manifest
   }
 
-  /// Keeps the manifest of the video at `path` as it was at `version`.
-  func keep(_ manifest: FrameManifest, ofVideoAt path: String, at version: Version) throws {
+  /// Stores the manifest that was made of the video at `path` when it was at `version`.
+  func store(_ manifest: FrameManifest, ofVideoAt path: String, at version: Version) throws {
     try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true)
     let record = Record(video: version, manifest: manifest)
     try JSONEncoder().encode(record).write(to: file(forVideoAt: path), options: .atomic)
   }
 
-  /// Where the manifest of the video at `path` lies.
+  /// The file that holds the manifest of the video at `path`.
   package func file(forVideoAt path: String) -> URL {
     var digest = SHA256()
     digest.update(Array(URL(filePath: path).standardizedFileURL.path.utf8))
     return url.appending(path: "\(digest.finish()).json")
   }
 
-  /// What tells one state of a file from another without reading it.
+  /// Distinguishes the states of a file without reading it.
   struct Version: Hashable, Codable {
     let bytes: Int
     /// Seconds since 2001.
@@ -67,7 +67,7 @@ package struct ManifestFolder: Sendable {
   }
 
   private struct Record: Codable {
-    /// Counts up when the meaning of a manifest changes.
+    /// Increased when the meaning of a manifest changes.
     static let currentLayout = 1
 
     var layout = currentLayout
@@ -77,7 +77,7 @@ package struct ManifestFolder: Sendable {
 }
 
 extension FrameManifest {
-  /// Whether the parts fit each other, as they do in every manifest made by scanning.
+  /// True if the parts fit each other, as in every manifest made by scanning.
   var isConsistent: Bool {
     guard let first = entries.first, first.frame == 0, !timestamps.isEmpty,
       timeBase.isFinite, timeBase > 0, frameRate.isFinite, frameRate > 0

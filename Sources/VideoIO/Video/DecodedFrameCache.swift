@@ -1,9 +1,9 @@
 import Masklets
 
-/// The frames used last, up to a fixed number.
-struct FrameCache {
+/// The most recently used frames, up to a fixed number.
+struct DecodedFrameCache {
   let capacity: Int
-  /// The frame asked for or inserted last.
+  /// The frame that was read or inserted last.
   private(set) var newest: Int?
   private var images: [Int: RGBImage] = [:]
   /// Least recently used first.
@@ -16,18 +16,18 @@ struct FrameCache {
   subscript(index: Int) -> RGBImage? {
     mutating get {
       guard let image = images[index] else { return nil }
-      touch(index)
+      markUsed(index)
       return image
     }
   }
 
   mutating func insert(_ image: RGBImage, at index: Int) {
     images[index] = image
-    touch(index)
+    markUsed(index)
     if order.count > capacity { images[order.removeFirst()] = nil }
   }
 
-  private mutating func touch(_ index: Int) {
+  private mutating func markUsed(_ index: Int) {
     newest = index
     if let position = order.firstIndex(of: index) { order.remove(at: position) }
     order.append(index)

@@ -5,7 +5,7 @@ import Foundation
 ///
 /// Not Sendable: owned by one `VideoReader`.
 final class Demuxer {
-  /// Containers accepted. Playlists are left out: they would name further files to read.
+  /// Accepted containers. Playlists are not among them: they name further files to read.
   private static let formats = """
     mov,mp4,m4a,3gp,3g2,mj2,matroska,webm,avi,mpegts,mpeg,flv,ogg,asf,gif,m4v,h264,hevc,ivf,\
     mjpeg,nut,mxf,dv,yuv4mpegpipe,obu
@@ -29,7 +29,7 @@ final class Demuxer {
     }
     guard avformat_find_stream_info(context, nil) >= 0 else {
       avformat_close_input(&opened)
-      throw VideoError.notAVideo(reason: "its streams can't be told apart")
+      throw VideoError.notAVideo(reason: "its streams can't be identified")
     }
     let index = av_find_best_stream(context, AVMEDIA_TYPE_VIDEO, -1, -1, nil, 0)
     guard index >= 0, let stream = context.pointee.streams[Int(index)] else {
@@ -50,8 +50,8 @@ final class Demuxer {
     avformat_close_input(&context)
   }
 
-  /// The next packet of the video stream, valid until the next call; nil at the end, which a
-  /// damaged rest of the file counts as.
+  /// The next packet of the video stream, valid until the next call; nil at the end, and where the rest
+  /// of the file is damaged.
   func next() -> UnsafeMutablePointer<AVPacket>? {
     repeat {
       av_packet_unref(packet)
@@ -60,8 +60,8 @@ final class Demuxer {
     return packet
   }
 
-  /// Goes to the packet with this decoding timestamp, or the last one that decoding can start from
-  /// before it.
+  /// Moves to the packet with this decoding timestamp, or to the last packet before it that decoding
+  /// can start from.
   func seek(to timestamp: Int64) throws {
     try FFmpegError.check(
       avformat_seek_file(context, stream.pointee.index, .min, timestamp, timestamp, 0),

@@ -1,11 +1,11 @@
 import CFFmpeg
 import Foundation
 
-/// FFmpeg's own messages, which it writes to standard error of the process unless told not to: what
-/// they say comes back as error codes too.
+/// FFmpeg's messages, which it writes to standard error by default. They are switched off: error
+/// codes report the same.
 enum FFmpegLog {
-  /// Touch before the first call that may log. Set once for the process, thread-safe as every
-  /// static property.
+  /// Read this before the first call that may log. It is set once for the process, and thread-safe like
+  /// every static property.
   static let silenced: Void = av_log_set_level(AV_LOG_QUIET)
 }
 
@@ -14,7 +14,7 @@ struct FFmpegError: Error, CustomStringConvertible {
   let operation: String
   let code: Int32
 
-  /// FFmpeg's own words for the code; what to do where they are too few.
+  /// FFmpeg's description of the code, or what to do where that says too little.
   var reason: String {
     if code == -ENOSPC { return "the disk is full: free some space and try again" }
     return withUnsafeTemporaryAllocation(of: CChar.self, capacity: 128) { buffer in
@@ -23,7 +23,7 @@ struct FFmpegError: Error, CustomStringConvertible {
     }
   }
 
-  /// Words for a code, for errors of other types.
+  /// FFmpeg's description of a code, for errors of other types.
   static func reason(_ code: Int32) -> String { FFmpegError(operation: "", code: code).reason }
 
   var description: String { "\(operation) failed: \(reason)" }

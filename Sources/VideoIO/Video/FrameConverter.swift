@@ -1,10 +1,10 @@
 import CFFmpeg
 import Masklets
 
-/// Decoded frames to RGB at the video's display size and orientation.
+/// Converts decoded frames to RGB at the video's display size and orientation.
 ///
-/// YUV is converted with the frame's own matrix and range; where it names none, as BT.601 with
-/// limited range, as the ffmpeg tool does. Not Sendable: owned by one `VideoReader`.
+/// YUV is converted with the frame's own matrix and range, or as BT.601 with limited range if it names
+/// none, like the ffmpeg tool. Not Sendable: owned by one `VideoReader`.
 final class FrameConverter {
   private let orientation: Orientation
   private var scaler: OpaquePointer?

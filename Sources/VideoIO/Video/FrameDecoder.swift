@@ -11,8 +11,8 @@ final class FrameDecoder {
   private var isDraining = false
   private var failuresWhileDraining = 0
 
-  /// - Parameter maximumPixels: larger frames, which a damaged stream may announce anywhere, count
-  ///   as undecodable before memory is taken for them.
+  /// - Parameter maximumPixels: larger frames, which a damaged stream may announce at any point, count
+  ///   as undecodable before memory is allocated for them.
   init(demuxer: Demuxer, maximumPixels: Int) throws {
     let parameters = demuxer.stream.pointee.codecpar!
     guard let codec = avcodec_find_decoder(parameters.pointee.codec_id) else {
@@ -42,7 +42,7 @@ final class FrameDecoder {
 
   /// The next frame in display order, valid until the next call; nil at the end.
   ///
-  /// Packets that can't be decoded are passed over, as players do.
+  /// Packets that can't be decoded are skipped, as by players.
   func next() throws -> UnsafeMutablePointer<AVFrame>? {
     while true {
       let code = avcodec_receive_frame(context, frame)
@@ -64,7 +64,7 @@ final class FrameDecoder {
     }
   }
 
-  /// Starts anew from the packet with this decoding timestamp.
+  /// Restarts decoding at the packet with this decoding timestamp.
   func seek(to timestamp: Int64) throws {
     try demuxer.seek(to: timestamp)
     avcodec_flush_buffers(context)

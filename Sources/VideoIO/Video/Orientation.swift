@@ -1,7 +1,7 @@
 import CFFmpeg
 import Masklets
 
-/// How the coded picture is turned for display: a multiple of 90°, mirrored or not.
+/// The rotation of the coded picture for display: a multiple of 90°, mirrored or not.
 struct Orientation: Hashable, Sendable {
   /// A coded pixel (x, y) is shown at (xx·x + xy·y, yx·x + yy·y), moved into the picture.
   let xx, xy, yx, yy: Int

@@ -1,7 +1,7 @@
 import Masklets
 
-/// An RGB picture with room behind each row: swscale reads and writes past the end of an unaligned
-/// row, and what it reads there tells in the last columns.
+/// An RGB picture with padding after each row: swscale reads and writes past the end of an unaligned
+/// row, and what it reads there affects the last columns.
 struct PaddedRows {
   let size: ImageSize
   /// Bytes from a row to the next.
@@ -30,7 +30,7 @@ struct PaddedRows {
     }
   }
 
-  /// The picture without what lies behind its rows.
+  /// The picture without the padding.
   var image: RGBImage {
     var image = RGBImage(size: size)
     let width = 3 * size.width

@@ -1,11 +1,11 @@
 import Masklets
 
-/// Why a video can't be used, in words for the person who gave it. No path is named.
+/// Why a video can't be used, in a sentence for the person who chose it. No path is named.
 package enum VideoError: Error, Hashable, Sendable {
   case missing
   case notAFile
   case empty
-  /// Nothing that FFmpeg reads; its reason.
+  /// FFmpeg cannot read it, for this reason.
   case notAVideo(reason: String)
   case noVideoStream
   case unsupportedCodec(String)

@@ -6,9 +6,9 @@ import Masklets
 ///     let video = try await VideoFile.open("clip.mp4")
 ///     let picture = try await video.frame(42)
 ///
-/// One decoder, used by one caller at a time: callers that read at different places (display and
-/// propagation) do better with a handle each, `VideoFile(path:manifest:)`, which costs one opening
-/// of the file.
+/// It has one decoder, used by one caller at a time. Callers that read at different places (display
+/// and propagation) should have a `VideoFile(path:manifest:)` each, which costs one opening of the
+/// file.
 package actor VideoFile: FrameSource {
   package nonisolated let manifest: FrameManifest
   private let reader: VideoReader
@@ -30,28 +30,28 @@ package actor VideoFile: FrameSource {
     reader = try VideoReader(path: path, manifest: manifest, cacheBytes: cacheBytes)
   }
 
-  /// Opens a file, listing its frames first: one pass over the file without decoding most of it,
-  /// which is spared where `manifests` holds the list.
+  /// Opens a file, listing its frames first: one pass over the file without decoding most of it, or
+  /// none if `manifests` holds the list.
   ///
-  /// - Throws: `VideoError`, and an error of the file system where a manifest can't be kept.
+  /// - Throws: `VideoError`, and an error of the file system if the manifest can't be stored.
   package static func open(
     _ path: String, limits: VideoLimits = VideoLimits(),
     keepingManifestIn manifests: ManifestFolder? = nil
   ) async throws -> VideoFile {
     try checkFile(path)
-    if let kept = try manifests?.manifest(ofVideoAt: path, limits: limits) {
-      return try VideoFile(path: path, manifest: kept)
+    if let stored = try manifests?.manifest(ofVideoAt: path, limits: limits) {
+      return try VideoFile(path: path, manifest: stored)
     }
-    // Read before scanning: a file changed meanwhile makes its manifest stale, not wrong.
+    // Read before scanning: if the file changes meanwhile, its manifest is outdated, not wrong.
     let version = try manifests.map { _ in try ManifestFolder.Version(ofFileAt: path) }
     let manifest = try await scan(path, limits: limits)
     if let manifests, let version {
-      try manifests.keep(manifest, ofVideoAt: path, at: version)
+      try manifests.store(manifest, ofVideoAt: path, at: version)
     }
     return try VideoFile(path: path, manifest: manifest)
   }
 
-  /// The manifest of the file at `path`, made anew, away from the shared threads.
+  /// Scans the file at `path`, off the threads that all tasks share.
   package static func scan(_ path: String, limits: VideoLimits) async throws -> FrameManifest {
     try checkFile(path)
     return try await withCheckedThrowingContinuation { continuation in

@@ -1,6 +1,6 @@
 import Masklets
 
-/// How large a video may be; each bound has its own refusal.
+/// How large a video may be; each bound has its own error.
 package struct VideoLimits: Hashable, Sendable {
   /// Most frames accepted; 0 for no bound.
   package var maximumFrames: Int
@@ -12,7 +12,7 @@ package struct VideoLimits: Hashable, Sendable {
     self.maximumDimension = maximumDimension
   }
 
-  /// The most pixels of a frame that decoders may take memory for; they round sides up to blocks.
+  /// The most pixels of a frame that decoders may allocate memory for; they round sides up to blocks.
   var maximumPixels: Int {
     let side = min(maximumDimension, 1 << 14) + 64
     return side * side

@@ -3,17 +3,16 @@ import Masklets
 
 /// Reads frames of one file by index, synchronously.
 ///
-/// Going forward costs one decoded frame a call. Going backward decodes from the last entry once
-/// for as many frames as the cache holds, then answers from the cache. Memory: the cache's budget
-/// and the decoder's own few frames, whatever the video's length. Not Sendable: owned by one
-/// `VideoFile`.
+/// Going forward decodes one frame per call. Going backward decodes once from the last entry, for as
+/// many frames as the cache holds, then answers from the cache. Memory: the cache's budget and the
+/// decoder's own few frames, whatever the video's length. Not Sendable: owned by one `VideoFile`.
 final class VideoReader {
   let manifest: FrameManifest
   private let path: String
   private var decoder: FrameDecoder
   private let converter: FrameConverter
-  private var cache: FrameCache
-  /// The frame that decoding on would give next; nil before the first and after the last.
+  private var cache: DecodedFrameCache
+  /// The frame that the decoder would give next; nil before the first and after the last.
   private var upcoming: Int?
 
   init(path: String, manifest: FrameManifest, cacheBytes: Int) throws {
@@ -24,7 +23,7 @@ final class VideoReader {
     // A quarter turn is its own inverse as far as sizes go.
     converter = FrameConverter(
       codedSize: orientation.displaySize(manifest.size), orientation: orientation)
-    cache = FrameCache(
+    cache = DecodedFrameCache(
       capacity: max(2, cacheBytes / max(1, 3 * manifest.size.pixelCount)))
     upcoming = 0
   }
@@ -34,19 +33,19 @@ final class VideoReader {
       throw VideoError.noSuchFrame(index, frameCount: manifest.frameCount)
     }
     if let image = cache[index] { return image }
-    // Frames on the way are worth converting only when the reader is going backward.
+    // The frames before it are worth converting only if the reader is going backward.
     let isBackward = cache.newest.map { index < $0 } ?? false
-    let keepFrom = isBackward ? index - cache.capacity + 1 : index
+    let convertFrom = isBackward ? index - cache.capacity + 1 : index
     var entry = manifest.entryIndex(before: index)
     if let upcoming, upcoming <= index, upcoming >= manifest.entries[entry].frame {
-      if let image = try decode(upTo: index, keepingFrom: keepFrom) { return image }
+      if let image = try decode(upTo: index, convertingFrom: convertFrom) { return image }
     }
-    // An entry the container calls one may still fail to yield the frame: try from further back,
-    // but not from everywhere, which would take minutes for each frame of a damaged video.
+    // Decoding from what the container calls an entry may still fail to give the frame: try two
+    // earlier ones. Trying all would take minutes for each frame of a damaged video.
     let furthest = max(0, entry - 2)
     while true {
       try restart(at: manifest.entries[entry])
-      if let image = try decode(upTo: index, keepingFrom: keepFrom) { return image }
+      if let image = try decode(upTo: index, convertingFrom: convertFrom) { return image }
       if entry == furthest { throw VideoError.undecodable(frame: index) }
       entry -= 1
     }
@@ -61,7 +60,7 @@ final class VideoReader {
     upcoming = entry.frame
   }
 
-  /// A stream that grows to more than four times the frames it began with counts as damaged.
+  /// A stream whose frames grow to more than four times their first size counts as damaged.
   private static func makeDecoder(_ path: String, _ manifest: FrameManifest) throws
     -> FrameDecoder
   {
@@ -69,8 +68,9 @@ final class VideoReader {
       demuxer: Demuxer(path: path), maximumPixels: 4 * max(1 << 16, manifest.size.pixelCount))
   }
 
-  /// Decodes on to `index`; nil where the stream passes over it or ends.
-  private func decode(upTo index: Int, keepingFrom first: Int) throws -> RGBImage? {
+  /// Decodes up to frame `index`, converting the frames from `first` on; nil if the stream skips
+  /// `index` or ends.
+  private func decode(upTo index: Int, convertingFrom first: Int) throws -> RGBImage? {
     while let expected = upcoming {
       guard let frame = try decoder.next() else {
         upcoming = nil
@@ -79,7 +79,7 @@ final class VideoReader {
       let found =
         manifest.isSeekable
         ? manifest.frame(at: frame.pointee.best_effort_timestamp) : expected
-      // Outside the manifest, or before the entry (they may refer to frames never decoded).
+      // Not in the manifest, or before the entry: such frames may refer to frames never decoded.
       guard let found, found >= expected else { continue }
       upcoming = found + 1
       if found >= first && found <= index {

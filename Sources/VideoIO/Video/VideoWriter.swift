@@ -2,14 +2,14 @@ import CFFmpeg
 import Foundation
 import Masklets
 
-/// Writes an MP4: H.264 where FFmpeg has its encoder, else MPEG-4 part 2; 4:2:0, BT.601.
+/// Writes an MP4: H.264 if FFmpeg has an encoder for it, else MPEG-4 part 2; 4:2:0, BT.601.
 ///
 ///     let writer = try VideoWriter(to: url, size: size, frameRate: 24)
 ///     for image in images { try writer.append(image) }
 ///     try writer.finish()
 ///
-/// The file appears under its name when it is finished; until then it is written beside it. Odd
-/// sides grow by one pixel, as 4:2:0 wants. Memory: the encoder's own frames. Not Sendable.
+/// The file is written under a temporary name and renamed when it is finished. Odd sides grow by one
+/// pixel, as 4:2:0 requires. Memory: the encoder's own frames. Not Sendable.
 package final class VideoWriter {
   private let target: URL
   private let partial: URL
@@ -56,7 +56,7 @@ package final class VideoWriter {
     encoder.pointee.time_base = av_inv_q(rate)
     encoder.pointee.framerate = rate
     encoder.pointee.flags |= AV_CODEC_FLAG_GLOBAL_HEADER
-    // swscale converts with this matrix; players would take an untagged HD video for BT.709.
+    // swscale converts with this matrix; players assume BT.709 for an untagged HD video.
     encoder.pointee.colorspace = AVCOL_SPC_SMPTE170M
     encoder.pointee.color_range = AVCOL_RANGE_MPEG
     if codec.pointee.id == AV_CODEC_ID_MPEG4 {
@@ -113,7 +113,7 @@ package final class VideoWriter {
     try encode(frame)
   }
 
-  /// Writes what is left and moves the file into place.
+  /// Writes the remaining frames and moves the file into place.
   package func finish() throws {
     try encode(nil)
     try FFmpegError.check(av_write_trailer(container), "finishing the video")

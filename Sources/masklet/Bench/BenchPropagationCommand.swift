@@ -38,7 +38,9 @@ struct BenchPropagationCommand: AsyncParsableCommand {
     guard arguments.variations.count > 1 else { return }
     print()
     MarkdownTable.printHead(PropagationTable.head("variation"))
-    for variation in arguments.variations { MarkdownTable.printRow(table.row(variation: variation)) }
+    for variation in arguments.variations {
+      MarkdownTable.printRow(table.row(variation: variation))
+    }
   }
 
   private static func measure(

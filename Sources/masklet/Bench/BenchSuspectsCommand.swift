@@ -17,7 +17,8 @@ struct BenchSuspectsCommand: AsyncParsableCommand {
 
   @OptionGroup var arguments: BenchArguments
 
-  @Option(help: "Also write the measures of every mask as tab-separated values.", completion: .file())
+  @Option(
+    help: "Also write the measures of every mask as tab-separated values.", completion: .file())
   var table: String?
 
   func run() async throws {

@@ -34,7 +34,8 @@ struct ModelsPullCommand: AsyncParsableCommand {
   /// Runs a transfer with a progress bar; SIGINT and SIGTERM cancel it.
   private func reporting(
     _ label: String,
-    _ transfer: @escaping @Sendable (@escaping @Sendable (Int64, Int64?) -> Void) async throws -> Void
+    _ transfer:
+      @escaping @Sendable (@escaping @Sendable (Int64, Int64?) -> Void) async throws -> Void
   ) async throws {
     let progress = ByteProgress(label)
     try await interruptible {

@@ -48,7 +48,9 @@ struct MaskFolder {
   }
 
   private func finished(_ object: ObjectMask, frame: Int) -> Mask {
-    guard postprocess, prompted[object.objectID]?.contains(frame) != true else { return object.mask }
+    guard postprocess, prompted[object.objectID]?.contains(frame) != true else {
+      return object.mask
+    }
     return object.mask.fillingHoles(upTo: Self.postprocessedArea)
       .removingSprinkles(upTo: Self.postprocessedArea)
   }
