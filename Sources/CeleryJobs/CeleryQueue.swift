@@ -4,8 +4,8 @@ import Jobs
 /// The jobs in Redis, in the layout that the server and the workers (worker/job_events.py) share.
 ///
 /// `masklet:job:ID` is a hash with `order`, the work to do (a worker ignores a job without it), and
-/// `applied`, the last event that need not be sent again. Next to it are `:events`, the stream of the
-/// work's events, `:lease`, held by the worker that does the job as long as it lives, and
+/// `applied`, the last event that need not be sent again. Next to it are `:events`, the stream of
+/// the work's events, `:lease`, held by the worker that does the job as long as it lives, and
 /// `:checkpoint`, from which another worker can continue.
 struct CeleryQueue: Sendable {
   let connection: RedisConnection

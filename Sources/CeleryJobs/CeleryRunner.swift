@@ -33,8 +33,8 @@ struct CeleryRunner: JobRunner {
       await clear(job.id) { try await queue.forget(job.id) }
       return result
     } catch {
-      // A shutdown leaves the job to its worker: it is followed again after the next start.
-      // Read in a task of its own: this one may be cancelled, in which case the store does not answer.
+      // A shutdown leaves the job to its worker: it is followed again after the next start. Read in
+      // a task of its own: this one may be cancelled, in which case the store does not answer.
       let record = try await Task { try await store.job(job.id) }.value
       let hasEnded = record?.state.isFinished ?? true
       if hasEnded || !(error is CancellationError) {
@@ -145,8 +145,8 @@ struct CeleryRunner: JobRunner {
     }
   }
 
-  /// Cleans up in Redis after a job has ended. If Redis cannot be reached, this returns and tries again
-  /// in the background: the job has ended in any case.
+  /// Cleans up in Redis after a job has ended. If Redis cannot be reached, this returns and tries
+  /// again in the background: the job has ended in any case.
   private func clear(_ id: JobID, _ body: @escaping @Sendable () async throws -> Void) async {
     let clock = clock
     let logger = logger

@@ -27,7 +27,8 @@ package final class Deflater {
     try Deflater().compress(bytes, isLast: true)
   }
 
-  /// The compressed bytes that are ready after `bytes`; zlib may hold some back until the last piece.
+  /// The compressed bytes that are ready after `bytes`; zlib may hold some back until the last
+  /// piece.
   ///
   /// - Parameter isLast: true to end the stream with `bytes`; nothing may follow.
   package func compress(

@@ -1,4 +1,5 @@
-/// Why a zip archive cannot be read. Each reader of archives words these for those who chose the file.
+/// Why a zip archive cannot be read. Each reader of archives words these for those who chose the
+/// file.
 package enum ZipError: Error, Hashable {
   /// No end-of-directory record: not a zip archive, or its end is missing.
   case noDirectory

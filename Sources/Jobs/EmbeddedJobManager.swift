@@ -246,8 +246,8 @@ package actor EmbeddedJobManager: JobManager {
     unrecorded.insert([.running, failure], of: id, at: now())
   }
 
-  /// Records how a job ended, by the last of `outcomes`; one before it that does not follow from the
-  /// job's state is left out. A job that was cancelled meanwhile stays cancelled.
+  /// Records how a job ended, by the last of `outcomes`; one before it that does not follow from
+  /// the job's state is left out. A job that was cancelled meanwhile stays cancelled.
   private func record(_ outcomes: [JobOutcome], of id: JobID) async {
     let date = now()
     do {

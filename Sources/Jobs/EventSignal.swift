@@ -11,8 +11,8 @@ struct EventSignal {
   private var counts: [JobID: Int] = [:]
   /// Number of signals of all jobs so far: a job's count is this number at its last signal.
   private var total = 0
-  /// The count of every job without one of its own. It rises when a job is forgotten, so that a count
-  /// read before the job's signals never returns.
+  /// The count of every job without one of its own. It rises when a job is forgotten, so that a
+  /// count read before the job's signals never returns.
   private var base = 0
   private var waiters: [Int: Waiter] = [:]
   private var lastTicket = 0
@@ -26,7 +26,8 @@ struct EventSignal {
     return lastTicket
   }
 
-  /// Resumes `continuation` at the job's next signal; at once if there was one since `count` was read.
+  /// Resumes `continuation` at the job's next signal; at once if there was one since `count` was
+  /// read.
   mutating func wait(
     _ ticket: Int, for job: JobID, since count: Int,
     _ continuation: CheckedContinuation<Void, Never>

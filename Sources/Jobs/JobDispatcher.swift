@@ -2,8 +2,8 @@ import Foundation
 
 /// Which jobs wait, which are being done, and which workers are free. Part of the manager's state.
 ///
-/// A job whose work is done here goes to an idle worker; one whose work is done elsewhere goes into a
-/// stream whose reader follows any number of them.
+/// A job whose work is done here goes to an idle worker; one whose work is done elsewhere goes into
+/// a stream whose reader follows any number of them.
 struct JobDispatcher {
   typealias Worker = CheckedContinuation<JobQueue.Entry?, Never>
 

@@ -23,11 +23,11 @@ package protocol JobManager: Sendable {
   /// - Throws: `JobError.finished` for a job that ended before, `JobError.unknownJob`.
   func cancel(_ id: JobID) async throws -> Job
 
-  /// The job's events after `last`, including future ones. A page holds the events since the previous
-  /// page was requested.
+  /// The job's events after `last`, including future ones. A page holds the events since the
+  /// previous page was requested.
   ///
-  /// The stream ends after `done`, or without it when the manager shuts down: ask again then with the
-  /// last id seen. A bounded number of events is stored for each job; older ones are left out.
+  /// The stream ends after `done`, or without it when the manager shuts down: ask again then with
+  /// the last id seen. A bounded number of events is stored for each job; older ones are left out.
   func events(_ id: JobID, after last: EventID?) -> AsyncThrowingStream<[JobEvent], any Error>
 
   /// Removes the records of jobs that ended more than `age` ago.
@@ -36,6 +36,7 @@ package protocol JobManager: Sendable {
   func cleanup(olderThan age: Duration) async throws -> Int
 
   /// Accepts no more jobs, gives running ones `grace` to finish, then stops them at their last
-  /// checkpoint. No job is lost: stopped ones stay running in the store and continue after a restart.
+  /// checkpoint. No job is lost: stopped ones stay running in the store and continue after a
+  /// restart.
   func shutdown(grace: Duration) async
 }

@@ -9,8 +9,8 @@ package enum JobPriority: Int, Hashable, Sendable, Codable, CaseIterable, Compar
   package static func < (a: JobPriority, b: JobPriority) -> Bool { a.rawValue < b.rawValue }
 }
 
-/// Work to be done: a name and its parameters, never a closure, so that it can be stored on disk and
-/// sent to another process or machine.
+/// Work to be done: a name and its parameters, never a closure, so that it can be stored on disk
+/// and sent to another process or machine.
 package struct JobRequest: Hashable, Sendable, Codable {
   /// The `type` of the `JobRunner` that does it, such as `propagate_masks`.
   package var type: String

@@ -10,9 +10,9 @@ package protocol JobRunner: Sendable {
 
   /// Runs the job to its end and returns its result as JSON.
   ///
-  /// A job that was interrupted is run again: start from `context.checkpoint()` if there is one. Throw
-  /// `CancellationError` when the task is cancelled. The description of any other error becomes the
-  /// job's `error`, so it must be a sentence that says what to do.
+  /// A job that was interrupted is run again: start from `context.checkpoint()` if there is one.
+  /// Throw `CancellationError` when the task is cancelled. The description of any other error
+  /// becomes the job's `error`, so it must be a sentence that says what to do.
   func run(_ job: Job, in context: any JobContext) async throws -> Data?
 }
 
@@ -24,15 +24,17 @@ extension JobRunner {
 package enum JobPlace: Hashable, Sendable {
   /// In this process: a job waits for one of the manager's workers.
   case here
-  /// On other machines: the runner only follows it. The job needs none of the manager's workers, stays
-  /// pending until the runner calls `JobContext.start`, and continues while this process is down.
+  /// On other machines: the runner only follows it. The job needs none of the manager's workers,
+  /// stays pending until the runner calls `JobContext.start`, and continues while this process is
+  /// down.
   case elsewhere
 }
 
 /// A running job's access to its record. Every call throws `CancellationError` once the job was
 /// cancelled.
 package protocol JobContext: Sendable {
-  /// Moves a job whose work is done elsewhere from pending to running; does nothing if it runs already.
+  /// Moves a job whose work is done elsewhere from pending to running; does nothing if it runs
+  /// already.
   func start() async throws
 
   /// Raises the job's progress, 0 to 100; a lower value changes nothing.

@@ -1,10 +1,10 @@
 import Foundation
 
-/// Stores the records of jobs. Every call is atomic; in a durable store its effect survives the process
-/// once it returned.
+/// Stores the records of jobs. Every call is atomic; in a durable store its effect survives the
+/// process once it returned.
 package protocol JobStore: Sendable {
-  /// Stores a pending job and assigns its sequence, or returns the job that already has its idempotency
-  /// key.
+  /// Stores a pending job and assigns its sequence, or returns the job that already has its
+  /// idempotency key.
   func insert(_ job: Job) async throws -> (job: Job, isNew: Bool)
 
   func job(_ id: JobID) async throws -> Job?

@@ -7,8 +7,8 @@ import FoundationNetworking
 extension ModelFolder {
   /// Downloads a model and installs it.
   ///
-  /// Continues a partial file of an earlier attempt. A connection that breaks is resumed for as long as
-  /// each attempt brings bytes.
+  /// Continues a partial file of an earlier attempt. A connection that breaks is resumed for as
+  /// long as each attempt brings bytes.
   ///
   /// - Parameters:
   ///   - address: where the files are published, or a mirror.

@@ -3,8 +3,8 @@ import Masklets
 
 /// The checkpoints installed on this machine, under their official names (`MODEL_DIR`).
 ///
-/// A file gets its name only after it was checked: by its published digest if there is one, and by its
-/// contents.
+/// A file gets its name only after it was checked: by its published digest if there is one, and by
+/// its contents.
 package struct ModelFolder: Sendable {
   package let path: String
   /// The models that may be installed.

@@ -1,10 +1,10 @@
 import Foundation
 
-/// A checkpoint that is being installed: a hidden file in the models folder, locked by one process at a
-/// time. It stays after a failed attempt, so that a download continues where it stopped.
+/// A checkpoint that is being installed: a hidden file in the models folder, locked by one process
+/// at a time. It stays after a failed attempt, so that a download continues where it stopped.
 ///
-/// `@unchecked Sendable`: one task installs a model, and passes the file from thread to thread, never
-/// to two at once.
+/// `@unchecked Sendable`: one task installs a model, and passes the file from thread to thread,
+/// never to two at once.
 final class PartialFile: @unchecked Sendable {
   let path: String
   private let file: String

@@ -28,8 +28,8 @@ struct ScriptedWork: RemoteWork {
   }
 }
 
-/// A Celery worker in this process that runs scripts, with the keys that `CeleryQueue` describes. It
-/// continues only after the manager has applied its event, so that tests see a fixed order. Real
+/// A Celery worker in this process that runs scripts, with the keys that `CeleryQueue` describes.
+/// It continues only after the manager has applied its event, so that tests see a fixed order. Real
 /// workers are tested in `Tests/Service`.
 struct CeleryWorkerDouble: Sendable {
   let address: RedisAddress

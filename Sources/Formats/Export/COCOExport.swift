@@ -3,8 +3,8 @@ import Masklets
 
 /// COCO instance segmentation in one JSON file, with the track ids of COCO-style video datasets.
 ///
-/// Empty masks have no annotation. Masks with holes are cut at the holes into several polygons, since
-/// COCO's tools take the union of a segmentation's rings.
+/// Empty masks have no annotation. Masks with holes are cut at the holes into several polygons,
+/// since COCO's tools take the union of a segmentation's rings.
 struct COCOExport {
   let source: ExportSource
   let polygons: Bool

@@ -1,7 +1,7 @@
 import Masklets
 
-/// The numbers of categories in formats, from 0: first the categories of the project, then names that
-/// only objects have, then `object` for objects without a category.
+/// The numbers of categories in formats, from 0: first the categories of the project, then names
+/// that only objects have, then `object` for objects without a category.
 struct CategoryNumbers {
   /// The category that is written for objects without one.
   static let fallback = "object"

@@ -33,7 +33,8 @@ package protocol MaskSource: Sendable {
   ///
   /// - Parameters:
   ///   - object: the object whose masks are read; nil for all.
-  ///   - includingHidden: true to add the propagated masks that are hidden by ones a person accepted;
+  ///   - includingHidden: true to add the propagated masks that are hidden by ones a person
+  ///     accepted;
   ///     the accepted one comes first.
   func masks(
     frames: ClosedRange<Int>, object: ObjectID?, includingHidden: Bool
@@ -44,8 +45,8 @@ extension ExportSource {
   /// How many frames are read at a time: bounds the memory.
   private static let frameBatch = 16
 
-  /// Calls `body` with each frame of the range and its masks of `objects`, and `progress` after each
-  /// frame.
+  /// Calls `body` with each frame of the range and its masks of `objects`, and `progress` after
+  /// each frame.
   ///
   /// - Parameter steps: the total given to `progress`; by default the number of frames.
   func forEachFrame(
@@ -78,8 +79,8 @@ extension ExportSource {
     }
   }
 
-  /// Calls `body` with each frame of the range and the mask of one object on it; nil if it has none or
-  /// an empty one.
+  /// Calls `body` with each frame of the range and the mask of one object on it; nil if it has none
+  /// or an empty one.
   func forEachFrame(
     of object: ObjectID, _ body: (_ frame: Int, _ mask: TrackMask?) async throws -> Void
   ) async throws {

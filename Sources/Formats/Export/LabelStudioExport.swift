@@ -2,8 +2,8 @@ import Foundation
 import Masklets
 import VideoIO
 
-/// Brush annotations for Label Studio in a zip: `tasks.json` with a task for each frame, the pictures
-/// and the labeling configuration.
+/// Brush annotations for Label Studio in a zip: `tasks.json` with a task for each frame, the
+/// pictures and the labeling configuration.
 ///
 /// Masks are exact. Label Studio has no tracks for pictures: an object's id and name are in its
 /// region's `meta`.
@@ -130,9 +130,9 @@ enum LabelStudioConfiguration {
 /// The packed run lengths of Label Studio's brush: runs of equal bytes in a picture of four equal
 /// channels, 255 where the mask is.
 ///
-/// Four bytes of length, 5 bits of word size less one, four times 4 bits of the sizes of run lengths
-/// less one; then, for each run, a set bit, two bits that choose the size, the length less one, and
-/// the byte.
+/// Four bytes of length, 5 bits of word size less one, four times 4 bits of the sizes of run
+/// lengths less one; then, for each run, a set bit, two bits that choose the size, the length less
+/// one, and the byte.
 enum BrushRLE {
   private static let sizes = [4, 8, 12, 16]
 

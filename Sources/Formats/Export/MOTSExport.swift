@@ -3,8 +3,8 @@ import Masklets
 
 /// The text format of MOTS: `frame id class height width run-lengths`, one line per mask.
 ///
-/// Each pixel belongs to one object: where masks overlap the lowest id wins. An id is the class times
-/// 1000 plus the object's index in its class; ids and names of objects are not written.
+/// Each pixel belongs to one object: where masks overlap the lowest id wins. An id is the class
+/// times 1000 plus the object's index in its class; ids and names of objects are not written.
 struct MOTSExport {
   let source: ExportSource
   private let numbers: CategoryNumbers

@@ -1,8 +1,9 @@
 import Foundation
 import Masklets
 
-/// Masklet's own JSON: everything that an import needs to restore the objects, with their prompts and
-/// the propagated masks hidden by ones a person accepted. Exporting an import gives the same bytes.
+/// Masklet's own JSON: everything that an import needs to restore the objects, with their prompts
+/// and the propagated masks hidden by ones a person accepted. Exporting an import gives the same
+/// bytes.
 struct MaskletExport {
   let source: ExportSource
 

@@ -1,10 +1,11 @@
 import Masklets
 
 extension Mask {
-  /// Outlines without holes that together cover the mask, which is cut along a row through each hole.
+  /// Outlines without holes that together cover the mask, which is cut along a row through each
+  /// hole.
   ///
-  /// No outline has a hole: background enclosed between two cuts would be enclosed in the whole mask
-  /// too, so that a cut goes through it.
+  /// No outline has a hole: background enclosed between two cuts would be enclosed in the whole
+  /// mask too, so that a cut goes through it.
   func polygonsWithoutHoles() -> [Polygon] {
     let whole = polygons()
     let cuts = Set(
@@ -28,8 +29,8 @@ extension Mask {
     return parts
   }
 
-  /// The whole mask as one ring. Every other ring is joined to the first by a bridge that is walked in
-  /// both directions and encloses nothing (even-odd rule). Empty for an empty mask.
+  /// The whole mask as one ring. Every other ring is joined to the first by a bridge that is walked
+  /// in both directions and encloses nothing (even-odd rule). Empty for an empty mask.
   func bridgedRing() -> [Point] {
     var rings = polygons().flatMap(\.rings)
     guard !rings.isEmpty else { return [] }

@@ -3,9 +3,9 @@ import Masklets
 
 /// Masks from COCO instance JSON, run lengths or polygons; each becomes a keyframe.
 ///
-/// An object is identified by `track_id` (or `instance_id`); annotations without one form one object
-/// per category. A frame is identified by the image's `frame_index`, else by the number at the end of
-/// its file name. Several annotations of one object on one frame are parts of one mask.
+/// An object is identified by `track_id` (or `instance_id`); annotations without one form one
+/// object per category. A frame is identified by the image's `frame_index`, else by the number at
+/// the end of its file name. Several annotations of one object on one frame are parts of one mask.
 struct COCOImport: ImportReader {
   let file: URL
   let video: AnnotatedVideo

@@ -6,8 +6,8 @@ import VideoIO
 /// Masks from a zip of indexed PNGs, one per frame; every object seen on a frame gets a keyframe
 /// there.
 ///
-/// The index is the object's id; 255 marks undecided pixels. A grey picture of 0 and 255 is object 1,
-/// other grey values are ids. The number at the end of a file's name is that of its frame.
+/// The index is the object's id; 255 marks undecided pixels. A grey picture of 0 and 255 is object
+/// 1, other grey values are ids. The number at the end of a file's name is that of its frame.
 struct DAVISImport: ImportReader {
   let file: URL
   let video: AnnotatedVideo

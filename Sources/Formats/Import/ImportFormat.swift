@@ -74,8 +74,8 @@ extension AnnotatedVideo {
     }
   }
 
-  /// The number of the first frame in file names: 0, or 1 if one of the numbers is the video's frame
-  /// count and none is 0.
+  /// The number of the first frame in file names: 0, or 1 if one of the numbers is the video's
+  /// frame count and none is 0.
   func firstNumber(of numbers: some Sequence<Int>) -> Int {
     var (hasZero, hasCount) = (false, false)
     for number in numbers {
@@ -114,8 +114,8 @@ enum ImportLimits {
 extension Mask {
   /// The area inside outlines that may come from anywhere, by the even-odd rule.
   ///
-  /// - Throws: `FormatError` for coordinates that are not finite, and for outlines that would take too
-  ///   long to fill.
+  /// - Throws: `FormatError` for coordinates that are not finite, and for outlines that would take
+  ///   too long to fill.
   init(size: ImageSize, foreign rings: [[Point]]) throws {
     var crossings = 0.0
     for ring in rings {

@@ -3,9 +3,9 @@ import Masklets
 
 /// JPEG files, read and written by libjpeg-turbo.
 ///
-/// Decoding equals that of Pillow (which SAM 2's own loader uses) bit for bit: accurate integer DCT,
-/// smooth chroma upsampling, EXIF orientation ignored. FFmpeg's decoder followed by swscale does not:
-/// it upsamples chroma differently.
+/// Decoding equals that of Pillow (which SAM 2's own loader uses) bit for bit: accurate integer
+/// DCT, smooth chroma upsampling, EXIF orientation ignored. FFmpeg's decoder followed by swscale
+/// does not: it upsamples chroma differently.
 package enum JPEG {
   /// The longest side that libjpeg can write.
   package static let maximumSide = 65500
@@ -29,8 +29,8 @@ package enum JPEG {
     return [UInt8](UnsafeBufferPointer(start: block, count: count))
   }
 
-  /// Decodes a whole file, grey or in colour. The bytes may come from anywhere: the sides are checked
-  /// before memory is allocated for the picture.
+  /// Decodes a whole file, grey or in colour. The bytes may come from anywhere: the sides are
+  /// checked before memory is allocated for the picture.
   static func decode(_ bytes: [UInt8], maximumSide: Int) throws -> StillImage {
     var header = mj_image()
     var block: UnsafeMutablePointer<UInt8>?

@@ -5,8 +5,8 @@ extension RGBImage {
   /// The picture `width` pixels wide, its height in proportion; each pixel is the mean of the area
   /// it covers, so that fine patterns become grey instead of flickering.
   ///
-  /// - Precondition: `width` is at least 16, below which swscale is not exact, and no larger than the
-  ///   picture's.
+  /// - Precondition: `width` is at least 16, below which swscale is not exact, and no larger than
+  ///   the picture's.
   package func scaledDown(toWidth width: Int) throws -> RGBImage {
     precondition((16...size.width).contains(width), "\(size) is not scaled down to width \(width)")
     let target = ImageSize(

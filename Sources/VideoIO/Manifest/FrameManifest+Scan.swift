@@ -5,8 +5,8 @@ extension FrameManifest {
   /// Reads through the file once and lists its frames.
   ///
   /// Packets are listed without decoding them. The first and the last run of frames between entries
-  /// are decoded: in a file that is cut, or starts in mid-stream, some packets there give no frame. A
-  /// file without usable timestamps is decoded completely.
+  /// are decoded: in a file that is cut, or starts in mid-stream, some packets there give no frame.
+  /// A file without usable timestamps is decoded completely.
   ///
   /// - Throws: `VideoError` when the file isn't a video within the limits.
   init(scanning path: String, limits: VideoLimits) throws {
@@ -133,9 +133,9 @@ private struct Survey {
 
   /// `frames` without those of the last run that the decoder doesn't give.
   ///
-  /// The run starts at the last entry that gives its own frame: the very last may be cut. If the one
-  /// before gives none either, the stream recovers gradually after its entries (H.264 with periodic
-  /// intra refresh), and only the start of the file counts as an entry.
+  /// The run starts at the last entry that gives its own frame: the very last may be cut. If the
+  /// one before gives none either, the stream recovers gradually after its entries (H.264 with
+  /// periodic intra refresh), and only the start of the file counts as an entry.
   mutating func withoutUndecodableTail(_ frames: [ListedFrame]) throws -> [ListedFrame] {
     let entries = frames.indices.dropFirst().filter { frames[$0].isEntry }
     if entries.isEmpty { return frames }

@@ -2,8 +2,8 @@ import Masklets
 
 /// The frames of a video: index ↔ presentation timestamp ↔ where decoding can start.
 ///
-/// It is made once for each file and stored. Display, inference and export use the same manifest, so
-/// that frame N is the same picture everywhere. 8 bytes per frame.
+/// It is made once for each file and stored. Display, inference and export use the same manifest,
+/// so that frame N is the same picture everywhere. 8 bytes per frame.
 package struct FrameManifest: Hashable, Sendable, Codable {
   /// A frame that decoding can start from.
   package struct Entry: Hashable, Sendable, Codable {

@@ -6,9 +6,9 @@ import Masklets
 ///     let manifests = ManifestFolder(url: data.appending(path: "manifests"))
 ///     let video = try await VideoFile.open("clip.mp4", keepingManifestIn: manifests)
 ///
-/// Each video has one file, named by the digest of the video's path and written atomically. A manifest
-/// is valid only while the video has the size and modification time that it was made from; one that
-/// is outdated, damaged or of another layout is replaced.
+/// Each video has one file, named by the digest of the video's path and written atomically. A
+/// manifest is valid only while the video has the size and modification time that it was made from;
+/// one that is outdated, damaged or of another layout is replaced.
 package struct ManifestFolder: Sendable {
   package let url: URL
 
@@ -17,7 +17,8 @@ package struct ManifestFolder: Sendable {
     self.url = url
   }
 
-  /// The manifest stored for the video at `path`; nil if there is none, or none that is still valid.
+  /// The manifest stored for the video at `path`; nil if there is none, or none that is still
+  /// valid.
   func manifest(ofVideoAt path: String, limits: VideoLimits) throws -> FrameManifest? {
     let bytes: Data
     do {

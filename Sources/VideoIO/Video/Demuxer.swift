@@ -50,8 +50,8 @@ final class Demuxer {
     avformat_close_input(&context)
   }
 
-  /// The next packet of the video stream, valid until the next call; nil at the end, and where the rest
-  /// of the file is damaged.
+  /// The next packet of the video stream, valid until the next call; nil at the end, and where the
+  /// rest of the file is damaged.
   func next() -> UnsafeMutablePointer<AVPacket>? {
     repeat {
       av_packet_unref(packet)
@@ -60,8 +60,8 @@ final class Demuxer {
     return packet
   }
 
-  /// Moves to the packet with this decoding timestamp, or to the last packet before it that decoding
-  /// can start from.
+  /// Moves to the packet with this decoding timestamp, or to the last packet before it that
+  /// decoding can start from.
   func seek(to timestamp: Int64) throws {
     try FFmpegError.check(
       avformat_seek_file(context, stream.pointee.index, .min, timestamp, timestamp, 0),

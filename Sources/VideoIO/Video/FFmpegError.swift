@@ -4,8 +4,8 @@ import Foundation
 /// FFmpeg's messages, which it writes to standard error by default. They are switched off: error
 /// codes report the same.
 enum FFmpegLog {
-  /// Read this before the first call that may log. It is set once for the process, and thread-safe like
-  /// every static property.
+  /// Read this before the first call that may log. It is set once for the process, and thread-safe
+  /// like every static property.
   static let silenced: Void = av_log_set_level(AV_LOG_QUIET)
 }
 

@@ -3,8 +3,8 @@ import Masklets
 
 /// Converts decoded frames to RGB at the video's display size and orientation.
 ///
-/// YUV is converted with the frame's own matrix and range, or as BT.601 with limited range if it names
-/// none, like the ffmpeg tool. Not Sendable: owned by one `VideoReader`.
+/// YUV is converted with the frame's own matrix and range, or as BT.601 with limited range if it
+/// names none, like the ffmpeg tool. Not Sendable: owned by one `VideoReader`.
 final class FrameConverter {
   private let orientation: Orientation
   private var scaler: OpaquePointer?

@@ -11,8 +11,8 @@ final class FrameDecoder {
   private var isDraining = false
   private var failuresWhileDraining = 0
 
-  /// - Parameter maximumPixels: larger frames, which a damaged stream may announce at any point, count
-  ///   as undecodable before memory is allocated for them.
+  /// - Parameter maximumPixels: larger frames, which a damaged stream may announce at any point,
+  ///   count as undecodable before memory is allocated for them.
   init(demuxer: Demuxer, maximumPixels: Int) throws {
     let parameters = demuxer.stream.pointee.codecpar!
     guard let codec = avcodec_find_decoder(parameters.pointee.codec_id) else {

@@ -1,7 +1,7 @@
 import Masklets
 
-/// An RGB picture with padding after each row: swscale reads and writes past the end of an unaligned
-/// row, and what it reads there affects the last columns.
+/// An RGB picture with padding after each row: swscale reads and writes past the end of an
+/// unaligned row, and what it reads there affects the last columns.
 struct PaddedRows {
   let size: ImageSize
   /// Bytes from a row to the next.

@@ -12,7 +12,8 @@ package struct VideoLimits: Hashable, Sendable {
     self.maximumDimension = maximumDimension
   }
 
-  /// The most pixels of a frame that decoders may allocate memory for; they round sides up to blocks.
+  /// The most pixels of a frame that decoders may allocate memory for; they round sides up to
+  /// blocks.
   var maximumPixels: Int {
     let side = min(maximumDimension, 1 << 14) + 64
     return side * side

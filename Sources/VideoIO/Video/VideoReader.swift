@@ -3,9 +3,10 @@ import Masklets
 
 /// Reads frames of one file by index, synchronously.
 ///
-/// Going forward decodes one frame per call. Going backward decodes once from the last entry, for as
-/// many frames as the cache holds, then answers from the cache. Memory: the cache's budget and the
-/// decoder's own few frames, whatever the video's length. Not Sendable: owned by one `VideoFile`.
+/// Going forward decodes one frame per call. Going backward decodes once from the last entry, for
+/// as many frames as the cache holds, then answers from the cache. Memory: the cache's budget and
+/// the decoder's own few frames, whatever the video's length. Not Sendable: owned by one
+/// `VideoFile`.
 final class VideoReader {
   let manifest: FrameManifest
   private let path: String

@@ -8,8 +8,8 @@ import Masklets
 ///     for image in images { try writer.append(image) }
 ///     try writer.finish()
 ///
-/// The file is written under a temporary name and renamed when it is finished. Odd sides grow by one
-/// pixel, as 4:2:0 requires. Memory: the encoder's own frames. Not Sendable.
+/// The file is written under a temporary name and renamed when it is finished. Odd sides grow by
+/// one pixel, as 4:2:0 requires. Memory: the encoder's own frames. Not Sendable.
 package final class VideoWriter {
   private let target: URL
   private let partial: URL

@@ -8,8 +8,8 @@ struct BenchPropagationCommand: AsyncParsableCommand {
     commandName: "propagation",
     abstract: "Measures J, F and frames/s, starting from the true masks of the first frame.",
     discussion: """
-      A clip's row is the mean over its variations and seeds, ± the standard deviation of their J&F; \
-      the last row is the mean over the clips.
+      A clip's row is the mean over its variations and seeds, ± the standard deviation of their \
+      J&F; the last row is the mean over the clips.
       """)
 
   @OptionGroup var arguments: BenchArguments

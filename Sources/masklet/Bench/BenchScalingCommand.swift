@@ -10,9 +10,9 @@ struct BenchScalingCommand: AsyncParsableCommand {
       "Measures seconds per frame of SAM 2 by threads, objects and memory bank.",
     discussion: """
       Tracks objects clicked on the first frame and takes medians over the last frames. A frame of \
-      M objects costs E + M · O: both are computed from the rows of 1 and 3 objects, and the other \
-      rows show how well this model holds. The memory bank has --memory-bank-size frames, except in \
-      the rows that go through all sizes.
+      M objects costs E + M · O: both are computed from the rows of 1 and 3 objects, and the \
+      other rows show how well this model holds. The memory bank has --memory-bank-size frames, \
+      except in the rows that go through all sizes.
       """)
 
   @OptionGroup var tracking: TrackingOptions

@@ -1,11 +1,11 @@
 import Masklets
 
 extension MeasuredClip {
-  /// The clip with a mirror image of each of its objects, which are objects of their own with the next
-  /// ids.
+  /// The clip with a mirror image of each of its objects, which are objects of their own with the
+  /// next ids.
   ///
-  /// The twins touch the objects on the first frame, on the side where there is more room. They move
-  /// the other way and pass behind the objects sooner or later.
+  /// The twins touch the objects on the first frame, on the side where there is more room. They
+  /// move the other way and pass behind the objects sooner or later.
   func withTwins() throws -> MeasuredClip {
     let truth = truth
     let first = try truth(0)

@@ -25,8 +25,8 @@ struct Dataset {
 
   var sequences: [Sequence]
 
-  /// Opens a folder with one folder per sequence, each with `frames` and `masks`, or a DAVIS release
-  /// with `JPEGImages` and `Annotations`.
+  /// Opens a folder with one folder per sequence, each with `frames` and `masks`, or a DAVIS
+  /// release with `JPEGImages` and `Annotations`.
   ///
   /// - Parameter names: the sequences to open; empty for all.
   init(at path: String, only names: [String]) throws {

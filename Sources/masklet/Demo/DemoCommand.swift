@@ -4,7 +4,8 @@ import Foundation
 import Masklets
 import VideoIO
 
-/// Runs everything once: draws a clip, clicks, propagates as a job over HTTP, draws and scores masks.
+/// Runs everything once: draws a clip, clicks, propagates as a job over HTTP, draws and scores
+/// masks.
 struct DemoCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "demo",

@@ -22,8 +22,8 @@ struct Evaluation {
     Accuracy.mean(sequences.flatMap { $0.objects.map(\.accuracy) }) ?? Accuracy(j: 0, f: 0)
   }
 
-  /// Compares every sequence under `result` with the sequence of the same name under `truth`; if both
-  /// hold a single sequence, the names may differ.
+  /// Compares every sequence under `result` with the sequence of the same name under `truth`; if
+  /// both hold a single sequence, the names may differ.
   static func measure(truth: String, result: String) throws -> Evaluation {
     let wanted = try AnnotationFolders.sequences(under: truth)
     let found = try AnnotationFolders.sequences(under: result)

@@ -36,8 +36,8 @@ struct FrameInput {
     }
   }
 
-  /// Reads the whole file, or all files of the folder, and identifies the frames by their digest, so
-  /// that a cache recognises them under any path.
+  /// Reads the whole file, or all files of the folder, and identifies the frames by their digest,
+  /// so that a cache recognises them under any path.
   mutating func identify() throws {
     var files = [url]
     if let folder = frames as? ImageFolder { files = folder.files }

@@ -11,8 +11,8 @@ struct LabelImage {
 
   /// The ids of the objects in the image.
   ///
-  /// - Parameter greyIsID: true if the values of a greyscale image are ids; otherwise everything that
-  ///   is not black in it is object 1.
+  /// - Parameter greyIsID: true if the values of a greyscale image are ids; otherwise everything
+  ///   that is not black in it is object 1.
   func objectIDs(greyIsID: Bool) -> Set<ObjectID> {
     var isSeen = [Bool](repeating: false, count: 256)
     for value in values { isSeen[Int(value)] = true }

@@ -8,8 +8,8 @@ struct OverlayVideo {
   var masks: MaskFolder
   var objects: [ObjectID]
 
-  /// Reads each frame and its mask again, so that memory stays flat and frames are in order whatever
-  /// order their masks were computed in.
+  /// Reads each frame and its mask again, so that memory stays flat and frames are in order
+  /// whatever order their masks were computed in.
   func write(to file: URL, range: ClosedRange<Int>) async throws {
     let video = try VideoWriter(to: file, size: source.frames.size, frameRate: source.frameRate)
     let overlay = Overlay()

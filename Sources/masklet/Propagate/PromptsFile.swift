@@ -84,8 +84,8 @@ struct PromptsFile: Decodable {
 }
 
 extension PromptsFile.Entry {
-  /// Adds this entry to the frame's earlier prompt: clicks add up, a later box replaces an earlier one,
-  /// a mask stands alone.
+  /// Adds this entry to the frame's earlier prompt: clicks add up, a later box replaces an earlier
+  /// one, a mask stands alone.
   func add(
     to prompt: inout Prompt, size: ImageSize, place: String, readMask: (String) throws -> Mask
   ) throws {

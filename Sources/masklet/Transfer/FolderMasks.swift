@@ -29,7 +29,8 @@ struct FolderMasks: MaskSource {
   /// The folder's masks as a source for an export.
   ///
   /// - Parameters:
-  ///   - video: the video of the masks; without it the numbers of the files are those of the frames.
+  ///   - video: the video of the masks; without it the numbers of the files are those of the
+  ///     frames.
   ///   - prompts: the prompts file, for names and categories.
   static func exportSource(
     at path: String, video: String?, prompts: String?
