@@ -174,7 +174,7 @@ struct COCOImport: ImportReader {
       guard let number = isIndexed ? image.frame : image.number else {
         throw FormatError(
           "Image \(image.id) has neither a frame_index nor a number at the end of its file_name: "
-            + "its frame cannot be determined")
+            + "its frame is unknown")
       }
       try video.check(frame: number - first)
       index.frames[image.id] = number - first

@@ -65,7 +65,7 @@ struct DAVISImport: ImportReader {
     let numbered = try found.map { entry in
       guard let number = AnnotatedVideo.number(inFileName: entry.name) else {
         throw FormatError(
-          "\(entry.name.prefix(80)) has no number at the end of its name: its frame cannot be determined"
+          "\(entry.name.prefix(80)) has no number at the end of its name: its frame is unknown"
         )
       }
       return (number, entry)
