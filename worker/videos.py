@@ -51,13 +51,16 @@ def _download(path: str, digest: str, name: str, file: Path):
         partial = file.with_name(f".{digest}.partial")
         try:
             found = hashlib.sha256()
-            with urllib.request.urlopen(request(path), timeout=60) as answer:
-                with open(partial, "wb") as target:
-                    while piece := answer.read(PIECE):
-                        found.update(piece)
-                        target.write(piece)
+            with (
+                urllib.request.urlopen(request(path), timeout=60) as answer,
+                open(partial, "wb") as target,
+            ):
+                while piece := answer.read(PIECE):
+                    found.update(piece)
+                    target.write(piece)
             if found.hexdigest() != digest:
-                raise NoVideo(f"The file of {name} changed since the job was submitted: submit it again")
+                raise NoVideo(
+                    f"The file of {name} changed since the job was submitted: submit it again")
             partial.rename(file)
             return
         except urllib.error.HTTPError as error:

@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
 """Damages files and gives them to the command line: it may refuse them, and nothing else.
 
-usage: Tests/Fuzz/files.py [--minutes 10] [--seed N] [--kind video,picture,mask,prompts,checkpoint,import]
+usage: Tests/Fuzz/files.py [--minutes 10] [--seed N]
+                           [--kind video,picture,mask,prompts,checkpoint,import]
 
 A run fails when the program is killed by a signal, exits with anything but 0, 1 or 2, reports a
 sanitizer's finding, takes longer than 60 seconds or more than 3 GB. The file is then kept under

@@ -1,4 +1,4 @@
-"""Puts ids that exist into half of the generated requests, so that they get past the first check."""
+"""Puts ids that exist into half of the generated requests: they get past the first check."""
 
 import os
 

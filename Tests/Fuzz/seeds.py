@@ -156,7 +156,8 @@ def write(folder: Path) -> dict[str, list[Path]]:
         "fragmented.mp4": (*x264, "-movflags", "frag_keyframe+empty_moov"),
         "rotated.mp4": (*x264, "-bf", "2", "-metadata:s:v", "rotate=180"),
         "interlaced.mov": (*x264, "-flags", "+ildct+ilme"),
-        "deep.mp4": ("-c:v", "libx265", "-pix_fmt", "yuv420p10le", "-x265-params", "log-level=none"),
+        "deep.mp4": (
+            "-c:v", "libx265", "-pix_fmt", "yuv420p10le", "-x265-params", "log-level=none"),
         "h264.mkv": x264,
         "transport.ts": x264,
         "h264.flv": x264,

@@ -1,5 +1,5 @@
-"""`masklet serve` as a child process that may be stopped, killed and started again, and a plain client
-of it. Only the standard library is needed."""
+"""`masklet serve` as a child process that may be stopped, killed and started again, and a plain
+client of it. Only the standard library is needed."""
 
 import json
 import os
@@ -103,7 +103,7 @@ class Server:
         return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
     def exchange(self, method: str, path: str, body=None, limit: float = 60) -> bytes:
-        """The answer; `urllib.error.HTTPError` for anything but a success. A body is JSON or bytes."""
+        """The answer; `urllib.error.HTTPError` unless it is a success. A body is JSON or bytes."""
         data = json.dumps(body).encode() if isinstance(body, dict) else body
         request = urllib.request.Request(self.url + path, data=data, method=method)
         if isinstance(body, dict):

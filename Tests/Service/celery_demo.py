@@ -1,5 +1,5 @@
-"""`make celery-demo`: Redis, two Celery workers, beat, Flower and the service on this machine, and two
-propagations through them; one worker is killed on the way.
+"""`make celery-demo`: Redis, two Celery workers, beat, Flower and the service on this machine, and
+two propagations through them; one worker is killed on the way.
 
 Leaves everything running until Ctrl-C when run on a terminal, with the addresses to look at.
 """
@@ -37,7 +37,8 @@ def main():
     clip = DemoClip(folder, width=320, frames=60)
     redis = Redis(folder / "redis").start()
     service = Server(
-        folder, VIDEO_DIR=str(clip.folder), JOB_BACKEND="celery", REDIS_URL=redis.url, MASKLET_TOKEN=TOKEN).start()
+        folder, VIDEO_DIR=str(clip.folder), JOB_BACKEND="celery", REDIS_URL=redis.url,
+        MASKLET_TOKEN=TOKEN).start()
     flower_port = free_port()
     processes = [
         Celery(folder / "flower", redis, service.url, "flower", f"--port={flower_port}",

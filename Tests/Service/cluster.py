@@ -13,7 +13,7 @@ from masklet_server import ROOT, free_port, program
 
 
 class Redis:
-    """A redis-server that keeps its data in a folder, so that it can be killed and started again."""
+    """A redis-server that keeps its data in a folder, to be killed and started again."""
 
     def __init__(self, folder: Path):
         self.folder = folder
@@ -110,7 +110,8 @@ class Celery:
             self.kill()
 
 
-def worker(folder: Path, redis: Redis, service_url: str, name: str = "one", **environment) -> Celery:
+def worker(
+        folder: Path, redis: Redis, service_url: str, name: str = "one", **environment) -> Celery:
     """A worker that does one job at a time."""
     return Celery(
         folder / name, redis, service_url, "worker", "-E", "-c", "1", "-n", f"{name}@masklet",

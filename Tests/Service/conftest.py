@@ -24,7 +24,8 @@ def make_service(tmp_path, clip):
     made: list[Server] = []
 
     def make(name: str = "service", folder: Path | None = None, **environment: str) -> Server:
-        service = Server(folder or tmp_path / name, **{"VIDEO_DIR": str(clip.folder), **environment})
+        settings = {"VIDEO_DIR": str(clip.folder), **environment}
+        service = Server(folder or tmp_path / name, **settings)
         made.append(service)
         return service
 

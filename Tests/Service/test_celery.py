@@ -1,4 +1,4 @@
-"""The service with JOB_BACKEND=celery: a real Redis, real Celery workers, the real `masklet run-job`.
+"""The service with JOB_BACKEND=celery: a real Redis, real workers, the real `masklet run-job`.
 
 Whatever of it dies or is cut off, the job completes, its masks are those of an undisturbed run, and
 the client sees no error.
@@ -14,8 +14,8 @@ import pytest
 
 pytest.importorskip("celery", reason="celery is not installed: Tests/Service/run installs it")
 
-from cluster import Celery, Redis, job_processes, worker  # noqa: E402
-from masklet_server import free_port  # noqa: E402
+from cluster import Celery, Redis, job_processes, worker
+from masklet_server import free_port
 
 pytestmark = pytest.mark.skipif(
     not Redis.is_installed(), reason="redis-server is not installed: scripts/setup.sh --test")
@@ -93,7 +93,8 @@ def test_a_job_waits_for_a_worker_then_runs_and_its_masks_come_back(
     # What people grep for stands in the server's log, wherever the job runs.
     celery_service.wait_for_log(f"Job {job} completed successfully")
     log = celery_service.log()
-    assert f"Starting mask propagation for session {session} ({clip.frames} frames, 2 objects)" in log
+    started = f"Starting mask propagation for session {session} ({clip.frames} frames, 2 objects)"
+    assert started in log
     assert f"Mask propagation completed: {clip.frames} frames in " in log
     one.wait_for_log("succeeded in")
     # The video was fetched once, is known by its contents, and serves the next job too.
@@ -208,7 +209,7 @@ def test_two_workers_share_the_load(celery_service, make_worker, clip, uninterru
     sessions = [clip.session(celery_service) for _ in range(2)]
     workers = [make_worker("one"), make_worker("two")]
     jobs = [celery_service.propagate(session) for session in sessions]
-    for session, job in zip(sessions, jobs):
+    for session, job in zip(sessions, jobs, strict=True):
         completes(celery_service, session, job, clip, uninterrupted)
     for item in workers:
         item.wait_for_log("succeeded in")

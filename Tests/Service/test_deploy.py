@@ -11,10 +11,11 @@ import pytest
 
 pytest.importorskip("celery", reason="celery is not installed: Tests/Service/run installs it")
 
-from ruamel.yaml import YAML  # noqa: E402
+from ruamel.yaml import YAML
 
-from cluster import Celery, Redis  # noqa: E402
-from masklet_server import ROOT, free_port, program as masklet  # noqa: E402
+from cluster import Celery, Redis
+from masklet_server import ROOT, free_port
+from masklet_server import program as masklet
 
 COMPOSE = ROOT / "deploy/compose.yaml"
 TOKEN = "a-token-of-the-deployment"

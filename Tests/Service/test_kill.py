@@ -28,7 +28,7 @@ def test_a_job_killed_at_random_moments_goes_on_by_itself_to_the_same_masks(
             # Later kills wait for a later share of the job, so that they do not all hit its start.
             goal = progress + chance.uniform(0, 25)
             status = service.wait_for(
-                job, lambda s: s["progress"] >= goal or s["status"] == "completed")
+                job, lambda s, goal=goal: s["progress"] >= goal or s["status"] == "completed")
             time.sleep(chance.uniform(0, 0.1))
             service.kill()
             killed += 1
