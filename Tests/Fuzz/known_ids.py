@@ -13,10 +13,11 @@ IDS = {
 
 
 def with_known_ids(context: Any, values: Any) -> Any:
-    """`values` with existing ids in half of the requests, chosen by the values themselves, so that a
-    run can be repeated from its seed.
+    """`values` with existing ids in half of the requests.
 
-    Requests that delete are left as they are: without the video and its session little can be tested.
+    The values themselves determine which half, so that a run can be repeated from its seed.
+    Requests that delete are left as they are: without the video and its session there is little
+    to test.
     """
     operation = context.operation
     removes = operation.method.upper() == "DELETE" or operation.path.endswith("/close")

@@ -1,5 +1,7 @@
 #!/usr/bin/env python3
-"""Sends generated requests to every route of /openapi.json: no crash, no 5xx, no undescribed answer.
+"""Sends generated requests to every route of /openapi.json.
+
+A crash, a status of 5xx or an answer that is not described is a failure.
 
 usage: Tests/Fuzz/routes.py [--minutes 10] [--seed N]
 

@@ -1,7 +1,7 @@
 """The service with JOB_BACKEND=celery: a real Redis, real workers, the real `masklet run-job`.
 
-Whichever part dies or is disconnected, the job completes, its masks are those of an undisturbed run,
-and the client sees no error.
+Whichever part dies or is disconnected, the job completes, its masks are those of an undisturbed
+run, and the client sees no error.
 """
 
 import json
@@ -65,7 +65,7 @@ def running_past(percent: float) -> Callable[[dict], bool]:
 
 def completes(
         service: Server, session: str, job: str, clip: DemoClip, uninterrupted: list) -> None:
-    """Asserts that the job completes, that its progress never falls, and that its masks are right."""
+    """Asserts that the job completes without falling progress, and that its masks are right."""
     highest = 0.0
 
     def reached(status):
