@@ -8,27 +8,31 @@ package protocol EndOfBytesError: Error {
 
 /// Reads little-endian numbers from bytes one after the other, never past their end.
 ///
-/// `Failure` is what running out of bytes is reported as.
+/// `Failure` is the error that is thrown at the end of the bytes. Everything is inlinable so that
+/// other modules specialise it: a checkpoint's pickle is read byte by byte.
 package struct ByteReader<Failure: EndOfBytesError> {
-  private let bytes: [UInt8]
-  package private(set) var position = 0
+  @usableFromInline let bytes: [UInt8]
+  @usableFromInline var next = 0
 
-  package init(_ bytes: some Sequence<UInt8>) { self.bytes = Array(bytes) }
+  @inlinable package init(_ bytes: some Sequence<UInt8>) { self.bytes = Array(bytes) }
 
-  package var remaining: Int { bytes.count - position }
+  /// Number of bytes read so far.
+  @inlinable package var position: Int { next }
 
-  package mutating func skip(_ count: Int) throws(Failure) { _ = try take(count) }
+  @inlinable package var remaining: Int { bytes.count - next }
+
+  @inlinable package mutating func skip(_ count: Int) throws(Failure) { _ = try take(count) }
 
   /// The next `count` bytes.
-  package mutating func take(_ count: Int) throws(Failure) -> ArraySlice<UInt8> {
+  @inlinable package mutating func take(_ count: Int) throws(Failure) -> ArraySlice<UInt8> {
     guard count >= 0, count <= remaining else {
       throw .endOfBytes(length: bytes.count, wanted: count)
     }
-    defer { position += count }
-    return bytes[position..<position + count]
+    defer { next += count }
+    return bytes[next..<next + count]
   }
 
-  package mutating func number<Number: FixedWidthInteger & UnsignedInteger>(
+  @inlinable package mutating func number<Number: FixedWidthInteger & UnsignedInteger>(
     _: Number.Type = Number.self
   ) throws(Failure) -> Number {
     try take(MemoryLayout<Number>.size).reversed().reduce(0) { $0 << 8 | Number($1) }
