@@ -159,7 +159,7 @@ struct CeleryRunner: JobRunner {
           await pause.wait(on: clock)
           if (try? await body()) != nil { return }
         }
-        logger.warning("Job \(id) has ended, which Redis could not be told: \(error)")
+        logger.warning("Job \(id) has ended, but could not be removed from Redis: \(error)")
       }
     }
   }

@@ -78,15 +78,15 @@ struct CeleryWorkerDouble: Sendable {
     let script = script
     let work = Task {
       do {
-        try await line.tell(["event": "started"])
+        try await line.send(["event": "started"])
         let result = try await script(job, line)
         let value = try result.map {
           try JSONSerialization.jsonObject(with: $0, options: .fragmentsAllowed)
         }
-        try await line.tell(["event": "done", "result": value ?? NSNull()])
+        try await line.send(["event": "done", "result": value ?? NSNull()])
       } catch is CancellationError {
       } catch {
-        try await line.tell(["event": "failed", "reason": "\(error)"])
+        try await line.send(["event": "failed", "reason": "\(error)"])
       }
     }
     let watch = Task {
@@ -127,7 +127,7 @@ private actor WorkerLine: JobContext {
   }
 
   /// Returns when the manager has applied it.
-  func tell(_ event: sending [String: Any]) async throws {
+  func send(_ event: sending [String: Any]) async throws {
     try Task.checkCancellation()
     number += 1
     let json = try JSONSerialization.data(withJSONObject: event)
@@ -145,11 +145,11 @@ private actor WorkerLine: JobContext {
   func start() {}
 
   func report(progress percent: Double) async throws {
-    try await tell(["event": "progress", "percent": percent])
+    try await send(["event": "progress", "percent": percent])
   }
 
   func reportMasks(frame: Int, objectIDs: [Int]) async throws {
-    try await tell(["event": "masks", "frame": frame, "objects": objectIDs])
+    try await send(["event": "masks", "frame": frame, "objects": objectIDs])
   }
 
   func saveCheckpoint(_ checkpoint: Data) async throws {

@@ -53,7 +53,7 @@ import Testing
     }
   }
 
-  @Test func `order, speed, start and length are those asked for`() async throws {
+  @Test func `a variation has its order, speed, start and length`() async throws {
     func widths(_ clip: MeasuredClip) throws -> [Int] {
       try (0..<clip.frames.frameCount).map { try (clip.truth($0)[1]?.area ?? 0) / 6 }
     }
@@ -74,7 +74,7 @@ import Testing
     #expect(last[2]?.isEmpty == true)
   }
 
-  @Test func `grain is the same every time and of the strength asked for`() async throws {
+  @Test func `grain is the same every time and has the requested strength`() async throws {
     let noisy = try ClipVariation.noisy.applied(to: clip)
     let frame = try await noisy.frames.frame(5)
     #expect(try await noisy.frames.frame(5) == frame)
@@ -84,7 +84,7 @@ import Testing
     #expect((7...9).contains(variance.squareRoot()))
   }
 
-  @Test func `a clip's row is the mean over its runs and says how they differ`() {
+  @Test func `a clip's row has the mean and the deviation of its runs`() {
     var table = PropagationTable()
     for (j, variation) in [(0.4, ClipVariation.original), (0.8, .reversed)] {
       table.add(

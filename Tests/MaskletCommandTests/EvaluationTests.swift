@@ -79,7 +79,7 @@ import VideoIO
     #expect(evaluation.mean.j == 1)
   }
 
-  @Test func `what is missing or does not fit is said`() throws {
+  @Test func `missing masks and ones that do not fit are named`() throws {
     try writeGrey([square, square, square, square], to: "truth")
     func complaint(_ result: String) -> String {
       do {

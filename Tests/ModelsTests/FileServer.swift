@@ -9,10 +9,10 @@ final class FileServer: Sendable {
     var status = 200
     /// Body bytes after which each connection is closed.
     var bytesPerConnection: Int?
-    var takesRanges = true
+    var acceptsRanges = true
     var etag: String? = "\"state-1\""
     /// True if the answer has a `Content-Length`.
-    var tellsLength = true
+    var sendsLength = true
   }
 
   private struct State {
@@ -90,7 +90,7 @@ final class FileServer: Sendable {
     }
     let lines = text.split(separator: "\r\n").map { $0.lowercased() }
     var first = 0
-    if let range = lines.first(where: { $0.hasPrefix("range: bytes=") }), behaviour.takesRanges {
+    if let range = lines.first(where: { $0.hasPrefix("range: bytes=") }), behaviour.acceptsRanges {
       let condition = lines.first { $0.hasPrefix("if-range:") }
       if condition == nil || condition?.hasSuffix(behaviour.etag?.lowercased() ?? "-") == true {
         first = Int(range.dropFirst(13).prefix { $0 != "-" }) ?? 0
@@ -107,7 +107,7 @@ final class FileServer: Sendable {
       status = 206
       head = "Content-Range: bytes \(first)-\(count - 1)/\(count)\r\n"
     }
-    if behaviour.tellsLength || status == 416 { head += "Content-Length: \(body.count)\r\n" }
+    if behaviour.sendsLength || status == 416 { head += "Content-Length: \(body.count)\r\n" }
     if let etag = behaviour.etag { head += "ETag: \(etag)\r\n" }
     head = "HTTP/1.1 \(status) Answer\r\n\(head)Connection: close\r\n\r\n"
     send(Array(head.utf8)[...], to: connection)

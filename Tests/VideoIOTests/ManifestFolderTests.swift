@@ -39,7 +39,7 @@ import Testing
     return manifest
   }
 
-  @Test func `a manifest is kept and read again`() async throws {
+  @Test func `a manifest is stored and read again`() async throws {
     let manifest = try await opened()
     #expect(manifest.frameCount == 6)
     #expect(try manifests.manifest(ofVideoAt: path, limits: VideoLimits()) == manifest)
@@ -47,7 +47,7 @@ import Testing
     #expect(try await opened() == planted)
   }
 
-  @Test func `a manifest of a file that changed is made anew`() async throws {
+  @Test func `a manifest of a file that changed is replaced`() async throws {
     _ = try await plant()
     try write(frames: 9)
     #expect(try await opened().frameCount == 9)
@@ -62,7 +62,7 @@ import Testing
     #expect(try Data(contentsOf: file).count > 40)
   }
 
-  @Test func `a manifest whose frames are out of order is made anew`() async throws {
+  @Test func `a manifest whose frames are out of order is replaced`() async throws {
     let manifest = FrameManifest(
       timestamps: [1, 0], entries: [.init(frame: 0, seekTimestamp: 0)], isSeekable: true,
       timeBase: 1, frameRate: 10, size: ImageSize(width: 32, height: 16))
@@ -70,7 +70,7 @@ import Testing
     #expect(try await opened().frameCount == 6)
   }
 
-  @Test func `limits hold for a kept manifest`() async throws {
+  @Test func `limits apply to a stored manifest`() async throws {
     _ = try await opened()
     await #expect(throws: VideoError.tooManyFrames(6, maximum: 5)) {
       _ = try await VideoFile.open(

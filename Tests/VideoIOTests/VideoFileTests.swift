@@ -131,7 +131,7 @@ struct VideoFileTests {
 }
 
 @Suite struct BadVideoTests {
-  @Test func `what is no video is refused in words`() async throws {
+  @Test func `a file that is not a video is refused with a sentence`() async throws {
     let folder = try TemporaryFolder()
     await #expect(throws: VideoError.missing) {
       _ = try await VideoFile.open(folder.path("none.mp4"))

@@ -14,7 +14,7 @@ package enum StillImage: Hashable, Sendable {
   /// Decodes a JPEG or a PNG. The bytes may come from anywhere.
   ///
   /// PNGs of every colour type are read. Alpha is dropped and 16-bit colour loses its low bytes, as
-  /// in Pillow. 16-bit grey is refused: whether its low bytes matter depends on the file.
+  /// in Pillow. 16-bit grey is refused, since its low bytes may matter.
   ///
   /// - Throws: `StillImageError` if the bytes are no such image, it is damaged or ends early, or a
   ///   side is over `maximumSide`. Sides are checked before memory is allocated for the picture.
