@@ -34,9 +34,12 @@ let package = Package(
     .testTarget(name: "SchedulingTests", dependencies: ["Scheduling", "TestSupport"]),
     .target(name: "Settings"),
     .testTarget(name: "SettingsTests", dependencies: ["Settings"]),
-    .target(name: "Tensors", dependencies: ["CKernels", "Scheduling"]),
+    .target(name: "Compression", dependencies: ["CZlib"]),
     .testTarget(
-      name: "TensorsTests", dependencies: ["Tensors"], resources: [.copy("Fixtures")]),
+      name: "CompressionTests", dependencies: ["Compression", "Masklets", "TestSupport"]),
+    .target(name: "Tensors", dependencies: ["CKernels", "Compression", "Scheduling"]),
+    .testTarget(
+      name: "TensorsTests", dependencies: ["Tensors", "Masklets"], resources: [.copy("Fixtures")]),
     .target(name: "Masklets", dependencies: ["COpenSSL"]),
     .testTarget(name: "MaskletsTests", dependencies: ["Masklets"], exclude: ["Fixtures"]),
     .target(name: "Jobs", dependencies: [.product(name: "Logging", package: "swift-log")]),
@@ -44,17 +47,19 @@ let package = Package(
       name: "CeleryJobs",
       dependencies: ["CHiredis", "Jobs", .product(name: "Logging", package: "swift-log")]),
     .target(name: "VideoIO", dependencies: ["CFFmpeg", "CJPEG", "Masklets"]),
-    .testTarget(name: "VideoIOTests", dependencies: ["VideoIO"], exclude: ["Fixtures"]),
+    .testTarget(
+      name: "VideoIOTests", dependencies: ["VideoIO", "Masklets", "TestSupport"],
+      exclude: ["Fixtures"]),
     .target(name: "DemoClip", dependencies: ["Masklets"]),
     .testTarget(name: "DemoClipTests", dependencies: ["DemoClip"]),
     .target(name: "SAM2", dependencies: ["Masklets", "Scheduling", "Tensors"]),
     .testTarget(
-      name: "SAM2Tests", dependencies: ["SAM2", "Masklets", "Tensors", "TestSupport"],
+      name: "SAM2Tests", dependencies: ["SAM2", "Masklets", "Tensors", "SAM2TestSupport"],
       exclude: ["Fixtures"]),
     .target(name: "FlowTracker", dependencies: ["Masklets", "COpenCV", "CFlowKernels"]),
     .testTarget(
       name: "FlowTrackerTests", dependencies: ["FlowTracker", "CFlowKernels", "DemoClip"]),
-    .target(name: "Formats", dependencies: ["CZlib", "Masklets", "VideoIO"]),
+    .target(name: "Formats", dependencies: ["Compression", "Masklets", "VideoIO"]),
     .testTarget(name: "FormatsTests", dependencies: ["Formats", "VideoIO", "TestSupport"]),
     .target(
       name: "Models", dependencies: ["Jobs", "Masklets"]),
@@ -67,14 +72,14 @@ let package = Package(
     .target(
       name: "Annotation",
       dependencies: [
-        "Formats", "Masklets", "Jobs", "Scheduling", "VideoIO",
+        "Compression", "Formats", "Masklets", "Jobs", "Scheduling", "VideoIO",
         .product(name: "GRDB", package: "GRDB.swift"),
         .product(name: "Logging", package: "swift-log"),
       ]),
     .target(
       name: "Server",
       dependencies: [
-        "Annotation", "CZlib", "Formats", "Jobs", "Masklets", "Models", "Scheduling", "Settings",
+        "Annotation", "Compression", "Formats", "Jobs", "Masklets", "Models", "Scheduling", "Settings",
         "VideoIO",
         .product(name: "HTTPTypes", package: "swift-http-types"),
         .product(name: "Hummingbird", package: "hummingbird"),
@@ -97,19 +102,20 @@ let package = Package(
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Logging", package: "swift-log"),
       ]),
-    .testTarget(name: "MaskletCommandTests", dependencies: ["masklet", "VideoIO"]),
+    .testTarget(name: "MaskletCommandTests", dependencies: ["masklet", "VideoIO", "TestSupport"]),
     .target(
       name: "TestSupport",
-      dependencies: [
-        "Masklets", "Jobs", "SAM2", "Tensors", .product(name: "Logging", package: "swift-log"),
-      ],
+      dependencies: ["Masklets", "Jobs", .product(name: "Logging", package: "swift-log")],
       path: "Tests/Support"),
+    .target(
+      name: "SAM2TestSupport", dependencies: ["Masklets", "SAM2", "Tensors"],
+      path: "Tests/SAM2Support"),
     .testTarget(
       name: "JobsTests", dependencies: ["Jobs", "CeleryJobs", "Annotation", "TestSupport"]),
     .testTarget(
       name: "AnnotationTests",
       dependencies: [
-        "Annotation", "FlowTracker", "SAM2", "Tensors", "TestSupport",
+        "Annotation", "FlowTracker", "SAM2", "SAM2TestSupport", "Tensors", "TestSupport",
         .product(name: "GRDB", package: "GRDB.swift"),
       ]),
   ],

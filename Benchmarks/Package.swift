@@ -1,13 +1,15 @@
 // swift-tools-version: 6.1
 import PackageDescription
 
-// CKernels and Tensors are symbolic links to the main package's targets: what is measured is built
+// All but kernels are symbolic links to the main package's targets: what is measured is built
 // here, without the main package's dependencies.
 let package = Package(
   name: "benchmarks",
   targets: [
     .target(name: "CKernels"),
-    .target(name: "Tensors", dependencies: ["CKernels"]),
+    .systemLibrary(name: "CZlib"),
+    .target(name: "Compression", dependencies: ["CZlib"]),
+    .target(name: "Tensors", dependencies: ["CKernels", "Compression"]),
     .executableTarget(name: "kernels", dependencies: ["Tensors"]),
   ],
   swiftLanguageModes: [.v6],

@@ -3,8 +3,8 @@
 
 usage: .venv/bin/python Benchmarks/annotator.py [--frames 300] [--objects 5]
 
-Makes a 1080p video with that many frames and a mask of every object on each, opens it, presses
-keys, pans, zooms, paints, and walks through all of it. MASKLET_BIN and CHROMIUM name programs, as
+Makes a 1080p video with that many frames and a mask of every object on each frame, opens it,
+presses keys, pans, zooms, and steps through all frames. MASKLET_BIN and CHROMIUM name programs, as
 for Tests/Browser/run, which also makes the virtual environment.
 """
 
@@ -52,7 +52,8 @@ PRESS = """(frame) => new Promise((resolve) => {
   document.body.dispatchEvent(
     new KeyboardEvent("keydown", { key: "ArrowRight", bubbles: true, cancelable: true }));
 })"""
-# Script of one event: its handlers, and what they have drawn at the next frame of the screen.
+# Time spent in JavaScript for one event: its handlers, and the drawing they request for the next
+# frame of the screen.
 GESTURES = """async (kind) => {
   const stage = document.querySelector(".stage-canvas");
   const { left, top, width, height } = stage.getBoundingClientRect();
@@ -108,7 +109,7 @@ CODING = """async ([size, counts]) => {
 
 
 def disc(frame: int, index: int, frames: int, objects: int) -> dict:
-    """A mask that moves, as run lengths."""
+    """A mask that moves with the frames, as run lengths."""
     x = 150 + (WIDTH - 300) * ((frame / frames + index / objects) % 1)
     y = HEIGHT * (index + 0.5) / objects
     rows, columns = np.ogrid[:HEIGHT, :WIDTH]
@@ -130,7 +131,7 @@ def annotate(server: Server, video: dict, frames: int, objects: int) -> str:
 
 
 def tab_megabytes(browser) -> float:
-    """Of the largest renderer: what is its own, and its share of what it has with others."""
+    """Proportional set size (PSS) of the largest renderer process, in megabytes."""
     session = browser.new_browser_cdp_session()
     processes = session.send("SystemInfo.getProcessInfo")["processInfo"]
     sizes = []
@@ -171,7 +172,7 @@ def main():
             presses = []
             for frame in range(1, PRESSES + 1):
                 presses.append(page.evaluate(PRESS, frame))
-                # As long as a person looks at it: what comes next is fetched meanwhile.
+                # As long as a person looks at a frame; meanwhile the next ones are fetched.
                 page.wait_for_timeout(400)
             gestures = {kind: page.evaluate(GESTURES, kind) for kind in ("pan", "zoom")}
             mask = disc(0, 1, options.frames, options.objects)

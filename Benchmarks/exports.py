@@ -3,10 +3,10 @@
 
 usage: Benchmarks/exports.py [FRAMES]
 
-Makes a clip of FRAMES frames (2000) of 640x360 and five moving objects on each, imports them into a
-session from Masklet's own JSON, and exports the session in every format: once a tenth of the frames
-and once all, so that memory that grows with the number of masks shows. Needs ffmpeg, and
-.build/release/masklet (MASKLET_BIN names another).
+Makes a clip of FRAMES frames (default 2000) of 640x360 with five moving objects, imports their
+masks into a session from Masklet's own JSON, and exports the session in every format: first a tenth
+of the frames, then all of them, to show whether memory grows with the number of masks. Needs
+ffmpeg, and .build/release/masklet (MASKLET_BIN names another program).
 """
 
 import json
@@ -20,7 +20,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "Tests/Python"))
 
-from masklet_server import Server, program  # noqa: E402
+from masklet_server import Server, program
 
 WIDTH, HEIGHT, OBJECTS = 640, 360, 5
 
@@ -92,7 +92,7 @@ def write_masks(file: Path, frames: int):
 
 
 def disc(x: float, y: float, radius: float) -> str:
-    """COCO's compressed run lengths of a disc."""
+    """A disc as COCO's compressed run lengths."""
     runs, position = [], 0
     for column in range(WIDTH):
         reach = radius**2 - (column - x) ** 2

@@ -3,34 +3,36 @@
 
 usage: Benchmarks/load.py CLIP.mp4 [--seconds 300]
 
-First 50 clients poll 20 jobs, of which 2 run. Then 10 people annotate at once, each a session of
-their own: click, propagate, browse; what each gets must be their own masks. Then they click without
-a pause while a job runs, which must go on, and 200 clients watch the events of one job. CLIP is what
-`masklet demo --clip-only` draws, MASKLET_BIN the program (default: .build/release/masklet). Exits 1
-after any error.
+First 50 clients poll 20 jobs, of which 2 run. Then 10 people annotate at the same time, each in a
+session of their own: they click, propagate and browse, and each must get only their own masks. Then
+they click without a pause while a job runs, which must make progress, and 200 clients watch the
+events of one job. `masklet demo --clip-only` draws CLIP; MASKLET_BIN names the program (default:
+.build/release/masklet). Exits with status 1 after any error.
 """
 
 import argparse
+import contextlib
 import json
-import os
 import random
 import selectors
 import shutil
 import socket
+import sys
 import tempfile
 import threading
 import time
 import urllib.error
 from pathlib import Path
 
-from service import open_with_object, percentile, resident_mb, timed
+sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "Tests/Python"))
 
 from demo_clip import repeat
 from masklet_server import Server
+from service import open_with_object, percentile, resident_mb, timed
 
 
 class Tally:
-    """Seconds of calls by name, and what went wrong."""
+    """The seconds that calls took, by the name of the call, and the errors."""
 
     def __init__(self):
         self.lock = threading.Lock()
@@ -68,7 +70,7 @@ def run_together(count, body):
 
 
 def watch_memory(service, until):
-    """Resident megabytes, once a second."""
+    """Measures resident megabytes once a second: a growing list, and the thread that fills it."""
     found = []
 
     def watch():
@@ -81,8 +83,14 @@ def watch_memory(service, until):
     return found, thread
 
 
+def cancel(service, job):
+    """Cancels a job unless it has completed."""
+    with contextlib.suppress(urllib.error.HTTPError):
+        timed(service, f"/job/{job}/cancel", {})
+
+
 def poll(service, video, seconds, clients=50, jobs=20):
-    """Clients that each poll all jobs in turn, ten times a second."""
+    """Lets each client poll all jobs in turn, ten times a second."""
     tally = Tally()
     ids = []
     for _ in range(jobs):
@@ -104,17 +112,14 @@ def poll(service, video, seconds, clients=50, jobs=20):
     run_together(clients, client)
     watcher.join()
     for job in ids:
-        try:
-            timed(service, f"/job/{job}/cancel", {})
-        except urllib.error.HTTPError:
-            pass  # It has completed.
+        cancel(service, job)
     if "failed" in states:
         tally.wrong("a job failed")
     return tally, memory
 
 
 def annotate(service, video, frames, size, seconds, people=10):
-    """People that click, propagate a few frames and browse, in sessions of their own."""
+    """Lets people click, propagate a few frames and browse, each in their own session."""
     tally = Tally()
     until = time.monotonic() + seconds
     memory, watcher = watch_memory(service, until)
@@ -126,7 +131,7 @@ def annotate(service, video, frames, size, seconds, people=10):
         if not session:
             return
         name = session["session_id"]
-        # Everybody has an object id of their own: another's would show at once.
+        # Everybody uses a different object id, so that another person's mask is noticed.
         own = 100 + index
         while time.monotonic() < until:
             frame = chance.randrange(frames - 12)
@@ -137,7 +142,7 @@ def annotate(service, video, frames, size, seconds, people=10):
             job = tally.call(service, "propagate", "/propagate", {
                 "session_id": name, "start_frame": frame, "end_frame": frame + 10,
                 "direction": "forward"})
-            # One in four gives up within seconds.
+            # One person in four gives up within seconds.
             patience = chance.uniform(0, 3) if chance.random() < 0.25 else seconds
             given_up = min(until, time.monotonic() + patience)
             while job and time.monotonic() < given_up:
@@ -155,10 +160,7 @@ def annotate(service, video, frames, size, seconds, people=10):
                     break
                 time.sleep(chance.uniform(0.2, 0.6))
             if job:
-                try:
-                    timed(service, f"/job/{job['job_id']}/cancel", {})
-                except urllib.error.HTTPError:
-                    pass  # It has completed.
+                cancel(service, job["job_id"])
 
     run_together(people, person)
     watcher.join()
@@ -166,7 +168,10 @@ def annotate(service, video, frames, size, seconds, people=10):
 
 
 def click_without_pause(service, job_video, video, frames, size, seconds, people=10):
-    """People that click again as soon as they have an answer, beside a job; frames it came on by."""
+    """Lets people click again as soon as they have an answer while a job runs.
+
+    Returns the calls and how many frames the job advanced meanwhile.
+    """
     tally = Tally()
     session = open_with_object(service, job_video)
     job = timed(service, "/propagate", {"session_id": session["session_id"]})[0]["job_id"]
@@ -190,13 +195,13 @@ def click_without_pause(service, job_video, video, frames, size, seconds, people
     run_together(people, person)
     done = (progress() - before) / 100 * session["total_frames"]
     if not done:
-        tally.wrong("the job stood still while people clicked")
+        tally.wrong("the job made no progress while people clicked")
     timed(service, f"/job/{job}/cancel", {})
     return tally, done
 
 
 def read_events(service, job, watchers):
-    """Events that each of these clients was sent until its stream ended."""
+    """How many events each of these clients received until its stream ended."""
     texts = {}
     with selectors.DefaultSelector() as selector:
         for _ in range(watchers):
@@ -206,7 +211,7 @@ def read_events(service, job, watchers):
             texts[client] = bytearray()
             selector.register(client, selectors.EVENT_READ)
         while selector.get_map():
-            time.sleep(0.05)  # So that the clients take little of the machine.
+            time.sleep(0.05)  # Keeps the clients' own share of the processor small.
             for key, _ in selector.select():
                 text = key.fileobj.recv(1 << 16)
                 texts[key.fileobj] += text
@@ -217,7 +222,7 @@ def read_events(service, job, watchers):
 
 
 def watch_job(service, video, watchers):
-    """Events that each watcher saw, and the service's processor seconds until the job's end."""
+    """How many events each watcher saw, and the service's processor seconds until the job ended."""
     session = open_with_object(service, video)
     before = service.processor_seconds()
     job = timed(service, "/propagate", {"session_id": session["session_id"]})[0]["job_id"]
@@ -231,13 +236,13 @@ def main():
     parser.add_argument("clip")
     parser.add_argument("--seconds", type=float, default=300)
     options = parser.parse_args()
-    folder = tempfile.mkdtemp(prefix="masklet-load-")
-    videos = os.path.join(folder, "videos")
-    os.makedirs(videos)
-    repeat(options.clip, 1000, os.path.join(videos, "long.mp4"), 854, 480)
-    shutil.copy(options.clip, os.path.join(videos, "short.mp4"))
+    folder = Path(tempfile.mkdtemp(prefix="masklet-load-"))
+    videos = folder / "videos"
+    videos.mkdir()
+    repeat(options.clip, 1000, videos / "long.mp4", 854, 480)
+    shutil.copy(options.clip, videos / "short.mp4")
     service = Server(
-        Path(folder), VIDEO_DIR=videos, ENGINE="flow", MAX_CONCURRENT_SESSIONS="12").start()
+        folder, VIDEO_DIR=str(videos), ENGINE="flow", MAX_CONCURRENT_SESSIONS="12").start()
     errors = []
     try:
         polls, poll_memory = poll(service, "long.mp4", options.seconds)
@@ -264,7 +269,7 @@ def main():
         half = memory[len(memory) // 2]
         print(f"\nResident memory while {name}: half way {half:.0f} MB, at the end "
               f"{memory[-1]:.0f} MB, at most {max(memory):.0f} MB.")
-    print(f"\nBeside people who clicked without a pause, a job did {frames:.0f} frames in "
+    print(f"\nWhile people clicked without a pause, a job made {frames:.0f} frames in "
           f"{options.seconds / 5:.0f} s.")
     print(f"\n{len(events)} watchers of a job of {events[0]} events: {watched_cost:.1f} s of the "
           f"service's processor time, {unwatched_cost:.1f} s unwatched.")

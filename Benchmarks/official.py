@@ -1,20 +1,23 @@
 """Times the official PyTorch SAM 2 predictor, frame by frame; peers.py runs it.
 
-usage: official.py CHECKPOINT FRAMES_DIR --size tiny [--objects 1] [--frames 22] [--steady 5] [--bank 7] [--quantize]
+usage: official.py CHECKPOINT FRAMES_DIR --size tiny [--objects 1] [--frames 22] [--steady 5]
+                   [--bank 7] [--quantize]
 
-Prints one line of JSON: medians over the last frames of wall and processor seconds, and of the wall seconds of
-each stage. Only the predictor's own code runs, on two threads, in float32, or with its linear layers and
-convolutions quantised by torch.ao.quantization.quantize_dynamic, the way to quantise it on a CPU.
+Prints one line of JSON: medians over the last frames of wall and processor seconds, and of the wall
+seconds of each stage. Only the predictor's own code runs, on two threads, in float32, or with its
+linear layers and convolutions quantised by torch.ao.quantization.quantize_dynamic, PyTorch's way to
+quantise on a CPU.
 """
+
 import argparse
 import collections
 import json
-import os
 import resource
 import shutil
 import statistics
 import tempfile
 import time
+from pathlib import Path
 
 import numpy as np
 import torch
@@ -37,11 +40,12 @@ def processor_seconds():
 
 def build(options):
     model = build_sam2_video_predictor(
-        f"configs/sam2.1/sam2.1_hiera_{CONFIG[options.size]}.yaml", options.checkpoint, device="cpu",
-        hydra_overrides_extra=["++model.fill_hole_area=0"])
+        f"configs/sam2.1/sam2.1_hiera_{CONFIG[options.size]}.yaml", options.checkpoint,
+        device="cpu", hydra_overrides_extra=["++model.fill_hole_area=0"])
     if options.bank != 7:
         rows = model.maskmem_tpos_enc.data
-        model.maskmem_tpos_enc = torch.nn.Parameter(torch.cat([rows[: options.bank - 1], rows[6:7]]))
+        rows = torch.cat([rows[: options.bank - 1], rows[6:7]])
+        model.maskmem_tpos_enc = torch.nn.Parameter(rows)
         model.num_maskmem = options.bank
     if options.quantize:
         layers = {torch.nn.Linear, torch.nn.Conv2d}
@@ -50,32 +54,36 @@ def build(options):
 
 
 def watch(model, spent):
-    """Adds what each stage takes to `spent`."""
-    for stage, place in STAGES.items():
-        owner, name = place(model)
+    """Makes each stage add the seconds it takes to `spent`."""
 
-        def timed(*args, inner=getattr(owner, name), stage=stage, **kwargs):
+    def timed(stage, inner):
+        def measured(*args, **kwargs):
             start = time.perf_counter()
             result = inner(*args, **kwargs)
             spent[stage] += time.perf_counter() - start
             return result
 
-        setattr(owner, name, timed)
+        return measured
+
+    for stage, place in STAGES.items():
+        owner, name = place(model)
+        setattr(owner, name, timed(stage, getattr(owner, name)))
 
 
 def first_frames(folder, count):
-    """A folder of the first frames, named as the predictor wants them."""
-    names = sorted(os.listdir(folder))[:count]
-    if len(names) < count:
-        raise SystemExit(f"{folder} has {len(names)} frames, fewer than {count}")
+    """A folder of the first frames, with the file names that the predictor expects."""
+    files = sorted(Path(folder).iterdir())[:count]
+    if len(files) < count:
+        raise SystemExit(f"{folder} has {len(files)} frames, fewer than {count}")
     numbered = tempfile.mkdtemp()
-    for index, name in enumerate(names):
-        shutil.copy(os.path.join(folder, name), os.path.join(numbered, f"{index:05d}.jpg"))
+    for index, file in enumerate(files):
+        shutil.copy(file, Path(numbered) / f"{index:05d}.jpg")
     return numbered
 
 
 def main():
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("checkpoint")
     parser.add_argument("frames_dir")
     parser.add_argument("--size", default="tiny", choices=CONFIG)

@@ -3,15 +3,17 @@
 
 usage: Benchmarks/peers.py [FRAMES_DIR] [--rows tiny,objects,quantized] [--rounds 2] [--frames 22]
 
-Makes a virtual environment for the peer (Benchmarks/.venv: PyPI's torch and sam2), a checkpoint of synthetic
-weights for each size (the work does not depend on them), and runs the two programs in turns, so that both see the
-same machine. A figure is the median over the steady frames, the last 5, of all rounds: wall seconds, and the
-processor seconds of all threads, which others on the machine disturb less. Without FRAMES_DIR it draws a clip of
-854 × 480.
+Makes a virtual environment for the official predictor (Benchmarks/.venv: PyPI's torch and sam2) and
+a checkpoint of synthetic weights for each size (the amount of work does not depend on the weights),
+then runs the two programs alternately, so that both see the machine in the same state. A figure is
+the median over the steady frames, the last 5 of every round: wall seconds, and the processor
+seconds of all threads, which other work on the machine disturbs less. Without FRAMES_DIR it draws a
+clip of 854 × 480.
 
-rows: tiny (1 object), objects (tiny, 3 objects), bank (tiny, memory bank of 4), quantized (tiny, 8 bits), small,
-base_plus, large, all
+rows: tiny (1 object), objects (tiny, 3 objects), bank (tiny, memory bank of 4), quantized (tiny,
+8 bits), small, base_plus, large, all
 """
+
 import argparse
 import json
 import os
@@ -43,16 +45,16 @@ def say(text):
 
 
 def environment():
-    """The Python of the peer's virtual environment, made if it is missing."""
+    """The Python of the official predictor's virtual environment, made if it is missing."""
     python = ENVIRONMENT / "bin/python"
     if not (CACHE / "ready").exists():
-        say(f"installing the peer into {ENVIRONMENT}")
+        say(f"installing the official predictor into {ENVIRONMENT}")
         venv.create(ENVIRONMENT, with_pip=True)
         pip = [python, "-m", "pip", "install", "--quiet"]
         subprocess.run(
-            [*pip, "torch", "torchvision", "hydra-core", "iopath", "tqdm", "omegaconf", "pillow", "numpy",
-             "safetensors"], check=True)
-        # Without its dependencies: sam2 asks for CUDA's build tools, which only an optional part needs.
+            [*pip, "torch", "torchvision", "hydra-core", "iopath", "tqdm", "omegaconf", "pillow",
+             "numpy", "safetensors"], check=True)
+        # Without its dependencies: it requires CUDA's build tools, for an optional part.
         subprocess.run([*pip, "--no-deps", "sam2"], check=True)
         CACHE.mkdir(parents=True, exist_ok=True)
         (CACHE / "ready").touch()
@@ -65,7 +67,8 @@ def checkpoint(python, size):
         say(f"making synthetic weights of size {size}")
         partial = path.with_suffix(".part")
         subprocess.run(
-            [python, ROOT / "scripts/dump_reference.py", "--checkpoint", partial, "--model", size], check=True)
+            [python, ROOT / "scripts/dump_reference.py", "--checkpoint", partial, "--model", size],
+            check=True)
         partial.rename(path)
     return path
 
@@ -89,20 +92,22 @@ def clip(python, frames):
 
 
 def run(command):
-    result = subprocess.run([str(part) for part in command], check=True, stdout=subprocess.PIPE, text=True)
+    result = subprocess.run(
+        [str(part) for part in command], check=True, stdout=subprocess.PIPE, text=True)
     return json.loads(result.stdout.strip().splitlines()[-1])
 
 
 def measure(row, python, frames_dir, options):
-    """Figures of ours and of the peer's, one a round each."""
+    """The figures of both programs: a pair (ours, theirs) for each round."""
     size, objects, bank, quantized = ROWS[row]
     weights = checkpoint(python, size)
     common = ["--objects", objects, "--frames", options.frames]
     ours = [
-        MASKLET, "bench", "stages", frames_dir, "--engine", "sam2", "--checkpoint", weights, "--json",
-        "--memory-bank-size", bank, *common]
+        MASKLET, "bench", "stages", frames_dir, "--engine", "sam2", "--checkpoint", weights,
+        "--json", "--memory-bank-size", bank, *common]
     theirs = [
-        python, ROOT / "Benchmarks/official.py", weights, frames_dir, "--size", size, "--bank", bank, *common]
+        python, ROOT / "Benchmarks/official.py", weights, frames_dir, "--size", size,
+        "--bank", bank, *common]
     if quantized:
         ours.append("--quantize")
         theirs.append("--quantize")
@@ -120,27 +125,31 @@ def median(pairs, side, figure):
 def print_stages(row, pairs):
     ours, theirs = pairs[-1]
     print(f"\n{row}, the last round's stages:\n")
-    print("| stage | GFLOP | seconds | of the peak | PyTorch, wall seconds |\n| --- | --- | --- | --- | --- |")
+    print("| stage | GFLOP | seconds | of the peak | PyTorch, wall seconds |")
+    print("| --- | --- | --- | --- | --- |")
     for stage in ours["stages"]:
         speed = stage["gigaflop"] / stage["seconds"] if stage["seconds"] else 0
         print(f"| {stage['name']} | {stage['gigaflop']:.1f} | {stage['seconds']:.3f} "
               f"| {speed / ours['peak'] * 100:.0f} % | {theirs['stages'][stage['name']]:.3f} |")
-    print(f"\nA frame of M objects: {ours['frame_seconds']:.2f} s + M · {ours['object_seconds']:.2f} s; "
-          f"peak {ours['peak']:.0f} GFLOP/s; PyTorch {theirs['torch']}.")
+    print(f"\nA frame of M objects: {ours['frame_seconds']:.2f} s + M · "
+          f"{ours['object_seconds']:.2f} s; peak {ours['peak']:.0f} GFLOP/s; "
+          f"PyTorch {theirs['torch']}.")
     objects = ours["objects"]
-    print(f"Once frames are cached, PyTorch, which keeps none, takes "
-          f"{theirs['wall'] / (objects * ours['object_seconds']):.2f} times as long. Resident at most "
-          f"{max(quarter['resident'] for quarter in ours['quarters']) >> 20} MB; steady frames took "
-          f"{ours['allocations']} new buffers.")
+    print(f"Once frames are cached, PyTorch, which caches none, takes "
+          f"{theirs['wall'] / (objects * ours['object_seconds']):.2f} times as long. Resident at "
+          f"most {max(quarter['resident'] for quarter in ours['quarters']) >> 20} MB; steady "
+          f"frames allocated {ours['allocations']} new buffers.")
 
 
 def main():
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("frames_dir", nargs="?")
     parser.add_argument("--rows", default="tiny,objects,quantized")
     parser.add_argument("--rounds", type=int, default=2)
     parser.add_argument("--frames", type=int, default=22)
-    parser.add_argument("--python", help="a Python that has torch, sam2 and safetensors, instead of installing them")
+    parser.add_argument(
+        "--python", help="a Python that has torch, sam2 and safetensors (default: one made here)")
     options = parser.parse_args()
     rows = list(ROWS) if options.rows == "all" else options.rows.split(",")
     unknown = [row for row in rows if row not in ROWS]
@@ -153,7 +162,8 @@ def main():
     python = options.python or environment()
     frames_dir = options.frames_dir or clip(python, options.frames)
     measured = {row: measure(row, python, frames_dir, options) for row in rows}
-    print("| work | Masklet s | PyTorch s | ratio | Masklet processor s | PyTorch processor s | ratio |")
+    print("| work | Masklet s | PyTorch s | ratio "
+          "| Masklet processor s | PyTorch processor s | ratio |")
     print("| --- | --- | --- | --- | --- | --- | --- |")
     for row, pairs in measured.items():
         cells = [row]

@@ -1,12 +1,13 @@
 #!/usr/bin/env python3
-"""Measures the SAM 2 engine in daily use as a client sees it, on the real binary, and prints a Markdown table.
+"""Measures the SAM 2 engine in daily use as a client sees it, and prints a Markdown table.
 
 usage: Benchmarks/sam2_service.py CHECKPOINT CLIP.mp4 [--frames 60] [--size tiny]
 
-First and second clicks, a propagation beside its estimate, a click while it runs, and the same propagation once
-more, when the features of every frame are cached. CHECKPOINT may be one of synthetic weights, as
-Benchmarks/peers.py makes them: the work does not depend on them. CLIP is repeated to the number of frames asked for
-(ffmpeg). MASKLET_BIN names the program (default: .build/release/masklet).
+Measures first and second clicks, a propagation and its estimate, clicks while it runs, and the same
+propagation again once the features of every frame are cached. CHECKPOINT may hold synthetic
+weights, such as Benchmarks/peers.py makes: the amount of work does not depend on the weights.
+ffmpeg repeats CLIP until it has the requested number of frames. MASKLET_BIN names the program
+(default: .build/release/masklet).
 """
 
 import argparse
@@ -18,8 +19,8 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "Tests/Python"))
 
-from demo_clip import repeat  # noqa: E402
-from masklet_server import Server  # noqa: E402
+from demo_clip import repeat
+from masklet_server import Server
 
 
 def timed(work, *arguments):
@@ -53,7 +54,7 @@ class Session:
             "POST", "/propagate", {"session_id": self.id, "direction": "forward", "dry_run": True})
 
     def propagate(self, clicks_at=()):
-        """The seconds of a propagation, those of the clicks on the way, and memory on the way."""
+        """The seconds of a propagation and of the clicks during it, and memory by progress."""
         job = self.server.request(
             "POST", "/propagate", {"session_id": self.id, "direction": "forward"})["job_id"]
         start, clicks, memory, due = time.perf_counter(), [], [], list(clicks_at)
@@ -72,7 +73,7 @@ class Session:
 
 
 def quarters(memory):
-    """What was held at most in each quarter of the progress."""
+    """The most resident memory in each quarter of the progress."""
     return ", ".join(
         megabytes(max((held for progress, held in memory if low <= progress < low + 25), default=0))
         for low in (0, 25, 50, 75))
@@ -91,16 +92,18 @@ def main():
         (folder / "videos").mkdir()
         (folder / "models").mkdir()
         repeat(options.clip, options.frames, folder / "videos/clip.mp4", 854, 480)
-        (folder / f"models/sam2.1_hiera_{options.size}.pt").symlink_to(options.checkpoint.resolve())
+        model = folder / f"models/sam2.1_hiera_{options.size}.pt"
+        model.symlink_to(options.checkpoint.resolve())
         server, started = timed(Server(
-            folder, VIDEO_DIR=str(folder / "videos"), MODEL_DIR=str(folder / "models"), ENGINE="sam2",
+            folder, VIDEO_DIR=str(folder / "videos"), MODEL_DIR=str(model.parent), ENGINE="sam2",
             SAM2_MODEL_SIZE=options.size).start)
         try:
             session, opened = timed(Session, server, "clip.mp4")
             first = session.click(0, route="/add-object")
             second = [session.click(0, shift=k + 1) for k in range(5)]
             rows += [
-                ("start of the server, video opened, first mask", f"{started + opened + first:.2f} s"),
+                ("start of the server, video opened, first mask",
+                 f"{started + opened + first:.2f} s"),
                 ("first click on a frame", f"{first:.2f} s"),
                 ("second click on a frame, median of 5", f"{statistics.median(second):.3f} s"),
             ]

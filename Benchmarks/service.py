@@ -3,14 +3,13 @@
 
 usage: Benchmarks/service.py CLIP.mp4 [--frames 1000]
 
-Two propagations run while a third session submits, polls and clicks. CLIP is repeated to the
-number of frames asked for (ffmpeg), so that memory over a long video shows. MASKLET_BIN names the
-program (default: .build/release/masklet).
+Two propagations run while a third session submits, polls and clicks. ffmpeg repeats CLIP until it
+has the requested number of frames, so that growth of memory over a long video is visible.
+MASKLET_BIN names the program (default: .build/release/masklet).
 """
 
 import argparse
 import json
-import os
 import shutil
 import statistics
 import sys
@@ -20,8 +19,8 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "Tests/Python"))
 
-from demo_clip import repeat  # noqa: E402
-from masklet_server import Server  # noqa: E402
+from demo_clip import repeat
+from masklet_server import Server
 
 
 def timed(server, path, body=None):
@@ -50,7 +49,7 @@ def percentile(values, percent):
 
 
 def submissions(service, session, count=200):
-    """Seconds of `count` calls of /propagate on one session, each cancelled afterwards."""
+    """The seconds of `count` calls of /propagate on one session; each job is then cancelled."""
     seconds = []
     for _ in range(count):
         answer, _, took = timed(service, "/propagate", {"session_id": session["session_id"]})
@@ -60,7 +59,7 @@ def submissions(service, session, count=200):
 
 
 def watch(service, job, every=5):
-    """Resident megabytes by progress, until the job ends."""
+    """Waits for a job's end; its last status, and resident megabytes by progress."""
     memory = []
     while True:
         status = timed(service, f"/job/{job}/status")[0]
@@ -75,11 +74,11 @@ def main():
     parser.add_argument("clip")
     parser.add_argument("--frames", type=int, default=1000)
     options = parser.parse_args()
-    folder = tempfile.mkdtemp(prefix="masklet-bench-")
-    videos = os.path.join(folder, "videos")
-    os.makedirs(videos)
-    repeat(options.clip, options.frames, os.path.join(videos, "long.mp4"), 854, 480)
-    service = Server(Path(folder), VIDEO_DIR=videos, ENGINE="flow").start()
+    folder = Path(tempfile.mkdtemp(prefix="masklet-bench-"))
+    videos = folder / "videos"
+    videos.mkdir()
+    repeat(options.clip, options.frames, videos / "long.mp4", 854, 480)
+    service = Server(folder, VIDEO_DIR=str(videos), ENGINE="flow").start()
     rows = []
     try:
         time.sleep(3)
@@ -115,8 +114,8 @@ def main():
         status, memory = watch(service, jobs[0])
         if status["status"] != "completed":
             raise SystemExit(f"the job ended as {status}")
-        masks = [timed(service, "/frame-masks",
-                              {"session_id": sessions[0]["session_id"], "frame_idx": f})[1]
+        first = sessions[0]["session_id"]
+        masks = [timed(service, "/frame-masks", {"session_id": first, "frame_idx": f})[1]
                  for f in range(0, options.frames, max(1, options.frames // 50))]
         half = [m for progress, m in memory if progress >= 50]
         rows += [
@@ -125,9 +124,11 @@ def main():
              f"{max(m for _, m in memory):.0f} MB"),
             ("resident memory, half way and at the end", f"{half[0]:.0f}, {half[-1]:.0f} MB"),
         ]
-        summary = [line for line in service.log().splitlines() if "Mask propagation completed" in line]
-        if summary:
-            rows.append(("last propagation", summary[-1].split("completed: ")[1].strip()))
+        summaries = [
+            line.split("Mask propagation completed: ")[1].strip()
+            for line in service.log().splitlines() if "Mask propagation completed: " in line]
+        if summaries:
+            rows.append(("last propagation", summaries[-1]))
     finally:
         service.stop()
         shutil.rmtree(folder)

@@ -18,7 +18,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 sys.path[:0] = [str(ROOT / "Tests/Browser"), str(ROOT / "Tests/Python")]
 
-from playwright.sync_api import Browser, Page, expect, sync_playwright  # noqa: E402
+from playwright.sync_api import Browser, expect, sync_playwright  # noqa: E402
 
 from annotator import Annotator, failed_job  # noqa: E402
 from clip import Clip  # noqa: E402
@@ -149,7 +149,7 @@ def marking(gallery: Gallery, annotator: Annotator):
         move_to(*start)
         page.mouse.down()
         for share in (0.3, 0.6, 1):
-            move_to(*(a + (b - a) * share for a, b in zip(start, end)))
+            move_to(*(a + (b - a) * share for a, b in zip(start, end, strict=True)))
         gallery.shoot_as_it_is(f"14-{tool}")
         print(tool, flush=True)
         page.keyboard.press("Escape")
@@ -197,8 +197,9 @@ def propagating(gallery: Gallery, annotator: Annotator):
 
     def submitted(route):
         if "dry_run" in route.request.post_data_json:
-            return route.continue_()
-        route.fulfill(json={"job_id": "failing"})
+            route.continue_()
+        else:
+            route.fulfill(json={"job_id": "failing"})
 
     page.route("**/propagate", submitted)
     page.route("**/job/failing/*", lambda route: route.fulfill(json=status))

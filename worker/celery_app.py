@@ -1,17 +1,17 @@
 """The Celery side of Masklet.
 
     celery -A celery_app worker -E       does jobs
-    celery -A celery_app beat            tells the workers when to clean up
+    celery -A celery_app beat            makes the workers clean up at intervals
     celery -A celery_app flower          shows tasks and workers
 
 Settings, all from the environment:
 
-    REDIS_URL          where jobs come from (redis://localhost:6379/0)
-    MASKLET_URL        the service that videos are fetched from (http://127.0.0.1:8002)
+    REDIS_URL          address of Redis, where the jobs are (redis://localhost:6379/0)
+    MASKLET_URL        address of the service, for fetching videos (http://127.0.0.1:8002)
     MASKLET_TOKEN      its token, if it has one
-    MASKLET_BIN        the program that does the work (masklet)
-    WORKER_CACHE       folder for fetched videos (worker-cache in the temporary folder)
-    WORKER_CACHE_DAYS  days after which a video nobody used is removed (7)
+    MASKLET_BIN        the masklet program (masklet)
+    WORKER_CACHE       folder of fetched videos (worker-cache in the temporary folder)
+    WORKER_CACHE_DAYS  days after which an unused video is removed (7)
 
 Engine and device are set as for `masklet serve`: MODEL_DIR, SAM2_DEVICE and so on.
 """
@@ -27,8 +27,8 @@ app = Celery(
     include=["tasks"],
 )
 app.conf.update(
-    # A job is done when it is done, not when a worker has taken it; one worker process takes one
-    # job at a time, the most urgent first.
+    # A task is acknowledged when it has ended, not when it starts; a worker process reserves one
+    # task at a time, the most urgent first.
     task_acks_late=True,
     task_reject_on_worker_lost=True,
     task_track_started=True,
@@ -40,9 +40,9 @@ app.conf.update(
         "sep": "\x06\x16",
     },
     broker_connection_retry_on_startup=True,
-    # For as long as Redis is away.
+    # A worker waits for Redis however long it is down.
     broker_connection_max_retries=None,
-    # A job outlives a lost connection: it holds its masks until Redis is back.
+    # A job survives a lost connection: it keeps its masks until Redis can be reached again.
     worker_cancel_long_running_tasks_on_connection_loss=False,
     result_expires=24 * 3600,
     result_extended=True,

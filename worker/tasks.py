@@ -1,4 +1,4 @@
-"""The tasks: propagations, each done by `masklet run-job` as a child, and the cleaning up."""
+"""The tasks: propagations, each done by a child process `masklet run-job`, and cleaning up."""
 
 import json
 import os
@@ -10,6 +10,7 @@ import urllib.request
 from pathlib import Path
 
 import redis
+from celery import Task
 from celery.exceptions import Ignore
 from celery.utils.log import get_task_logger
 
@@ -20,21 +21,22 @@ from job_events import HeldElsewhere, JobEvents, NotWanted
 logger = get_task_logger(__name__)
 REDIS_URL = app.conf.broker_url
 LONGEST_RETRY = 60
-# By then the lease of a run that died has run out.
+# After these retries the lease of a run that died has expired.
 RETRIES_FOR_LEASE = 4
 STATE_SECONDS = 1
 
 
 class JobFailed(Exception):
-    """The job failed for a reason that no other attempt would change."""
+    """The job failed for a reason that another attempt would not change."""
 
 
 class WorkLost(Exception):
-    """The child was killed: the job is tried again."""
+    """The child process was killed: the job is tried again."""
 
 
 @app.task(bind=True, name="masklet.propagate_masks", max_retries=8)
-def propagate_masks(self, job: str):
+def propagate_masks(self: Task, job: str) -> dict | None:
+    """Does one job; returns its result."""
     events = JobEvents(REDIS_URL, job)
     try:
         order = json.loads(events.order())
@@ -45,7 +47,7 @@ def propagate_masks(self, job: str):
         logger.info("Job %s is not wanted any more", job)
         raise Ignore from error
     except HeldElsewhere as error:
-        # The run before may be dead, its lease not yet run out.
+        # The run before may have died while its lease has not expired yet.
         again = self.request.delivery_info.get("redelivered") or self.request.retries
         if again and self.request.retries < RETRIES_FOR_LEASE:
             raise self.retry(exc=error, countdown=_pause(self.request.retries)) from error
@@ -59,7 +61,7 @@ def propagate_masks(self, job: str):
         events.finish()
         raise
     except videos.NoVideo as error:
-        events.tell(json.dumps({"event": "failed", "reason": str(error)}).encode())
+        events.send(json.dumps({"event": "failed", "reason": str(error)}).encode())
         events.finish()
         raise JobFailed(str(error)) from error
     except BaseException:
@@ -71,8 +73,8 @@ def _pause(retries: int) -> float:
     return min(2 ** retries, LONGEST_RETRY)
 
 
-def _do(task, order: dict, events: JobEvents):
-    """Runs the child and forwards what it tells; its result."""
+def _do(task: Task, order: dict, events: JobEvents) -> dict | None:
+    """Runs the child process and forwards its events; returns the job's result."""
     job = order["job_id"]
     video = order["video"]
     file = videos.fetch(video["path"], video["digest"], video["name"])
@@ -87,6 +89,7 @@ def _do(task, order: dict, events: JobEvents):
                 [os.environ.get("MASKLET_BIN", "masklet"), "run-job"], stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE, stderr=log,
                 env={"DATA_DIR": str(videos.cache_folder()), **os.environ})
+            assert child.stdin is not None
             try:
                 child.stdin.write(json.dumps(order).encode())
                 child.stdin.close()
@@ -104,38 +107,40 @@ def _do(task, order: dict, events: JobEvents):
     return outcome.get("result")
 
 
-def _forward(task, child, checkpoint: Path, events: JobEvents) -> dict | None:
-    """The last event of the child: done or failed; None if it ended without one."""
-    told = 0.0
+def _forward(
+    task: Task, child: subprocess.Popen, checkpoint: Path, events: JobEvents
+) -> dict | None:
+    """Forwards the events of the child; returns the last, done or failed, or None without one."""
+    assert child.stdout is not None
+    shown = 0.0
     for line in child.stdout:
         if not line.endswith(b"\n"):
             return None
         event = json.loads(line)
         name = event["event"]
         if name == "checkpoint":
-            events.keep_checkpoint(checkpoint.read_bytes())
+            events.store_checkpoint(checkpoint.read_bytes())
             continue
-        events.tell(line.rstrip(b"\n"))
+        events.send(line.rstrip(b"\n"))
         if name in ("done", "failed"):
             return event
-        if name == "progress" and time.monotonic() - told > STATE_SECONDS:
-            told = time.monotonic()
+        if name == "progress" and time.monotonic() - shown > STATE_SECONDS:
+            shown = time.monotonic()
             _show(task, {"percent": round(event["percent"], 1)})
     return None
 
 
-def _show(task, meta: dict):
-    """The state that Flower and the result backend show: nothing depends on it."""
+def _show(task: Task, meta: dict) -> None:
+    """Sets the state that Flower and the result backend show; nothing depends on it."""
     try:
         task.update_state(state="PROGRESS", meta=meta)
-    except Exception as error:  # whatever the backend raises while Redis is away
+    except Exception as error:  # whatever the backend raises while Redis is down
         logger.debug("The state was not shown: %s", error)
 
 
 @app.task(name="masklet.clean_up", ignore_result=True)
-def clean_up():
-    """Removes what nobody asks for any more: videos here, old records in the service, events in
-    Redis of jobs that are over."""
+def clean_up() -> None:
+    """Removes unused videos here, old records in the service, and events of ended jobs in Redis."""
     removed = videos.remove_old(float(os.environ.get("WORKER_CACHE_DAYS", "7")))
     client = redis.Redis.from_url(REDIS_URL)
     orphans = 0
@@ -146,5 +151,5 @@ def clean_up():
     try:
         urllib.request.urlopen(videos.request("/cleanup", method="POST"), timeout=30).close()
     except (urllib.error.URLError, OSError) as error:
-        logger.warning("The service could not be told to clean up: %s", error)
+        logger.warning("The service could not be asked to clean up: %s", error)
     logger.info("Cleaned up: %d videos, %d keys", removed, orphans)

@@ -1,4 +1,4 @@
-"""Videos, fetched from the service once and kept by the digest of their contents."""
+"""Videos, fetched from the service once and stored under the digest of their contents."""
 
 import fcntl
 import hashlib
@@ -14,10 +14,11 @@ ATTEMPTS = 8
 
 
 class NoVideo(Exception):
-    """The video cannot be had; the message tells a person why."""
+    """The video cannot be fetched; the message says why, for a person."""
 
 
 def cache_folder() -> Path:
+    """The folder of fetched videos, created if it is missing."""
     default = Path(tempfile.gettempdir()) / "worker-cache"
     folder = Path(os.environ.get("WORKER_CACHE", default))
     folder.mkdir(parents=True, exist_ok=True)
@@ -25,7 +26,7 @@ def cache_folder() -> Path:
 
 
 def request(path: str, method: str = "GET") -> urllib.request.Request:
-    """A call of the service, with its token."""
+    """A request to the service, with its token."""
     url = os.environ.get("MASKLET_URL", "http://127.0.0.1:8002").rstrip("/")
     call = urllib.request.Request(url + path, method=method)
     if token := os.environ.get("MASKLET_TOKEN"):
@@ -34,7 +35,7 @@ def request(path: str, method: str = "GET") -> urllib.request.Request:
 
 
 def fetch(path: str, digest: str, name: str) -> Path:
-    """The file with these contents: fetched at most once on this machine."""
+    """The file with this digest, which is fetched at most once on this machine."""
     if len(digest) != 64 or not set(digest) <= set("0123456789abcdef"):
         raise NoVideo(f"{name} has no digest that names its contents")
     file = cache_folder() / digest
@@ -46,25 +47,29 @@ def fetch(path: str, digest: str, name: str) -> Path:
     return file
 
 
-def _download(path: str, digest: str, name: str, file: Path):
+def _download(path: str, digest: str, name: str, file: Path) -> None:
+    last: Exception | None = None
     for attempt in range(ATTEMPTS):
         partial = file.with_name(f".{digest}.partial")
         try:
             found = hashlib.sha256()
-            with urllib.request.urlopen(request(path), timeout=60) as answer:
-                with open(partial, "wb") as target:
-                    while piece := answer.read(PIECE):
-                        found.update(piece)
-                        target.write(piece)
+            with (
+                urllib.request.urlopen(request(path), timeout=60) as answer,
+                open(partial, "wb") as target,
+            ):
+                while piece := answer.read(PIECE):
+                    found.update(piece)
+                    target.write(piece)
             if found.hexdigest() != digest:
-                raise NoVideo(f"The file of {name} changed since the job was submitted: submit it again")
+                raise NoVideo(
+                    f"The file of {name} changed since the job was submitted: submit it again")
             partial.rename(file)
             return
         except urllib.error.HTTPError as error:
             if error.code < 500:
                 raise NoVideo(
                     f"The worker may not fetch {name} (status {error.code}): give it the service's "
-                    "MASKLET_TOKEN, and MASKLET_URL by a name the service knows") from error
+                    "MASKLET_TOKEN, and MASKLET_URL by a name that the service accepts") from error
             last = error
         except (urllib.error.URLError, ConnectionError, TimeoutError) as error:
             last = error
@@ -76,7 +81,7 @@ def _download(path: str, digest: str, name: str, file: Path):
 
 
 def remove_old(days: float) -> int:
-    """Removes videos that nobody used for so long; how many."""
+    """Removes videos that were not used for so many days; returns how many."""
     oldest = time.time() - days * 24 * 3600
     removed = 0
     for file in cache_folder().rglob("*"):

@@ -34,7 +34,7 @@ package struct RemotePropagation: RemoteWork {
     return try JSONEncoder().encode(order)
   }
 
-  package func take(
+  package func apply(
     _ event: Data, named name: String, of job: Job, in context: any JobContext
   ) async throws {
     let record = try await records.record(of: job)

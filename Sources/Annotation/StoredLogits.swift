@@ -1,5 +1,5 @@
+import Compression
 import Foundation
-import Formats
 import Masklets
 
 /// Mask logits as they are kept beside a mask, for a later click to start from: quarters, cut at ±32
@@ -21,11 +21,10 @@ struct StoredLogits: Hashable, Sendable {
       defer { last = value }
       return UInt8(bitPattern: value &- last)
     }
-    bytes = Data(
-      try differences.withUnsafeBufferPointer { try Deflater().compress($0, isLast: true) })
+    bytes = Data(try Deflater.compress(differences))
   }
 
-  /// - Throws: `FormatError` if these are not `count` logits.
+  /// - Throws: `CompressionError` if these are not `count` logits.
   func logits(count: Int) throws -> [Float] {
     var last: Int8 = 0
     return try Inflate.unpack([UInt8](bytes), to: count).map { difference in

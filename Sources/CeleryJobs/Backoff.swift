@@ -1,4 +1,4 @@
-/// Pauses between attempts, each twice the last, up to five seconds.
+/// Pauses between attempts, each twice as long as the last, up to five seconds.
 struct Backoff {
   private static let shortest = Duration.milliseconds(100)
   private static let longest = Duration.seconds(5)
@@ -6,7 +6,7 @@ struct Backoff {
   private var next = Backoff.shortest
   private(set) var isFirst = true
 
-  /// Returns at once when the task is cancelled.
+  /// Waits for the next pause; returns at once when the task is cancelled.
   mutating func wait(on clock: any Clock<Duration>) async {
     isFirst = false
     let pause = next
@@ -14,7 +14,7 @@ struct Backoff {
     do {
       try await clock.sleep(for: pause)
     } catch {
-      // Cancelled: the caller looks.
+      // Cancelled, which the caller checks.
     }
   }
 }

@@ -4,8 +4,8 @@ import Logging
 
 /// Runs the jobs of some types on Celery's workers, over Redis, and those of all other types here.
 ///
-/// The records are this process's own, in its store: a client reads the same of a job wherever it
-/// runs, and none is lost with Redis.
+/// All records are in this process's store: clients see the same wherever a job runs, and no job is
+/// lost with Redis.
 package final class CeleryJobManager: JobManager {
   private let base: EmbeddedJobManager
   private let reader: EventReader
@@ -16,10 +16,10 @@ package final class CeleryJobManager: JobManager {
   private let logger: Logger
 
   /// - Parameters:
-  ///   - work: the types of jobs whose work the workers do.
-  ///   - runners: what runs the other types.
-  ///   - workers: how many of those run at once here.
-  ///   - redisClock: paces what is tried again and how often jobs are looked after.
+  ///   - work: the types of jobs that run on Celery's workers.
+  ///   - runners: of the other types.
+  ///   - workers: how many jobs of the other types run at once.
+  ///   - redisClock: measures the pauses between attempts and between checks on the workers.
   package init(
     store: any JobStore, work: [any RemoteWork], runners: [any JobRunner] = [],
     redis address: RedisAddress, workers: Int = 2, clock: any Clock<Duration> = ContinuousClock(),

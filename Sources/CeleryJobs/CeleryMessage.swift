@@ -1,9 +1,9 @@
 import Foundation
 import Jobs
 
-/// Messages as Celery's workers read them from Redis (task protocol 2, kombu's envelope).
+/// Messages for Celery's workers (task protocol 2 in kombu's envelope).
 enum CeleryMessage {
-  /// The key of the queue of a priority: workers look into them in this order.
+  /// The key of the queue of a priority. Workers empty the queues in the order of the priorities.
   static func queueKey(_ priority: JobPriority) -> String {
     switch priority {
     case .interactive: queue
@@ -15,7 +15,7 @@ enum CeleryMessage {
   private static let queue = "celery"
   private static let separator = "\u{06}\u{16}"
 
-  /// A call of `task` with the job's id as its one argument; the job's id is the task's too.
+  /// A call of `task` with the job's id as its only argument. The task's id is the job's.
   static func call(_ task: String, of job: JobID, priority: JobPriority) throws -> Data {
     let id = job.rawValue
     let nothing = NSNull()
@@ -36,7 +36,7 @@ enum CeleryMessage {
   /// The channel of the workers' remote control, by the number of the Redis database.
   static func controlChannel(database: Int) -> String { "/\(database).celery.pidbox" }
 
-  /// Tells all workers to drop the job: one that runs it is stopped.
+  /// Orders all workers to drop the job; one that runs it is stopped.
   static func revocation(of job: JobID, now: Date) throws -> Data {
     let body: [String: Any] = [
       "method": "revoke",

@@ -1,19 +1,19 @@
 import Foundation
 import Jobs
 
-/// The jobs as they stand in Redis: what the server and the workers agreed on.
+/// The jobs in Redis, in the layout that the server and the workers (worker/job_events.py) share.
 ///
-/// Of a job `masklet:job:ID`, a hash, holds `order`, what to do (a worker does nothing for a job
-/// without it), and `applied`, the last event that needs not be sent again. Beside it are `:events`,
-/// a stream of what the work brings, `:lease`, held by the worker that does it for as long as it
-/// lives, and `:checkpoint`, from where another one goes on.
+/// `masklet:job:ID` is a hash with `order`, the work to do (a worker ignores a job without it), and
+/// `applied`, the last event that need not be sent again. Next to it are `:events`, the stream of
+/// the work's events, `:lease`, held by the worker that does the job as long as it lives, and
+/// `:checkpoint`, from which another worker can continue.
 struct CeleryQueue: Sendable {
   let connection: RedisConnection
   let database: Int
   let now: @Sendable () -> Date
 
-  /// What nobody asked for any more goes after this time.
-  private static let secondsKept = 7 * 24 * 3600
+  /// Keys that nobody used for this long expire.
+  private static let secondsToExpiry = 7 * 24 * 3600
 
   static func key(_ job: JobID) -> String { "masklet:job:\(job.rawValue)" }
   static func eventsKey(_ job: JobID) -> String { key(job) + ":events" }
@@ -25,17 +25,17 @@ struct CeleryQueue: Sendable {
     try await connection.send(RedisCommand("HEXISTS", Self.key(job), "order")).integer == 1
   }
 
-  /// Hands the job to Celery, in one step with its order.
+  /// Hands the job to Celery, in one transaction with its order.
   func publish(_ job: Job, order: Data) async throws {
     try await connection.transact([
       RedisCommand("HSET", Self.key(job.id), "order").with(order),
-      RedisCommand("EXPIRE", Self.key(job.id), "\(Self.secondsKept)"),
+      RedisCommand("EXPIRE", Self.key(job.id), "\(Self.secondsToExpiry)"),
       RedisCommand("DEL", Self.resultKey(job.id)),
       try push(job),
     ])
   }
 
-  /// Hands a job to Celery again whose worker is gone.
+  /// Hands a job to Celery again after its worker died.
   func publishAgain(_ job: Job) async throws {
     try await connection.transact([RedisCommand("DEL", Self.resultKey(job.id)), try push(job)])
   }
@@ -47,12 +47,12 @@ struct CeleryQueue: Sendable {
     return RedisCommand("LPUSH", CeleryMessage.queueKey(job.request.priority)).with(message)
   }
 
-  /// How a job stands with Celery.
+  /// The state of a job in Celery.
   struct Standing: Sendable {
     let isOrdered: Bool
-    /// Whether a living worker does it.
+    /// True if a living worker does the job.
     let isHeld: Bool
-    /// Why Celery gave it up.
+    /// Why Celery gave the job up; nil if it did not.
     let failure: String?
   }
 
@@ -66,7 +66,7 @@ struct CeleryQueue: Sendable {
       failure: replies[2].bytes.flatMap(CeleryResult.failure))
   }
 
-  /// Forgets events that were taken in; of one run, none up to `last` need be sent again.
+  /// Removes events that were applied: the worker need not send them again.
   func acknowledge(_ entries: [EventEntry], of job: JobID) async throws {
     guard let last = entries.last else { return }
     try await connection.transact([
@@ -75,7 +75,7 @@ struct CeleryQueue: Sendable {
     ])
   }
 
-  /// Removes all that Redis holds of a job: a worker that has it still stops.
+  /// Removes everything that Redis holds of a job. A worker that still does it stops.
   func forget(_ job: JobID) async throws {
     try await connection.send(
       RedisCommand(
@@ -90,7 +90,7 @@ struct CeleryQueue: Sendable {
   }
 }
 
-/// What Celery writes of a task into its result backend.
+/// A task's entry in Celery's result backend.
 enum CeleryResult {
   private struct Meta: Decodable {
     let status: String

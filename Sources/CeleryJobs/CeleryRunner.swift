@@ -2,8 +2,8 @@ import Foundation
 import Jobs
 import Logging
 
-/// Hands jobs of one type to Celery and follows them to their end, however often Redis, a worker or
-/// this process goes away meanwhile.
+/// Hands jobs of one type to Celery and follows them to their end, even if Redis, a worker or this
+/// process is restarted meanwhile.
 struct CeleryRunner: JobRunner {
   let work: any RemoteWork
   let store: any JobStore
@@ -15,7 +15,7 @@ struct CeleryRunner: JobRunner {
   var type: String { work.type }
   var place: JobPlace { .elsewhere }
 
-  /// How often it is looked whether the work is still being done.
+  /// How often the runner checks that the work is still being done.
   static let supervision = Duration.seconds(2)
 
   struct Failure: Error, CustomStringConvertible {
@@ -33,8 +33,8 @@ struct CeleryRunner: JobRunner {
       await clear(job.id) { try await queue.forget(job.id) }
       return result
     } catch {
-      // A shutdown leaves the job to its worker: it is followed again after the next start.
-      // Asked in a task of its own: this one may be cancelled, and the store then answers nothing.
+      // A shutdown leaves the job to its worker: it is followed again after the next start. Read in
+      // a task of its own: this one may be cancelled, in which case the store does not answer.
       let record = try await Task { try await store.job(job.id) }.value
       let hasEnded = record?.state.isFinished ?? true
       if hasEnded || !(error is CancellationError) {
@@ -54,17 +54,17 @@ struct CeleryRunner: JobRunner {
   private func follow(_ job: Job, in context: any JobContext) async throws -> Data? {
     try await withThrowingTaskGroup(of: Data?.self) { group in
       defer { group.cancelAll() }
-      group.addTask { try await takeEvents(of: job, in: context) }
+      group.addTask { try await applyEvents(of: job, in: context) }
       group.addTask { try await supervise(job) }
       return try await group.next() ?? nil
     }
   }
 
-  private func takeEvents(of job: Job, in context: any JobContext) async throws -> Data? {
+  private func applyEvents(of job: Job, in context: any JobContext) async throws -> Data? {
     while true {
       let entries = try await reader.next(job.id)
       for entry in entries {
-        if let outcome = try await take(entry, of: job, in: context) { return outcome.result }
+        if let outcome = try await apply(entry, of: job, in: context) { return outcome.result }
       }
       try await persistently { try await queue.acknowledge(entries, of: job.id) }
     }
@@ -74,8 +74,10 @@ struct CeleryRunner: JobRunner {
     let result: Data?
   }
 
-  /// How the work ended, if this event says so.
-  private func take(
+  /// Applies an event of the work.
+  ///
+  /// - Returns: how the work ended; nil if it goes on.
+  private func apply(
     _ entry: EventEntry, of job: Job, in context: any JobContext
   ) async throws -> Outcome? {
     let decoder = JSONDecoder()
@@ -93,7 +95,7 @@ struct CeleryRunner: JobRunner {
       struct Reason: Decodable { let reason: String }
       throw Failure(description: try decoder.decode(Reason.self, from: entry.json).reason)
     default:
-      try await work.take(entry.json, named: name, of: job, in: context)
+      try await work.apply(entry.json, named: name, of: job, in: context)
     }
     return nil
   }
@@ -106,7 +108,7 @@ struct CeleryRunner: JobRunner {
       withJSONObject: result, options: [.sortedKeys, .withoutEscapingSlashes, .fragmentsAllowed])
   }
 
-  /// Hands the job in again when Redis or its worker lost it. Ends only by failure.
+  /// Submits the job again when Redis or its worker lost it. Returns only by throwing.
   private func supervise(_ job: Job) async throws -> Data? {
     var patience = Patience()
     while true {
@@ -129,7 +131,7 @@ struct CeleryRunner: JobRunner {
     }
   }
 
-  /// The result of `body`, tried until Redis is there.
+  /// The result of `body`, which is repeated until Redis can be reached.
   private func persistently<Result>(_ body: () async throws -> Result) async throws -> Result {
     var pause = Backoff()
     while true {
@@ -143,8 +145,8 @@ struct CeleryRunner: JobRunner {
     }
   }
 
-  /// Does what a job that ended leaves to do in Redis. Not waited for if Redis is away: the job has
-  /// ended whether Redis knows or not.
+  /// Cleans up in Redis after a job has ended. If Redis cannot be reached, this returns and tries
+  /// again in the background: the job has ended in any case.
   private func clear(_ id: JobID, _ body: @escaping @Sendable () async throws -> Void) async {
     let clock = clock
     let logger = logger
@@ -157,7 +159,7 @@ struct CeleryRunner: JobRunner {
           await pause.wait(on: clock)
           if (try? await body()) != nil { return }
         }
-        logger.warning("Job \(id) has ended, which Redis could not be told: \(error)")
+        logger.warning("Job \(id) has ended, but could not be removed from Redis: \(error)")
       }
     }
   }
@@ -166,20 +168,20 @@ struct CeleryRunner: JobRunner {
   private static let attemptsToClear = 120
 }
 
-/// How long a job may be without a worker before it is handed in again: each time twice as long.
+/// How long a job may be without a worker before it is submitted again: each time twice as long.
 private struct Patience {
-  /// Three looks: longer than a worker's lease lasts.
+  /// Three checks: longer than a worker's lease lasts.
   private static let started = 3
-  /// Ten minutes: a queue may be long, but a message may be lost with a worker that took it.
+  /// Ten minutes: the queue may be long, but the message may also be lost with a worker.
   private static let waiting = 300
 
-  private var looks = 0
+  private var checks = 0
   private var factor = 1
 
   mutating func ends(hasStarted: Bool) -> Bool {
-    looks += 1
-    guard looks >= factor * (hasStarted ? Self.started : Self.waiting) else { return false }
-    looks = 0
+    checks += 1
+    guard checks >= factor * (hasStarted ? Self.started : Self.waiting) else { return false }
+    checks = 0
     factor *= 2
     return true
   }

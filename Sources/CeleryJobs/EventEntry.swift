@@ -1,17 +1,17 @@
 import Foundation
 
-/// One event of a job's work, as it lies in its stream.
+/// One event of a job's work, as it is stored in the job's stream.
 struct EventEntry: Hashable, Sendable {
-  /// Redis's id.
+  /// The id that Redis assigned.
   let id: String
-  /// Which run of the work told it: a job has another after its worker died.
+  /// The run of the work that sent it; a job has another run after its worker died.
   let run: String
   /// Number within the run, from 1.
   let number: Int
   /// A JSON object with a member `event`.
   let json: Data
 
-  /// nil for what no worker of ours wrote.
+  /// nil for an entry of another form.
   init?(_ reply: RedisReply) {
     guard let parts = reply.array, parts.count == 2, let id = parts[0].text,
       let fields = parts[1].array

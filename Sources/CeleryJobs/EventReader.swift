@@ -7,11 +7,11 @@ actor EventReader {
   private let connection: RedisConnection
   private let clock: any Clock<Duration>
   private let logger: Logger
-  /// Those whose last events were taken in and who wait for more.
+  /// The jobs whose last events were applied, with the tasks that wait for more.
   private var waiting: [JobID: CheckedContinuation<[EventEntry], any Error>] = [:]
   private var idle: CheckedContinuation<Void, Never>?
 
-  /// How long one read waits: also how long a job may wait to be looked at.
+  /// How long one read waits, in milliseconds. A job that begins to wait may have to wait as long.
   private static let patience = "200"
   private static let entriesAtOnce = "64"
 
@@ -21,7 +21,7 @@ actor EventReader {
     self.logger = logger
   }
 
-  /// The job's next events, waiting for at least one. They come again until they were acknowledged.
+  /// The job's next events, at least one. They are returned again until they were acknowledged.
   func next(_ job: JobID) async throws -> [EventEntry] {
     try await withTaskCancellationHandler {
       try await withCheckedThrowingContinuation { continuation in
@@ -39,11 +39,11 @@ actor EventReader {
     waiting.removeValue(forKey: job)?.resume(throwing: CancellationError())
   }
 
-  /// Serves those who wait, until the task is cancelled.
+  /// Reads events for the tasks that wait, until this task is cancelled.
   func run() async {
     var pause = Backoff()
     while !Task.isCancelled {
-      await waitForSomebody()
+      await waitForRequest()
       do {
         try await readOnce()
         pause = Backoff()
@@ -54,7 +54,7 @@ actor EventReader {
     }
   }
 
-  private func waitForSomebody() async {
+  private func waitForRequest() async {
     guard waiting.isEmpty else { return }
     await withTaskCancellationHandler {
       await withCheckedContinuation { continuation in

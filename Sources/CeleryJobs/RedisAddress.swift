@@ -1,6 +1,6 @@
 import Foundation
 
-/// Where Redis is, from a `redis://[[user]:password@]host[:port][/database]` URL.
+/// The address of Redis, from a `redis://[[user]:password@]host[:port][/database]` URL.
 package struct RedisAddress: Hashable, Sendable {
   package let host: String
   package let port: Int

@@ -2,12 +2,12 @@ import CHiredis
 import Dispatch
 import Foundation
 
-/// One connection to Redis: made at the first command, and again at the next after it broke.
+/// A connection to Redis, opened by the first command, and by the next one after it broke.
 ///
-/// Commands wait for each other. hiredis blocks, so they run on a thread of this connection.
+/// Commands run one after the other, on a queue of this connection because hiredis blocks.
 ///
-/// `@unchecked Sendable`: `context` is only touched on `queue`, which runs one block at a time, and
-/// in `deinit`, when nobody else is left.
+/// `@unchecked Sendable`: `context` is only used on `queue`, which runs one block at a time, and in
+/// `deinit`, when no other reference is left.
 final class RedisConnection: @unchecked Sendable {
   private let address: RedisAddress
   private let timeout: Duration
@@ -29,7 +29,7 @@ final class RedisConnection: @unchecked Sendable {
     try await send([command])[0]
   }
 
-  /// Sends all, then reads the answers.
+  /// Sends all commands, then reads their answers.
   @discardableResult
   func send(_ commands: [RedisCommand]) async throws -> [RedisReply] {
     try await withCheckedThrowingContinuation { continuation in
@@ -37,7 +37,7 @@ final class RedisConnection: @unchecked Sendable {
     }
   }
 
-  /// Sends all as one transaction: nobody sees some of them done.
+  /// Sends all commands as one transaction.
   func transact(_ commands: [RedisCommand]) async throws {
     try await send([RedisCommand("MULTI")] + commands + [RedisCommand("EXEC")])
   }
@@ -55,7 +55,7 @@ final class RedisConnection: @unchecked Sendable {
         refusal = refusal ?? error
       }
     }
-    // Thrown only now: the answers after it had to be read.
+    // Thrown only now, because the answers after it had to be read.
     if let refusal { throw refusal }
     return replies
   }
@@ -108,7 +108,7 @@ final class RedisConnection: @unchecked Sendable {
     return made
   }
 
-  /// Gives the connection up and says why it broke.
+  /// Closes the connection and returns the error that broke it.
   private func broken(_ context: UnsafeMutablePointer<redisContext>) -> RedisError {
     let reason = withUnsafeBytes(of: &context.pointee.errstr) { bytes in
       String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)

@@ -1,6 +1,6 @@
 import CHiredis
 
-/// What Redis answers.
+/// An answer of Redis.
 enum RedisReply: Hashable, Sendable {
   case null
   case integer(Int64)
@@ -37,7 +37,7 @@ enum RedisReply: Hashable, Sendable {
   var array: [RedisReply]? { if case .array(let items) = self { items } else { nil } }
 }
 
-/// Why a command was not done.
+/// Why a command failed.
 enum RedisError: Error, Hashable, CustomStringConvertible {
   /// The connection could not be made, or broke.
   case unreachable(String)

@@ -1,4 +1,4 @@
-/// Why a file cannot be written or read, in a sentence fit for a person.
+/// Why a file cannot be written or read, in a sentence for a person.
 package struct FormatError: Error, Hashable, CustomStringConvertible {
   package let description: String
 

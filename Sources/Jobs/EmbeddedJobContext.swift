@@ -1,6 +1,6 @@
 import Foundation
 
-/// A running job's way to its record in this process.
+/// A running job's access to its record in this process.
 struct EmbeddedJobContext: JobContext {
   let id: JobID
   let manager: EmbeddedJobManager

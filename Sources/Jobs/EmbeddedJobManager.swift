@@ -3,39 +3,21 @@ import Logging
 
 /// Runs jobs in this process: `run()` is a set of workers that take them from a durable store.
 ///
-/// Jobs that were pending or running when the last process ended are picked up when `run()` starts.
+/// Jobs that were pending or running when the last process ended are continued when `run()` starts.
 package actor EmbeddedJobManager: JobManager {
-  /// A job that a worker has taken.
-  struct Running {
-    let place: JobPlace
-    /// Nil until the runner is started.
-    var task: Task<Data?, any Error>?
-    /// Whether someone cancelled the job, or `shutdown` stops it for later.
-    var isStopped = false
-    /// The whole percentage told to watchers last.
-    var percentTold = 0
-  }
+  private let store: any JobStore
+  private let runners: [String: any JobRunner]
+  private let workers: Int
+  private let clock: any Clock<Duration>
+  private let now: @Sendable () -> Date
+  private let logger: Logger
 
-  let store: any JobStore
-  let runners: [String: any JobRunner]
-  let workers: Int
-  let clock: any Clock<Duration>
-  let now: @Sendable () -> Date
-  let logger: Logger
-
-  var queue = JobQueue()
-  var running: [JobID: Running] = [:]
-  var idleWorkers: [CheckedContinuation<JobQueue.Entry?, Never>] = []
-  /// Takes the jobs whose work is done elsewhere; nil until `run()`.
-  var elsewhere: AsyncStream<JobQueue.Entry>.Continuation?
-  var isShuttingDown = false
-  var waitingForQuiet: [CheckedContinuation<Void, Never>] = []
-  var signal = EventSignal()
-  /// Outcomes the store could not take (a full disk), shown and tried again when a job is asked for.
-  var unrecorded: [JobID: Unrecorded] = [:]
+  private var dispatcher = JobDispatcher()
+  private var signal = EventSignal()
+  private var unrecorded = UnrecordedOutcomes()
 
   /// - Parameters:
-  ///   - runners: what runs each type of job; one for a type.
+  ///   - runners: one for each type of job.
   ///   - workers: how many jobs run at once here, at least 1.
   ///   - clock: measures the grace of `shutdown`.
   ///   - now: dates the records.
@@ -54,8 +36,10 @@ package actor EmbeddedJobManager: JobManager {
     self.logger = logger
   }
 
+  // MARK: Submitting and asking
+
   package func submit(_ request: JobRequest) async throws -> Job {
-    guard !isShuttingDown else { throw JobError.shuttingDown }
+    guard !dispatcher.isClosed else { throw JobError.shuttingDown }
     guard runners[request.type] != nil else { throw JobError.unknownType(request.type) }
     let (job, isNew) = try await store.insert(Job(request: request, createdAt: now()))
     guard isNew else {
@@ -71,14 +55,32 @@ package actor EmbeddedJobManager: JobManager {
 
   package func job(_ id: JobID) async throws -> Job? {
     try await recordOutcomes()
-    guard let job = try await store.job(id) else { return nil }
-    return overlaid(job)
+    return try await store.job(id).map(unrecorded.applied)
   }
 
   package func jobs(_ filter: JobFilter) async throws -> [Job] {
     try await recordOutcomes()
-    return try await store.jobs(filter).map(overlaid).filter(filter.accepts)
+    return try await store.jobs(filter).map(unrecorded.applied).filter(filter.accepts)
   }
+
+  package func cancel(_ id: JobID) async throws -> Job {
+    guard let job = try await store.move(id, to: .cancelled, at: now()) else {
+      guard let job = try await store.job(id) else { throw JobError.unknownJob(id) }
+      throw JobError.finished(id, unrecorded.applied(to: job).state)
+    }
+    dispatcher.cancel(id)
+    signal.signal(id)
+    logger.info("Job \(id) cancelled")
+    return job
+  }
+
+  package func cleanup(olderThan age: Duration) async throws -> Int {
+    try await recordOutcomes()
+    let seconds = Double(age.components.seconds) + Double(age.components.attoseconds) * 1e-18
+    return try await store.removeFinished(before: now().addingTimeInterval(-seconds))
+  }
+
+  // MARK: What running jobs report
 
   /// Moves a job whose work is done elsewhere to running, unless it runs already.
   func start(_ id: JobID) async throws {
@@ -96,29 +98,8 @@ package actor EmbeddedJobManager: JobManager {
       guard let job = try await store.job(id) else { throw JobError.unknownJob(id) }
       throw JobError.notRunning(id, job.state)
     }
-    let told = running[id]?.percentTold ?? 0
-    guard Int(percent) > told else { return }
-    running[id]?.percentTold = Int(percent)
+    guard dispatcher.raiseReportedPercent(Int(percent), of: id) else { return }
     try await append(.progress(percent), to: id)
-  }
-
-  package func cancel(_ id: JobID) async throws -> Job {
-    guard let job = try await store.move(id, to: .cancelled, at: now()) else {
-      guard let job = try await store.job(id) else { throw JobError.unknownJob(id) }
-      throw JobError.finished(id, overlaid(job).state)
-    }
-    queue.remove(id)
-    running[id]?.isStopped = true
-    running[id]?.task?.cancel()
-    signal.signal(id)
-    logger.info("Job \(id) cancelled")
-    return job
-  }
-
-  package func cleanup(olderThan age: Duration) async throws -> Int {
-    try await recordOutcomes()
-    let seconds = Double(age.components.seconds) + Double(age.components.attoseconds) * 1e-18
-    return try await store.removeFinished(before: now().addingTimeInterval(-seconds))
   }
 
   /// Appends an event to the store and wakes the job's watchers.
@@ -126,4 +107,207 @@ package actor EmbeddedJobManager: JobManager {
     _ = try await store.append(kind, to: id)
     signal.signal(id)
   }
+
+  // MARK: Events
+
+  package nonisolated func events(
+    _ id: JobID, after last: EventID?
+  ) -> AsyncThrowingStream<[JobEvent], any Error> {
+    let reader = JobEventReader(id: id, after: last, manager: self, store: store)
+    return AsyncThrowingStream { try await reader.next() }
+  }
+
+  /// The number to wait with; nil once no more will come from this manager.
+  func signalCount(_ id: JobID) -> Int? {
+    dispatcher.isClosed && !dispatcher.isRunning(id) ? nil : signal.count(id)
+  }
+
+  /// Returns at the job's next signal since `count` was read, and for a cancelled task.
+  func waitForSignal(_ id: JobID, since count: Int) async {
+    let ticket = signal.ticket()
+    await withTaskCancellationHandler {
+      await withCheckedContinuation { continuation in
+        if Task.isCancelled { return continuation.resume() }
+        signal.wait(ticket, for: id, since: count, continuation)
+      }
+    } onCancel: {
+      Task { await self.cancelWait(ticket) }
+    }
+  }
+
+  private func cancelWait(_ ticket: Int) { signal.cancel(ticket) }
+
+  // MARK: Workers
+
+  /// Runs the workers until `shutdown`, or until the calling task is cancelled, which stops running
+  /// jobs at their last checkpoint. Call it once.
+  package func run() async throws {
+    for job in try await store.jobs(JobFilter(states: [.pending, .running])) {
+      enqueue(job)
+    }
+    logger.info("Job manager initialized with \(workers) workers")
+    let (followed, elsewhere) = AsyncStream.makeStream(of: JobQueue.Entry.self)
+    dispatcher.open(elsewhere: elsewhere)
+    await withTaskCancellationHandler {
+      await withDiscardingTaskGroup { group in
+        group.addTask { await self.follow(followed) }
+        for _ in 0..<workers {
+          group.addTask { await self.work() }
+        }
+      }
+    } onCancel: {
+      Task { await self.shutdown(grace: .zero) }
+    }
+  }
+
+  private func enqueue(_ job: Job) {
+    dispatcher.enqueue(
+      JobQueue.Entry(job, place: runners[job.request.type]?.place ?? .here))
+  }
+
+  private func work() async {
+    while let entry = await withCheckedContinuation({ dispatcher.giveNext(to: $0) }) {
+      await execute(entry)
+      leave(entry)
+    }
+  }
+
+  /// Follows any number of jobs whose work is done elsewhere.
+  private func follow(_ entries: AsyncStream<JobQueue.Entry>) async {
+    await withDiscardingTaskGroup { group in
+      for await entry in entries {
+        group.addTask {
+          await self.execute(entry)
+          await self.leave(entry)
+        }
+      }
+    }
+  }
+
+  private func leave(_ entry: JobQueue.Entry) {
+    dispatcher.leave(entry)
+    signal.signal(entry.id)
+    signal.forget(entry.id)
+  }
+
+  /// Runs one job to its end and records how it ended.
+  private func execute(_ entry: JobQueue.Entry) async {
+    let id = entry.id
+    let job: Job
+    do {
+      let isAsItStands = entry.wasInterrupted || entry.place == .elsewhere
+      let record =
+        isAsItStands ? try await store.job(id) : try await store.move(id, to: .running, at: now())
+      guard let record, !record.state.isFinished else { return }
+      job = record
+    } catch {
+      recordFailedStart(of: id, error)
+      return
+    }
+    if entry.place == .here { logger.info("Job \(id) started execution") }
+    dispatcher.setReportedPercent(Int(job.progress), of: id)
+    signal.signal(id)
+    let outcome: JobOutcome
+    do {
+      outcome = .completed(result: try await runToEnd(job))
+    } catch {
+      if dispatcher.isClosed, dispatcher.isStopped(id), error is CancellationError {
+        logger.info(
+          entry.place == .here
+            ? "Job \(id) interrupted: it goes on after the next start"
+            : "Job \(id) goes on elsewhere and is followed again after the next start")
+        return
+      }
+      outcome = .failed(reason: "\(error)")
+    }
+    // In a task of its own: the outcome is written even if the workers were cancelled.
+    // Work done elsewhere may fail, or be over, before it was seen to start.
+    let outcomes = entry.place == .here ? [outcome] : [.running, outcome]
+    await Task { await record(outcomes, of: id) }.value
+  }
+
+  private func runToEnd(_ job: Job) async throws -> Data? {
+    guard let runner = runners[job.request.type] else {
+      throw JobError.unknownType(job.request.type)
+    }
+    if dispatcher.isStopped(job.id) { throw CancellationError() }
+    let context = EmbeddedJobContext(id: job.id, manager: self, store: store)
+    let task = Task { try await runner.run(job, in: context) }
+    dispatcher.setTask(task, of: job.id)
+    return try await task.value
+  }
+
+  // MARK: Outcomes
+
+  /// Fails a job that the store could not even move to running.
+  private func recordFailedStart(of id: JobID, _ error: any Error) {
+    logger.error("Job \(id) failed: it could not be started: \(error)")
+    let failure = JobOutcome.failed(reason: "The job could not be started: \(error)")
+    unrecorded.insert([.running, failure], of: id, at: now())
+  }
+
+  /// Records how a job ended, by the last of `outcomes`; one before it that does not follow from
+  /// the job's state is left out. A job that was cancelled meanwhile stays cancelled.
+  private func record(_ outcomes: [JobOutcome], of id: JobID) async {
+    let date = now()
+    do {
+      var moved: Job?
+      for outcome in outcomes { moved = try await store.move(id, to: outcome, at: date) }
+      guard moved != nil else { return }
+    } catch {
+      logger.error("How job \(id) ended could not be stored: \(error)")
+      unrecorded.insert(outcomes, of: id, at: date)
+    }
+    switch outcomes.last {
+    case .failed(let reason): logger.error("Job \(id) failed: \(reason)")
+    default: logger.info("Job \(id) completed successfully")
+    }
+  }
+
+  /// Tries again to store the outcomes that could not be stored before.
+  private func recordOutcomes() async throws {
+    for ended in unrecorded.all {
+      do {
+        for outcome in ended.outcomes {
+          _ = try await store.move(ended.id, to: outcome, at: ended.date)
+        }
+      } catch {
+        logger.error("How job \(ended.id) ended is still not stored: \(error)")
+        continue
+      }
+      unrecorded.remove(ended.id)
+      signal.signal(ended.id)
+    }
+  }
+
+  // MARK: Shutting down
+
+  package func shutdown(grace: Duration) async {
+    dispatcher.close()
+    // Jobs done elsewhere go on without this process: there is nothing to wait for.
+    dispatcher.stop { $0 == .elsewhere }
+    if !dispatcher.isQuiet, grace > .zero { await waitForQuiet(atMost: grace) }
+    dispatcher.stop { _ in true }
+    await waitForQuiet()
+    signal.close()
+  }
+
+  /// Returns when no job runs.
+  private func waitForQuiet() async {
+    await withCheckedContinuation { dispatcher.waitForQuiet($0) }
+  }
+
+  /// Returns when no job runs, or after `grace`.
+  private func waitForQuiet(atMost grace: Duration) async {
+    let clock = clock
+    let timer = Task {
+      // Cancelled when the jobs were quicker: then nobody waits any more.
+      guard (try? await clock.sleep(for: grace)) != nil else { return }
+      self.wakeWaitingForQuiet()
+    }
+    await waitForQuiet()
+    timer.cancel()
+  }
+
+  private func wakeWaitingForQuiet() { dispatcher.wakeWaitingForQuiet() }
 }

@@ -1,7 +1,7 @@
-/// Wakes those who wait for a job's next event.
+/// Wakes the tasks that wait for a job's next event. Part of the manager's state.
 ///
-/// Part of an actor's state: whoever reads "nothing yet" and then waits, waits for a count read
-/// before, so that no signal between the two is lost.
+/// A task reads the count before it reads the events, and then waits for a change of that count: no
+/// signal between the two is lost.
 struct EventSignal {
   private struct Waiter {
     let job: JobID
@@ -9,16 +9,16 @@ struct EventSignal {
   }
 
   private var counts: [JobID: Int] = [:]
-  /// Signals of all jobs so far: a job's count is this number at its last signal.
+  /// Number of signals of all jobs so far: a job's count is this number at its last signal.
   private var total = 0
-  /// The count of every job without one of its own. Rises when a job is forgotten, so that a count
-  /// read before its signals is never met again.
+  /// The count of every job without one of its own. It rises when a job is forgotten, so that a
+  /// count read before the job's signals never returns.
   private var base = 0
   private var waiters: [Int: Waiter] = [:]
   private var lastTicket = 0
   private var isClosed = false
 
-  /// A number that changes with every signal of the job.
+  /// A number that changes at every signal of the job.
   func count(_ job: JobID) -> Int { counts[job, default: base] }
 
   mutating func ticket() -> Int {
@@ -26,7 +26,8 @@ struct EventSignal {
     return lastTicket
   }
 
-  /// Parks `continuation` unless a signal came since `count` was read.
+  /// Resumes `continuation` at the job's next signal; at once if there was one since `count` was
+  /// read.
   mutating func wait(
     _ ticket: Int, for job: JobID, since count: Int,
     _ continuation: CheckedContinuation<Void, Never>
@@ -48,7 +49,7 @@ struct EventSignal {
     waiters.removeValue(forKey: ticket)?.continuation.resume()
   }
 
-  /// Wakes everybody; nobody waits from now on.
+  /// Wakes all; from now on waiting ends at once.
   mutating func close() {
     isClosed = true
     for waiter in waiters.values { waiter.continuation.resume() }

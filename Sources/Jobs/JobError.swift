@@ -1,18 +1,18 @@
-/// Why a job manager refused.
+/// Why a job manager refused a call.
 package enum JobError: Error, Hashable, Sendable {
   /// No job has this id, or its record was cleaned up.
   case unknownJob(JobID)
   /// The job ended before; nothing can change it.
   case finished(JobID, JobState)
-  /// Progress of a job that does not run.
+  /// Progress was reported of a job that does not run.
   case notRunning(JobID, JobState)
   /// No runner is registered for this type.
   case unknownType(String)
   /// The key was used before for a job of another type or another serial key.
   case idempotencyKeyReused(String, by: JobID)
-  /// Progress outside 0 to 100.
+  /// A progress outside 0 to 100.
   case progressOutOfRange(JobID, Double)
-  /// The manager is shutting down and takes no more jobs.
+  /// The manager is shutting down and accepts no more jobs.
   case shuttingDown
 }
 

@@ -8,10 +8,10 @@ package struct JobFilter: Hashable, Sendable {
   /// Jobs in one of these states; nil for any.
   package var states: Set<JobState>?
   package var type: String?
-  /// Jobs that bear one of these serial keys; nil for any.
+  /// Jobs with one of these serial keys; nil for any.
   package var serialKeys: Set<String>?
   package var order: Order
-  /// Jobs submitted after this one, in `order`: the last job of the page before.
+  /// Only jobs after this one in `order`: the last job of the previous page.
   package var after: JobID?
   /// At most this many; nil for all.
   package var limit: Int?
@@ -28,7 +28,7 @@ package struct JobFilter: Hashable, Sendable {
     self.limit = limit
   }
 
-  /// Whether `job` fits, order and limit aside.
+  /// True if `job` satisfies the filter; `order`, `after` and `limit` are ignored.
   package func accepts(_ job: Job) -> Bool {
     (states?.contains(job.state) ?? true)
       && (type.map { $0 == job.request.type } ?? true)

@@ -1,6 +1,6 @@
 import Foundation
 
-/// Identity of a job: an opaque string, unique for ever.
+/// Identifies a job: an opaque string that is never used again.
 package struct JobID: RawRepresentable, Hashable, Sendable, Codable {
   package let rawValue: String
 
@@ -8,7 +8,7 @@ package struct JobID: RawRepresentable, Hashable, Sendable, Codable {
     self.rawValue = rawValue
   }
 
-  /// An id no job had before.
+  /// A new id.
   package static func unique() -> JobID {
     JobID(rawValue: UUID().uuidString.lowercased())
   }

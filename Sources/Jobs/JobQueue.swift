@@ -1,14 +1,14 @@
-/// The jobs that wait for a worker, and which of them may be taken.
+/// The jobs that wait for a worker, and the order in which they run.
 ///
-/// Interrupted jobs come first, then by priority, then in the order of submission. Of one serial
-/// key, only the earliest may be taken, and only while no other of that key runs.
+/// Interrupted jobs run first; the others by priority, then in the order of submission. Of the jobs
+/// with one serial key, only the earliest may run, and only while no other job of that key runs.
 struct JobQueue {
   struct Entry: Hashable {
     let id: JobID
     let sequence: Int64
     let priority: JobPriority
     let serialKey: String?
-    /// Whether the job ran before, in a process that ended.
+    /// True if the job was running in a process that has ended.
     let wasInterrupted: Bool
     let place: JobPlace
 
@@ -39,8 +39,9 @@ struct JobQueue {
     waiting.insert(entry, at: index)
   }
 
-  /// Takes the best entry of a place that may run now; `release` it when it ended.
-  mutating func take(_ place: JobPlace) -> Entry? {
+  /// Removes and returns the first entry of a place that may run now; nil if there is none. Call
+  /// `release` when the job has ended.
+  mutating func removeNext(at place: JobPlace) -> Entry? {
     var keysSeen = busyKeys
     var best: Int?
     for (index, entry) in waiting.enumerated() {
@@ -59,7 +60,7 @@ struct JobQueue {
     if let key = entry.serialKey { busyKeys.remove(key) }
   }
 
-  /// Forgets a job that was cancelled before it was taken.
+  /// Removes a job that was cancelled while it waited.
   mutating func remove(_ id: JobID) {
     waiting.removeAll { $0.id == id }
   }

@@ -1,6 +1,6 @@
 import Foundation
 
-/// Which job is taken first when a worker is free.
+/// Which job runs first when a worker is free.
 package enum JobPriority: Int, Hashable, Sendable, Codable, CaseIterable, Comparable {
   case interactive = 0
   case normal = 1
@@ -9,15 +9,15 @@ package enum JobPriority: Int, Hashable, Sendable, Codable, CaseIterable, Compar
   package static func < (a: JobPriority, b: JobPriority) -> Bool { a.rawValue < b.rawValue }
 }
 
-/// Work to be done: a name and its parameters, never a closure, so that it can wait on disk and
-/// cross to another process or machine.
+/// Work to be done: a name and its parameters, never a closure, so that it can be stored on disk
+/// and sent to another process or machine.
 package struct JobRequest: Hashable, Sendable, Codable {
-  /// Names the `JobRunner`, such as `propagate_masks`.
+  /// The `type` of the `JobRunner` that does it, such as `propagate_masks`.
   package var type: String
   /// JSON that the runner of `type` reads.
   package var parameters: Data
   package var priority: JobPriority
-  /// A second submission with this key is the first one's job, not another.
+  /// A second submission with this key returns the first one's job instead of creating another.
   package var idempotencyKey: String?
   /// Jobs of one serial key run one at a time, in the order of their submission.
   package var serialKey: String?

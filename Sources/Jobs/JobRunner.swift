@@ -2,7 +2,7 @@ import Foundation
 
 /// Does the work of one type of job.
 package protocol JobRunner: Sendable {
-  /// The `JobRequest.type` this runs.
+  /// The `JobRequest.type` of the jobs that it runs.
   var type: String { get }
 
   /// Where the work is done.
@@ -10,9 +10,9 @@ package protocol JobRunner: Sendable {
 
   /// Runs the job to its end and returns its result as JSON.
   ///
-  /// A job that was interrupted comes here again: start from `context.checkpoint()` if there is one.
-  /// Stop with `CancellationError` when the task is cancelled. The description of any other error
-  /// becomes the job's `error`: a sentence that says what to do.
+  /// A job that was interrupted is run again: start from `context.checkpoint()` if there is one.
+  /// Throw `CancellationError` when the task is cancelled. The description of any other error
+  /// becomes the job's `error`, so it must be a sentence that says what to do.
   func run(_ job: Job, in context: any JobContext) async throws -> Data?
 }
 
@@ -24,15 +24,17 @@ extension JobRunner {
 package enum JobPlace: Hashable, Sendable {
   /// In this process: a job waits for one of the manager's workers.
   case here
-  /// On other machines: the runner only follows it. It takes none of the manager's workers, stays
-  /// pending until the runner tells that it started, and goes on while this process is away.
+  /// On other machines: the runner only follows it. The job needs none of the manager's workers,
+  /// stays pending until the runner calls `JobContext.start`, and continues while this process is
+  /// down.
   case elsewhere
 }
 
-/// What a running job may do to its record. Once the job was cancelled, every call throws
-/// `CancellationError`.
+/// A running job's access to its record. Every call throws `CancellationError` once the job was
+/// cancelled.
 package protocol JobContext: Sendable {
-  /// Moves a job whose work is done elsewhere from pending to running; nothing for one that runs.
+  /// Moves a job whose work is done elsewhere from pending to running; does nothing if it runs
+  /// already.
   func start() async throws
 
   /// Raises the job's progress, 0 to 100; a lower value changes nothing.
@@ -41,7 +43,7 @@ package protocol JobContext: Sendable {
   /// Tells watchers that the masks of these objects on this frame can be fetched.
   func reportMasks(frame: Int, objectIDs: [Int]) async throws
 
-  /// Keeps the state from which the job can go on after a crash or a restart.
+  /// Stores the state from which the job can continue after a crash or a restart.
   func saveCheckpoint(_ checkpoint: Data) async throws
 
   /// The state saved last, by this run or an interrupted one.

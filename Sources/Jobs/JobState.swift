@@ -1,7 +1,7 @@
-/// Where a job stands.
+/// The state of a job.
 ///
-/// pending → running → completed, failed or cancelled; pending → cancelled. There is no other edge:
-/// a job interrupted by a crash or a restart stays running and goes on.
+/// pending → running → completed, failed or cancelled; pending → cancelled. There is no other
+/// transition: a job interrupted by a crash or a restart stays running and continues.
 package enum JobState: String, Hashable, Sendable, Codable, CaseIterable {
   case pending
   case running
@@ -9,7 +9,7 @@ package enum JobState: String, Hashable, Sendable, Codable, CaseIterable {
   case failed
   case cancelled
 
-  /// Whether the job will never change again.
+  /// True if the job will never change again.
   package var isFinished: Bool {
     switch self {
     case .pending, .running: false
@@ -17,7 +17,7 @@ package enum JobState: String, Hashable, Sendable, Codable, CaseIterable {
     }
   }
 
-  /// The states this one is reached from.
+  /// The states that can lead to this one.
   package var predecessors: Set<JobState> {
     switch self {
     case .pending: []

@@ -1,20 +1,20 @@
 import Foundation
 
-/// Where job records live. Every call is atomic; what returned survives the process (in a durable
-/// store).
+/// Stores the records of jobs. Every call is atomic; in a durable store its effect survives the
+/// process once it returned.
 package protocol JobStore: Sendable {
-  /// Stores a pending job and gives it its sequence, or finds the one that bears its idempotency
-  /// key already.
+  /// Stores a pending job and assigns its sequence, or returns the job that already has its
+  /// idempotency key.
   func insert(_ job: Job) async throws -> (job: Job, isNew: Bool)
 
   func job(_ id: JobID) async throws -> Job?
 
   func jobs(_ filter: JobFilter) async throws -> [Job]
 
-  /// Moves a job to `outcome`'s state if it stands in one of that state's predecessors, and appends
-  /// the `done` event of a finished one in the same transaction.
+  /// Moves a job to `outcome`'s state if its state is one of that state's predecessors. In the same
+  /// transaction, appends the `done` event if the job is finished by it.
   ///
-  /// - Returns: the job moved; nil if it is unknown or stood elsewhere.
+  /// - Returns: the moved job; nil if it is unknown or was in another state.
   func move(_ id: JobID, to outcome: JobOutcome, at date: Date) async throws -> Job?
 
   /// Raises a running job's progress.
@@ -22,12 +22,12 @@ package protocol JobStore: Sendable {
   /// - Returns: false if the job does not run.
   func raiseProgress(_ id: JobID, to percent: Double) async throws -> Bool
 
-  /// Keeps the state from which the job can go on, in place of the one before.
+  /// Stores the state from which the job can continue, replacing the previous one.
   func saveCheckpoint(_ checkpoint: Data, of id: JobID) async throws
 
   func checkpoint(of id: JobID) async throws -> Data?
 
-  /// Appends an event and forgets the oldest beyond the store's bound.
+  /// Appends an event and removes the oldest ones beyond the store's bound.
   func append(_ kind: JobEvent.Kind, to id: JobID) async throws -> JobEvent
 
   /// Up to `limit` events after `last`, in order.
@@ -37,7 +37,7 @@ package protocol JobStore: Sendable {
   func removeFinished(before date: Date) async throws -> Int
 }
 
-/// What a job moves to, with what belongs to it.
+/// The state that a job moves to, with its result or reason.
 package enum JobOutcome: Hashable, Sendable {
   case running
   case completed(result: Data?)
@@ -55,7 +55,7 @@ package enum JobOutcome: Hashable, Sendable {
 }
 
 extension Job {
-  /// The job moved to `outcome` at `date`; nil if there is no such edge from where it stands.
+  /// The job after moving to `outcome` at `date`; nil if its state does not allow it.
   package func moved(to outcome: JobOutcome, at date: Date) -> Job? {
     guard outcome.state.predecessors.contains(state) else { return nil }
     var job = self

@@ -1,17 +1,18 @@
 import Foundation
 
-/// One type of job whose work is done on other machines, as this process sees it: it says what is to
-/// be done and takes in what comes back.
+/// A type of job whose work is done on other machines: it makes the workers' orders and applies the
+/// events they send back.
 package protocol RemoteWork: Sendable {
-  /// The `JobRequest.type` this is about.
+  /// The `JobRequest.type` of the jobs.
   var type: String { get }
 
-  /// A JSON object that tells a worker all it needs to do the job.
+  /// A JSON object with all that a worker needs to do the job.
   func order(for job: Job) async throws -> Data
 
-  /// Takes in one event of the work, a JSON object named by its `event`.
+  /// Applies one event of the work, a JSON object whose `event` is `name`. The same event may come
+  /// twice, after a crash of either side.
   ///
-  /// The same event may come twice, after a crash of either side.
-  /// - Throws: what ends the job as failed; `CancellationError` once it does not run any more.
-  func take(_ event: Data, named name: String, of job: Job, in context: any JobContext) async throws
+  /// - Throws: any error fails the job; `CancellationError` means that it does not run any more.
+  func apply(_ event: Data, named name: String, of job: Job, in context: any JobContext)
+    async throws
 }

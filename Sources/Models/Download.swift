@@ -12,17 +12,17 @@ import FoundationNetworking
 final class Download: NSObject, URLSessionDataDelegate, @unchecked Sendable {
   private let partial: PartialFile
   private let file: String
-  /// Told the length of what is still to come, before any of it is written.
+  /// Called with the length of the answer, if the server names it, before any of it is written.
   private let prepare: (Int64?) throws -> Void
   private let progress: (Int64, Int64?) -> Void
   private var continuation: CheckedContinuation<Void, any Error>?
   private var failure: (any Error)?
-  /// Length of the whole file, where the server says it.
+  /// Length of the whole file; nil if the server does not name it.
   private(set) var total: Int64?
-  /// Whether the server has answered.
+  /// True once the server has answered.
   private(set) var hasBegun = false
-  /// Told what names this state of the file at the server.
-  private let validatorTold: (String?) throws -> Void
+  /// Called with the ETag, which identifies this version of the file at the server.
+  private let receiveValidator: (String?) throws -> Void
 
   init(
     _ file: String, to partial: PartialFile, prepare: @escaping (Int64?) throws -> Void,
@@ -32,11 +32,11 @@ final class Download: NSObject, URLSessionDataDelegate, @unchecked Sendable {
     self.file = file
     self.partial = partial
     self.prepare = prepare
-    self.validatorTold = validator
+    self.receiveValidator = validator
     self.progress = progress
   }
 
-  /// Returns when the answer is written, all of it.
+  /// Returns when the whole answer is written.
   func run(_ request: URLRequest) async throws {
     let queue = OperationQueue()
     queue.maxConcurrentOperationCount = 1
@@ -76,7 +76,7 @@ final class Download: NSObject, URLSessionDataDelegate, @unchecked Sendable {
     let length = response.value(forHTTPHeaderField: "Content-Length").flatMap { Int64($0) }
     switch response.statusCode {
     case 200:
-      // The server sends all of it: what was there is not a part of this state of the file.
+      // The server sends the whole file: the bytes written before belong to another version.
       try partial.truncate()
       total = length
     case 206:
@@ -86,13 +86,13 @@ final class Download: NSObject, URLSessionDataDelegate, @unchecked Sendable {
       else { throw ModelError.refused(file: file, status: 206) }
       total = Int64(match.2)
     case 416:
-      // What is here is longer than the file there, or all of it: the digest decides.
+      // The partial file is complete, or longer than the server's: the digest decides.
       throw RangeRefused()
     default:
       throw ModelError.refused(file: file, status: response.statusCode)
     }
     hasBegun = true
-    try validatorTold(response.value(forHTTPHeaderField: "ETag"))
+    try receiveValidator(response.value(forHTTPHeaderField: "ETag"))
     try prepare(length)
     progress(partial.count, total)
   }
@@ -110,7 +110,7 @@ final class Download: NSObject, URLSessionDataDelegate, @unchecked Sendable {
     }
   }
 
-  /// A redirection may not leave encryption.
+  /// Refuses redirections from an encrypted address to an unencrypted one.
   func urlSession(
     _ session: URLSession, task: URLSessionTask,
     willPerformHTTPRedirection response: HTTPURLResponse, newRequest request: URLRequest,
@@ -132,5 +132,5 @@ final class Download: NSObject, URLSessionDataDelegate, @unchecked Sendable {
   }
 }
 
-/// The server has nothing at the place where the download would go on.
+/// The server has no bytes after the ones that are here.
 struct RangeRefused: Error {}

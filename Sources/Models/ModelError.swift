@@ -1,16 +1,17 @@
 import Foundation
 
-/// Why a checkpoint cannot be had, in a sentence that says what to do and names no folder.
+/// Why a checkpoint cannot be downloaded, installed or used, in a sentence that says what to do and
+/// names no folder.
 package enum ModelError: Error, Hashable {
   case unknown(name: String, known: [String])
   case notInstalled(file: String, name: String)
   case unreachable(host: String, reason: String)
   case refused(file: String, status: Int)
-  /// The connection broke after `received` bytes, and again without bringing more.
+  /// The connection broke after `received` bytes, and the next attempt brought no more.
   case cut(file: String, received: Int64)
   case wrongSize(file: String, expected: Int64, found: Int64)
   case wrongDigest(file: String, expected: String, found: String)
-  /// The installed file is not what it was when it was installed.
+  /// The installed file has changed since it was installed.
   case changed(file: String, expected: String, found: String)
   case notModel(file: String, reason: String)
   case diskFull(file: String, needed: Int64?, free: Int64?)

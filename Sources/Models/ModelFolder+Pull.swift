@@ -7,12 +7,12 @@ import FoundationNetworking
 extension ModelFolder {
   /// Downloads a model and installs it.
   ///
-  /// What an earlier attempt left is taken up again. A connection that breaks is resumed for as long
-  /// as each attempt brings bytes.
+  /// Continues a partial file of an earlier attempt. A connection that breaks is resumed for as
+  /// long as each attempt brings bytes.
   ///
   /// - Parameters:
   ///   - address: where the files are published, or a mirror.
-  ///   - progress: told the bytes that are here, and all of them where known.
+  ///   - progress: called with the number of bytes received, and of the whole file if it is known.
   /// - Throws: `ModelError`, `CancellationError`.
   @discardableResult
   package func pull(
@@ -24,8 +24,8 @@ extension ModelFolder {
     }
     try makeFolder(for: model)
     let partial = try PartialFile(for: model.file, in: path)
-    // Not with its last reference: the connection's end may come later than this one's.
-    defer { partial.letGo() }
+    // Not left to the deinitialiser: the connection may hold a reference for longer than this call.
+    defer { partial.release() }
     let validator = ValidatorFile(path: partial.path + ".etag")
     if let bytes = model.bytes, partial.count > bytes { try partial.truncate() }
     while model.bytes == nil || partial.count != model.bytes {
@@ -56,7 +56,7 @@ extension ModelFolder {
     return try await Self.blocking { try finish(model, partial) }
   }
 
-  /// Runs work that blocks for seconds off the few threads that tasks share.
+  /// Runs work that blocks for seconds, off the few threads that tasks share.
   private static func blocking<Result: Sendable>(
     _ work: @escaping @Sendable () throws -> Result
   ) async throws -> Result {
@@ -86,7 +86,7 @@ extension ModelFolder {
             file: model.file, expected: expected, found: partial.count + rest)
         }
         if let rest { try checkRoom(for: model, bytes: rest) }
-      }, validator: { try validator.keep($0, for: model) }, progress: progress)
+      }, validator: { try validator.store($0, for: model) }, progress: progress)
     do {
       try await download.run(request)
     } catch let error as URLError {
@@ -97,22 +97,22 @@ extension ModelFolder {
   }
 }
 
-/// An answer ended before its end.
+/// The connection broke before the end of the answer.
 private struct Broken: Error {}
 
-/// Which state of the server's file a partial file is a part of: kept beside it.
+/// The server's ETag of the file that a partial file is a part of, stored beside it.
 private struct ValidatorFile {
   let path: String
 
   var value: String? {
     guard let data = FileManager.default.contents(atPath: path) else { return nil }
     let text = String(decoding: data, as: UTF8.self)
-    // It goes into a header.
+    // It is sent in a header.
     let isPlain = !text.isEmpty && text.utf8.allSatisfy { (0x21...0x7E).contains($0) }
     return isPlain && text.utf8.count <= 200 && !text.hasPrefix("W/") ? text : nil
   }
 
-  func keep(_ validator: String?, for model: PublishedModel) throws {
+  func store(_ validator: String?, for model: PublishedModel) throws {
     guard let validator else { return remove() }
     guard FileManager.default.createFile(atPath: path, contents: Data(validator.utf8)) else {
       throw ModelError.diskFull(file: model.file, needed: nil, free: nil)
@@ -120,7 +120,7 @@ private struct ValidatorFile {
   }
 
   func remove() {
-    // It may be gone already, which is what is wanted.
+    // Succeeds if it is gone already.
     unlink(path)
   }
 }

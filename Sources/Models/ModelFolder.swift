@@ -3,13 +3,13 @@ import Masklets
 
 /// The checkpoints installed on this machine, under their official names (`MODEL_DIR`).
 ///
-/// A file has its name only once it was checked: by its published digest where there is one, and by
-/// what it holds.
+/// A file gets its name only after it was checked: by its published digest if there is one, and by
+/// its contents.
 package struct ModelFolder: Sendable {
   package let path: String
-  /// What may be installed.
+  /// The models that may be installed.
   package let catalogue: [PublishedModel]
-  /// Throws an error, fit to be shown, unless the file at a path holds the model.
+  /// Throws an error for a person unless the file at a path holds the model.
   let inspect: @Sendable (_ path: String, _ model: PublishedModel) throws -> Void
   let freeBytes: @Sendable (_ folder: String) -> Int64?
 
@@ -24,17 +24,17 @@ package struct ModelFolder: Sendable {
     self.freeBytes = freeBytes
   }
 
-  /// How a file was found to be what it should.
+  /// How a file was verified.
   package enum Verification: String, Sendable {
     /// It has the published digest.
     case published
-    /// No digest is known here: it holds the network it should, and is as it was when installed.
+    /// No published digest is known: it holds the right network, and is unchanged since installed.
     case unchanged
-    /// No digest is known here and none was kept: it holds the network it should.
+    /// No published digest is known and none was stored: it holds the right network.
     case contents
   }
 
-  /// The model of a name, or of a file's name.
+  /// The model with this name or file name.
   package func model(_ name: String) throws -> PublishedModel {
     guard let model = catalogue.first(where: { $0.name == name || $0.file == name }) else {
       throw ModelError.unknown(name: name, known: catalogue.map(\.name))
@@ -46,7 +46,7 @@ package struct ModelFolder: Sendable {
 
   package func isInstalled(_ model: PublishedModel) -> Bool { installedBytes(model) != nil }
 
-  /// Length of the installed file; nil where there is none.
+  /// Length of the installed file; nil if there is none.
   package func installedBytes(_ model: PublishedModel) -> Int64? {
     var status = stat()
     guard stat(path(of: model), &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
@@ -71,16 +71,16 @@ package struct ModelFolder: Sendable {
       return .published
     }
     try check(path(of: model), holds: model)
-    guard let kept = try keptDigest(of: model) else { return .contents }
-    guard digest == kept else {
-      throw ModelError.changed(file: model.file, expected: kept, found: digest)
+    guard let stored = try storedDigest(of: model) else { return .contents }
+    guard digest == stored else {
+      throw ModelError.changed(file: model.file, expected: stored, found: digest)
     }
     return .unchanged
   }
 
-  /// Installs a file at hand, copied.
+  /// Installs a copy of a file.
   ///
-  /// - Parameter progress: told the bytes copied and all of them.
+  /// - Parameter progress: called with the number of bytes copied, and of the whole file.
   package func install(
     _ model: PublishedModel, from source: String, progress: (Int64, Int64?) -> Void = { _, _ in }
   ) throws {
@@ -127,7 +127,7 @@ package struct ModelFolder: Sendable {
         throw ModelError.wrongDigest(file: model.file, expected: expected, found: digest)
       }
       try check(partial.path, holds: model)
-      if model.sha256 == nil { try keep(digest, of: model) }
+      if model.sha256 == nil { try store(digest, of: model) }
     } catch let error as ModelError {
       partial.remove()
       throw error
@@ -145,7 +145,8 @@ package struct ModelFolder: Sendable {
     }
   }
 
-  /// - Parameter bytes: still to be written.
+  /// - Parameter bytes: how many are still to be written.
+  /// - Throws: `ModelError.diskFull`.
   func checkRoom(for model: PublishedModel, bytes: Int64) throws {
     guard let free = freeBytes(path), free < bytes else { return }
     throw ModelError.diskFull(file: model.file, needed: bytes, free: free)
@@ -166,8 +167,8 @@ extension ModelFolder {
 
   private func digestPath(of model: PublishedModel) -> String { "\(path)/.\(model.file).sha256" }
 
-  /// The digest a file without published one had when it was installed.
-  private func keptDigest(of model: PublishedModel) throws -> String? {
+  /// The digest that was stored when a file without a published digest was installed.
+  private func storedDigest(of model: PublishedModel) throws -> String? {
     guard let data = FileManager.default.contents(atPath: digestPath(of: model)) else {
       return nil
     }
@@ -175,7 +176,7 @@ extension ModelFolder {
     return text.utf8.count == 64 ? text : nil
   }
 
-  private func keep(_ digest: String, of model: PublishedModel) throws {
+  private func store(_ digest: String, of model: PublishedModel) throws {
     do {
       try Data((digest + "\n").utf8).write(
         to: URL(filePath: digestPath(of: model)), options: .atomic)
@@ -215,7 +216,7 @@ extension ModelFolder {
     }
   }
 
-  /// Bytes that may be written to the disk of a folder; nil where the system does not tell.
+  /// Bytes that may be written to the disk of a folder; nil where the system does not report it.
   package static func freeBytes(_ folder: String) -> Int64? {
     var status = statvfs()
     guard statvfs(folder, &status) == 0 else { return nil }

@@ -1,24 +1,26 @@
 import Foundation
 
-/// A checkpoint on its way into the models folder: hidden beside its place, held by one process at
-/// a time, and kept between attempts so that a download goes on where it stopped.
+/// A checkpoint that is being installed: a hidden file in the models folder, locked by one process
+/// at a time. It stays after a failed attempt, so that a download continues where it stopped.
 ///
-/// `@unchecked Sendable`: one task installs a model, and hands the file to one thread after the
-/// other, never to two.
+/// `@unchecked Sendable`: one task installs a model, and passes the file from thread to thread,
+/// never to two at once.
 final class PartialFile: @unchecked Sendable {
   let path: String
   private let file: String
-  /// −1 once it was let go.
+  /// −1 once it is released.
   private var descriptor: Int32
   private(set) var count: Int64
 
-  /// - Parameter file: the name it will have.
-  /// - Throws: `ModelError.busy` while another process holds it.
+  /// Opens the partial file, or creates it.
+  ///
+  /// - Parameter file: the name it will have when it is complete.
+  /// - Throws: `ModelError.busy` while another process has locked it.
   init(for file: String, in folder: String) throws {
     let path = "\(folder)/.\(file).part"
     self.path = path
     self.file = file
-    // A file locked may have been moved into place by its last holder meanwhile: then take another.
+    // The process that held the lock before may have moved the file into place: then open another.
     while true {
       let opened = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0o644)
       guard opened >= 0 else { throw Self.failure(of: file, errno) }
@@ -40,10 +42,10 @@ final class PartialFile: @unchecked Sendable {
     }
   }
 
-  deinit { letGo() }
+  deinit { release() }
 
-  /// Lets other processes have it; nothing is written any more.
-  func letGo() {
+  /// Releases the lock; nothing may be written any more.
+  func release() {
     guard descriptor >= 0 else { return }
     close(descriptor)
     descriptor = -1
@@ -67,7 +69,7 @@ final class PartialFile: @unchecked Sendable {
     count = 0
   }
 
-  /// Brings everything to the disk and gives the file its name.
+  /// Flushes the file to the disk and renames it.
   func move(to target: String) throws {
     guard fsync(descriptor) == 0, rename(path, target) == 0 else {
       throw Self.failure(of: file, errno)
@@ -75,7 +77,7 @@ final class PartialFile: @unchecked Sendable {
   }
 
   func remove() {
-    // It may be gone already, which is what is wanted.
+    // Succeeds if it is gone already.
     unlink(path)
   }
 

@@ -1,18 +1,18 @@
-/// A checkpoint that the authors of SAM 2 publish, and what is known of its file.
+/// A checkpoint that the authors of SAM 2 publish, and the known facts about its file.
 package struct PublishedModel: Hashable, Sendable {
   /// `tiny`, `small`, `base_plus` or `large`.
   package let size: String
   /// `2.1` or `2.0`.
   package let version: String
   package let file: String
-  /// Where the file lies below the publisher's address.
+  /// The file's path below the publisher's address.
   package let location: String
-  /// Length of the file; nil where it is not known here.
+  /// Length of the file; nil if it is not known here.
   package let bytes: Int64?
-  /// Digest of the file in hexadecimal digits; nil where it is not known here.
+  /// SHA-256 of the file in hexadecimal digits; nil if it is not known here.
   package let sha256: String?
 
-  /// What it is called on the command line and in addresses: the size alone is SAM 2.1's.
+  /// Its name on the command line and in addresses. A size without a version means SAM 2.1.
   package var name: String { version == "2.1" ? size : "\(size)-\(version)" }
 
   package init(
@@ -32,7 +32,7 @@ extension PublishedModel {
   /// Where the files are published.
   package static let address = "https://dl.fbaipublicfiles.com/segment_anything_2"
 
-  /// All of them. Digests and lengths that are missing were not to be had; nothing stands for them.
+  /// All published checkpoints. Some lengths and digests are not known.
   package static let all: [PublishedModel] = [
     version21(
       "tiny", bytes: 156_008_466,

@@ -9,7 +9,7 @@ package struct PullModelJob: JobRunner {
 
   let folder: ModelFolder
   let address: String
-  /// Told when a model is installed.
+  /// Called after a model was installed.
   let installed: @Sendable (PublishedModel) async throws -> Void
 
   package init(
@@ -25,13 +25,13 @@ package struct PullModelJob: JobRunner {
     let name: String
   }
 
-  /// What a `pull_model` job returns.
+  /// The result of a `pull_model` job.
   private struct Result: Codable {
     let name: String
     let file: String
   }
 
-  /// The job that installs a model; one at a time for each.
+  /// The job that installs a model; jobs of the same model run one at a time.
   package static func request(
     for model: PublishedModel, idempotencyKey: String? = nil
   ) throws -> JobRequest {
@@ -44,7 +44,7 @@ package struct PullModelJob: JobRunner {
     let parameters: Parameters = try job.request.decodeParameters()
     let model = try folder.model(parameters.name)
     if !folder.isInstalled(model) {
-      let told = Mutex(0)
+      let reported = Mutex(0)
       let (percents, continuation) = AsyncStream.makeStream(
         of: Int.self, bufferingPolicy: .bufferingNewest(1))
       async let reporting: Void = {
@@ -53,9 +53,9 @@ package struct PullModelJob: JobRunner {
       do {
         try await folder.pull(model, from: address) { done, total in
           guard let total, total > 0 else { return }
-          // The last percent is the check of what came.
+          // The last percent is the check of the file.
           let percent = Int(99 * done / total)
-          let isNew = told.withLock { last in
+          let isNew = reported.withLock { last in
             defer { last = max(last, percent) }
             return percent > last
           }

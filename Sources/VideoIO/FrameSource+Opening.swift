@@ -1,8 +1,9 @@
 import Foundation
 import Masklets
 
-/// Opens whatever is at `path` as a source of frames: a video file, or a folder of numbered JPEG or
-/// PNG frames.
+/// Opens a video file, or a folder of numbered JPEG or PNG frames.
+///
+/// - Parameter manifests: where the list of a video file's frames is stored, if anywhere.
 ///
 /// - Throws: `VideoError` or `ImageFolderError`.
 package func openFrameSource(

@@ -2,7 +2,7 @@ import Foundation
 import Masklets
 
 extension SHA256 {
-  /// Takes in a whole file, a megabyte at a time.
+  /// Hashes a whole file, a megabyte at a time.
   ///
   /// - Throws: `CocoaError` for a file that cannot be opened or read.
   package mutating func update(fileAt path: String) throws {

@@ -7,6 +7,7 @@ struct Masklet: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "masklet",
     abstract: "Turns a few clicks on one frame into a mask on every frame of a video.",
+    version: "masklet \(Version.current)",
     subcommands: [
       ServeCommand.self, PropagateCommand.self, EvaluateCommand.self, ExportCommand.self,
       ImportCommand.self, ModelsCommand.self, BenchCommand.self, DemoCommand.self,
@@ -34,7 +35,7 @@ enum Entry {
   }
 }
 
-/// How a run ends that threw: help asked for ends so too.
+/// How a run ends that threw an error; a request for help or the version ends this way too.
 struct Outcome: Hashable {
   var code: Int32
   var message: String

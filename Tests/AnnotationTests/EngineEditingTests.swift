@@ -4,6 +4,7 @@ import Jobs
 import Masklets
 import Synchronization
 import Tensors
+import SAM2TestSupport
 import TestSupport
 import Testing
 

@@ -66,7 +66,8 @@ def test_a_box_is_dragged_with_b(annotator, server, clip):
     [only] = server.session(annotator.session_id)["objects"]
     box = only["keyframes"][0]["box"]
     expected = [x - 45, y - 45, x + 45, y + 45]
-    assert all(abs(got - want) < 2 for got, want in zip(box, expected)), (box, expected)
+    pairs = zip(box, expected, strict=True)
+    assert all(abs(got - want) < 2 for got, want in pairs), (box, expected)
 
 
 def test_an_exclusion_without_an_object_explains_itself(annotator):

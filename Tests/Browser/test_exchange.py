@@ -24,7 +24,7 @@ def test_masks_are_exported_as_coco_and_are_those_shown(annotator, server, clip)
     annotator.click_disc()
     file = export(annotator.page, "COCO")
     assert file.suggested_filename.endswith(".json")
-    document = json.loads(open(file.path(), encoding="utf-8").read())
+    document = json.loads(file.path().read_text(encoding="utf-8"))
     [annotation] = document["annotations"]
     shown = server.masks(annotator.session_id, 0)[1]
     exported = coco.decode(annotation["segmentation"]).astype(bool)
@@ -69,7 +69,7 @@ def test_what_masklet_exports_it_imports_into_another_session(annotator, server,
         {
             "name": file.suggested_filename,
             "mimeType": "application/json",
-            "buffer": open(file.path(), "rb").read(),
+            "buffer": file.path().read_bytes(),
         }
     )
     expect(dialog.get_by_role("radio", name="Masklet")).to_be_checked()

@@ -121,7 +121,8 @@ def use_the_tools(annotator: Annotator):
     page = annotator.page
     annotator.choose("Object 2")
     stage, size = page.locator(".stage"), page.locator(".brush-size-text")
-    for key, tool in (("b", "box"), ("d", "brush"), ("e", "eraser"), ("g", "polygon"), ("v", "point")):
+    tools = {"b": "box", "d": "brush", "e": "eraser", "g": "polygon", "v": "point"}
+    for key, tool in tools.items():
         page.keyboard.press(key)
         expect(stage).to_have_attribute("data-tool", tool)
     page.keyboard.press("b")
@@ -157,7 +158,8 @@ def use_the_tools(annotator: Annotator):
 
 def change_size(page, annotator, how: str):
     if not how.startswith("wheel"):
-        return page.keyboard.press(how)
+        page.keyboard.press(how)
+        return
     annotator.canvas.hover()
     page.keyboard.down("Shift")
     page.mouse.wheel(0, -100 if how == "wheel up" else 100)
@@ -188,7 +190,8 @@ def propagate(annotator: Annotator, server):
     # Refreshed, the page finds the job again, and what it made.
     page.reload()
     expect(job).to_be_visible()
-    expect(page.get_by_role("group", name=re.compile(r"ball: masks on frames 0 to [1-9]"))).to_be_visible()
+    lane = page.get_by_role("group", name=re.compile(r"ball: masks on frames 0 to [1-9]"))
+    expect(lane).to_be_visible()
     cancel = job.get_by_role("button", name="Cancel")
     if cancel.is_visible():
         cancel.click()

@@ -41,7 +41,8 @@ def test_a_file_dropped_where_nothing_takes_it_does_not_replace_the_page(annotat
           transfer.items.add(new File(["a"], "a.mp4"));
           const event = { dataTransfer: transfer, bubbles: true, cancelable: true };
           const canvas = document.querySelector(".stage-canvas");
-          return ["dragover", "drop"].map((type) => !canvas.dispatchEvent(new DragEvent(type, event)));
+          return ["dragover", "drop"].map(
+            (type) => !canvas.dispatchEvent(new DragEvent(type, event)));
         }"""
     )
     assert refused == [True, True]

@@ -1,6 +1,7 @@
 """Moving along the video, with keys and with the mouse."""
 
 import re
+from itertools import pairwise
 
 import pytest
 from playwright.sync_api import expect
@@ -54,7 +55,7 @@ def test_space_plays_every_frame_and_pauses(annotator, clip):
     page.keyboard.press("Space")
     expect(page.get_by_role("button", name="Play")).to_be_visible()
     shown = page.evaluate("window.shown")
-    steps = {later - earlier for earlier, later in zip(shown, shown[1:])}
+    steps = {later - earlier for earlier, later in pairwise(shown)}
     assert steps <= {0, 1}, shown
 
 

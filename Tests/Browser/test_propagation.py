@@ -1,6 +1,7 @@
 """The front-end checklist of propagation jobs, against a real server and engine."""
 
 import re
+from itertools import pairwise
 
 import pytest
 from playwright.sync_api import expect
@@ -103,7 +104,7 @@ def test_a_poll_every_2_seconds(long_annotator):
     start(long_annotator)
     page.wait_for_function(f"() => ({POLLS})().length >= 5", timeout=COMPLETE)
     polls = page.evaluate(POLLS)
-    pauses = [later - earlier for earlier, later in zip(polls, polls[1:])]
+    pauses = [later - earlier for earlier, later in pairwise(polls)]
     assert all(1900 < pause < 2700 for pause in pauses), pauses
 
 
@@ -135,8 +136,8 @@ def test_no_timeout_however_long(annotator):
     page.clock.install()
     propagate_button(page).click()
     expect(job(page)).to_contain_text("Propagating...")
+    polled = "SAM2: Job long status: running (50%)"
     for _ in range(8):
-        polled = "SAM2: Job long status: running (50%)"
         with page.expect_console_message(lambda message: message.text == polled):
             page.clock.fast_forward("30:00")
     expect(job(page)).to_contain_text("Propagating...")

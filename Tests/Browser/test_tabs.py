@@ -90,8 +90,9 @@ def test_strokes_made_while_the_id_is_refused_stay_together(annotator, other, se
 
     def hold_first(route):
         if held:
-            return route.continue_()
-        held.append(route)
+            route.continue_()
+        else:
+            held.append(route)
 
     annotator.page.route(f"**/sessions/{annotator.session_id}/objects", hold_first)
     annotator.page.keyboard.press("d")

@@ -111,7 +111,7 @@ def filled(ring: np.ndarray, height: int, width: int) -> np.ndarray:
     columns = np.arange(width) + 0.5
     for row in range(height):
         y = row + 0.5
-        for (x1, y1), (x2, y2) in zip(ring, np.roll(ring, -1, axis=0)):
+        for (x1, y1), (x2, y2) in zip(ring, np.roll(ring, -1, axis=0), strict=True):
             if (y1 <= y) != (y2 <= y):
                 inside[row] ^= columns > x1 + (y - y1) / (y2 - y1) * (x2 - x1)
     return inside

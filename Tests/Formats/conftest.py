@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from annotation_server import AnnotationServer
-from clips import Clip, KINDS
+from clips import KINDS, Clip
 
 
 @pytest.fixture(scope="session")
@@ -26,7 +26,7 @@ def annotated(service, clips):
     session = service.new_session(video["id"])
     random = np.random.default_rng(11)
     masks = {}
-    for frame in range(0, 10):
+    for frame in range(10):
         taken = np.zeros((clip.height, clip.width), bool)
         for object_id in (1, 4):
             if (object_id, frame) == (4, 6):

@@ -25,7 +25,8 @@ def test_coco_is_read_by_pycocotools(service, annotated, tmp_path, shapes):
         image = dataset.imgs[annotation["image_id"]]
         found[annotation["track_id"], image["frame_index"]] = mask
         assert annotation["area"] == mask.sum()
-        assert annotation["bbox"] == list(coco_mask.toBbox(coco_mask.encode(np.asfortranarray(mask))))
+        encoded = coco_mask.encode(np.asfortranarray(mask))
+        assert annotation["bbox"] == list(coco_mask.toBbox(encoded))
         category = dataset.cats[annotation["category_id"]]["name"]
         assert category == f"kind{annotation['track_id'] % 2}"
         assert isinstance(annotation["segmentation"], dict if shapes == "masks" else list)

@@ -16,7 +16,7 @@ struct Fixture {
   static let video = AnnotatedVideo(
     name: "My clip.mp4", size: size, frameCount: frameCount, framesPerSecond: 12.5)
 
-  /// - Parameter overlapping: whether masks of one frame may share pixels.
+  /// - Parameter overlapping: true if masks of one frame may share pixels.
   init(overlapping: Bool = true) throws {
     folder = try TemporaryFolder()
     tracks = [
@@ -67,7 +67,7 @@ struct Fixture {
 
   func file(_ name: String) -> URL { URL(filePath: folder.path).appending(path: name) }
 
-  /// The masks shown, by object and frame, those that are empty left out.
+  /// The masks shown, by object and frame, without empty ones.
   var shown: [String: Mask] { Self.shown(masks) }
 
   static func shown(_ masks: [TrackMask]) -> [String: Mask] {
@@ -77,7 +77,7 @@ struct Fixture {
       .filter { !$0.value.isEmpty }
   }
 
-  /// What an import of `file` gives, by object and frame; parts are joined.
+  /// The masks imported from `file`, by object and frame; parts are joined.
   static func imported(_ format: ImportFormat, _ file: URL) async throws -> [String: Mask] {
     var masks: [String: Mask] = [:]
     try await format.reader(of: file, for: video).forEachMask { mask in
@@ -107,18 +107,11 @@ struct Masks: MaskSource {
 
 /// Seeded masks with parts, holes and pixels at the edges.
 struct Blobs {
-  private var state: UInt64
+  private var generator: SeededGenerator
 
-  init(seed: UInt64) { state = seed }
+  init(seed: UInt64) { generator = SeededGenerator(seed: seed) }
 
-  mutating func next(_ bound: Int) -> Int {
-    // SplitMix64.
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var z = state
-    z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-    return Int((z ^ (z >> 31)) % UInt64(bound))
-  }
+  mutating func next(_ bound: Int) -> Int { Int(generator.next() % UInt64(bound)) }
 
   mutating func mask(_ size: ImageSize) -> Mask {
     var mask = Mask(size: size)

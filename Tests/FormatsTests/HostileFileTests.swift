@@ -6,7 +6,7 @@ import VideoIO
 @testable import Formats
 
 @Suite struct HostileFileTests {
-  /// What a file is refused with.
+  /// The error for a file that is refused; nil if it is accepted.
   private func refusal(_ format: ImportFormat, _ bytes: [UInt8]) async throws -> String? {
     let fixture = try Fixture()
     let file = fixture.file("in")
@@ -26,7 +26,7 @@ import VideoIO
   }
 
   @Test(arguments: ImportFormat.allCases)
-  func `what is no such file is refused in a sentence`(format: ImportFormat) async throws {
+  func `a file of another format is refused with a sentence`(format: ImportFormat) async throws {
     let noise = (0..<5000).map { UInt8(truncatingIfNeeded: $0 &* 7919 >> 3) }
     for bytes in [[], Array("hello".utf8), Array("{}".utf8), Array("<a>".utf8), noise] {
       let sentence = try #require(try await refusal(format, bytes))
@@ -128,7 +128,7 @@ import VideoIO
     #expect(outline?.contains("too many points") == true)
   }
 
-  @Test func `a thousand objects are taken, more are refused`() async throws {
+  @Test func `a thousand objects are accepted, more are refused`() async throws {
     let annotations = (1...1001).map { #"{"image_id":1,"track_id":\#($0)}"# }
     let text =
       #"{"images":[{"id":1,"frame_index":0}],"annotations":["#

@@ -4,7 +4,7 @@ import Testing
 @testable import Formats
 
 @Suite struct PolygonTests {
-  @Test func `polygons cut at holes are the mask together and have none`() {
+  @Test func `polygons cut at holes cover the mask and have no holes`() {
     var blobs = Blobs(seed: 3)
     var holes = 0
     for _ in 0..<200 {

@@ -39,7 +39,9 @@ import Testing
     #expect(try await Fixture.imported(.davis, file) == flat.shown)
   }
 
-  @Test func `our own JSON keeps everything, and gives the same bytes again`() async throws {
+  @Test func `Masklet's own JSON holds everything, and exporting an import gives the same bytes`()
+    async throws
+  {
     let fixture = try Fixture()
     let file = fixture.file("a.json")
     try await ExportFormat.masklet.write(fixture.source, to: file)
@@ -67,7 +69,7 @@ import Testing
     #expect(bytes[0] == bytes[1])
   }
 
-  @Test func `a range and some objects are exported alone`() async throws {
+  @Test func `only the chosen range and objects are exported`() async throws {
     let fixture = try Fixture()
     var source = fixture.source
     source.range = 4...6
@@ -104,7 +106,7 @@ import Testing
 }
 
 extension Fixture {
-  /// The same with other masks.
+  /// The same source with other masks.
   func masked(_ masks: [TrackMask]) -> Fixture {
     var copy = self
     // Subtracted anew: masks accepted by a person were drawn before those beneath them.

@@ -1,5 +1,5 @@
-"""Damages files: half of them anywhere, half so that what readers check first is right still, be it
-the checksums of a PNG or the syntax of JSON."""
+"""Damages files: half of them anywhere, half so that the checks that readers make first still pass,
+such as the checksums of a PNG or the syntax of JSON."""
 
 import io
 import json
@@ -7,6 +7,8 @@ import random
 import struct
 import zipfile
 import zlib
+from collections.abc import Iterator
+from typing import Any
 
 NUMBERS = [0, 1, 0x7F, 0x80, 0xFF, 0x7FFF, 0xFFFF, 0x7FFFFFFF, 0x80000000, 0xFFFFFFFF]
 VALUES = [*NUMBERS, -1, 0.5, -0.0, 1e308, 1 << 70, "", "1", "\0", "../a", None, True, [], {}]
@@ -14,7 +16,7 @@ PNG = b"\x89PNG\r\n\x1a\n"
 
 
 def damaged(data: bytes, chance: random.Random) -> bytes:
-    """`data` or something within it with a few places changed, moved, doubled or cut."""
+    """`data`, or a part of it, with a few places changed, moved, doubled or cut."""
     if chance.randrange(2):
         if data.startswith(PNG):
             return with_right_sums(scrambled(data, chance))
@@ -55,7 +57,7 @@ def scrambled(data: bytes, chance: random.Random) -> bytes:
 
 
 def with_right_sums(png: bytes) -> bytes:
-    """`png` with the checksum of each chunk that is whole."""
+    """`png` with a correct checksum in each complete chunk."""
     result = bytearray(png)
     at = len(PNG)
     while at + 12 <= len(result):
@@ -106,8 +108,8 @@ def with_damaged_value(document: bytes, chance: random.Random) -> bytes:
     return json.dumps(root).encode()
 
 
-def values(node):
-    """Every value below `node`, as what holds it and its key there."""
+def values(node: dict | list) -> Iterator[tuple[Any, Any]]:
+    """Every value below `node`, as its container and its key there."""
     items = node.items() if isinstance(node, dict) else enumerate(node)
     for key, value in items:
         yield node, key

@@ -1,11 +1,12 @@
 #!/usr/bin/env python3
-"""Damages files and gives them to the command line: it may refuse them, and nothing else.
+"""Damages files and passes them to the command line, which may only refuse them or read them.
 
-usage: Tests/Fuzz/files.py [--minutes 10] [--seed N] [--kind video,picture,mask,prompts,checkpoint,import]
+usage: Tests/Fuzz/files.py [--minutes 10] [--seed N]
+                           [--kind video,picture,mask,prompts,checkpoint,import]
 
 A run fails when the program is killed by a signal, exits with anything but 0, 1 or 2, reports a
-sanitizer's finding, takes longer than 60 seconds or more than 3 GB. The file is then kept under
-fuzz-out/ and named. MASKLET_BIN names the program (default: .build/release/masklet).
+sanitizer's finding, takes longer than 60 seconds or more than 3 GB. The file is then copied to
+fuzz-out/ and its name printed. MASKLET_BIN names the program (default: .build/release/masklet).
 """
 
 import argparse
@@ -28,7 +29,7 @@ FINDINGS = (b"AddressSanitizer", b"UndefinedBehaviorSanitizer", b"runtime error:
 
 
 def command(kind: str, file: Path, good: Path, out: Path) -> list[str]:
-    """The command that reads `file`, everything else being as it should."""
+    """The command that reads `file`, with undamaged files for everything else."""
     prompts = str(good / "prompts.json")
     if kind == "import":
         return ["import", str(file), "--format", seeds.IMPORTS[file.name], "--video",
@@ -48,8 +49,8 @@ def command(kind: str, file: Path, good: Path, out: Path) -> list[str]:
             "--engine", "flow", "--end-frame", "1"]
 
 
-def run(arguments: list[str], allowed=(0, 1, 2)) -> str | None:
-    """What went wrong; None if nothing did and the program exits with one of those `allowed`."""
+def run(arguments: list[str], allowed: tuple[int, ...] = (0, 1, 2)) -> str | None:
+    """Runs the program; returns what went wrong, or None if it exits with an `allowed` status."""
     process = subprocess.Popen(
         [program(), *arguments], stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
     try:
@@ -64,11 +65,12 @@ def run(arguments: list[str], allowed=(0, 1, 2)) -> str | None:
     if process.returncode not in allowed:
         return f"exit {process.returncode}: {output[-300:].decode(errors='replace')}"
     if process.returncode != 0 and not output.strip():
-        return "refused without a word"
+        return "refused without a message"
     return None
 
 
 def fuzz(kind: str, seed: Path, good: Path, number: int, base: int) -> str | None:
+    """Damages one file and runs the program on it; returns what went wrong, if anything."""
     generator = random.Random(f"{base}-{kind}-{number}")
     with tempfile.TemporaryDirectory() as folder:
         name = "mask.png" if kind == "mask" else seed.name
@@ -81,14 +83,14 @@ def fuzz(kind: str, seed: Path, good: Path, number: int, base: int) -> str | Non
             shutil.copy(good / "prompts.json", file.parent)
         failure = run(command(kind, file, good, Path(folder) / "out"))
         if failure:
-            kept = ROOT / "fuzz-out" / f"{kind}-{number}-{seed.name}"
-            kept.parent.mkdir(exist_ok=True)
-            shutil.copy(file, kept)
-            failure = f"{kept}: {failure}"
+            copy = ROOT / "fuzz-out" / f"{kind}-{number}-{seed.name}"
+            copy.parent.mkdir(exist_ok=True)
+            shutil.copy(file, copy)
+            failure = f"{copy}: {failure}"
         return failure
 
 
-def main():
+def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--minutes", type=float, default=10)
     parser.add_argument("--seed", type=int, default=0)
@@ -102,7 +104,7 @@ def main():
         files = seeds.write(good)
         cases = [(kind, seed) for kind in options.kind.split(",") for seed in files[kind]]
         for kind, seed in cases:
-            # No checkpoint is whole: a network's would be too large for this.
+            # The checkpoints are incomplete, because a whole network would be too large.
             allowed = (1,) if kind == "checkpoint" else (0,)
             check = run(command(kind, seed, good, good / "out"), allowed)
             if check:

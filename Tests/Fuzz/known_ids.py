@@ -1,6 +1,7 @@
-"""Puts ids that exist into half of the generated requests, so that they get past the first check."""
+"""Puts existing ids into half of the generated requests, so that these pass the first check."""
 
 import os
+from typing import Any
 
 import schemathesis
 
@@ -11,10 +12,12 @@ IDS = {
 }
 
 
-def with_known_ids(context, values):
-    """Half of them, by what was generated, so that a run can be repeated from its seed.
+def with_known_ids(context: Any, values: Any) -> Any:
+    """`values` with existing ids in half of the requests.
 
-    None of what removes: without the video and its session there is little left to ask.
+    The values themselves determine which half, so that a run can be repeated from its seed.
+    Requests that delete are left as they are: without the video and its session there is little
+    to test.
     """
     operation = context.operation
     removes = operation.method.upper() == "DELETE" or operation.path.endswith("/close")
@@ -24,10 +27,10 @@ def with_known_ids(context, values):
 
 
 @schemathesis.hook
-def map_path_parameters(context, path_parameters):
+def map_path_parameters(context: Any, path_parameters: Any) -> Any:
     return with_known_ids(context, path_parameters)
 
 
 @schemathesis.hook
-def map_body(context, body):
+def map_body(context: Any, body: Any) -> Any:
     return with_known_ids(context, body)

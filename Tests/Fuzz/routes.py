@@ -1,9 +1,11 @@
 #!/usr/bin/env python3
-"""Sends every route of /openapi.json generated requests: no crash, no 5xx, no answer undescribed.
+"""Sends generated requests to every route of /openapi.json.
+
+A crash, a status of 5xx or an answer that is not described is a failure.
 
 usage: Tests/Fuzz/routes.py [--minutes 10] [--seed N]
 
-Needs schemathesis in the environment it runs in (`make fuzz` sees to that). MASKLET_BIN names the
+Needs schemathesis in its Python environment (`make fuzz` installs it). MASKLET_BIN names the
 program (default: .build/release/masklet).
 """
 
@@ -21,7 +23,7 @@ CHECKS = "not_a_server_error,status_code_conformance,content_type_conformance"
 BYTES = 2 << 30
 
 
-def main():
+def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--minutes", type=float, default=10)
     parser.add_argument("--seed", type=int, default=0)
@@ -42,7 +44,7 @@ def main():
                 Path(sys.executable).parent / "schemathesis", "run", f"{server.url}/openapi.json",
                 "--checks", CHECKS, "--phases", "fuzzing,stateful", "--request-timeout", "60",
                 "--max-time", str(int(60 * options.minutes)), "--seed", str(options.seed),
-                # Watching a job's events is waiting; /sam2 is the same once more.
+                # The stream of a job's events would only wait; /sam2 has the same routes again.
                 "--exclude-path-regex", "/events$|^/sam2", "--warnings", "off",
                 "--suppress-health-check", "all",
             ]
@@ -52,7 +54,7 @@ def main():
                 "FUZZ_VIDEO_ID": video, "FUZZ_JOB_ID": job,
             }
             code = subprocess.run(command, env=environment, cwd=folder).returncode
-            # Answers still: the process neither died nor hangs.
+            # The server still answers.
             server.request("GET", "/health")
             held = server.resident()
             print(f"resident at the end: {held >> 20} MB")

@@ -1,4 +1,4 @@
-"""Small valid files of every kind that Masklet reads: what the fuzzer damages."""
+"""Small valid files of every kind that Masklet reads, for the fuzzer to damage."""
 
 import json
 import pickle
@@ -14,7 +14,7 @@ from masklet_server import program
 
 SIZE = (64, 48)
 
-# Files that masks are imported from, and the format each is in.
+# Files that masks are imported from, and their formats.
 IMPORTS = {
     "coco.json": "coco",
     "polygons.json": "coco",
@@ -38,14 +38,14 @@ PROMPTS = {
 }
 
 
-def video(path: Path, *options: str):
+def video(path: Path, *options: str) -> None:
     """Six frames of FFmpeg's test picture."""
     source = f"testsrc=size={SIZE[0]}x{SIZE[1]}:rate=12:duration=0.5"
     command = ["ffmpeg", "-v", "error", "-y", "-f", "lavfi", "-i", source, *options, str(path)]
     subprocess.run(command, check=True)
 
 
-def png(path: Path, color: int = 0, depth: int = 8):
+def png(path: Path, color: int = 0, depth: int = 8) -> None:
     """A filled rectangle; indexed for the colour type 3, else grey (0), RGB (2) or RGBA (6)."""
     width, height = SIZE
     channels = {0: 1, 2: 3, 3: 1, 6: 4}[color]
@@ -70,7 +70,8 @@ def png(path: Path, color: int = 0, depth: int = 8):
     path.write_bytes(b"\x89PNG\r\n\x1a\n" + b"".join(chunks))
 
 
-def safetensors(path: Path):
+def safetensors(path: Path) -> None:
+    """The first tensors of a checkpoint in the safetensors format."""
     header = {
         "image_encoder.trunk.patch_embed.proj.weight": {
             "dtype": "F32",
@@ -88,8 +89,8 @@ def safetensors(path: Path):
     path.write_bytes(struct.pack("<Q", len(text)) + text + data)
 
 
-def torch_archive(path: Path):
-    """What `torch.save({"model": {name: tensor}})` writes, without torch."""
+def torch_archive(path: Path) -> None:
+    """Writes the file that `torch.save({"model": {name: tensor}})` would write."""
     names = ("torch", "torch._utils")
     modules = {name: types.ModuleType(name) for name in names}
 
@@ -135,8 +136,8 @@ def torch_archive(path: Path):
                 sys.modules[name] = module
 
 
-def imports(folder: Path):
-    """What `masklet export` writes of the masks of two frames."""
+def imports(folder: Path) -> None:
+    """Writes the files that `masklet export` makes of the masks of two frames."""
     masks = folder / "masks"
     masks.mkdir()
     for frame in range(2):
@@ -149,14 +150,15 @@ def imports(folder: Path):
 
 
 def write(folder: Path) -> dict[str, list[Path]]:
-    """The seeds in `folder`, by kind."""
+    """Writes all seeds to `folder`; returns their paths by kind."""
     x264 = ("-c:v", "libx264", "-pix_fmt", "yuv420p")
     videos = {
         "h264.mp4": x264,
         "fragmented.mp4": (*x264, "-movflags", "frag_keyframe+empty_moov"),
         "rotated.mp4": (*x264, "-bf", "2", "-metadata:s:v", "rotate=180"),
         "interlaced.mov": (*x264, "-flags", "+ildct+ilme"),
-        "deep.mp4": ("-c:v", "libx265", "-pix_fmt", "yuv420p10le", "-x265-params", "log-level=none"),
+        "deep.mp4": (
+            "-c:v", "libx265", "-pix_fmt", "yuv420p10le", "-x265-params", "log-level=none"),
         "h264.mkv": x264,
         "transport.ts": x264,
         "h264.flv": x264,

@@ -20,7 +20,7 @@ struct ScriptedWork: RemoteWork {
     try JSONEncoder().encode(Order(parameters: job.request.parameters))
   }
 
-  func take(
+  func apply(
     _ event: Data, named name: String, of job: Job, in context: any JobContext
   ) async throws {
     let masks = try JSONDecoder().decode(Masks.self, from: event)
@@ -28,9 +28,9 @@ struct ScriptedWork: RemoteWork {
   }
 }
 
-/// The workers' side of what `CeleryQueue` says, running scripts in this process. It goes on only
-/// after the manager has taken in what it told, so that a test sees one order of things. That real
-/// workers keep to the same is seen in `Tests/Service`.
+/// A Celery worker in this process that runs scripts, with the keys that `CeleryQueue` describes.
+/// It continues only after the manager has applied its event, so that tests see a fixed order. Real
+/// workers are tested in `Tests/Service`.
 struct CeleryWorkerDouble: Sendable {
   let address: RedisAddress
   let script: @Sendable (Job, any JobContext) async throws -> Data?
@@ -44,7 +44,7 @@ struct CeleryWorkerDouble: Sendable {
     let parameters: Data
   }
 
-  /// Takes one call after the other until the task is cancelled.
+  /// Does one call after the other until the task is cancelled.
   func work() async {
     let connection = RedisConnection(address)
     let queues = [JobPriority.interactive, .normal, .batch].map(CeleryMessage.queueKey)
@@ -78,15 +78,15 @@ struct CeleryWorkerDouble: Sendable {
     let script = script
     let work = Task {
       do {
-        try await line.tell(["event": "started"])
+        try await line.send(["event": "started"])
         let result = try await script(job, line)
         let value = try result.map {
           try JSONSerialization.jsonObject(with: $0, options: .fragmentsAllowed)
         }
-        try await line.tell(["event": "done", "result": value ?? NSNull()])
+        try await line.send(["event": "done", "result": value ?? NSNull()])
       } catch is CancellationError {
       } catch {
-        try await line.tell(["event": "failed", "reason": "\(error)"])
+        try await line.send(["event": "failed", "reason": "\(error)"])
       }
     }
     let watch = Task {
@@ -99,7 +99,7 @@ struct CeleryWorkerDouble: Sendable {
   }
 }
 
-/// A running script's way to the job's manager.
+/// A running script's connection to the job's manager.
 private actor WorkerLine: JobContext {
   nonisolated let id: JobID
   nonisolated let connection: RedisConnection
@@ -126,8 +126,8 @@ private actor WorkerLine: JobContext {
     try await connection.send(RedisCommand("HEXISTS", key, "order")).integer == 1
   }
 
-  /// Returns when the manager has taken it in.
-  func tell(_ event: sending [String: Any]) async throws {
+  /// Returns when the manager has applied it.
+  func send(_ event: sending [String: Any]) async throws {
     try Task.checkCancellation()
     number += 1
     let json = try JSONSerialization.data(withJSONObject: event)
@@ -145,11 +145,11 @@ private actor WorkerLine: JobContext {
   func start() {}
 
   func report(progress percent: Double) async throws {
-    try await tell(["event": "progress", "percent": percent])
+    try await send(["event": "progress", "percent": percent])
   }
 
   func reportMasks(frame: Int, objectIDs: [Int]) async throws {
-    try await tell(["event": "masks", "frame": frame, "objects": objectIDs])
+    try await send(["event": "masks", "frame": frame, "objects": objectIDs])
   }
 
   func saveCheckpoint(_ checkpoint: Data) async throws {

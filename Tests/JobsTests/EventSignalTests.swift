@@ -3,7 +3,7 @@ import Testing
 @testable import Jobs
 
 @Suite struct EventSignalTests {
-  @Test func `a count read before a job's signals is not met again when the job is forgotten`() {
+  @Test func `a count read before a job's signals does not return when the job is forgotten`() {
     var signal = EventSignal()
     let job = JobID.unique()
     let count = signal.count(job)

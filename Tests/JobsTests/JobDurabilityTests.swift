@@ -48,7 +48,7 @@ import Testing
     #expect(try await manager.job(waiting.id)?.state == .pending)
   }
 
-  @Test func `a job stopped after the grace goes on from its checkpoint after the restart`()
+  @Test func `a job stopped after the grace continues from its checkpoint after the restart`()
     async throws
   {
     let folder = try TemporaryFolder()

@@ -3,7 +3,7 @@ import Jobs
 import TestSupport
 import Testing
 
-/// What every `JobManager` does, each test named after its line of the job checklist.
+/// The behaviour of every `JobManager`.
 @Suite struct JobLifecycleTests {
   @Test(arguments: ManagerUnderTest.all)
   func `propagate returns a job id at once, while the work is still to do`(
@@ -86,11 +86,11 @@ import Testing
       let job = try #require(try await running.ended(try await running.submit().id))
       #expect(job.progress == 60)
       #expect(job.error == "Progress 101.0 of job \(job.id) is not between 0 and 100")
-      var told: [Double] = []
+      var reported: [Double] = []
       for try await event in running.events(job.id, after: nil) {
-        if case .progress(let percent) = event.kind { told.append(percent) }
+        if case .progress(let percent) = event.kind { reported.append(percent) }
       }
-      #expect(told == [60])
+      #expect(reported == [60])
     }
   }
 

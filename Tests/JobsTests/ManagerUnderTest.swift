@@ -13,7 +13,7 @@ struct ManagerUnderTest: Sendable, CustomTestStringConvertible {
   let testDescription: String
   private let kind: Kind
 
-  /// The one over Redis is left out, and said to be, where there is no `redis-server`.
+  /// Without a `redis-server` the one over Redis is left out, and a line is printed.
   static let all: [ManagerUnderTest] = {
     var all = [
       ManagerUnderTest(testDescription: "embedded, in memory", kind: .memory),
@@ -35,10 +35,10 @@ struct ManagerUnderTest: Sendable, CustomTestStringConvertible {
     let manager: any JobManager
     let clock: ManualClock
     let log: LogRecorder
-    /// Whether a job is handed to its workers only some time after its submission.
+    /// True if a job is handed to its workers some time after its submission.
     let handsOver: Bool
 
-    /// Returns when the job lies where workers take it from.
+    /// Returns when the job is in the workers' queue.
     func queued(_ id: JobID) async {
       while handsOver, !log.lines.contains("Job \(id) handed to Celery") { await Task.yield() }
     }

@@ -3,7 +3,7 @@ import TestSupport
 
 @testable import CeleryJobs
 
-/// A `redis-server` of a test's own.
+/// A `redis-server` for one test.
 ///
 /// `@unchecked Sendable`: the process is started in `start` and ended in `stop`, by one test.
 final class RedisServer: @unchecked Sendable {
@@ -52,7 +52,7 @@ final class RedisServer: @unchecked Sendable {
     throw DidNotStart()
   }
 
-  /// Does not wait: that would take a thread from the tests beside this one.
+  /// Does not wait for its end, which would block a thread of other tests.
   func stop() {
     kill(process.processIdentifier, SIGKILL)
   }

@@ -12,7 +12,7 @@ import Testing
     #expect(click == Click(Point(x: 20, y: 20), include: true))
   }
 
-  @Test func `the largest error is clicked: left out where too much is marked`() {
+  @Test func `the largest error is clicked, to exclude it where too much is marked`() {
     let truth = rectangle(size, 10..<31, 10..<31)
     let mask = rectangle(size, 13..<56, 10..<31)
     let click = BenchClicksCommand.click(on: mask, truth: truth)

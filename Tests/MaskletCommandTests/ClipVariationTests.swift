@@ -4,7 +4,7 @@ import Testing
 @testable import masklet
 
 @Suite struct ClipVariationTests {
-  /// Frame `i` is grey level 10 · i with a white object on its left edge that gets wider.
+  /// Frame `i` has grey level 10 · i and, at its left edge, a white object that gets wider.
   private struct Strip: FrameSource {
     let size = ImageSize(width: 12, height: 6)
     let frameCount = 6
@@ -29,7 +29,7 @@ import Testing
     return MeasuredClip(name: "strip", frames: strip, truth: { [1: strip.mask($0)] })
   }
 
-  /// Pixels of the frame that are bright.
+  /// The bright pixels of the frame.
   private func object(on frame: Int, of clip: MeasuredClip, above level: UInt8) async throws
     -> Mask
   {
@@ -53,7 +53,7 @@ import Testing
     }
   }
 
-  @Test func `order, speed, start and length are those asked for`() async throws {
+  @Test func `a variation has its order, speed, start and length`() async throws {
     func widths(_ clip: MeasuredClip) throws -> [Int] {
       try (0..<clip.frames.frameCount).map { try (clip.truth($0)[1]?.area ?? 0) / 6 }
     }
@@ -74,7 +74,7 @@ import Testing
     #expect(last[2]?.isEmpty == true)
   }
 
-  @Test func `grain is the same every time and of the strength asked for`() async throws {
+  @Test func `grain is the same every time and has the requested strength`() async throws {
     let noisy = try ClipVariation.noisy.applied(to: clip)
     let frame = try await noisy.frames.frame(5)
     #expect(try await noisy.frames.frame(5) == frame)
@@ -84,7 +84,7 @@ import Testing
     #expect((7...9).contains(variance.squareRoot()))
   }
 
-  @Test func `a clip's row is the mean over its runs and says how they differ`() {
+  @Test func `a clip's row has the mean and the deviation of its runs`() {
     var table = PropagationTable()
     for (j, variation) in [(0.4, ClipVariation.original), (0.8, .reversed)] {
       table.add(

@@ -1,5 +1,6 @@
 import Foundation
 import Masklets
+import TestSupport
 import Testing
 import VideoIO
 
@@ -19,7 +20,7 @@ import VideoIO
 
   private func path(_ name: String) -> String { folder.url.appendingPathComponent(name).path }
 
-  /// Writes one greyscale mask a frame.
+  /// Writes one greyscale mask per frame.
   private func writeGrey(_ masks: [Mask], to path: String) throws {
     for (i, mask) in masks.enumerated() {
       try folder.write(MaskPNG.encode(mask), to: "\(path)/0000\(i).png")
@@ -78,7 +79,7 @@ import VideoIO
     #expect(evaluation.mean.j == 1)
   }
 
-  @Test func `what is missing or does not fit is said`() throws {
+  @Test func `missing masks and ones that do not fit are named`() throws {
     try writeGrey([square, square, square, square], to: "truth")
     func complaint(_ result: String) -> String {
       do {

@@ -1,5 +1,6 @@
 import Foundation
 import Masklets
+import TestSupport
 import Testing
 import VideoIO
 
@@ -14,11 +15,11 @@ import VideoIO
   }
 
   private func folder(
-    kept: [ObjectID: Set<Int>] = [:], postprocess: Bool = true
+    prompted: [ObjectID: Set<Int>] = [:], postprocess: Bool = true
   ) throws -> MaskFolder {
     try MaskFolder(
       at: temporary.url.appendingPathComponent("new/masks"), stem: { String(format: "%05d", $0) },
-      kept: kept, postprocess: postprocess)
+      prompted: kept, postprocess: postprocess)
   }
 
   private func indices(_ file: URL) throws -> [UInt8] {
@@ -49,8 +50,8 @@ import VideoIO
     }
     #expect(try written(folder(), frame: 0) == rectangle(size, 5..<25, 5..<25))
     #expect(try written(folder(postprocess: false), frame: 1) == mask)
-    #expect(try written(folder(kept: [1: [2]]), frame: 2) == mask)
-    #expect(try written(folder(kept: [1: [2]]), frame: 3) != mask)
+    #expect(try written(folder(prompted: [1: [2]]), frame: 2) == mask)
+    #expect(try written(folder(prompted: [1: [2]]), frame: 3) != mask)
   }
 
   @Test func `an empty mask gives an empty image`() throws {

@@ -3,7 +3,7 @@ import Testing
 @testable import masklet
 
 @Suite struct ProgressReportTests {
-  private func told(isTerminal: Bool, steps: Int) -> [String] {
+  private func written(isTerminal: Bool, steps: Int) -> [String] {
     var lines: [String] = []
     var report = ProgressReport("Frames", total: 20, isTerminal: isTerminal) { lines.append($0) }
     for _ in 0..<steps { report.advance() }
@@ -11,17 +11,17 @@ import Testing
     return lines
   }
 
-  @Test func `a line is written every tenth where there is no terminal`() {
-    let lines = told(isTerminal: false, steps: 20)
+  @Test func `without a terminal a line is written every tenth`() {
+    let lines = written(isTerminal: false, steps: 20)
     #expect(lines.count == 11)
     #expect(lines.first == "Frames 1/20\n")
     #expect(lines.last == "Frames 20/20\n")
   }
 
   @Test func `a bar is redrawn in its line and ends with it`() {
-    let lines = told(isTerminal: true, steps: 20)
+    let lines = written(isTerminal: true, steps: 20)
     #expect(lines.allSatisfy { $0.hasPrefix("\rFrames ") })
     #expect(lines.filter { $0.hasSuffix("\n") }.count == 1)
-    #expect(told(isTerminal: true, steps: 3).last == "\n")
+    #expect(written(isTerminal: true, steps: 3).last == "\n")
   }
 }

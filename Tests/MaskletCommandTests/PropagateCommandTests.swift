@@ -1,5 +1,6 @@
 import Foundation
 import Masklets
+import TestSupport
 import Testing
 import VideoIO
 
@@ -75,7 +76,7 @@ import VideoIO
     #expect(video.size == size)
   }
 
-  @Test func `what cannot be done is said before any work`() async {
+  @Test func `wrong arguments are reported before any work`() async {
     let prompts = path("prompts.json")
     #expect(
       await complaint(path("no.mp4"), "--prompts", prompts, "--output", path("out"))
@@ -98,7 +99,7 @@ import VideoIO
     #expect(!FileManager.default.fileExists(atPath: path("out")))
   }
 
-  @Test func `the exit code tells failure, wrong usage and interruption apart`() throws {
+  @Test func `failure, wrong usage and interruption have exit codes of their own`() throws {
     #expect(Outcome(of: CommandError("no")).code == 1)
     #expect(Outcome(of: CommandError("the reason")).message.contains("the reason"))
     #expect(Outcome(of: CancellationError()).code == 130)

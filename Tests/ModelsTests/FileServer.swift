@@ -1,18 +1,18 @@
 import Foundation
 import Synchronization
 
-/// A web server of one file on a free port of this machine, which cuts connections and refuses ranges
-/// as it is told. Plain sockets: what goes over the wire is exactly what a test says.
+/// A web server of one file on a free port of this machine, which can cut connections and refuse
+/// ranges. It uses plain sockets, so that a test determines every byte of an answer.
 final class FileServer: Sendable {
   struct Behaviour: Sendable {
     var contents: [UInt8]
     var status = 200
     /// Body bytes after which each connection is closed.
     var bytesPerConnection: Int?
-    var takesRanges = true
+    var acceptsRanges = true
     var etag: String? = "\"state-1\""
-    /// Whether the answer says how long it is.
-    var tellsLength = true
+    /// True if the answer has a `Content-Length`.
+    var sendsLength = true
   }
 
   private struct State {
@@ -46,7 +46,7 @@ final class FileServer: Sendable {
     thread.start()
   }
 
-  /// Takes no more connections.
+  /// Accepts no more connections.
   func stop() {
     shutdown(listener, Int32(SHUT_RDWR))
     close(listener)
@@ -56,7 +56,7 @@ final class FileServer: Sendable {
     state.withLock { change(&$0.behaviour) }
   }
 
-  /// The `Range` of each request so far, empty where there was none.
+  /// The `Range` of each request so far, empty for a request without one.
   var ranges: [String] {
     state.withLock { state in
       state.requests.map { request in
@@ -90,7 +90,7 @@ final class FileServer: Sendable {
     }
     let lines = text.split(separator: "\r\n").map { $0.lowercased() }
     var first = 0
-    if let range = lines.first(where: { $0.hasPrefix("range: bytes=") }), behaviour.takesRanges {
+    if let range = lines.first(where: { $0.hasPrefix("range: bytes=") }), behaviour.acceptsRanges {
       let condition = lines.first { $0.hasPrefix("if-range:") }
       if condition == nil || condition?.hasSuffix(behaviour.etag?.lowercased() ?? "-") == true {
         first = Int(range.dropFirst(13).prefix { $0 != "-" }) ?? 0
@@ -107,7 +107,7 @@ final class FileServer: Sendable {
       status = 206
       head = "Content-Range: bytes \(first)-\(count - 1)/\(count)\r\n"
     }
-    if behaviour.tellsLength || status == 416 { head += "Content-Length: \(body.count)\r\n" }
+    if behaviour.sendsLength || status == 416 { head += "Content-Length: \(body.count)\r\n" }
     if let etag = behaviour.etag { head += "ETag: \(etag)\r\n" }
     head = "HTTP/1.1 \(status) Answer\r\n\(head)Connection: close\r\n\r\n"
     send(Array(head.utf8)[...], to: connection)

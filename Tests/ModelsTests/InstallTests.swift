@@ -31,7 +31,7 @@ import Testing
     return hash.finish()
   }
 
-  @Test func `a file at hand is copied into place`() throws {
+  @Test func `a local file is copied into place`() throws {
     let models = models(sha256: digest)
     let one = try models.model("one.pt")
     try models.install(one, from: folder.path + "/at hand.pt")
@@ -58,7 +58,7 @@ import Testing
     #expect(!names.contains { $0.hasSuffix(".part") })
   }
 
-  @Test func `what is not there or no file is told by name`() throws {
+  @Test func `the error for a missing file, or none, names it`() throws {
     let models = models()
     let one = try models.model("one")
     #expect(throws: ModelError.notInstalled(file: "one.pt", name: "one")) {
@@ -72,7 +72,7 @@ import Testing
     }
   }
 
-  @Test func `published digests are whole, and names tell the models apart`() {
+  @Test func `published digests are complete, and names are unique`() {
     let all = PublishedModel.all
     #expect(Set(all.map(\.name)).count == 8)
     #expect(Set(all.map(\.file)).count == 8)

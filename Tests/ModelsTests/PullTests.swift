@@ -24,7 +24,7 @@ import Testing
     return hash.finish()
   }
 
-  /// One published with its length and digest, and one without either.
+  /// One model whose length and digest are published, and one without either.
   private func models(free: Int64? = nil, bytes: Int64? = nil, sha256: String? = nil) -> ModelFolder
   {
     ModelFolder(
@@ -47,7 +47,7 @@ import Testing
     FileManager.default.contents(atPath: "\(path)/\(file)").map(Array.init)
   }
 
-  /// What a pull that must fail says.
+  /// The error of a pull that must fail.
   private func refusal(
     _ folder: ModelFolder, _ address: String, name: String = "one",
     sourceLocation: SourceLocation = #_sourceLocation
@@ -57,25 +57,27 @@ import Testing
     }
   }
 
-  @Test func `a model is downloaded, checked and installed, and progress told`() async throws {
+  @Test func `a model is downloaded, checked and installed, and its progress reported`()
+    async throws
+  {
     let server = try FileServer(.init(contents: contents))
     defer { server.stop() }
     let models = models()
-    let told = Mutex<[Int64]>([])
+    let reported = Mutex<[Int64]>([])
     let verification = try await models.pull(try models.model("one"), from: server.address) {
       done, total in
       #expect(total == 300_000)
-      told.withLock { $0.append(done) }
+      reported.withLock { $0.append(done) }
     }
     #expect(verification == .published)
     #expect(installed() == contents)
     #expect(try models.verify(try models.model("one")) == .published)
-    let progress = told.withLock { $0 }
+    let progress = reported.withLock { $0 }
     #expect(progress == progress.sorted() && progress.last == 300_000)
     #expect(try FileManager.default.contentsOfDirectory(atPath: path) == ["one.pt"])
   }
 
-  @Test func `a connection that breaks is taken up where it broke`() async throws {
+  @Test func `a broken connection is resumed where it broke`() async throws {
     let server = try FileServer(.init(contents: contents, bytesPerConnection: 120_000))
     defer { server.stop() }
     let models = models()
@@ -84,7 +86,7 @@ import Testing
     #expect(server.ranges == ["", "bytes=120000-", "bytes=240000-"])
   }
 
-  @Test func `a later command goes on from what an earlier one left`() async throws {
+  @Test func `a later command continues the partial file of an earlier one`() async throws {
     let server = try FileServer(.init(contents: contents))
     defer { server.stop() }
     let models = models()
@@ -95,8 +97,8 @@ import Testing
     #expect(server.ranges == ["bytes=70000-"])
   }
 
-  @Test func `a server that knows no ranges sends it all again`() async throws {
-    let server = try FileServer(.init(contents: contents, takesRanges: false))
+  @Test func `a server without support for ranges sends the whole file again`() async throws {
+    let server = try FileServer(.init(contents: contents, acceptsRanges: false))
     defer { server.stop() }
     let models = models()
     try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
@@ -126,13 +128,13 @@ import Testing
     defer { server.stop() }
     let error = try await refusal(models(), server.address)
     #expect(error == .wrongSize(file: "one.pt", expected: 300_000, found: 300_001))
-    server.change { $0.tellsLength = false }
+    server.change { $0.sendsLength = false }
     let later = try await refusal(models(), server.address)
     #expect(later == .wrongSize(file: "one.pt", expected: 300_000, found: 300_001))
     #expect(installed() == nil)
   }
 
-  @Test func `a disk that is too small is told before anything is written`() async throws {
+  @Test func `a disk that is too small is an error before anything is written`() async throws {
     let server = try FileServer(.init(contents: contents))
     defer { server.stop() }
     let error = try await refusal(models(free: 200_000), server.address)
@@ -141,14 +143,14 @@ import Testing
     #expect(installed() == nil)
   }
 
-  @Test func `a disk that fills meanwhile is told, and what came stays`() async throws {
+  @Test func `a disk that fills meanwhile is an error, and the bytes received stay`() async throws {
     // Only root may mount the small disk that this needs.
     guard getuid() == 0, let disk = try SmallDisk(at: path, bytes: 128 << 10) else {
       print("skipped: no disk of 128 kB can be mounted here")
       return
     }
     defer { disk.unmount() }
-    let server = try FileServer(.init(contents: contents, tellsLength: false))
+    let server = try FileServer(.init(contents: contents, sendsLength: false))
     defer { server.stop() }
     let error = try await refusal(models(), server.address)
     #expect(error == .diskFull(file: "one.pt", needed: nil, free: nil))
@@ -156,7 +158,8 @@ import Testing
     #expect(installed() == nil)
   }
 
-  @Test func `no network is told in words, and so is a refusal of the server`() async throws {
+  @Test func `a missing network and a refusal of the server are errors in sentences`() async throws
+  {
     let server = try FileServer(.init(contents: contents, status: 404))
     let error = try await refusal(models(), server.address)
     #expect(error == .refused(file: "one.pt", status: 404))
@@ -167,7 +170,7 @@ import Testing
     #expect("\(unreachable!)".contains("--from FILE"))
   }
 
-  @Test func `a connection that brings nothing more ends the attempt, and what came stays`()
+  @Test func `a connection that brings nothing more ends the attempt, and the bytes received stay`()
     async throws
   {
     let server = try FileServer(.init(contents: contents, bytesPerConnection: 0))
@@ -179,7 +182,9 @@ import Testing
     #expect(FileManager.default.contents(atPath: partial)?.count == 70_000)
   }
 
-  @Test func `without a digest a part is taken up only of the very same file`() async throws {
+  @Test func `without a digest a partial file is continued only if the server's file is the same`()
+    async throws
+  {
     let server = try FileServer(.init(contents: contents, bytesPerConnection: 100_000))
     defer { server.stop() }
     let models = models()
@@ -228,7 +233,7 @@ import Testing
     withExtendedLifetime(held) {}
   }
 
-  @Test func `a cancelled download stops, and what came stays`() async throws {
+  @Test func `a cancelled download stops, and the bytes received stay`() async throws {
     let server = try FileServer(.init(contents: contents, bytesPerConnection: 100_000))
     defer { server.stop() }
     let models = models()

@@ -1,5 +1,4 @@
-"""What the tests of the annotator and of the formats ask of the server: masks as pictures, exports,
-imports."""
+"""A client for the tests of the annotator and of the formats: masks as arrays, exports, imports."""
 
 from pathlib import Path
 
@@ -22,8 +21,8 @@ class AnnotationServer(Server):
             for object_id, mask in entry["masks"].items()
         }
 
-    def set_mask(self, session_id: str, frame: int, object_id: int, mask: np.ndarray):
-        """Makes a mask the object's on a frame; the object is made if need be."""
+    def set_mask(self, session_id: str, frame: int, object_id: int, mask: np.ndarray) -> None:
+        """Sets the object's mask on a frame; creates the object if it does not exist."""
         known = [entry["object_id"] for entry in self.session(session_id)["objects"]]
         place = {"session_id": session_id, "frame_idx": frame, "object_id": object_id}
         if object_id not in known:
@@ -39,13 +38,13 @@ class AnnotationServer(Server):
         self.request("POST", "/update-mask", {**place, "mask": run_lengths(mask), "format": "rle"})
 
     def completed(self, job: str) -> dict:
-        """The result of a job that is waited for."""
+        """Waits for a job and returns its result."""
         status = self.wait(job, EXCHANGE_LIMIT)
         assert status["status"] == "completed", status
         return status["result"]
 
     def export(self, session_id: str, format: str, folder: Path, **options) -> Path:
-        """Exports and downloads; the file bears the name the service gives it."""
+        """Exports and downloads; the file has the name that the service gives it."""
         job = self.request(
             "POST", "/api/v1/exports", {"session_id": session_id, "format": format, **options}
         )["job_id"]

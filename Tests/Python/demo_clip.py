@@ -9,8 +9,8 @@ from masklet_server import Server, program
 DRAWN_SIZE = (640, 360)
 
 
-def repeat(clip: Path, frames: int, target: Path, width: int, height: int):
-    """Writes `clip` over and over until there are `frames` frames."""
+def repeat(clip: Path, frames: int, target: Path, width: int, height: int) -> None:
+    """Writes a video of `frames` frames, in which `clip` is repeated."""
     subprocess.run(
         ["ffmpeg", "-v", "error", "-y", "-stream_loop", "-1", "-i", clip, "-frames:v", str(frames),
          "-vf", f"scale={width}:{height}", "-c:v", "libx264", "-preset", "veryfast", "-crf", "16",
@@ -19,7 +19,7 @@ def repeat(clip: Path, frames: int, target: Path, width: int, height: int):
 
 
 class DemoClip:
-    def __init__(self, folder: Path, width: int, frames: int):
+    def __init__(self, folder: Path, width: int, frames: int) -> None:
         drawn = folder / "drawn"
         subprocess.run([program(), "demo", "--clip-only", "--output", drawn],
                        check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
@@ -37,7 +37,7 @@ class DemoClip:
                 prompt["points"] = [[x * scale, y * scale] for x, y in prompt["points"]]
 
     def session(self, server: Server, video: Path | None = None) -> str:
-        """A session on the clip, or a longer video of it, with its objects clicked."""
+        """A session on the clip, or on a longer video made of it, with its objects clicked."""
         path = str(video or self.video)
         session = server.request("POST", "/initialize", {"video_path": path})["session_id"]
         for item in self.objects:

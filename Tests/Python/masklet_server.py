@@ -1,5 +1,5 @@
-"""`masklet serve` as a child process that may be stopped, killed and started again, and a plain client
-of it. Only the standard library is needed."""
+"""`masklet serve` as a child process that may be stopped, killed and started again, and a plain
+client of it. Only the standard library is needed."""
 
 import json
 import os
@@ -9,7 +9,9 @@ import subprocess
 import time
 import urllib.error
 import urllib.request
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 ROOT = Path(__file__).resolve().parents[2]
 START_LIMIT = 60
@@ -29,12 +31,12 @@ def free_port() -> int:
 
 
 class Server:
-    """One data folder and the server on it; its port stays the same from start to start.
+    """A server on one data folder, which keeps its port when it is started again.
 
-    The engine is flow, or what MASKLET_TEST_ENGINE names.
+    The engine is flow, or the one that MASKLET_TEST_ENGINE names.
     """
 
-    def __init__(self, folder: Path, **environment: str):
+    def __init__(self, folder: Path, **environment: str) -> None:
         self.data = folder / "data"
         self.data.mkdir(parents=True, exist_ok=True)
         self.log_path = folder / "server.log"
@@ -65,13 +67,13 @@ class Server:
                 time.sleep(0.02)
         raise RuntimeError(f"masklet serve did not start:\n{self.log()}")
 
-    def kill(self):
-        """As a crash or a power cut: nothing is told."""
+    def kill(self) -> None:
+        """Ends the server without notice, like a crash or a power cut."""
         self.process.send_signal(signal.SIGKILL)
         self.process.wait()
 
     def stop(self) -> int:
-        """The exit status after SIGTERM."""
+        """Sends SIGTERM and returns the exit status."""
         if self.process is None or self.process.poll() is not None:
             return self.process.returncode if self.process else 0
         self.process.send_signal(signal.SIGTERM)
@@ -84,14 +86,14 @@ class Server:
     def log(self) -> str:
         return self.log_path.read_text(errors="replace")
 
-    def wait_for_log(self, text: str, limit: float = 10):
+    def wait_for_log(self, text: str, limit: float = 10) -> None:
         deadline = time.monotonic() + limit
         while text not in self.log():
             assert time.monotonic() < deadline, f"no {text!r} in the log:\n{self.log()[-LOG_TAIL:]}"
             time.sleep(0.05)
 
     def resident(self, peak: bool = False) -> int:
-        """Bytes of memory that the process holds, or held at most."""
+        """Resident memory of the process in bytes, or the most it ever had."""
         key = "VmHWM:" if peak else "VmRSS:"
         for line in Path(f"/proc/{self.process.pid}/status").read_text().splitlines():
             if line.startswith(key):
@@ -102,8 +104,13 @@ class Server:
         fields = Path(f"/proc/{self.process.pid}/stat").read_text().rsplit(")", 1)[1].split()
         return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
-    def exchange(self, method: str, path: str, body=None, limit: float = 60) -> bytes:
-        """The answer; `urllib.error.HTTPError` for anything but a success. A body is JSON or bytes."""
+    def exchange(
+        self, method: str, path: str, body: dict | bytes | None = None, limit: float = 60
+    ) -> bytes:
+        """The answer's body; raises `urllib.error.HTTPError` unless the status is a success.
+
+        A body is bytes, or a dictionary that is sent as JSON.
+        """
         data = json.dumps(body).encode() if isinstance(body, dict) else body
         request = urllib.request.Request(self.url + path, data=data, method=method)
         if isinstance(body, dict):
@@ -113,7 +120,7 @@ class Server:
         with urllib.request.urlopen(request, timeout=limit) as response:
             return response.read()
 
-    def request(self, method: str, path: str, body=None):
+    def request(self, method: str, path: str, body: dict | bytes | None = None) -> Any:
         """The parsed answer of `exchange`."""
         answer = self.exchange(method, path, body)
         return json.loads(answer) if answer else None
@@ -128,7 +135,7 @@ class Server:
         return self.request("GET", f"/api/v1/sessions/{session_id}")
 
     def stored_masks(self, session_id: str, frames: int) -> list:
-        """Every mask of the session as it is stored: run lengths and score by frame and object."""
+        """All stored masks of the session: run lengths and score by frame and object."""
         path = f"/api/v1/sessions/{session_id}/masks"
         found = []
         for start in range(0, frames, 50):
@@ -136,19 +143,22 @@ class Server:
             found += self.request("GET", f"{path}?from={start}&to={end}")["frames"]
         return found
 
-    def propagate(self, session_id: str, **options) -> str:
-        """The job's id."""
+    def propagate(self, session_id: str, **options: Any) -> str:
+        """Submits a propagation and returns the job's id."""
         return self.request("POST", "/propagate", {"session_id": session_id, **options})["job_id"]
 
     def status(self, job: str) -> dict:
         return self.request("GET", f"/job/{job}/status")
 
     def wait(self, job: str, limit: float = JOB_LIMIT) -> dict:
-        """The job's status once it ended."""
+        """Waits for a job's end and returns its status."""
         return self.wait_for(
             job, lambda status: status["status"] not in ("pending", "running"), limit)
 
-    def wait_for(self, job: str, reached, limit: float = JOB_LIMIT) -> dict:
+    def wait_for(
+        self, job: str, reached: Callable[[dict], bool], limit: float = JOB_LIMIT
+    ) -> dict:
+        """Polls until the job's status satisfies `reached`; returns that status."""
         deadline = time.monotonic() + limit
         while True:
             status = self.status(job)

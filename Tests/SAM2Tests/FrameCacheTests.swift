@@ -1,7 +1,7 @@
 import Foundation
 import Masklets
 import Synchronization
-import TestSupport
+import SAM2TestSupport
 import Testing
 
 @testable import SAM2

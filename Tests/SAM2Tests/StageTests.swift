@@ -1,6 +1,6 @@
 import Masklets
 import Tensors
-import TestSupport
+import SAM2TestSupport
 import Testing
 
 @testable import SAM2

@@ -1,7 +1,7 @@
 import Foundation
 import Synchronization
 import Tensors
-import TestSupport
+import SAM2TestSupport
 import Testing
 
 @testable import SAM2

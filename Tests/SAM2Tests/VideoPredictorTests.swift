@@ -1,6 +1,6 @@
 import Masklets
 import Synchronization
-import TestSupport
+import SAM2TestSupport
 import Testing
 
 @testable import SAM2

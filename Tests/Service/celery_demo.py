@@ -1,13 +1,14 @@
-"""`make celery-demo`: Redis, two Celery workers, beat, Flower and the service on this machine, and two
-propagations through them; one worker is killed on the way.
+"""`make celery-demo`: Redis, two Celery workers, beat, Flower and the service on this machine, and
+two propagations through them; one worker is killed on the way.
 
-Leaves everything running until Ctrl-C when run on a terminal, with the addresses to look at.
+On a terminal everything keeps running until Ctrl-C, at the addresses that are printed.
 """
 
 import signal
 import sys
 import tempfile
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 from cluster import Celery, Redis, worker
@@ -17,8 +18,10 @@ from masklet_server import Server, free_port
 TOKEN = "celery-demo"
 
 
-def show(service: Server, jobs: list[str], until) -> list[dict]:
-    """Prints how the jobs stand until `until` says it is enough."""
+def show(
+    service: Server, jobs: list[str], until: Callable[[list[dict]], bool]
+) -> list[dict]:
+    """Prints the states of the jobs until they satisfy `until`; returns the last states."""
     last = None
     while True:
         states = [service.status(job) for job in jobs]
@@ -31,13 +34,14 @@ def show(service: Server, jobs: list[str], until) -> list[dict]:
         time.sleep(1)
 
 
-def main():
+def main() -> None:
     folder = Path(tempfile.mkdtemp(prefix="masklet-celery-demo-"))
-    print(f"Everything is kept in {folder}")
+    print(f"All files are in {folder}")
     clip = DemoClip(folder, width=320, frames=60)
     redis = Redis(folder / "redis").start()
     service = Server(
-        folder, VIDEO_DIR=str(clip.folder), JOB_BACKEND="celery", REDIS_URL=redis.url, MASKLET_TOKEN=TOKEN).start()
+        folder, VIDEO_DIR=str(clip.folder), JOB_BACKEND="celery", REDIS_URL=redis.url,
+        MASKLET_TOKEN=TOKEN).start()
     flower_port = free_port()
     processes = [
         Celery(folder / "flower", redis, service.url, "flower", f"--port={flower_port}",
@@ -57,16 +61,16 @@ def main():
             s["progress"] > 40 or s["status"] == "completed" for s in states))
         if all(s["status"] == "running" for s in states):
             workers["one"].kill()
-            print("Worker one was killed: its job goes on with worker two")
+            print("Worker one was killed: worker two continues its job")
         ended = show(service, jobs, lambda states: all(
             s["status"] not in ("pending", "running") for s in states))
         masks = [service.stored_masks(session, clip.frames) for session in sessions]
         same = masks[0] == masks[1] and len(masks[0]) == clip.frames
         print(f"Both jobs gave the same masks on all {clip.frames} frames: {same}")
         if not same or any(s["status"] != "completed" for s in ended):
-            raise SystemExit(f"the jobs did not end as they should: {ended}")
+            raise SystemExit(f"the jobs did not complete with equal masks: {ended}")
         if sys.stdout.isatty():
-            print("Look around; Ctrl-C ends it")
+            print("Everything keeps running; Ctrl-C stops it")
             signal.pause()
     except KeyboardInterrupt:
         pass

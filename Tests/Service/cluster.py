@@ -13,9 +13,9 @@ from masklet_server import ROOT, free_port, program
 
 
 class Redis:
-    """A redis-server that keeps its data in a folder, so that it can be killed and started again."""
+    """A redis-server with its data in a folder, which can be killed and started again."""
 
-    def __init__(self, folder: Path):
+    def __init__(self, folder: Path) -> None:
         self.folder = folder
         folder.mkdir(parents=True, exist_ok=True)
         self.port = free_port()
@@ -49,18 +49,18 @@ class Redis:
             connection.sendall(text.encode())
             return connection.recv(1 << 20)
 
-    def kill(self):
+    def kill(self) -> None:
         self.process.kill()
         self.process.wait()
 
-    def pause(self):
-        """Cuts it off: it answers nobody."""
+    def pause(self) -> None:
+        """Stops the process, so that it answers nobody."""
         self.process.send_signal(signal.SIGSTOP)
 
-    def resume(self):
+    def resume(self) -> None:
         self.process.send_signal(signal.SIGCONT)
 
-    def stop(self):
+    def stop(self) -> None:
         if self.process and self.process.poll() is None:
             self.resume()
             self.process.terminate()
@@ -71,7 +71,7 @@ class Celery:
     """One of Celery's commands on the tasks of `worker/`."""
 
     def __init__(self, folder: Path, redis: Redis, service_url: str, *arguments: str,
-                 token: str = "", **environment: str):
+                 token: str = "", **environment: str) -> None:
         folder.mkdir(parents=True, exist_ok=True)
         self.log_path = folder / "celery.log"
         self.cache = folder / "cache"
@@ -95,12 +95,12 @@ class Celery:
             time.sleep(0.1)
         return self
 
-    def kill(self):
-        """As a machine that is switched off: parent, pool and child at once."""
+    def kill(self) -> None:
+        """Kills parent, pool and child at once, like a machine that is switched off."""
         os.killpg(self.process.pid, signal.SIGKILL)
         self.process.wait()
 
-    def stop(self):
+    def stop(self) -> None:
         if self.process.poll() is not None:
             return
         self.process.terminate()
@@ -110,7 +110,8 @@ class Celery:
             self.kill()
 
 
-def worker(folder: Path, redis: Redis, service_url: str, name: str = "one", **environment) -> Celery:
+def worker(
+        folder: Path, redis: Redis, service_url: str, name: str = "one", **environment) -> Celery:
     """A worker that does one job at a time."""
     return Celery(
         folder / name, redis, service_url, "worker", "-E", "-c", "1", "-n", f"{name}@masklet",
@@ -118,7 +119,7 @@ def worker(folder: Path, redis: Redis, service_url: str, name: str = "one", **en
 
 
 def children(pid: int) -> list[int]:
-    """All processes below one."""
+    """All descendants of a process."""
     found = []
     for task in Path(f"/proc/{pid}/task").iterdir():
         for child in (task / "children").read_text().split():
@@ -127,7 +128,7 @@ def children(pid: int) -> list[int]:
 
 
 def job_processes(pid: int) -> list[int]:
-    """The `masklet run-job` processes below one."""
+    """The `masklet run-job` processes among the descendants of a process."""
     found = []
     for child in children(pid):
         try:

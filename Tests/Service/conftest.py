@@ -20,11 +20,12 @@ def clip(tmp_path_factory) -> DemoClip:
 
 @pytest.fixture
 def make_service(tmp_path, clip):
-    """Makes services on folders of the test's own; they are stopped with it."""
+    """Makes services on folders of the test's own; they are stopped after the test."""
     made: list[Server] = []
 
     def make(name: str = "service", folder: Path | None = None, **environment: str) -> Server:
-        service = Server(folder or tmp_path / name, **{"VIDEO_DIR": str(clip.folder), **environment})
+        settings = {"VIDEO_DIR": str(clip.folder), **environment}
+        service = Server(folder or tmp_path / name, **settings)
         made.append(service)
         return service
 
@@ -40,7 +41,7 @@ def service(make_service) -> Server:
 
 @pytest.fixture(scope="session")
 def uninterrupted(tmp_path_factory, clip) -> list:
-    """The masks of a propagation that nothing disturbed."""
+    """The masks of a propagation that was not disturbed."""
     folder = tmp_path_factory.mktemp("uninterrupted")
     service = Server(folder, VIDEO_DIR=str(clip.folder)).start()
     try:

@@ -1,12 +1,16 @@
-"""Requests to the server byte by byte."""
+"""HTTP requests to the server as plain bytes."""
 
 import socket
 
+from masklet_server import Server
 
-def connected(service) -> socket.socket:
+
+def connected(service: Server) -> socket.socket:
+    """A connection to the server."""
     return socket.create_connection(("127.0.0.1", service.port), timeout=20)
 
 
-def head(service, line: str, *fields: str, host: bool = True) -> bytes:
+def head(service: Server, line: str, *fields: str, host: bool = True) -> bytes:
+    """The head of a request; without a Host field if `host` is False."""
     lines = [line, *([f"Host: 127.0.0.1:{service.port}"] if host else []), *fields]
     return "\r\n".join([*lines, "", ""]).encode()

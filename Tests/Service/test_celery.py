@@ -1,7 +1,7 @@
-"""The service with JOB_BACKEND=celery: a real Redis, real Celery workers, the real `masklet run-job`.
+"""The service with JOB_BACKEND=celery: a real Redis, real workers, the real `masklet run-job`.
 
-Whatever of it dies or is cut off, the job completes, its masks are those of an undisturbed run, and
-the client sees no error.
+Whichever part dies or is disconnected, the job completes, its masks are those of an undisturbed
+run, and the client sees no error.
 """
 
 import json
@@ -9,13 +9,15 @@ import os
 import signal
 import time
 import urllib.request
+from collections.abc import Callable
 
 import pytest
 
 pytest.importorskip("celery", reason="celery is not installed: Tests/Service/run installs it")
 
-from cluster import Celery, Redis, job_processes, worker  # noqa: E402
-from masklet_server import free_port  # noqa: E402
+from cluster import Celery, Redis, job_processes, worker
+from demo_clip import DemoClip
+from masklet_server import Server, free_port
 
 pytestmark = pytest.mark.skipif(
     not Redis.is_installed(), reason="redis-server is not installed: scripts/setup.sh --test")
@@ -57,12 +59,13 @@ def propagation(celery_service, clip):
     return session, celery_service.propagate(session)
 
 
-def running_past(percent):
+def running_past(percent: float) -> Callable[[dict], bool]:
     return lambda status: status["status"] == "running" and status["progress"] >= percent
 
 
-def completes(service, session, job, clip, uninterrupted):
-    """The job completes without a step back, to the masks of an undisturbed run."""
+def completes(
+        service: Server, session: str, job: str, clip: DemoClip, uninterrupted: list) -> None:
+    """Asserts that the job completes without falling progress, and that its masks are right."""
     highest = 0.0
 
     def reached(status):
@@ -90,13 +93,14 @@ def test_a_job_waits_for_a_worker_then_runs_and_its_masks_come_back(
     events = celery_service.events(job)
     assert events.count("event: masks") == clip.frames
     assert "event: done" in events
-    # What people grep for stands in the server's log, wherever the job runs.
+    # The server's log has the same lines wherever the job runs.
     celery_service.wait_for_log(f"Job {job} completed successfully")
     log = celery_service.log()
-    assert f"Starting mask propagation for session {session} ({clip.frames} frames, 2 objects)" in log
+    started = f"Starting mask propagation for session {session} ({clip.frames} frames, 2 objects)"
+    assert started in log
     assert f"Mask propagation completed: {clip.frames} frames in " in log
     one.wait_for_log("succeeded in")
-    # The video was fetched once, is known by its contents, and serves the next job too.
+    # The video was fetched once, is named by its digest, and is used by the next job too.
     videos = [file for file in one.cache.iterdir() if len(file.name) == 64]
     assert [file.read_bytes() for file in videos] == [clip.video.read_bytes()]
     fetched = videos[0].stat().st_ino
@@ -208,7 +212,7 @@ def test_two_workers_share_the_load(celery_service, make_worker, clip, uninterru
     sessions = [clip.session(celery_service) for _ in range(2)]
     workers = [make_worker("one"), make_worker("two")]
     jobs = [celery_service.propagate(session) for session in sessions]
-    for session, job in zip(sessions, jobs):
+    for session, job in zip(sessions, jobs, strict=True):
         completes(celery_service, session, job, clip, uninterrupted)
     for item in workers:
         item.wait_for_log("succeeded in")
@@ -242,7 +246,7 @@ def test_beat_has_the_workers_clean_up_and_flower_shows_the_tasks(
         assert celery_service.wait(job)["status"] == "completed"
         one.wait_for_log("Cleaned up: ")
         assert redis.command("EXISTS", "masklet:job:nobody:checkpoint") == b":0\r\n"
-        assert "could not be told to clean up" not in one.log()
+        assert "could not be asked to clean up" not in one.log()
         shown = {}
         deadline = time.monotonic() + 30
         while job not in shown and time.monotonic() < deadline:

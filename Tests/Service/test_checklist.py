@@ -1,5 +1,5 @@
-"""Lines of the job checklist that only a whole server can show. Costs are measured in processor
-time, which other work on the machine does not change."""
+"""Behaviour of jobs that only a whole server shows. Costs are measured in processor time, which
+other work on the machine does not change."""
 
 import json
 import os
@@ -30,7 +30,7 @@ def test_the_manager_starts_with_the_configured_workers(make_service):
 
 
 def test_propagation_completes_in_the_background(service, clip, uninterrupted):
-    """Nobody watches: the job is looked at only once its last line is in the log."""
+    """Nobody watches: the job is read only after its last line is in the log."""
     session = clip.session(service)
     job = service.propagate(session)
     deadline = time.monotonic() + 300
@@ -54,7 +54,7 @@ def test_a_click_is_answered_while_a_job_runs(service, clip):
 def test_cpu_is_idle_when_nothing_runs(service, clip):
     session = clip.session(service)
     assert service.wait(propagate_first_frames(service, session, 3))["status"] == "completed"
-    # Frames ahead of a click are encoded for a while after it.
+    # After a click the next frames are encoded for a while.
     deadline = time.monotonic() + 60
     share = 1.0
     while share >= 0.01 and time.monotonic() < deadline:
@@ -82,12 +82,12 @@ def test_memory_is_flat_over_10_jobs(service, clip):
     for _ in range(10):
         assert service.wait(propagate_first_frames(service, session, 6))["status"] == "completed"
         memory.append(service.resident() >> 20)
-    # The first jobs fill caches; what comes after must not add up: 5 MB a job would be a leak.
+    # The first jobs fill caches; later ones must not add up: 5 MB per job would be a leak.
     assert memory[-1] - memory[3] < 30, memory
 
 
 def test_a_job_is_no_slower_than_a_blocking_run(make_service, clip, tmp_path):
-    """Processor time of the same propagation by the command line and by a server's job."""
+    """Compares the processor time of a propagation on the command line and as a job."""
     prompts = tmp_path / "prompts.json"
     prompts.write_text(json.dumps({"objects": clip.objects}))
     before = os.times()

@@ -1,10 +1,12 @@
-"""What clients of other ages and habits expect of a connection, on the real server."""
+"""Connections of HTTP/1.0 clients and of ones that send `Expect: 100-continue`."""
+
+import socket
 
 from raw_http import connected, head
 
 
-def all_of(client) -> bytes:
-    """What the server says until it closes the connection."""
+def all_of(client: socket.socket) -> bytes:
+    """All bytes that the server sends until it closes the connection."""
     return b"".join(iter(lambda: client.recv(65536), b""))
 
 
@@ -16,7 +18,7 @@ def test_a_client_that_asks_before_it_sends_is_told_to_go_on(service):
         assert client.recv(4096) == b"HTTP/1.1 100 Continue\r\n\r\n"
         client.sendall(body)
         assert client.recv(4096).startswith(b"HTTP/1.1 404 ")
-        # The connection serves on.
+        # The connection stays open for the next request.
         client.sendall(head(service, "GET /health HTTP/1.1"))
         assert client.recv(4096).startswith(b"HTTP/1.1 200 ")
 

@@ -1,4 +1,4 @@
-"""What deploy/ runs, as far as it can be run without a container engine."""
+"""The commands and settings of deploy/, as far as they can be tested without a container engine."""
 
 import os
 import re
@@ -11,10 +11,11 @@ import pytest
 
 pytest.importorskip("celery", reason="celery is not installed: Tests/Service/run installs it")
 
-from ruamel.yaml import YAML  # noqa: E402
+from ruamel.yaml import YAML
 
-from cluster import Celery, Redis  # noqa: E402
-from masklet_server import ROOT, free_port, program as masklet  # noqa: E402
+from cluster import Celery, Redis
+from masklet_server import ROOT, free_port
+from masklet_server import program as masklet
 
 COMPOSE = ROOT / "deploy/compose.yaml"
 TOKEN = "a-token-of-the-deployment"
@@ -99,8 +100,8 @@ def test_the_commands_of_worker_and_flower_start_and_pass_their_health_checks(
         redis.stop()
 
 
-def needed(program) -> set[str]:
-    """The names of the libraries that a program or library asks the loader for."""
+def needed(program: Path | str) -> set[str]:
+    """The names of the libraries that a program or library needs."""
     read = subprocess.run(["readelf", "-d", program], capture_output=True, text=True, check=True)
     return set(re.findall(r"\(NEEDED\).*\[(.+)\]", read.stdout))
 
@@ -109,7 +110,7 @@ def test_the_packages_that_the_image_installs_to_run_are_those_the_program_links
     if "VERSION_CODENAME=bookworm" not in Path("/etc/os-release").read_text():
         pytest.skip("the image is Debian 12, and this machine is not")
     linked = subprocess.run(["ldd", masklet()], capture_output=True, text=True, check=True).stdout
-    # Swift's own are part of the program in the image; what they need is not.
+    # Swift's libraries are part of the program in the image; the ones that they need are not.
     swift = [path for path in re.findall(r"=> (\S+)", linked) if "/swift/linux/" in path]
     libraries = needed(masklet()).union(*map(needed, swift)) - {Path(path).name for path in swift}
     setup = (ROOT / "scripts/setup.sh").read_text()

@@ -23,7 +23,8 @@ def small_disk(tmp_path):
     subprocess.run(["umount", "-l", folder], check=True)
 
 
-def fill(folder):
+def fill(folder: Path) -> None:
+    """Fills the disk of a folder to the last byte."""
     descriptor = os.open(folder / "filler", os.O_WRONLY | os.O_CREAT | os.O_APPEND)
     try:
         for size in (65536, 4096, 512):
@@ -47,7 +48,7 @@ def test_a_full_disk_fails_the_job_with_a_sentence_and_leaves_a_sound_database(
     assert failed["status"] == "failed", failed
     assert failed["error"].endswith(
         "the disk that holds the data folder is full: free some space and try again"), failed
-    assert service.stored_masks(session, clip.frames), "what was made stays"
+    assert service.stored_masks(session, clip.frames), "the masks made so far stay"
 
     (small_disk / "filler").unlink()
     assert service.status(job)["status"] == "failed"
@@ -70,7 +71,7 @@ def test_exports_and_uploads_that_find_no_room_say_so_and_leave_nothing(
         return service.wait(service.request("POST", "/api/v1/exports", body)["job_id"])
 
     def refusal(form: str) -> str:
-        """Of the job, or of its submission where not even that finds room."""
+        """The error of the job, or of its submission if even that finds no space."""
         try:
             failed = export(form)
         except urllib.error.HTTPError as refused:

@@ -1,5 +1,5 @@
-"""Clients that mean harm, against the real server: slow ones, endless uploads, paths and names that
-lead elsewhere."""
+"""Hostile clients of the real server: slow ones, endless uploads, paths and names that lead
+elsewhere."""
 
 import json
 import os
@@ -10,6 +10,7 @@ import urllib.error
 
 import pytest
 
+from masklet_server import Server
 from raw_http import connected, head
 
 CONNECTIONS = 1500
@@ -29,13 +30,13 @@ def status_of(client: socket.socket) -> int:
     return int(received.split()[1])
 
 
-def status(service, line: str, *fields: str, host: bool = True) -> int:
+def status(service: Server, line: str, *fields: str, host: bool = True) -> int:
     with connected(service) as client:
         client.sendall(head(service, line, *fields, host=host))
         return status_of(client)
 
 
-def refusal(service, path: str, body: dict) -> tuple[int, str]:
+def refusal(service: Server, path: str, body: dict) -> tuple[int, str]:
     try:
         service.exchange("POST", path, body, limit=20)
     except urllib.error.HTTPError as error:
@@ -43,12 +44,13 @@ def refusal(service, path: str, body: dict) -> tuple[int, str]:
     return 200, ""
 
 
-def kept(service) -> list[str]:
-    """What uploads left in the data folder."""
+def left(service: Server) -> list[str]:
+    """The files that uploads left in the data folder."""
     return [str(path) for path in (service.data / "uploads").rglob("*") if path.is_file()]
 
 
-def assert_prompt(service):
+def assert_prompt(service: Server) -> None:
+    """Asserts that the server answers soon."""
     for _ in range(5):
         start = time.monotonic()
         service.request("GET", "/health")
@@ -57,7 +59,7 @@ def assert_prompt(service):
 
 def test_many_slow_clients_keep_nobody_waiting(make_service, clip):
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
-    # What a shell grants a server by default.
+    # The default limit of a shell.
     resource.setrlimit(resource.RLIMIT_NOFILE, (min(OPEN_FILES, hard), hard))
     service = make_service().start()
     resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
@@ -90,9 +92,9 @@ def test_many_slow_clients_keep_nobody_waiting(make_service, clip):
         resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
     assert_prompt(service)
     deadline = time.monotonic() + 20
-    while kept(service) and time.monotonic() < deadline:
+    while left(service) and time.monotonic() < deadline:
         time.sleep(0.1)
-    assert not kept(service), "what was not finished is removed"
+    assert not left(service), "unfinished uploads are removed"
 
 
 def test_an_upload_that_announces_too_much_is_refused_before_it_is_sent(service):
@@ -100,7 +102,7 @@ def test_an_upload_that_announces_too_much_is_refused_before_it_is_sent(service)
         client.sendall(head(service, "POST /api/v1/videos?name=a.mp4 HTTP/1.1",
                             f"Content-Length: {10 << 30}"))
         assert status_of(client) == 413
-        # One that sends it all the same costs neither memory nor disk, nor others their time.
+        # A client that sends it nevertheless costs no memory, no disk and no delay for others.
         before = service.resident()
         try:
             for piece in range(512):
@@ -112,7 +114,7 @@ def test_an_upload_that_announces_too_much_is_refused_before_it_is_sent(service)
         assert service.resident() - before < 60 * MEGABYTE
     code, sentence = refusal(service, "/api/v1/uploads", {"name": "a.mp4", "bytes": 10 << 30})
     assert code == 413, sentence
-    assert not kept(service)
+    assert not left(service)
     assert_prompt(service)
 
 
@@ -128,7 +130,7 @@ def test_an_upload_that_never_ends_is_cut_off(make_service):
         except OSError:
             pass
         assert status_of(client) == 413
-    assert not kept(service)
+    assert not left(service)
     assert_prompt(service)
 
 
@@ -144,14 +146,14 @@ def test_a_huge_upload_streams_to_the_disk_and_leaves_nothing_when_it_is_cut(mak
                 assert_prompt(service)
         assert service.resident() - before < 60 * MEGABYTE
     deadline = time.monotonic() + 20
-    while kept(service) and time.monotonic() < deadline:
+    while left(service) and time.monotonic() < deadline:
         time.sleep(0.1)
-    assert not kept(service)
+    assert not left(service)
 
 
 @pytest.fixture
 def traps(make_service, tmp_path):
-    """A service whose video folder has links and odd files in it, a secret being beside it."""
+    """A service whose video folder has links and odd files in it, next to a secret."""
     folder = tmp_path / "shared"
     (folder / "inside").mkdir(parents=True)
     secret = tmp_path / "secret"
@@ -280,4 +282,4 @@ def test_what_proxies_and_servers_read_differently_is_refused(service):
             client.sendall(("\r\n".join([*lines, "", ""]) + body).encode())
             assert status_of(client) == 400, name
     assert_prompt(service)
-    assert " failed: " not in service.log(), "a client's fault is none of the server's"
+    assert " failed: " not in service.log(), "a client's error is logged as the server's"

@@ -1,7 +1,7 @@
-"""kill -9 at any moment of a propagation loses nothing.
+"""kill -9 at any moment of a propagation or an import loses nothing.
 
-MASKLET_TEST_KILLS is how often the server is killed (4 by default), MASKLET_TEST_ENGINE and
-MODEL_DIR choose another engine, MASKLET_TEST_FRAMES the length of the clip.
+MASKLET_TEST_KILLS is how often the server is killed (4 by default); MASKLET_TEST_ENGINE and
+MODEL_DIR choose another engine, MASKLET_TEST_FRAMES sets the length of the clip.
 """
 
 import os
@@ -28,7 +28,7 @@ def test_a_job_killed_at_random_moments_goes_on_by_itself_to_the_same_masks(
             # Later kills wait for a later share of the job, so that they do not all hit its start.
             goal = progress + chance.uniform(0, 25)
             status = service.wait_for(
-                job, lambda s: s["progress"] >= goal or s["status"] == "completed")
+                job, lambda s, goal=goal: s["progress"] >= goal or s["status"] == "completed")
             time.sleep(chance.uniform(0, 0.1))
             service.kill()
             killed += 1
@@ -75,7 +75,7 @@ def test_an_import_killed_at_random_moments_leaves_all_of_its_objects_once(
     assert service.wait(job)["status"] == "completed", service.log()
     assert service.stored_masks(session, clip.frames) == service.stored_masks(source, clip.frames)
     assert len(service.session(session)["objects"]) == len(clip.objects)
-    # One step of history, however often it was begun.
+    # The import is one step of the history, however often it was started.
     service.request("POST", f"/api/v1/sessions/{session}/undo")
     assert not service.session(session)["objects"]
     assert not service.stored_masks(session, clip.frames)

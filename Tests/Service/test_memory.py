@@ -1,4 +1,4 @@
-"""What sessions hold in memory, measured on the process."""
+"""The memory of sessions, measured on the process."""
 
 import shutil
 
@@ -12,7 +12,7 @@ SESSIONS = 10
 
 @pytest.fixture(scope="module")
 def large_clip(tmp_path_factory) -> DemoClip:
-    """1280 × 720, under ten names: ten videos, each decoded on its own."""
+    """A clip of 1280 × 720 under ten names: ten videos, each with a decoder of its own."""
     clip = DemoClip(tmp_path_factory.mktemp("large"), width=1280, frames=30)
     for number in range(SESSIONS):
         shutil.copyfile(clip.video, clip.folder / f"copy{number}.mp4")
@@ -36,7 +36,7 @@ def test_ten_sessions_opened_in_turn_fit_in_two_gigabytes_and_reopen_with_the_sa
         after.append(service.resident())
     print("resident MB after each session:", [size >> 20 for size in after])
     assert service.resident(peak=True) < 2 * GIGABYTE
-    # Those given up have freed what they held: the last five add next to nothing to the first five.
+    # Closed sessions have freed their memory: the last five add little to the first five.
     assert after[9] - after[4] < 100 << 20, after
     for session, mask in masks.items():
         frame = service.request("POST", "/frame-masks", {

@@ -1,4 +1,4 @@
-"""`masklet run-job` alone."""
+"""`masklet run-job` without a server."""
 
 import json
 import subprocess
@@ -7,6 +7,7 @@ from masklet_server import program
 
 
 def run_job(text: str) -> tuple[int, list[dict]]:
+    """The exit status and the events for this input."""
     done = subprocess.run([program(), "run-job"], input=text, capture_output=True, text=True,
                           timeout=60)
     return done.returncode, [json.loads(line) for line in done.stdout.splitlines()]

@@ -1,4 +1,4 @@
-"""A server that is asked to stop, and two servers on one folder."""
+"""Stopping a server with SIGTERM, and two servers on one folder."""
 
 import subprocess
 import threading

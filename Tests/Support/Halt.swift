@@ -1,4 +1,4 @@
-/// Holds an engine before one frame until it is let go on.
+/// Stops an engine before one frame until a test releases it.
 package struct Halt: Sendable {
   private let frame: Int
   private let arrived = Latch()
@@ -8,14 +8,14 @@ package struct Halt: Sendable {
     self.frame = frame
   }
 
-  /// What the engine calls before each frame.
+  /// The engine calls this before each frame.
   package func pass(_ frame: Int) async {
     guard frame == self.frame else { return }
     await arrived.open()
     await released.wait()
   }
 
-  /// Returns when the engine has come to the frame.
+  /// Returns when the engine has reached the frame.
   package func arrival() async { await arrived.wait() }
 
   package func release() async { await released.open() }

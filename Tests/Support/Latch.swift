@@ -1,4 +1,4 @@
-/// Something that happens once or several times, and those who wait for it.
+/// An event that happens once or several times, for which tasks can wait.
 package actor Latch {
   private var count = 0
   private var waiting: [(count: Int, continuation: CheckedContinuation<Void, Never>)] = []
@@ -11,7 +11,7 @@ package actor Latch {
     waiting.removeAll { $0.count <= count }
   }
 
-  /// Returns when `open` was called `count` times.
+  /// Returns once `open` was called `count` times.
   package func wait(_ count: Int = 1) async {
     guard self.count < count else { return }
     await withCheckedContinuation { waiting.append((count, $0)) }

@@ -1,13 +1,13 @@
 import Logging
 import Synchronization
 
-/// Keeps the lines logged, for tests of what people grep for.
+/// Records the logged lines, for tests of log lines that people search for.
 package final class LogRecorder: Sendable {
-  private let kept = Mutex<[String]>([])
+  private let recorded = Mutex<[String]>([])
 
   package init() {}
 
-  package var lines: [String] { kept.withLock { $0 } }
+  package var lines: [String] { recorded.withLock { $0 } }
 
   package var logger: Logger { Logger(label: "test") { _ in Handler(recorder: self) } }
 
@@ -22,7 +22,7 @@ package final class LogRecorder: Sendable {
     }
 
     func log(event: LogEvent) {
-      recorder.kept.withLock { $0.append("\(event.message)") }
+      recorder.recorded.withLock { $0.append("\(event.message)") }
     }
   }
 }

@@ -65,7 +65,7 @@ package final class ManualClock: Clock, Sendable {
     }
   }
 
-  /// Moves time on and wakes those whose time has come.
+  /// Advances the time and wakes the tasks whose deadline has passed.
   package func advance(by duration: Duration) {
     let due = state.withLock { state in
       state.now = state.now.advanced(by: duration)
@@ -76,7 +76,7 @@ package final class ManualClock: Clock, Sendable {
     for continuation in due { continuation.resume() }
   }
 
-  /// Returns when at least `count` tasks sleep.
+  /// Returns once at least `count` tasks sleep.
   package func waitForSleepers(_ count: Int = 1) async {
     await withCheckedContinuation { continuation in
       let isReady = state.withLock { state in

@@ -1,6 +1,6 @@
 import Masklets
 
-/// Frames of one grey each, the brighter the later; some may be damaged.
+/// Frames of a single grey each, brighter from frame to frame; some may be damaged.
 package struct PlainFrames: FrameSource {
   package struct Damaged: Error, CustomStringConvertible {
     package let description = "the picture's data end early"

@@ -1,7 +1,7 @@
 import Foundation
 import Jobs
 
-/// Runs whatever a test says.
+/// Runs a test's closure as a job.
 package struct ScriptedRunner: JobRunner {
   package let type: String
   private let script: @Sendable (Job, any JobContext) async throws -> Data?

@@ -1,14 +1,14 @@
 import Masklets
 
-/// An engine that takes objects to stand still: small, exact and resumable.
+/// An engine that assumes that objects do not move: small, exact and resumable.
 package struct StillEngine: MaskPropagator {
   /// Side of the square a click includes or excludes.
   package static let reach = 3.0
-  /// What its masks' logits are; called with the mask.
+  /// Returns the logits of a mask.
   private let logits: @Sendable (Mask) -> [Float]?
   /// Called with the mask that a prompt starts from.
   private let seesPrevious: @Sendable (ObjectMask?) -> Void
-  /// Called before each frame of a propagation is made.
+  /// Called before each frame of a propagation is computed.
   private let beforeFrame: @Sendable (Int) async throws -> Void
 
   package init(
@@ -55,8 +55,8 @@ package struct StillEngine: MaskPropagator {
     }
   }
 
-  /// The box, or the squares of the clicks: included ones added to the previous mask, excluded ones
-  /// taken from it.
+  /// The previous mask with the box and the squares of included clicks added, and those of excluded
+  /// clicks subtracted.
   package static func mask(_ prompt: Prompt, previous: Mask?, size: ImageSize) -> Mask {
     if let mask = prompt.mask { return mask }
     var mask = previous ?? Mask(size: size)

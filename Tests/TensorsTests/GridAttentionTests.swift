@@ -1,3 +1,4 @@
+import Masklets
 import Testing
 
 @testable import Tensors
@@ -6,7 +7,7 @@ import Testing
   @Test(arguments: Compute.Features.testable)
   func `attention without keys equals attention to the keys`(features: Compute.Features) {
     let compute = Compute(threads: 2, features: features)
-    var random = SplitMix64(seed: 31)
+    var random = SeededGenerator(seed: 31)
     // queries, channels, memory, width, height, frames, unplaced
     let problems = [
       (40, 16, 8, 3, 2, 1, 0), (33, 32, 20, 5, 4, 7, 9), (64, 64, 64, 8, 8, 9, 70),

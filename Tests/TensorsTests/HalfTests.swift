@@ -1,3 +1,4 @@
+import Masklets
 import Testing
 
 @testable import Tensors
@@ -39,7 +40,7 @@ import Testing
   @Test(arguments: Compute.Features.testable)
   func `floats are rounded to the nearest half, ties to even`(features: Compute.Features) {
     let compute = Compute(threads: 2, features: features)
-    var random = SplitMix64(seed: 16)
+    var random = SeededGenerator(seed: 16)
     var values: [Float] = (0..<200_001).map { _ in
       let value = Float(bitPattern: UInt32(truncatingIfNeeded: random.next()))
       return value.isNaN ? 0 : value

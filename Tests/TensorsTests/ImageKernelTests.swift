@@ -1,4 +1,5 @@
 import Foundation
+import Masklets
 import Testing
 
 @testable import Tensors
@@ -31,7 +32,7 @@ import Testing
   @Test(arguments: Compute.Features.testable)
   func `convolution sums over the kernel with zeros outside`(features: Compute.Features) {
     let compute = Compute(threads: 2, features: features)
-    var random = SplitMix64(seed: 41)
+    var random = SeededGenerator(seed: 41)
     let problems = [
       // height, width, channels, outputs, kernel, stride, padding
       (9, 11, 3, 5, 7, 4, 3), (6, 5, 4, 33, 3, 2, 1), (4, 4, 8, 2, 1, 1, 0), (2, 3, 1, 1, 2, 2, 0),
@@ -67,7 +68,7 @@ import Testing
     features: Compute.Features
   ) {
     let compute = Compute(threads: 2, features: features)
-    var random = SplitMix64(seed: 42)
+    var random = SeededGenerator(seed: 42)
     for (height, width, inputs, outputs) in [(3, 5, 4, 6), (1, 1, 1, 1), (4, 17, 40, 33)] {
       let x = random.tensor([height, width, inputs])
       let weights = random.tensor([inputs, outputs, 2, 2])
@@ -88,7 +89,7 @@ import Testing
   @Test(arguments: Compute.Features.testable)
   func `depthwise convolution keeps channels apart`(features: Compute.Features) {
     let compute = Compute(threads: 2, features: features)
-    var random = SplitMix64(seed: 43)
+    var random = SeededGenerator(seed: 43)
     for (height, width, channels, kernel) in [(5, 6, 3, 7), (1, 9, 17, 3), (8, 8, 32, 7)] {
       let x = random.tensor([height, width, channels])
       let weights = random.tensor([channels, 1, kernel, kernel])
@@ -115,7 +116,7 @@ import Testing
     features: Compute.Features
   ) {
     let compute = Compute(threads: 2, features: features)
-    var random = SplitMix64(seed: 44)
+    var random = SeededGenerator(seed: 44)
     let batch = random.tensor([3, 4, 6, 21])
     let pooled = compute.maxPool2x2(batch.columns(2..<19))
     #expect(pooled.shape == [3, 2, 3, 17])
@@ -130,7 +131,7 @@ import Testing
   @Test(arguments: Compute.Features.testable)
   func `nearest upsampling repeats pixels and adds`(features: Compute.Features) {
     let compute = Compute(threads: 2, features: features)
-    var random = SplitMix64(seed: 45)
+    var random = SeededGenerator(seed: 45)
     let (x, addend) = (random.tensor([3, 4, 19]), random.tensor([6, 8, 19]))
     expectEqual(
       compute.upsampleNearest2x(x), image([6, 8, 19]) { x[at: $0 / 2, $1 / 2, $2] }, "alone")
@@ -141,7 +142,7 @@ import Testing
 
   @Test func `windows are filled with zeros and merge back to the image`() {
     let compute = Compute(threads: 2)
-    var random = SplitMix64(seed: 46)
+    var random = SeededGenerator(seed: 46)
     for (height, width, window) in [(8, 8, 4), (7, 10, 4), (3, 2, 5), (1, 9, 2)] {
       let x = random.tensor([height, width, 5])
       let windows = compute.windowPartition(x, window: window)
@@ -164,7 +165,7 @@ import Testing
   @Test(arguments: Compute.Features.testable)
   func `rotation turns adjacent channels and leaves the last rows`(features: Compute.Features) {
     let compute = Compute(threads: 2, features: features)
-    var random = SplitMix64(seed: 47)
+    var random = SeededGenerator(seed: 47)
     let table = RotaryTable(width: 3, height: 2, channels: 20)
     let x = random.tensor([15, 20])
     let turned = compute.rotate(x, table, excluding: 2)
@@ -185,7 +186,7 @@ import Testing
   @Test(arguments: Compute.Features.testable)
   func `combination repeats the shorter tensor`(features: Compute.Features) {
     let compute = Compute(threads: 2, features: features)
-    var random = SplitMix64(seed: 48)
+    var random = SeededGenerator(seed: 48)
     let (x, z) = (random.tensor([1001, 37]), random.tensor([37]))
     let result = compute.combine(x, alpha: 2, with: z, beta: -3, gamma: 0.5)
     let expected = Tensor([1001, 37]) { buffer in

@@ -1,3 +1,4 @@
+import Masklets
 import Testing
 
 @testable import Tensors
@@ -17,7 +18,7 @@ import Testing
   @Test(arguments: Compute.Features.testable)
   func `rounded attention is near the exact one`(features: Compute.Features) {
     let compute = Compute(threads: 2, features: features)
-    var random = SplitMix64(seed: 71)
+    var random = SeededGenerator(seed: 71)
     // batch, heads, queries, keys, channels of a head in q and v
     let problems = [
       (1, 1, 300, 700, 256, 256), (2, 3, 90, 257, 96, 96), (1, 2, 85, 300, 33, 7),
@@ -41,7 +42,7 @@ import Testing
   @Test(arguments: Compute.Features.testable)
   func `rounded attention to a grid is near the exact one`(features: Compute.Features) {
     let compute = Compute(threads: 2, features: features)
-    var random = SplitMix64(seed: 72)
+    var random = SeededGenerator(seed: 72)
     // queries, channels, memory, width, height, frames, unplaced
     let problems = [
       (40, 16, 8, 3, 2, 1, 0), (33, 32, 20, 5, 4, 7, 9), (64, 64, 64, 8, 8, 9, 70),

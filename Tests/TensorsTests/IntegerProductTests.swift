@@ -1,3 +1,4 @@
+import Masklets
 import Testing
 
 @testable import Tensors
@@ -19,7 +20,7 @@ import Testing
   func `integer products agree with plain C at every raggedness`(features: Compute.Features) {
     let compute = Compute(threads: 2, features: features)
     #expect(compute.features == features)
-    var random = SplitMix64(seed: 51)
+    var random = SeededGenerator(seed: 51)
     let sizes = Array(1...35) + [47, 48, 49, 63, 64, 65, 96, 200]
     for size in sizes {
       let (m, n, k) = (size, sizes[(size * 7) % sizes.count], sizes[(size * 5 + 3) % sizes.count])
@@ -57,7 +58,7 @@ import Testing
   @Test(arguments: Compute.Features.testable)
   func `a rounded product is near the exact one`(features: Compute.Features) {
     let compute = Compute(threads: 2, features: features)
-    var random = SplitMix64(seed: 52)
+    var random = SeededGenerator(seed: 52)
     for (m, k, n) in [(90, 96, 288), (50, 1536, 64), (130, 256, 256)] {
       let (x, weights) = (random.tensor([m, k]), random.tensor([n, k]))
       let exact = compute.linear(x, PackedMatrix(weights)).values
@@ -70,7 +71,7 @@ import Testing
   }
 
   @Test func `the remainder is what rounding takes away`() {
-    var random = SplitMix64(seed: 53)
+    var random = SeededGenerator(seed: 53)
     // Two numbers are the ends of a row's range: rounding leaves them as they are.
     let x = Tensor([1, 96], random.tensor([96]).values.map { $0 < 0 ? -1 : 1 })
     let weights = random.tensor([40, 96])

@@ -1,4 +1,5 @@
 import Foundation
+import Masklets
 import Testing
 
 @testable import Tensors
@@ -21,7 +22,7 @@ import Testing
   func `products agree with plain C at every raggedness`(features: Compute.Features) {
     let compute = Compute(threads: 2, features: features)
     #expect(compute.features == features)
-    var random = SplitMix64(seed: 1)
+    var random = SeededGenerator(seed: 1)
     let sizes = Array(1...35) + [47, 48, 49, 63, 64, 65, 70]
     for size in sizes {
       let (m, n, k) = (size, sizes[(size * 7) % sizes.count], sizes[(size * 5 + 3) % sizes.count])
@@ -44,7 +45,7 @@ import Testing
   @Test(arguments: Compute.Features.testable)
   func `products of long rows agree with plain C`(features: Compute.Features) {
     let compute = Compute(threads: 2, features: features)
-    var random = SplitMix64(seed: 2)
+    var random = SeededGenerator(seed: 2)
     for (m, k, n) in [(200, 256, 96), (90, 1536, 64), (50, 1024, 33), (0, 8, 8)] {
       let x = random.tensor([m, k])
       let weights = PackedMatrix(random.tensor([n, k]))
@@ -57,7 +58,7 @@ import Testing
   @Test(arguments: Compute.Features.testable)
   func `two layers at once are bit-equal to one after the other`(features: Compute.Features) {
     let compute = Compute(threads: 2, features: features)
-    var random = SplitMix64(seed: 8)
+    var random = SeededGenerator(seed: 8)
     let sizes = [
       (200, 96, 384, 96), (85, 33, 70, 47), (1, 5, 2100, 3), (130, 256, 2049, 40), (0, 8, 8, 8),
     ]
@@ -84,7 +85,7 @@ import Testing
   @Test(arguments: Compute.Features.testable)
   func `products keep huge and tiny numbers`(features: Compute.Features) {
     let compute = Compute(threads: 1, features: features)
-    var random = SplitMix64(seed: 3)
+    var random = SeededGenerator(seed: 3)
     for magnitude in [0x1p-136, 1e-30, 1e15] as [Float] {
       let x = random.tensor([17, 20], magnitude: magnitude)
       let weights = PackedMatrix(random.tensor([33, 20]))
@@ -115,7 +116,7 @@ import Testing
   @Test(arguments: Compute.Features.testable)
   func `layer norms agree with double precision`(features: Compute.Features) {
     let compute = Compute(threads: 2, features: features)
-    var random = SplitMix64(seed: 4)
+    var random = SeededGenerator(seed: 4)
     for n in Array(1...35) + [96, 112, 256, 768] {
       let x = compute.combine(random.tensor([67, n]), alpha: 3, with: nil, gamma: 10)
       let (weight, bias) = (random.tensor([n]), random.tensor([n]))
@@ -140,7 +141,7 @@ import Testing
   @Test(arguments: Compute.Features.testable)
   func `attention agrees with plain C`(features: Compute.Features) {
     let compute = Compute(threads: 2, features: features)
-    var random = SplitMix64(seed: 5)
+    var random = SeededGenerator(seed: 5)
     let problems = [
       // batch, heads, queries, keys, d, dv
       (1, 1, 1, 1, 1, 1), (2, 3, 5, 7, 16, 8), (3, 2, 16, 64, 96, 96), (1, 8, 9, 300, 16, 32),
@@ -166,7 +167,7 @@ import Testing
   @Test(arguments: Compute.Features.testable)
   func `attention reads columns of fused products`(features: Compute.Features) {
     let compute = Compute(threads: 2, features: features)
-    var random = SplitMix64(seed: 6)
+    var random = SeededGenerator(seed: 6)
     let fused = random.tensor([2, 20, 96])
     let parts = (0..<3).map { part in
       Tensor(
@@ -184,7 +185,7 @@ import Testing
   @Test(arguments: Compute.Features.testable)
   func `a key far above the others takes all the weight`(features: Compute.Features) {
     let compute = Compute(threads: 1, features: features)
-    var random = SplitMix64(seed: 7)
+    var random = SeededGenerator(seed: 7)
     var keys = random.tensor([600, 8]).values
     for i in 0..<8 { keys[517 * 8 + i] = 1e4 }
     let v = random.tensor([600, 8])

@@ -1,4 +1,5 @@
 import Foundation
+import Masklets
 import Testing
 
 @testable import Tensors
@@ -35,7 +36,7 @@ import Testing
   func `bytes resize bit for bit as Pillow`(features: Compute.Features) {
     let compute = Compute(threads: 2, features: features)
     for example in fixture.pillow {
-      var random = SplitMix64(seed: example.seed)
+      var random = SeededGenerator(seed: example.seed)
       let pixels = (0..<example.size[0] * example.size[1] * 3).map { _ in
         UInt8(truncatingIfNeeded: random.next())
       }
@@ -52,7 +53,7 @@ import Testing
   func `floats resize as PyTorch`(features: Compute.Features) throws {
     let compute = Compute(threads: 2, features: features)
     for example in fixture.torch {
-      var random = SplitMix64(seed: example.seed)
+      var random = SeededGenerator(seed: example.seed)
       let image = Tensor(
         example.size + [1], (0..<example.size[0] * example.size[1]).map { _ in random.unit() })
       let interpolation = try #require(

@@ -1,10 +1,11 @@
 import Foundation
 import Masklets
+import TestSupport
 import Testing
 
 @testable import VideoIO
 
-/// Ways of coding that make seeking or colours hard. Skipped where ffmpeg isn't installed.
+/// Codings that make seeking or colours difficult. Skipped if ffmpeg isn't installed.
 @Suite(.enabled(if: FFmpegTool.isInstalled, "needs the ffmpeg command"))
 struct CodingTests {
   private let folder: TemporaryFolder

@@ -28,7 +28,7 @@ import Testing
   @Test(arguments: names)
   func `flipped bits give a picture or a refusal`(name: String) throws {
     let bytes = try Fixture.bytes(name)
-    var random = SplitMix(seed: 11)
+    var random = SeededGenerator(seed: 11)
     for _ in 0..<150 {
       var mutated = bytes
       for _ in 0..<Int.random(in: 1...4, using: &random) {

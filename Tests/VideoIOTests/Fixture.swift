@@ -12,7 +12,7 @@ enum Fixture {
     try [UInt8](Data(contentsOf: folder.appending(path: name)))
   }
 
-  /// What Pillow makes of the image.
+  /// The image as Pillow decodes it.
   static func pillow(_ name: String) throws -> RGBImage {
     let stem = name.prefix { $0 != "." }
     return RGBImage(size: size, pixels: try bytes("\(stem).rgb"))

@@ -4,8 +4,8 @@ import Testing
 
 @testable import VideoIO
 
-/// Expects the frames of a video, read forward, backward and in between, to be those of the ffmpeg
-/// command, byte for byte.
+/// Expects the frames of a video, read forward, backward and at random, to equal those of the
+/// ffmpeg command byte for byte.
 func expectSameFrames(as path: String, minimum: Int = 1) async throws {
   let manifest = try await VideoFile.open(path).manifest
   let expected = [UInt8](try FFmpegTool.decode(path))

@@ -1,5 +1,6 @@
 import Foundation
 import Masklets
+import TestSupport
 import Testing
 
 @testable import VideoIO
@@ -29,16 +30,16 @@ import Testing
     try await VideoFile.open(path, keepingManifestIn: manifests).manifest
   }
 
-  /// Plants a manifest that no scan would make, to tell reading from scanning.
+  /// Stores a manifest that no scan would make, to distinguish reading from scanning.
   private func plant() async throws -> FrameManifest {
     let manifest = FrameManifest(
       timestamps: [0, 1], entries: [.init(frame: 0, seekTimestamp: 0)], isSeekable: false,
       timeBase: 1, frameRate: 77, size: ImageSize(width: 32, height: 16))
-    try manifests.keep(manifest, ofVideoAt: path, at: .init(ofFileAt: path))
+    try manifests.store(manifest, ofVideoAt: path, at: .init(ofFileAt: path))
     return manifest
   }
 
-  @Test func `a manifest is kept and read again`() async throws {
+  @Test func `a manifest is stored and read again`() async throws {
     let manifest = try await opened()
     #expect(manifest.frameCount == 6)
     #expect(try manifests.manifest(ofVideoAt: path, limits: VideoLimits()) == manifest)
@@ -46,7 +47,7 @@ import Testing
     #expect(try await opened() == planted)
   }
 
-  @Test func `a manifest of a file that changed is made anew`() async throws {
+  @Test func `a manifest of a file that changed is replaced`() async throws {
     _ = try await plant()
     try write(frames: 9)
     #expect(try await opened().frameCount == 9)
@@ -61,15 +62,15 @@ import Testing
     #expect(try Data(contentsOf: file).count > 40)
   }
 
-  @Test func `a manifest whose frames are out of order is made anew`() async throws {
+  @Test func `a manifest whose frames are out of order is replaced`() async throws {
     let manifest = FrameManifest(
       timestamps: [1, 0], entries: [.init(frame: 0, seekTimestamp: 0)], isSeekable: true,
       timeBase: 1, frameRate: 10, size: ImageSize(width: 32, height: 16))
-    try manifests.keep(manifest, ofVideoAt: path, at: .init(ofFileAt: path))
+    try manifests.store(manifest, ofVideoAt: path, at: .init(ofFileAt: path))
     #expect(try await opened().frameCount == 6)
   }
 
-  @Test func `limits hold for a kept manifest`() async throws {
+  @Test func `limits apply to a stored manifest`() async throws {
     _ = try await opened()
     await #expect(throws: VideoError.tooManyFrames(6, maximum: 5)) {
       _ = try await VideoFile.open(

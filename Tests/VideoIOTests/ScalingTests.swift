@@ -4,7 +4,7 @@ import Testing
 @testable import VideoIO
 
 @Suite struct ScalingTests {
-  @Test func `each pixel is the mean of the area it stands for`() throws {
+  @Test func `each pixel is the mean of the area it covers`() throws {
     // Columns of 0 and 200 in turn: a filter that takes single pixels gives one of the two.
     var image = RGBImage(size: ImageSize(width: 64, height: 32))
     for i in 0..<64 * 32 where i % 2 == 1 {

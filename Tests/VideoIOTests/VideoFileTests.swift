@@ -1,9 +1,10 @@
 import Foundation
 import Masklets
+import TestSupport
 import Testing
 import VideoIO
 
-/// Clips that ffmpeg makes, read by us and by ffmpeg. Skipped where ffmpeg isn't installed.
+/// Clips made by ffmpeg, read by `VideoFile` and by ffmpeg. Skipped if ffmpeg isn't installed.
 @Suite(.enabled(if: FFmpegTool.isInstalled, "needs the ffmpeg command"))
 struct VideoFileTests {
   private let folder: TemporaryFolder
@@ -111,7 +112,7 @@ struct VideoFileTests {
 
   @Test func `mutated files are refused or read, never worse`() async throws {
     let whole = [UInt8](try Data(contentsOf: URL(filePath: source)))
-    var random = SplitMix(seed: 5)
+    var random = SeededGenerator(seed: 5)
     let path = folder.path("mutated.mp4")
     for _ in 0..<60 {
       var bytes = Array(whole.prefix(Int.random(in: 1...whole.count, using: &random)))
@@ -130,7 +131,7 @@ struct VideoFileTests {
 }
 
 @Suite struct BadVideoTests {
-  @Test func `what is no video is refused in words`() async throws {
+  @Test func `a file that is not a video is refused with a sentence`() async throws {
     let folder = try TemporaryFolder()
     await #expect(throws: VideoError.missing) {
       _ = try await VideoFile.open(folder.path("none.mp4"))

@@ -1,5 +1,6 @@
 import Foundation
 import Masklets
+import TestSupport
 import Testing
 import VideoIO
 
@@ -38,7 +39,7 @@ import VideoIO
     #expect(names == ["out.mp4"])
   }
 
-  @Test func `a video given up leaves no file`() throws {
+  @Test func `a video that is not finished leaves no file`() throws {
     let folder = try TemporaryFolder()
     let size = ImageSize(width: 64, height: 48)
     do {

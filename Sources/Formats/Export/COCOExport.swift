@@ -3,8 +3,8 @@ import Masklets
 
 /// COCO instance segmentation in one JSON file, with the track ids of COCO-style video datasets.
 ///
-/// Empty masks have no annotation. Polygons of masks with holes are cut at the holes, since COCO's
-/// tools join a segmentation's rings.
+/// Empty masks have no annotation. Masks with holes are cut at the holes into several polygons,
+/// since COCO's tools take the union of a segmentation's rings.
 struct COCOExport {
   let source: ExportSource
   let polygons: Bool
@@ -100,7 +100,7 @@ struct COCOExport {
     try file.write("\n],\n\"annotations\":[")
     var lines = JSONLines()
     var count = 0
-    try await source.forEachTrackedFrame(telling: progress) { frame, masks in
+    try await source.forEachTrackedFrame(progress: progress) { frame, masks in
       for (mask, track) in masks {
         guard let annotation = annotation(mask, of: track, number: count + 1) else { continue }
         try file.write(lines.next(annotation))

@@ -4,7 +4,7 @@ import Masklets
 /// "CVAT for video 1.1": one XML file, a track for each object.
 ///
 /// Masks are exact; polygons join a mask's parts and holes by bridges without area. Frames without
-/// the object end its span. Scores and prompts are not kept.
+/// the object end its span. Scores and prompts are not written.
 struct CVATExport {
   let source: ExportSource
   let polygons: Bool
@@ -63,7 +63,7 @@ struct CVATExport {
         + #"height="\#(bounds.height)" z_order="0">"#
     }
     let kind = polygons ? "polygon" : "mask"
-    // Every object's number, so that an import finds its id and name again.
+    // So that an import finds the object's id and name again.
     let facts =
       #"<attribute name="object_id">\#(object.id)</attribute>"#
       + #"<attribute name="object_name">\#(object.name.xmlEscaped)</attribute>"#

@@ -1,17 +1,17 @@
 import Foundation
 import Masklets
 
-/// The formats masks are exported in.
+/// The formats that masks are exported in.
 package enum ExportFormat: String, CaseIterable, Sendable, Codable {
   case coco, yolo, davis, cvat, mots, labelstudio, overlay, masklet
 
-  /// How shapes are written where a format has more than one way.
+  /// How shapes are written, in formats that have a choice.
   package enum Shapes: String, CaseIterable, Sendable, Codable {
     /// Exactly, as run lengths.
     case masks
     /// As outlines.
     case polygons
-    /// As the rectangles around them.
+    /// As bounding boxes.
     case boxes
   }
 
@@ -25,7 +25,7 @@ package enum ExportFormat: String, CaseIterable, Sendable, Codable {
     }
   }
 
-  /// The name of the file exported.
+  /// The name of the exported file.
   package func fileName(of video: AnnotatedVideo, shapes: Shapes? = nil) -> String {
     switch self {
     case .coco: "\(video.stem)-coco.json"
@@ -44,8 +44,8 @@ package enum ExportFormat: String, CaseIterable, Sendable, Codable {
   ///
   /// - Parameters:
   ///   - shapes: one of `shapes`; nil for the default.
-  ///   - progress: told how many of all steps are done; may throw to stop.
-  /// - Throws: `FormatError` for what the format cannot hold.
+  ///   - progress: called with the number of steps done and in total; may throw to stop.
+  /// - Throws: `FormatError` for masks or objects that the format cannot hold.
   package func write(
     _ source: ExportSource, to file: URL, shapes: Shapes? = nil,
     progress: (_ done: Int, _ total: Int) async throws -> Void = { _, _ in }
@@ -75,5 +75,5 @@ package enum ExportFormat: String, CaseIterable, Sendable, Codable {
   }
 }
 
-/// Told how many of all steps are done.
+/// Called with the number of steps done and in total.
 typealias ExportProgress = (_ done: Int, _ total: Int) async throws -> Void

@@ -3,7 +3,7 @@ import Masklets
 
 /// Tracks of rectangles for Label Studio's video labeling, in one JSON file with one task.
 ///
-/// Label Studio's videos hold rectangles only: of masks this keeps the boxes around them.
+/// Label Studio's videos hold rectangles only: masks become their bounding boxes.
 struct LabelStudioBoxesExport {
   let source: ExportSource
   private let numbers: CategoryNumbers
@@ -16,7 +16,7 @@ struct LabelStudioBoxesExport {
   /// A rectangle in percent of the picture; frames count from 1.
   private struct Box: Encodable {
     let frame: Int
-    /// Whether the rectangle goes on after this frame.
+    /// True if the rectangle continues after this frame.
     var enabled = true
     let time, x, y, width, height: Double
     let rotation = 0
@@ -60,13 +60,13 @@ struct LabelStudioBoxesExport {
       let value = Value(
         framesCount: video.frameCount, duration: Double(video.frameCount) / video.framesPerSecond,
         labels: [numbers.name(of: object)])
-      // The sequence is the last member of the last member: written piece by piece.
+      // The sequence is the last member of the last member, so that it can be written in pieces.
       let open = try JSONText.of(header).dropLast() + #","value":"#
       let inner = try JSONText.of(value).dropLast() + #","sequence":["#
       try file.write(number == 0 ? "\n" : ",\n")
       try file.write(String(open + inner))
       var lines = JSONLines()
-      // Held back until it is known whether the object goes on.
+      // Written once it is known if the object is also on the next frame.
       var last: Box?
       try await source.forEachFrame(of: object.id) { frame, mask in
         let box = (mask?.rle.mask().bounds).map { self.box($0, frame: frame) }

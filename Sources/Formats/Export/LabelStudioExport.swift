@@ -2,10 +2,10 @@ import Foundation
 import Masklets
 import VideoIO
 
-/// Brush annotations for Label Studio in a zip: `tasks.json` with a task for each frame, the pictures
-/// and the labeling configuration.
+/// Brush annotations for Label Studio in a zip: `tasks.json` with a task for each frame, the
+/// pictures and the labeling configuration.
 ///
-/// Masks are exact. Label Studio's pictures know no tracks: an object's id and name stand in the
+/// Masks are exact. Label Studio has no tracks for pictures: an object's id and name are in its
 /// region's `meta`.
 struct LabelStudioExport {
   let source: ExportSource
@@ -69,7 +69,7 @@ struct LabelStudioExport {
     try zip.begin("tasks.json")
     var tasks = JSONLines()
     try zip.write("[")
-    try await source.forEachTrackedFrame(of: total, telling: progress) { frame, masks in
+    try await source.forEachTrackedFrame(of: total, progress: progress) { frame, masks in
       let regions = masks.compactMap { region($0, of: $1) }
       try zip.write(
         tasks.next(
@@ -106,7 +106,7 @@ struct LabelStudioExport {
   }
 }
 
-/// How Label Studio is told what there is to label.
+/// The labeling configuration of Label Studio.
 enum LabelStudioConfiguration {
   static func brush(_ categories: [Category]) -> String {
     """
@@ -130,9 +130,9 @@ enum LabelStudioConfiguration {
 /// The packed run lengths of Label Studio's brush: runs of equal bytes in a picture of four equal
 /// channels, 255 where the mask is.
 ///
-/// Four bytes of length, 5 bits of word size less one, four times 4 bits of the sizes of run lengths
-/// less one; then, for each run, a set bit, two bits that choose the size, the length less one, and
-/// the byte.
+/// Four bytes of length, 5 bits of word size less one, four times 4 bits of the sizes of run
+/// lengths less one; then, for each run, a set bit, two bits that choose the size, the length less
+/// one, and the byte.
 enum BrushRLE {
   private static let sizes = [4, 8, 12, 16]
 

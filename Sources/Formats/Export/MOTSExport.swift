@@ -1,10 +1,10 @@
 import Foundation
 import Masklets
 
-/// The text format of MOTS: `frame id class height width run-lengths`, one line a mask.
+/// The text format of MOTS: `frame id class height width run-lengths`, one line per mask.
 ///
-/// One object a pixel: where masks overlap the lowest id wins. An id is the class times 1000 plus the
-/// object's place among those of its class; ids and names of objects are not kept.
+/// Each pixel belongs to one object: where masks overlap the lowest id wins. An id is the class
+/// times 1000 plus the object's index in its class; ids and names of objects are not written.
 struct MOTSExport {
   let source: ExportSource
   private let numbers: CategoryNumbers
@@ -17,7 +17,7 @@ struct MOTSExport {
   func write(to target: URL, _ progress: ExportProgress) async throws {
     let ids = try trackIDs()
     let file = try AtomicFile(target)
-    try await source.forEachFrame(telling: progress) { frame, masks in
+    try await source.forEachFrame(progress: progress) { frame, masks in
       for (mask, image) in LabelMap.withoutOverlaps(masks) where !image.isEmpty {
         guard let id = ids[mask.objectID] else { continue }
         let size = source.video.size

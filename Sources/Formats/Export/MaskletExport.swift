@@ -1,8 +1,9 @@
 import Foundation
 import Masklets
 
-/// Masklet's own JSON: everything an import needs to make the same objects again, prompts and masks
-/// beneath a person's included. Exporting what was imported gives the same bytes.
+/// Masklet's own JSON: everything that an import needs to restore the objects, with their prompts
+/// and the propagated masks hidden by ones a person accepted. Exporting an import gives the same
+/// bytes.
 struct MaskletExport {
   let source: ExportSource
 
@@ -29,7 +30,7 @@ struct MaskletExport {
     }
     try file.write("\n],\n\"frames\":[")
     var frames = JSONLines()
-    try await source.forEachFrame(includingHidden: true, telling: progress) { frame, masks in
+    try await source.forEachFrame(includingHidden: true, progress: progress) { frame, masks in
       if !masks.isEmpty {
         try file.write(frames.next(MaskletDocument.Frame(frame, masks)))
       }

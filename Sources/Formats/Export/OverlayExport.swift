@@ -19,7 +19,7 @@ struct OverlayExport {
         ($0.id, [$0.color.red, $0.color.green, $0.color.blue])
       })
     let overlay = Overlay(colours: colours)
-    try await source.forEachFrame(telling: progress) { frame, masks in
+    try await source.forEachFrame(progress: progress) { frame, masks in
       let images = Dictionary(uniqueKeysWithValues: masks.map { ($0.objectID, $0.rle.mask()) })
       try writer.append(overlay.draw(images, on: try await pictures.frame(frame)))
     }

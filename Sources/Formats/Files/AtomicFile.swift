@@ -1,7 +1,7 @@
 import Foundation
 
-/// A file written piece by piece under a temporary name beside its place, and moved there when it is
-/// whole. Without `finish` nothing is left.
+/// A file that is written in pieces under a temporary name in its folder and renamed by `finish`.
+/// Without `finish` nothing is left.
 ///
 /// Not Sendable: used by the one task that writes it.
 final class AtomicFile {
@@ -42,7 +42,7 @@ final class AtomicFile {
 
   func write(_ text: String) throws { try write(text.utf8) }
 
-  /// Writes over bytes that were written before.
+  /// Replaces bytes that were written before.
   func patch(_ bytes: [UInt8], at place: UInt64) throws {
     try flush()
     try explaining {
@@ -52,7 +52,7 @@ final class AtomicFile {
     }
   }
 
-  /// Brings the file to the disk and into place.
+  /// Flushes the file to the disk and moves it into place.
   func finish() throws {
     try flush()
     try explaining {
@@ -70,7 +70,7 @@ final class AtomicFile {
     buffer.removeAll(keepingCapacity: true)
   }
 
-  /// Says in a sentence why the disk refuses.
+  /// - Throws: `FormatError` for errors of the disk in `body`.
   private func explaining(_ body: () throws -> Void) throws {
     do {
       try body()

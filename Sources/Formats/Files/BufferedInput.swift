@@ -1,12 +1,12 @@
 import Foundation
 
-/// The bytes of a file one by one, read in large pieces.
+/// Reads a file byte by byte, in large pieces.
 struct BufferedInput {
   private let handle: FileHandle
   private var buffer: [UInt8] = []
   private var position = 0
 
-  /// A byte order mark at the start is passed over.
+  /// Opens a file and skips a byte order mark at its start.
   init(_ file: URL) throws {
     handle = try FileHandle(forReadingFrom: file)
     try fill()

@@ -5,7 +5,7 @@ import Foundation
 ///     var members = try JSONMembers(file, streaming: ["annotations"])
 ///     while let member = try members.next() { ... }
 ///
-/// Only finds where values begin and end; whether they are well-formed is for whoever decodes them.
+/// It only finds where values begin and end; decoding them shows if they are well-formed.
 struct JSONMembers {
   enum Member {
     /// A member's whole value.
@@ -14,12 +14,12 @@ struct JSONMembers {
     case element(key: String, json: Data)
   }
 
-  /// Bytes of a value or an element at most.
+  /// The most bytes of a value or an element.
   static let valueLimit = 64 << 20
 
   private let streaming: Set<String>
   private var input: BufferedInput
-  /// The streamed array the reader is in.
+  /// The streamed array that is being read.
   private var array: String?
   private var isStarted = false
   private var isEnded = false
@@ -29,7 +29,7 @@ struct JSONMembers {
     input = try BufferedInput(file)
   }
 
-  /// - Throws: `FormatError` where the text is no JSON object.
+  /// - Throws: `FormatError` if the text is not a JSON object.
   mutating func next() throws -> Member? {
     while !isEnded {
       if let key = array {
@@ -61,7 +61,7 @@ struct JSONMembers {
     return nil
   }
 
-  /// The next member's name, its colon read; nil at the object's end.
+  /// The next member's name; nil at the object's end. The colon is read too.
   private mutating func key() throws -> String? {
     let separator = try input.nextAfterSpace()
     if !isStarted {
@@ -141,7 +141,7 @@ struct JSONMembers {
     byte == UInt8(ascii: "{") || byte == UInt8(ascii: "[")
   }
 
-  /// Whether a value that starts with this byte ends with its own bracket or quote.
+  /// True if a value that starts with this byte ends with a bracket or a quote of its own.
   private static func closesOrQuotes(_ byte: UInt8) -> Bool {
     opens(byte) || byte == UInt8(ascii: "\"")
   }

@@ -1,6 +1,6 @@
 import Foundation
 
-/// JSON of small values, always the same text for the same value.
+/// JSON of small values: the same text whenever the value is the same.
 enum JSONText {
   static func of(_ value: some Encodable) throws -> String {
     let encoder = JSONEncoder()
@@ -9,11 +9,11 @@ enum JSONText {
   }
 }
 
-/// Writes the elements of a JSON array, one a line.
+/// Writes the elements of a JSON array, one per line.
 struct JSONLines {
   private var isFirst = true
 
-  /// `element` with what separates it from the one before.
+  /// `element`, after what separates it from the one before.
   mutating func next(_ element: some Encodable) throws -> String {
     defer { isFirst = false }
     return (isFirst ? "\n" : ",\n") + (try JSONText.of(element))

@@ -3,23 +3,24 @@ import Foundation
 /// Reads the elements of an XML file that may come from anywhere, with flat memory: names and
 /// attributes, and the text of elements without children.
 ///
-/// Only what annotation files need of XML: UTF-8, no document type. A document type is refused, and
-/// with it every entity but the five of XML itself: nothing expands and nothing else is read.
+/// It supports only what annotation files need: UTF-8, no document type. A document type is
+/// refused, and with it every entity except the five of XML itself: nothing expands, and no other
+/// file is read.
 struct XMLElements {
   enum Event: Equatable {
     case start(name: String, attributes: [String: String])
-    /// With the text since the last start.
+    /// `text` is the text since the last start.
     case end(name: String, text: String)
   }
 
-  /// Bytes of a tag or a text at most; a mask's run lengths are one attribute.
+  /// The most bytes of a tag or a text; a mask's run lengths are one attribute.
   static let tagLimit = 64 << 20
   private static let depthLimit = 100
 
   private var input: BufferedInput
   private var open: [String] = []
   private var text: [UInt8] = []
-  /// An element that ended with its own tag (`<a/>`).
+  /// An element that ends with its start tag (`<a/>`), whose end was not returned yet.
   private var closing: String?
   private var isDone = false
 
@@ -27,7 +28,9 @@ struct XMLElements {
     input = try BufferedInput(file)
   }
 
-  /// - Throws: `FormatError` where the text is no such XML.
+  /// The next start or end of an element; nil at the end of the file.
+  ///
+  /// - Throws: `FormatError` if the text is not such XML.
   mutating func next() throws -> Event? {
     if let name = closing {
       closing = nil
@@ -41,7 +44,7 @@ struct XMLElements {
         return nil
       }
       guard byte == UInt8(ascii: "<") else {
-        try take(byte)
+        try readText(byte)
         continue
       }
       guard let kind = try input.peek() else {
@@ -56,7 +59,7 @@ struct XMLElements {
     }
   }
 
-  private mutating func take(_ byte: UInt8) throws {
+  private mutating func readText(_ byte: UInt8) throws {
     if open.isEmpty {
       guard BufferedInput.isSpace(byte) else {
         throw FormatError("The file is not XML: choose the format it is in, or another file")
@@ -115,7 +118,7 @@ struct XMLElements {
     return .start(name: name, attributes: attributes)
   }
 
-  /// The bytes of a start tag up to its end, which may not be one inside quotes.
+  /// The bytes of a start tag up to its end; a `>` inside quotes does not end it.
   private mutating func readTag() throws -> [UInt8] {
     var tag: [UInt8] = []
     var quote: UInt8?
@@ -152,9 +155,9 @@ struct XMLElements {
 
   private static let damagedTag = FormatError("A tag of the XML is damaged")
 
-  private mutating func skip(past mark: String) throws { _ = try read(past: mark, keeping: false) }
+  private mutating func skip(past mark: String) throws { _ = try read(past: mark, storing: false) }
 
-  private mutating func read(past mark: String, keeping: Bool = true) throws -> [UInt8] {
+  private mutating func read(past mark: String, storing: Bool = true) throws -> [UInt8] {
     let mark = Array(mark.utf8)
     var bytes: [UInt8] = []
     while let byte = try input.next() {
@@ -163,7 +166,7 @@ struct XMLElements {
         bytes.removeLast(mark.count)
         return bytes
       }
-      if !keeping, bytes.count > 64 { bytes.removeFirst(32) }
+      if !storing, bytes.count > 64 { bytes.removeFirst(32) }
       guard bytes.count <= Self.tagLimit else { throw FormatError("A part of the XML is too long") }
     }
     throw FormatError("The XML is cut off: send the whole file again")
@@ -208,7 +211,7 @@ struct XMLElements {
 }
 
 extension String {
-  /// The text as it stands in an XML attribute or element.
+  /// The text, escaped for an XML attribute or element.
   var xmlEscaped: String {
     var result = ""
     for scalar in unicodeScalars {
@@ -218,7 +221,7 @@ extension String {
       case ">": result += "&gt;"
       case "\"": result += "&quot;"
       case "\n", "\r", "\t": result += " "
-      // Control characters may not stand in XML at all.
+      // XML allows no other control characters.
       case _ where scalar.value < 0x20: break
       default: result.unicodeScalars.append(scalar)
       }

@@ -3,9 +3,9 @@ import Masklets
 
 /// Masks from COCO instance JSON, run lengths or polygons; each becomes a keyframe.
 ///
-/// A track is told by `track_id` (or `instance_id`); where an annotation has none, all of its category
-/// are one object. A frame is told by the image's `frame_index`, else by the number at the end of its
-/// file name. Several annotations of one object on one frame are parts of one mask.
+/// An object is identified by `track_id` (or `instance_id`); annotations without one form one
+/// object per category. A frame is identified by the image's `frame_index`, else by the number at
+/// the end of its file name. Several annotations of one object on one frame are parts of one mask.
 struct COCOImport: ImportReader {
   let file: URL
   let video: AnnotatedVideo
@@ -77,7 +77,7 @@ struct COCOImport: ImportReader {
     let score: Float?
   }
 
-  /// What the file says outside of its annotations, and the objects they make.
+  /// The contents of the file outside of its annotations, and the objects that these form.
   private struct Index {
     var frames: [Int: Int] = [:]
     var categories: [Int: String] = [:]
@@ -174,7 +174,7 @@ struct COCOImport: ImportReader {
       guard let number = isIndexed ? image.frame : image.number else {
         throw FormatError(
           "Image \(image.id) has neither a frame_index nor a number at the end of its file_name: "
-            + "its frame cannot be told")
+            + "its frame is unknown")
       }
       try video.check(frame: number - first)
       index.frames[image.id] = number - first

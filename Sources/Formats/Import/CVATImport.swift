@@ -3,13 +3,13 @@ import Masklets
 
 /// Masks and polygons from "CVAT for video 1.1" XML: a track is an object.
 ///
-/// Shapes drawn by a person (`keyframe="1"`) become keyframes, those CVAT filled in between become
-/// propagated masks. Boxes, points and lines are left out, and tags.
+/// Shapes drawn by a person (`keyframe="1"`) become keyframes; those that CVAT filled in become
+/// propagated masks. Boxes, points, lines and tags are left out.
 struct CVATImport: ImportReader {
   let file: URL
   let video: AnnotatedVideo
 
-  /// What this reads of one shape.
+  /// The members of a shape that are read here.
   private struct Shape {
     let kind: String
     let attributes: [String: String]
@@ -91,7 +91,7 @@ struct CVATImport: ImportReader {
 
   private static let kinds: Set = ["mask", "polygon"]
 
-  /// The ids tracks name, where each names another; else their places from 1.
+  /// The ids that the tracks name, if each names another one; otherwise their positions from 1.
   private static func objectIDs(_ tracks: [Int: Track]) -> [Int: ObjectID] {
     let named = tracks.compactMapValues(\.objectID).filter {
       (1...ImportLimits.objectID).contains($0.value)
@@ -101,6 +101,8 @@ struct CVATImport: ImportReader {
     return Dictionary(uniqueKeysWithValues: places.enumerated().map { ($0.element, $0.offset + 1) })
   }
 
+  /// Calls `body` with each shape.
+  ///
   /// - Returns: the labels of the file with their colours.
   private func read(
     _ body: (Track, Shape) throws -> Void
@@ -217,7 +219,7 @@ struct CVATImport: ImportReader {
       }
     }
 
-    /// A shape that ended.
+    /// The shape that ends here, if one does.
     private mutating func end(_ name: String, _ text: String) -> (Track, Shape)? {
       switch name {
       case "attribute" where shape != nil:

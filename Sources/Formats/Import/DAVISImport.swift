@@ -1,18 +1,19 @@
+import Compression
 import Foundation
 import Masklets
 import VideoIO
 
-/// Masks from a zip of indexed PNGs, one a frame; each object's becomes a keyframe on every frame
-/// where it is seen.
+/// Masks from a zip of indexed PNGs, one per frame; every object seen on a frame gets a keyframe
+/// there.
 ///
-/// The index is the object's id, 255 is left undecided. A grey picture of 0 and 255 is object 1,
-/// other grey values are ids. The frame is told by the number at the end of the file's name.
+/// The index is the object's id; 255 marks undecided pixels. A grey picture of 0 and 255 is object
+/// 1, other grey values are ids. The number at the end of a file's name is that of its frame.
 struct DAVISImport: ImportReader {
   let file: URL
   let video: AnnotatedVideo
 
   func survey() throws -> ImportSurvey {
-    let zip = try ZipReader(file)
+    let zip = try open()
     var ids: Set<Int> = []
     var count = 0
     for picture in try pictures(in: zip) {
@@ -28,7 +29,7 @@ struct DAVISImport: ImportReader {
   }
 
   func forEachMask(_ body: (ImportedMask) async throws -> Void) async throws {
-    let zip = try ZipReader(file)
+    let zip = try open()
     for picture in try pictures(in: zip) {
       let (values, ids) = try values(of: picture.entry, in: zip)
       for id in ids.sorted() {
@@ -39,8 +40,15 @@ struct DAVISImport: ImportReader {
     }
   }
 
+  private static let limits = ZipReader.Limits(
+    entries: 200_000, entryBytes: 64 << 20, totalBytes: 64 << 30)
+
+  private func open() throws -> ZipReader {
+    try FormatError.wordingZipErrors { try ZipReader(FileBytes(file), limits: Self.limits) }
+  }
+
   /// The pictures of the one folder that has any, with their frames.
-  private func pictures(in zip: ZipReader) throws -> [(frame: Int, entry: ZipReader.Entry)] {
+  private func pictures(in zip: ZipReader) throws -> [(frame: Int, entry: ZipEntry)] {
     let found = zip.entries.filter { entry in
       let parts = entry.name.split(separator: "/")
       return entry.name.lowercased().hasSuffix(".png") && parts.first != "__MACOSX"
@@ -57,7 +65,8 @@ struct DAVISImport: ImportReader {
     let numbered = try found.map { entry in
       guard let number = AnnotatedVideo.number(inFileName: entry.name) else {
         throw FormatError(
-          "\(entry.name.prefix(80)) has no number at the end of its name: its frame cannot be told")
+          "\(entry.name.prefix(80)) has no number at the end of its name: its frame is unknown"
+        )
       }
       return (number, entry)
     }
@@ -72,11 +81,11 @@ struct DAVISImport: ImportReader {
     }.sorted { $0.0 < $1.0 }
   }
 
-  /// Row-major ids of a picture, and those that occur.
+  /// The object ids of a picture, row-major, and the set of those that occur.
   private func values(
-    of entry: ZipReader.Entry, in zip: ZipReader
+    of entry: ZipEntry, in zip: ZipReader
   ) throws -> (values: [UInt8], ids: Set<Int>) {
-    let bytes = try zip.contents(of: entry)
+    let bytes = try FormatError.wordingZipErrors { try zip.contents(of: entry) }
     guard bytes.starts(with: [0x89, 0x50, 0x4E, 0x47]) else {
       throw FormatError("\(entry.name.prefix(80)) is no PNG picture")
     }

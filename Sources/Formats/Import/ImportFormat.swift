@@ -1,7 +1,7 @@
 import Foundation
 import Masklets
 
-/// The formats masks are imported from.
+/// The formats that masks are imported from.
 package enum ImportFormat: String, CaseIterable, Sendable, Codable {
   case coco, davis, cvat, masklet
 
@@ -18,31 +18,31 @@ package enum ImportFormat: String, CaseIterable, Sendable, Codable {
 
 /// Reads a file of masks that may come from anywhere, with flat memory.
 package protocol ImportReader: Sendable {
-  /// Reads through the file once to learn what is in it.
+  /// Reads the file once and lists its contents.
   ///
-  /// - Throws: `FormatError` where the file is damaged or does not fit the video.
+  /// - Throws: `FormatError` if the file is damaged or does not fit the video.
   func survey() throws -> ImportSurvey
 
-  /// Reads through the file again and hands out its masks, in the file's order.
+  /// Reads the file again and calls `body` with its masks, in the file's order.
   func forEachMask(_ body: (ImportedMask) async throws -> Void) async throws
 }
 
-/// What a file holds, its masks aside.
+/// The contents of a file without its masks.
 package struct ImportSurvey: Sendable {
-  /// By ascending id; ids are those of the file where it has any.
+  /// By ascending id; the ids are those of the file if it has any.
   package var tracks: [AnnotatedTrack]
   package var categories: [Category] = []
-  /// How many masks follow.
+  /// The number of masks in the file.
   package var maskCount: Int
-  /// What of the file is not taken, in sentences for a person.
+  /// What is not imported, in sentences for a person.
   package var notes: [String] = []
 }
 
 package struct ImportedMask: Sendable {
   package enum Role: Sendable {
-    /// What a person gave: a keyframe, from which a propagation starts.
+    /// Drawn by a person: becomes a keyframe, from which a propagation starts.
     case prompt
-    /// Made by an engine from the prompts of its track, and accepted by a person.
+    /// Computed by an engine from the prompts of its track, and accepted by a person.
     case accepted
     case propagated
   }
@@ -52,7 +52,7 @@ package struct ImportedMask: Sendable {
   package var role: Role
   package var score: Float = 1
   package var mask: Mask
-  /// Whether it is one part of the object's mask there, of which there may be several.
+  /// True if the object may have more parts of a mask on the same frame.
   package var isPart = false
 }
 
@@ -74,8 +74,8 @@ extension AnnotatedVideo {
     }
   }
 
-  /// The frames that numbers in file names mean: counted from 0, or from 1 where one number is the
-  /// video's frame count and none is 0.
+  /// The number of the first frame in file names: 0, or 1 if one of the numbers is the video's
+  /// frame count and none is 0.
   func firstNumber(of numbers: some Sequence<Int>) -> Int {
     var (hasZero, hasCount) = (false, false)
     for number in numbers {
@@ -94,17 +94,17 @@ extension AnnotatedVideo {
   }
 }
 
-/// Bounds on what a file may hold.
+/// The most that a file may hold.
 enum ImportLimits {
   static let objectID = 65535
   static let tracks = 1000
   static let images = 2_000_000
   static let categories = 1000
   static let name = 200
-  /// Points where an outline crosses rows of pixels: a bound on the time and memory of filling it.
+  /// Crossings of an outline with rows of pixels: bounds the time and memory of filling it.
   static let crossings = 16_000_000
 
-  /// A name of at most the length allowed; nil for none.
+  /// The text, trimmed and cut to the length allowed; nil if nothing is left.
   static func label(_ text: String?) -> String? {
     let trimmed = (text ?? "").trimmingCharacters(in: .whitespacesAndNewlines)
     return trimmed.isEmpty ? nil : String(trimmed.prefix(name))
@@ -112,10 +112,10 @@ enum ImportLimits {
 }
 
 extension Mask {
-  /// The area of outlines from outside, by the even-odd rule.
+  /// The area inside outlines that may come from anywhere, by the even-odd rule.
   ///
-  /// - Throws: `FormatError` for coordinates that are not finite, and for outlines whose filling
-  ///   would take too long.
+  /// - Throws: `FormatError` for coordinates that are not finite, and for outlines that would take
+  ///   too long to fill.
   init(size: ImageSize, foreign rings: [[Point]]) throws {
     var crossings = 0.0
     for ring in rings {

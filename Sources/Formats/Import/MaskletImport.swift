@@ -1,7 +1,7 @@
 import Foundation
 import Masklets
 
-/// Masklet's own JSON: objects as they were, with prompts, scores and masks beneath a person's.
+/// Masklet's own JSON: objects as they were exported, with prompts, scores and hidden masks.
 struct MaskletImport: ImportReader {
   let file: URL
   let video: AnnotatedVideo

@@ -1,3 +1,4 @@
+import Compression
 import HTTPTypes
 import Hummingbird
 import NIOCore

@@ -1,3 +1,5 @@
+import Compression
+
 /// The named tensors of a weights file: PyTorch's `.pt` or safetensors, told apart by content.
 ///
 /// Opening reads names, shapes and positions and checks all of them against the file; tensors are
@@ -38,7 +40,7 @@ package struct Checkpoint: Sendable {
     do throws(Malformation) {
       let magic = file.bytes(0..<min(4, file.count))
       entries =
-        magic == ZipArchive.magic
+        magic == ZipReader.magic
         ? try TorchFile.entries(of: file) : try SafetensorsFile.entries(of: file)
     } catch {
       throw CheckpointError(path: path, fact: error.fact)

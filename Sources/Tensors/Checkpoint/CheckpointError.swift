@@ -1,3 +1,5 @@
+import Compression
+
 /// Why a checkpoint cannot be read or written: the file and the one fact that stands against it.
 package struct CheckpointError: Error, Hashable, CustomStringConvertible {
   package let path: String
@@ -16,4 +18,10 @@ struct Malformation: Error {
   let fact: String
 
   init(_ fact: String) { self.fact = fact }
+}
+
+extension Malformation: EndOfBytesError {
+  static func endOfBytes(length: Int, wanted: Int) -> Malformation {
+    Malformation("ends after byte \(length), where \(wanted) more were expected")
+  }
 }

@@ -1,3 +1,4 @@
+import Compression
 import Foundation
 
 /// A file mapped into memory for reading. It must not be made shorter meanwhile.
@@ -43,26 +44,4 @@ final class MappedFile: @unchecked Sendable {
   func bytes(_ range: Range<Int>) -> [UInt8] { withBytes(range) { [UInt8]($0) } }
 }
 
-/// Little-endian numbers from a run of bytes, never past its end.
-struct ByteReader {
-  let bytes: [UInt8]
-  private(set) var position = 0
-
-  init(_ bytes: [UInt8]) { self.bytes = bytes }
-
-  mutating func skip(_ count: Int) throws(Malformation) { _ = try take(count) }
-
-  mutating func take(_ count: Int) throws(Malformation) -> ArraySlice<UInt8> {
-    guard count >= 0, count <= bytes.count - position else {
-      throw Malformation("ends after byte \(bytes.count), where \(count) more were expected")
-    }
-    defer { position += count }
-    return bytes[position..<position + count]
-  }
-
-  mutating func number<Number: FixedWidthInteger>(
-    _: Number.Type = Number.self
-  ) throws(Malformation) -> Number {
-    try take(MemoryLayout<Number>.size).reversed().reduce(0) { $0 << 8 | Number($1) }
-  }
-}
+extension MappedFile: RandomAccessBytes {}

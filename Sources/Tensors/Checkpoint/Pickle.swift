@@ -1,3 +1,5 @@
+import Compression
+
 /// What a pickle may hold here. Containers are indices into the interpreter's tables, so that
 /// values nest to any depth without recursion.
 enum PickleValue: Hashable {
@@ -64,7 +66,7 @@ struct Pickle {
   private(set) var storages: [Storage] = []
   private(set) var tensors: [TensorView] = []
 
-  private var reader: ByteReader
+  private var reader: ByteReader<Malformation>
   private var stack: [PickleValue] = []
   private var marks: [Int] = []
   private var memo: [Int: PickleValue] = [:]

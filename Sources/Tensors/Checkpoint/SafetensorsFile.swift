@@ -1,3 +1,4 @@
+import Compression
 import Foundation
 
 /// The safetensors format: the length of a JSON header, the header, the tensors' bytes.
@@ -34,7 +35,7 @@ enum SafetensorsFile {
     guard file.count >= 8 else {
       throw Malformation("has \(file.count) bytes: neither a torch.save archive nor safetensors")
     }
-    var reader = ByteReader(file.bytes(0..<8))
+    var reader = ByteReader<Malformation>(file.bytes(0..<8))
     let length = try reader.number(UInt64.self)
     guard length <= min(largestHeader, file.count - 8) else {
       throw Malformation(

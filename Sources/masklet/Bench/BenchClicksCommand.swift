@@ -6,12 +6,12 @@ import Masklets
 struct BenchClicksCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "clicks",
-    abstract: "IoU on the first frame after 1 to 5 clicks, and for a box.",
+    abstract: "Measures IoU on the first frame after 1 to 5 clicks, and for a box.",
     discussion: """
-      A clip's row is the mean over its objects and variations, but for the worst loss: what a \
-      further click took away at most. Each click is placed at the pixel of the largest error farthest from that error's edge: on \
-      the object where it is missed, beside it where too much is marked. Of several objects each \
-      gets its next click, or its box, while the others have as many.
+      A clip's row is the mean over its objects and variations, except the worst loss: the most \
+      IoU that a further click took away. Each click is placed inside the largest error, at the pixel \
+      farthest from that error's edge: an include click where the object is missed, an exclude \
+      click where too much is marked. Several objects are clicked in turns.
       """)
 
   @OptionGroup var arguments: BenchArguments
@@ -25,7 +25,7 @@ struct BenchClicksCommand: AsyncParsableCommand {
   private func measure() async throws {
     let engine = try arguments.engine.makeEngine(postprocesses: true)
     var all = Rows()
-    printHead(Rows.head)
+    MarkdownTable.printHead(Rows.head)
     for clip in try arguments.clips() {
       var rows = Rows()
       for variation in arguments.variations {
@@ -33,13 +33,13 @@ struct BenchClicksCommand: AsyncParsableCommand {
         for object in try await measure(varied, with: engine) { rows.add(object) }
       }
       all.add(rows)
-      printRow(rows.row(clip.name))
+      MarkdownTable.printRow(rows.row(clip.name))
     }
-    printRow(all.row("mean"))
+    MarkdownTable.printRow(all.row("mean"))
   }
 
-  /// IoU after each click, of the box, and the mean seconds of a click; for each object of the
-  /// first frame.
+  /// For each object of the first frame: IoU after each click and for the box, and mean seconds per
+  /// click.
   private func measure(_ clip: MeasuredClip, with engine: Engine) async throws -> [Rows.Object] {
     let truth = try clip.truth(0).filter { !$0.value.isEmpty }.sorted { $0.key < $1.key }
       .map(\.value)
@@ -79,7 +79,7 @@ struct BenchClicksCommand: AsyncParsableCommand {
       others: others)
   }
 
-  /// The click a person who sees both would make next; nil where the mask is the truth.
+  /// The click that a person who sees both masks would make next; nil if they are equal.
   static func click(on mask: Mask, truth: Mask) -> Click? {
     var worst: (area: Int, click: Click)?
     for (error, include) in [(truth.subtracting(mask), true), (mask.subtracting(truth), false)] {
@@ -93,7 +93,7 @@ struct BenchClicksCommand: AsyncParsableCommand {
     return worst?.click
   }
 
-  /// What was measured of some objects.
+  /// The measurements of some objects.
   private struct Rows {
     struct Object {
       /// IoU after each click.
@@ -101,7 +101,7 @@ struct BenchClicksCommand: AsyncParsableCommand {
       var box = 0.0
       var seconds = 0.0
 
-      /// How much a further click took away at worst.
+      /// The most IoU that a further click took away.
       var worstLoss: Double {
         zip(clicks, clicks.dropFirst()).reduce(0) { max($0, $1.0 - $1.1) }
       }
@@ -115,7 +115,7 @@ struct BenchClicksCommand: AsyncParsableCommand {
     mutating func add(_ object: Object) { objects.append(object) }
     mutating func add(_ rows: Rows) { objects += rows.objects }
 
-    /// Means, but for the worst loss.
+    /// Means, except the worst loss.
     func row(_ name: String) -> [String] {
       func mean(_ value: (Object) -> Double) -> Double {
         objects.reduce(0) { $0 + value($1) } / Double(max(1, objects.count))

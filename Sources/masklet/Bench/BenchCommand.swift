@@ -6,7 +6,7 @@ import Masklets
 struct BenchCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "bench",
-    abstract: "Measures an engine on sequences with true masks and prints Markdown tables.",
+    abstract: "Measures an engine on sequences with true masks; prints Markdown tables.",
     subcommands: [
       BenchPropagationCommand.self, BenchClicksCommand.self, BenchSuspectsCommand.self,
       BenchStagesCommand.self, BenchScalingCommand.self,
@@ -29,17 +29,17 @@ struct BenchArguments: ParsableArguments {
   @Option(
     parsing: .upToNextOption,
     help: ArgumentHelp(
-      "What is done to each sequence, every variation being measured by itself: "
+      "How each sequence is varied; each variation is measured by itself: "
         + ClipVariation.allCases.map(\.rawValue).joined(separator: ", ") + "."))
   var variations: [ClipVariation] = [.original]
 
-  @Option(help: "At most so many frames of each.")
+  @Option(help: "At most this many frames of each.")
   var frames: Int?
 
-  @Option(help: "Also so many demo clips with other castings.")
+  @Option(help: "Also this many demo clips, each with another casting.")
   var demoClips = 0
 
-  @Option(help: "Seeds of the flow engine to measure with.")
+  @Option(help: "How many seeds of the flow engine to measure with.")
   var seeds = 1
 
   func validate() throws {
@@ -60,20 +60,9 @@ struct BenchArguments: ParsableArguments {
     return sequences.map { MeasuredClip($0) } + (0..<demoClips).map { MeasuredClip(demo: $0 + 1) }
   }
 
-  /// One clip as it is measured.
+  /// `clip`, varied and cut to `frames`.
   func varied(_ clip: MeasuredClip, by variation: ClipVariation) throws -> MeasuredClip {
     let varied = try variation.applied(to: clip)
     return frames.map { varied.first($0) } ?? varied
   }
-}
-
-/// A row of a Markdown table.
-func printRow(_ cells: [String]) {
-  print("| \(cells.joined(separator: " | ")) |")
-  fflush(nil)
-}
-
-func printHead(_ cells: [String]) {
-  printRow(cells)
-  print("|\(String(repeating: " --- |", count: cells.count))")
 }

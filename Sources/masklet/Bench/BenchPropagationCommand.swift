@@ -6,10 +6,10 @@ import Masklets
 struct BenchPropagationCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "propagation",
-    abstract: "J, F and frames/s with the true masks of the first frame given.",
+    abstract: "Measures J, F and frames/s, starting from the true masks of the first frame.",
     discussion: """
-      A clip's row is the mean over its variations and seeds, ± the standard deviation of J&F among \
-      them; the mean is over the clips.
+      A clip's row is the mean over its variations and seeds, ± the standard deviation of their \
+      J&F; the last row is the mean over the clips.
       """)
 
   @OptionGroup var arguments: BenchArguments
@@ -23,7 +23,7 @@ struct BenchPropagationCommand: AsyncParsableCommand {
     let engines = try (1...arguments.seeds).map {
       try arguments.engine.makeEngine(postprocesses: true, seed: UInt64($0))
     }
-    printHead(PropagationTable.head("sequence"))
+    MarkdownTable.printHead(PropagationTable.head("sequence"))
     for clip in try arguments.clips() {
       for variation in arguments.variations {
         let varied = try arguments.varied(clip, by: variation)
@@ -32,13 +32,15 @@ struct BenchPropagationCommand: AsyncParsableCommand {
             try await Self.measure(varied, with: engine), clip: clip.name, variation: variation)
         }
       }
-      printRow(table.row(clip: clip.name))
+      MarkdownTable.printRow(table.row(clip: clip.name))
     }
-    printRow(table.meanRow)
+    MarkdownTable.printRow(table.meanRow)
     guard arguments.variations.count > 1 else { return }
     print()
-    printHead(PropagationTable.head("variation"))
-    for variation in arguments.variations { printRow(table.row(variation: variation)) }
+    MarkdownTable.printHead(PropagationTable.head("variation"))
+    for variation in arguments.variations {
+      MarkdownTable.printRow(table.row(variation: variation))
+    }
   }
 
   private static func measure(
@@ -57,9 +59,9 @@ struct BenchPropagationCommand: AsyncParsableCommand {
   }
 }
 
-/// What was measured, and its rows.
+/// The runs measured so far, and their rows.
 struct PropagationTable {
-  /// One clip, once.
+  /// One propagation of one clip.
   struct Run {
     var accuracy: Accuracy
     var frames: Int
@@ -100,7 +102,7 @@ struct PropagationTable {
   }
 }
 
-/// Accuracies of one clip, collected frame by frame, and the time that took.
+/// Accuracies of one clip, collected frame by frame, and the time spent on collecting.
 private actor Scores {
   private let clip: MeasuredClip
   private var frames: [ObjectID: [Accuracy]] = [:]

@@ -7,12 +7,12 @@ struct BenchScalingCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "scaling",
     abstract:
-      "Seconds a frame of SAM 2 by threads, objects and memory bank, beside the cost model.",
+      "Measures seconds per frame of SAM 2 by threads, objects and memory bank.",
     discussion: """
       Tracks objects clicked on the first frame and takes medians over the last frames. A frame of \
-      M objects costs E + M · O: both are taken from the rows of 1 and 3 objects, and the other \
-      rows show how well that holds. The memory bank is that of --memory-bank-size but where the \
-      rows go through all.
+      M objects costs E + M · O: both are computed from the rows of 1 and 3 objects, and the \
+      other rows show how well this model holds. The memory bank has --memory-bank-size frames, \
+      except in the rows that go through all sizes.
       """)
 
   @OptionGroup var tracking: TrackingOptions
@@ -37,7 +37,7 @@ struct BenchScalingCommand: AsyncParsableCommand {
     let perObject = (three - one) / 2
     let model = { (objects: Int) in one + Double(objects - 1) * perObject }
 
-    printHead(["threads", "objects", "memory bank", "seconds a frame", "E + M · O"])
+    MarkdownTable.printHead(["threads", "objects", "memory bank", "seconds a frame", "E + M · O"])
     for threads in 1..<max(2, ProcessInfo.processInfo.activeProcessorCount) {
       printFigures(
         threads: threads, seconds: try await seconds(threads: threads, of: source))
@@ -76,7 +76,7 @@ struct BenchScalingCommand: AsyncParsableCommand {
     threads: Int = ProcessInfo.processInfo.activeProcessorCount, objects: Int = 1,
     bank: Int? = nil, seconds: Double, model: Double? = nil
   ) {
-    printRow([
+    MarkdownTable.printRow([
       "\(threads)", "\(objects)", "\(bank ?? tracking.engine.memoryBankSize)", Self.text(seconds),
       model.map(Self.text) ?? "",
     ])

@@ -6,11 +6,11 @@ import SAM2
 struct BenchStagesCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "stages",
-    abstract: "Seconds, GFLOP and share of the machine's peak of each stage of SAM 2.",
+    abstract: "Measures seconds, GFLOP and share of the machine's peak of each stage of SAM 2.",
     discussion: """
       Tracks objects clicked on the first frame and takes medians over the last frames, when the \
-      memory bank is full. A frame of M objects costs E + M · O: what is done once, and what is \
-      done for each object.
+      memory bank is full. A frame of M objects costs E + M · O: E is spent once, O for each \
+      object.
       """)
 
   @OptionGroup var tracking: TrackingOptions
@@ -52,7 +52,7 @@ struct BenchStagesCommand: AsyncParsableCommand {
 private struct StageFigures: Encodable {
   struct Stage: Encodable {
     var name: String
-    /// Processor seconds of all threads, shared out among them.
+    /// Processor seconds of all threads, divided by their number.
     var seconds: Double
     var gigaflop: Double
   }
@@ -61,13 +61,13 @@ private struct StageFigures: Encodable {
   var processor: Double
   var threads: Int
   var objects: Int
-  /// Of fused multiply-adds in registers, GFLOP/s.
+  /// The machine's peak: fused multiply-adds in registers, GFLOP/s.
   var peak: Double
   var stages: [Stage]
-  /// Processor seconds, shared out among the threads, that a frame takes once, and for each object.
+  /// Processor seconds divided by the number of threads: E of a frame, and O of each object.
   var frameSeconds: Double
   var objectSeconds: Double
-  /// Buffers that steady frames needed from the system.
+  /// Buffers that steady frames allocated from the system.
   var allocations: Int
   /// Of each quarter of all frames.
   var quarters: [Quarter]
@@ -75,7 +75,7 @@ private struct StageFigures: Encodable {
   struct Quarter: Encodable {
     /// Median seconds of a frame.
     var wall: Double
-    /// Most bytes resident.
+    /// Most bytes of resident memory.
     var resident: Int
   }
 
@@ -109,12 +109,13 @@ private struct StageFigures: Encodable {
     let number = { (value: Double, digits: Int) in String(format: "%.\(digits)f", value) }
     let rows = stages.map { stage in
       let speed = stage.seconds > 0 ? stage.gigaflop / stage.seconds : 0
-      return "| \(stage.name) | \(number(stage.gigaflop, 1)) | \(number(stage.seconds, 3)) "
-        + "| \(number(speed, 0)) | \(number(speed / peak * 100, 0)) % |"
+      return MarkdownTable.row([
+        stage.name, number(stage.gigaflop, 1), number(stage.seconds, 3), number(speed, 0),
+        "\(number(speed / peak * 100, 0)) %",
+      ])
     }
     return """
-      | stage | GFLOP | seconds | GFLOP/s | of the peak |
-      | --- | --- | --- | --- | --- |
+      \(MarkdownTable.head(["stage", "GFLOP", "seconds", "GFLOP/s", "of the peak"]))
       \(rows.joined(separator: "\n"))
 
       A frame: \(number(wall, 2)) s, \(number(processor, 2)) processor seconds on \(threads) \

@@ -6,18 +6,19 @@ import Masklets
 struct BenchSuspectsCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "suspects",
-    abstract: "How many of the least trusted masks are truly among the worst.",
+    abstract: "Measures how many of the least trusted masks are among the worst.",
     discussion: """
-      Propagates each sequence from the true masks of its first frame. Of each object's masks, \
-      those of the first frame aside, the tenth that the suspect measure trusts least is compared \
-      with the tenth of lowest IoU with the truth: precision is the part of the former that is \
-      among the latter (0.10 by chance). The same for the worst fifth, and for the engine's score \
-      alone.
+      Propagates each sequence from the true masks of its first frame. Of each object's masks \
+      after the first frame, the tenth that the suspect measure trusts least is compared with the \
+      tenth of lowest IoU with the true masks: precision is the share of the former that is among \
+      the latter (0.10 by chance). The same is done for the worst fifth, and with the engine's score \
+      in place of the measure.
       """)
 
   @OptionGroup var arguments: BenchArguments
 
-  @Option(help: "Also write every mask's measures as tab-separated values.", completion: .file())
+  @Option(
+    help: "Also write the measures of every mask as tab-separated values.", completion: .file())
   var table: String?
 
   func run() async throws {
@@ -26,9 +27,9 @@ struct BenchSuspectsCommand: AsyncParsableCommand {
 
   private func measure() async throws {
     let engine = try arguments.engine.makeEngine(postprocesses: true)
-    let columns = ["tenth", "tenth by score", "fifth", "fifth by score", "IoU", "IoU of the tenth"]
-    print("| object | \(columns.joined(separator: " | ")) |")
-    print("|\(String(repeating: " --- |", count: columns.count + 1))")
+    MarkdownTable.printHead([
+      "object", "tenth", "tenth by score", "fifth", "fifth by score", "IoU", "IoU of the tenth",
+    ])
     var rows: [[Double]] = []
     var all: [Measured] = []
     for clip in try arguments.clips() {
@@ -70,17 +71,16 @@ struct BenchSuspectsCommand: AsyncParsableCommand {
   }
 
   private func printRow(_ name: String, _ values: [Double]) {
-    print("| \(name) | \(values.map { String(format: "%.2f", $0) }.joined(separator: " | ")) |")
-    fflush(nil)
+    MarkdownTable.printRow([name] + values.map { String(format: "%.2f", $0) })
   }
 }
 
-/// One propagated mask: what the measure makes of it, and how good it is.
+/// One propagated mask: how far the measure trusts it, and how good it is.
 private struct Measured: Sendable {
   let object: String
   let observation: MaskObservation
   let trust: Double
-  /// With the truth.
+  /// With the true mask.
   let iou: Double
 
   var score: Double { Double(observation.score) }
@@ -115,7 +115,7 @@ private struct Measured: Sendable {
   }
 }
 
-/// The masks of one sequence beside their truth.
+/// The masks of one sequence, compared with the true ones.
 private actor Collector {
   struct Compared: Sendable {
     let observation: MaskObservation

@@ -31,7 +31,7 @@ extension RGBImage {
     return result
   }
 
-  /// Independent grain on each channel, near enough normal: the sum of 8 uniform bytes.
+  /// Independent, approximately normal grain on each channel: the sum of 8 uniform bytes.
   func withGrain(seed: UInt64) -> RGBImage {
     var state = seed &* 0x9E37_79B9_7F4A_7C15 | 1
     var result = self

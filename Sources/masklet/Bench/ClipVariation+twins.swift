@@ -1,11 +1,11 @@
 import Masklets
 
 extension MeasuredClip {
-  /// The clip with the mirror image of its objects beside them, as objects of their own with the
+  /// The clip with a mirror image of each of its objects, which are objects of their own with the
   /// next ids.
   ///
-  /// The twins touch the objects on the first frame, on the side where there is more room, and from
-  /// there on move the other way: before or after long they pass behind them.
+  /// The twins touch the objects on the first frame, on the side where there is more room. They
+  /// move the other way and pass behind the objects sooner or later.
   func withTwins() throws -> MeasuredClip {
     let truth = truth
     let first = try truth(0)
@@ -23,10 +23,10 @@ extension MeasuredClip {
   }
 }
 
-/// Where a mirrored image is put.
+/// Where the mirror image is drawn.
 private struct Twin: Sendable {
   let size: ImageSize
-  /// How far the mirrored frame is moved to the right.
+  /// Pixels that the mirrored frame is moved to the right.
   private let shift: Int
 
   init(beside mask: Mask) {
@@ -42,14 +42,14 @@ private struct Twin: Sendable {
     if right < 0 {
       shift = 0
     } else if left > width - 1 - right {
-      // Mirrored, the object ends where its left edge was mirrored to.
+      // The mirrored object ends where the object's left edge is mirrored to.
       shift = left - 1 - (width - 1 - left)
     } else {
       shift = right + 1 - (width - 1 - right)
     }
   }
 
-  /// The column that is shown at column `x`; outside the frame where there is none.
+  /// The column that is drawn at column `x`; outside the frame if there is none.
   func source(of x: Int) -> Int { size.width - 1 - (x - shift) }
 
   func image(of mask: Mask) -> Mask {

@@ -1,11 +1,11 @@
 import ArgumentParser
 import Masklets
 
-/// What can be done to a clip without its truth being lost, so that few sequences tell more than
-/// their own accidents.
+/// Ways to vary a clip whose true masks can be varied alike, so that a few sequences show more than
+/// their own peculiarities.
 enum ClipVariation: String, CaseIterable, Sendable, ExpressibleByArgument {
   case original
-  /// Left is right.
+  /// Left and right exchanged.
   case mirrored
   /// From the last frame to the first: other first masks, objects that shrink instead of grow.
   case reversed
@@ -19,7 +19,7 @@ enum ClipVariation: String, CaseIterable, Sendable, ExpressibleByArgument {
   case noisy
   /// From full light to a third of it, frame by frame.
   case fading
-  /// Beside each object its mirror image, an object that looks alike and moves the other way.
+  /// With a mirror image of each object: one that looks alike and moves the other way.
   case twins
 
   func applied(to clip: MeasuredClip) throws -> MeasuredClip {

@@ -2,11 +2,11 @@ import Annotation
 import DemoClip
 import Masklets
 
-/// Frames with their true masks, to measure engines on.
+/// Frames with their true masks, for measuring engines.
 struct MeasuredClip: Sendable {
   var name: String
   var frames: any FrameSource
-  /// The true masks on a frame, of the objects seen there.
+  /// The true masks of the objects seen on a frame.
   var truth: @Sendable (_ frame: Int) throws -> [ObjectID: Mask]
 
   /// The objects of the first frame, prompted by their true masks.
@@ -22,13 +22,15 @@ struct MeasuredClip: Sendable {
   }
 
   /// Propagates from the true masks of the first frame.
+  ///
+  /// - Parameter receive: called with each frame and its masks.
   func propagate(
-    with engine: Engine, _ told: @escaping @Sendable (Int, [ObjectMask]) async throws -> Void
+    with engine: Engine, _ receive: @escaping @Sendable (Int, [ObjectMask]) async throws -> Void
   ) async throws {
     let request = PropagationRequest(
       objects: try objectsWithFirstMask(), range: 0...frames.frameCount - 1, direction: .forward)
     try await engine.propagator.propagate(request, over: frames, resuming: nil) { event in
-      if case .masks(let frame, let masks) = event { try await told(frame, masks) }
+      if case .masks(let frame, let masks) = event { try await receive(frame, masks) }
     }
   }
 }
@@ -40,7 +42,7 @@ extension MeasuredClip {
       truth: { try sequence.masks(frame: $0) })
   }
 
-  /// The demo clip; another casting than 0 swims other ways over another floor.
+  /// The demo clip; castings other than 0 have other paths and another floor.
   init(demo casting: Int) {
     let clip = DemoClip(casting: UInt32(casting))
     self.init(name: "demo \(casting)", frames: clip, truth: { try clip.truth($0) })

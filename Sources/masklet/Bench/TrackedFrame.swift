@@ -2,16 +2,16 @@ import Foundation
 import Masklets
 import SAM2
 
-/// What one frame of a propagation took.
+/// The cost of one frame of a propagation.
 struct TrackedFrame: Sendable {
   /// Seconds since the frame before.
   var wall: Double
   /// Processor seconds of all threads.
   var processor: Double
   var stages: [StageClock.Stage: StageClock.Cost]
-  /// Buffers for tensors that had to come from the system.
+  /// Buffers for tensors that were allocated from the system.
   var allocations: Int
-  /// Of the process, afterwards.
+  /// Resident memory of the process after the frame.
   var residentBytes: Int
 
   /// Tracks objects clicked on the first frame along the diagonal.
@@ -44,7 +44,7 @@ extension Collection<TrackedFrame> {
   }
 }
 
-/// Takes the time from frame to frame.
+/// Measures the cost of each frame.
 private actor FrameRecorder {
   private let clock: StageClock
   private let countAllocations: @Sendable () -> Int
@@ -77,7 +77,7 @@ private func processorSeconds() -> Double {
   return Double(time.tv_sec) + Double(time.tv_nsec) * 1e-9
 }
 
-/// Memory of this process; 0 where the system does not tell.
+/// Resident memory of this process; 0 where the system does not report it.
 private func residentBytes() -> Int {
   let text = try? String(contentsOfFile: "/proc/self/statm", encoding: .utf8)
   let words = text?.split(separator: " ")

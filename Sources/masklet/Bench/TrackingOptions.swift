@@ -1,17 +1,19 @@
 import ArgumentParser
 import Masklets
 
-/// Arguments of measurements of the sam2 engine frame by frame.
+/// Arguments of the frame-by-frame measurements of the sam2 engine.
 struct TrackingOptions: ParsableArguments {
   @Argument(help: "Video file or folder of frames.", completion: .file())
   var video: String
 
   @OptionGroup var engine: EngineOptions
 
-  @Option(help: "Frames at the end that medians are taken over.")
+  @Option(help: "How many of the last frames the medians are taken over.")
   var steady = 5
 
-  /// The video, which must have as many frames.
+  /// Opens the video.
+  ///
+  /// - Throws: `CommandError` if it has fewer than `frames` frames.
   func source(of frames: Int) async throws -> any FrameSource {
     let source = try await FrameInput(at: video).frames
     guard source.frameCount >= frames else {

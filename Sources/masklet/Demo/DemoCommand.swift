@@ -4,16 +4,17 @@ import Foundation
 import Masklets
 import VideoIO
 
-/// Shows the whole path at work: a clip, clicks, a job over HTTP, masks, an overlay, their score.
+/// Runs everything once: draws a clip, clicks, propagates as a job over HTTP, draws and scores
+/// masks.
 struct DemoCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "demo",
     abstract:
-      "Propagates masks through a clip that Masklet draws, as a job over HTTP, and scores them."
+      "Propagates masks through a generated clip, as a job over HTTP, and scores them."
   )
 
-  /// What J of each object must reach; carrying the first masks along the optical flow alone stays
-  /// below 0.6 on this clip.
+  /// The least J that each object must reach; warping the first masks along the optical flow alone
+  /// stays below 0.6 on this clip.
   private static let leastJ = 0.6
 
   @Option(help: "Folder for the clip, the overlay video and the contact sheet.")
@@ -37,7 +38,7 @@ struct DemoCommand: AsyncParsableCommand {
       return
     }
     let data = folder.appending(path: "data")
-    // A demo is made from scratch: what an earlier one left would be resumed.
+    // Data of an earlier demo would be resumed.
     if FileManager.default.fileExists(atPath: data.path) {
       try FileManager.default.removeItem(at: data)
     }
@@ -77,7 +78,7 @@ struct DemoCommand: AsyncParsableCommand {
     try writer.finish()
   }
 
-  /// What the demo clicks, as `masklet propagate` reads it.
+  /// The demo's clicks as a prompts file of `masklet propagate`.
   private func writePrompts(to file: URL) throws {
     let objects: [[String: Any]] = DemoClip.subjects.map { subject in
       let entry: [String: Any] = [
@@ -150,9 +151,9 @@ struct DemoCommand: AsyncParsableCommand {
       to: folder.appending(path: "contact-sheet.png"), options: .atomic)
   }
 
-  /// Prints J and F of each object against the truth.
+  /// Prints J and F of each object.
   ///
-  /// - Throws: when an object's J is under the bar.
+  /// - Throws: `CommandError` if an object's J is below `leastJ`.
   private func score(_ masks: [[ObjectID: Mask]], of clip: DemoClip) throws {
     var all: [Accuracy] = []
     for subject in DemoClip.subjects {

@@ -2,8 +2,8 @@ import Foundation
 
 /// `masklet serve` as a child process, on a free port.
 ///
-/// `@unchecked Sendable`: both properties are set once in `start`; `Process` is told to terminate
-/// and waited for by the one task that owns the demo.
+/// `@unchecked Sendable`: both properties are set once in `start`; only the task that owns the demo
+/// terminates the process and waits for it.
 final class ServerProcess: @unchecked Sendable {
   let address: URL
   private let process: Process
@@ -18,7 +18,8 @@ final class ServerProcess: @unchecked Sendable {
     self.address = address
   }
 
-  /// Starts the server on `data`, its log going to `log`; returns once it listens.
+  /// Starts the server on the folder `data`, with its output in the file `log`; returns once it
+  /// listens.
   static func start(data: URL, videos: URL, log: URL) async throws -> ServerProcess {
     let process = Process()
     process.executableURL = Bundle.main.executableURL

@@ -6,7 +6,7 @@ import VideoIO
 import FoundationNetworking
 #endif
 
-/// A client of the mask service, as anyone's would be: JSON over HTTP and nothing of its insides.
+/// A client of the mask service that uses nothing but its HTTP interface.
 struct ServiceClient: Sendable {
   let address: URL
 
@@ -32,7 +32,7 @@ struct ServiceClient: Sendable {
     try await post("/initialize", ["video_path": videoPath])
   }
 
-  /// Gives a box, clicks, or the box first and then the clicks.
+  /// Sends a box, clicks, or the box first and then the clicks.
   func prompt(_ prompt: Prompt, for object: ObjectID, name: String, frame: Int, in session: String)
     async throws
   {
@@ -53,7 +53,7 @@ struct ServiceClient: Sendable {
     }
   }
 
-  /// Submits a propagation over the whole video; answers at once with the job's id.
+  /// Submits a propagation over the whole video and returns the job's id.
   func propagate(_ session: String) async throws -> String {
     struct Submitted: Decodable { let jobId: String }
     let submitted: Submitted = try await post("/propagate", ["session_id": session])

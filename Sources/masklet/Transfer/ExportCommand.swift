@@ -1,25 +1,23 @@
-import Annotation
 import ArgumentParser
 import Formats
 import Foundation
 import Masklets
-import Server
 
 extension ExportFormat: ExpressibleByArgument {}
 extension ExportFormat.Shapes: ExpressibleByArgument {}
 
-/// `masklet export`: masks of a session or of a folder in a format of another tool.
+/// `masklet export`: writes the masks of a session or a folder in a format of another tool.
 struct ExportCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "export",
     abstract: "Writes masks in a format other tools read.",
     discussion: """
-      The masks are those of a session of the server whose DATA_DIR this is (its id stands in the \
-      annotator's address; the server may be running), or those in a folder that masklet propagate \
-      wrote. docs/formats.md says what each format keeps.
+      The masks come from a session of the server whose DATA_DIR is set (the annotator's address \
+      shows the session's id; the server may be running), or from a folder that masklet propagate \
+      wrote. docs/formats.md describes what each format can hold.
       """)
 
-  @Argument(help: "A session's id, or a folder of masks.")
+  @Argument(help: "The id of a session, or a folder of masks.")
   var source: String
 
   @Option(help: "coco, yolo, davis, cvat, mots, labelstudio, overlay or masklet.")
@@ -28,25 +26,25 @@ struct ExportCommand: AsyncParsableCommand {
   @Option(help: "File to write (default: named after the video).", completion: .file())
   var output: String?
 
-  @Option(help: "masks, polygons or boxes, where the format has the choice.")
+  @Option(help: "masks, polygons or boxes, if the format has a choice.")
   var shapes: ExportFormat.Shapes?
 
-  @Option(help: "First frame exported (default: 0).")
+  @Option(help: "First frame to export (default: 0).")
   var startFrame: Int?
 
-  @Option(help: "Last frame exported (default: the video's last).")
+  @Option(help: "Last frame to export (default: the video's last).")
   var endFrame: Int?
 
-  @Option(parsing: .upToNextOption, help: "Objects exported, by id (default: all).")
+  @Option(parsing: .upToNextOption, help: "Ids of the objects to export (default: all).")
   var objects: [Int] = []
 
   @Option(
-    help: "For a folder: the video its masks are of, for formats with pictures and for its name.",
+    help: "For a folder: its video, needed for formats with pictures and for names.",
     completion: .file())
   var video: String?
 
   @Option(
-    help: "For a folder: the prompts its masks were made from, for names and categories.",
+    help: "For a folder: the prompts file of its masks, for names and categories.",
     completion: .file())
   var prompts: String?
 
@@ -105,50 +103,5 @@ struct ExportCommand: AsyncParsableCommand {
           + "\(source.video.frameCount - 1)")
     }
     return first...last
-  }
-}
-
-/// What `export` and `import` did, for the person or the program that asked.
-struct TransferSummary: Encodable {
-  var file: String
-  var format: String
-  var frames: Int?
-  var objects: Int
-  var masks: Int?
-  var bytes: Int?
-  var notes: [String]?
-
-  func text(json: Bool) throws -> String {
-    guard json else {
-      let counts = [frames.map { "\($0) frames" }, masks.map { "\($0) masks" }].compactMap(\.self)
-      let line = (counts + ["\(objects) objects"]).joined(separator: ", ") + ", in \(file)"
-      return ([line] + (notes ?? [])).joined(separator: "\n")
-    }
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-    return String(decoding: try encoder.encode(self), as: UTF8.self)
-  }
-}
-
-/// The store and the videos of the server whose settings the environment holds.
-struct SessionData {
-  let settings: Configuration
-  let store: Store
-  let videos: VideoLibrary
-
-  init() throws {
-    settings = try Configuration(environment: ProcessInfo.processInfo.environment)
-    let path = settings.dataDirectory + "/masklet.sqlite"
-    guard FileManager.default.fileExists(atPath: path) else {
-      throw CommandError(
-        "\(settings.dataDirectory) holds no sessions: set DATA_DIR to the server's folder, or give a "
-          + "folder of masks")
-    }
-    store = try Store(path: path)
-    videos = try VideoLibrary(
-      store: store,
-      reader: .files(within: settings, manifests: settings.dataDirectory + "/manifests"),
-      uploads: settings.dataDirectory + "/uploads", roots: settings.videoDirectories,
-      limits: settings.limits)
   }
 }

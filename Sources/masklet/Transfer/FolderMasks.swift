@@ -26,10 +26,11 @@ struct FolderMasks: MaskSource {
     return masks
   }
 
-  /// What a format needs to export the folder's masks.
+  /// The folder's masks as a source for an export.
   ///
   /// - Parameters:
-  ///   - video: the video they are of; without it frames are numbered as the files are.
+  ///   - video: the video of the masks; without it the numbers of the files are those of the
+  ///     frames.
   ///   - prompts: the prompts file, for names and categories.
   static func exportSource(
     at path: String, video: String?, prompts: String?

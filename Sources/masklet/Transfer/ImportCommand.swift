@@ -7,15 +7,15 @@ import VideoIO
 
 extension ImportFormat: ExpressibleByArgument {}
 
-/// `masklet import`: masks of another tool into a session or a folder.
+/// `masklet import`: reads masks of another tool into a session or a folder.
 struct ImportCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "import",
     abstract: "Reads masks that other tools wrote.",
     discussion: """
-      With --session they become objects of a session of the server whose DATA_DIR this is: all of \
-      them or none. With --video and --output they become a folder of PNGs as masklet propagate \
-      writes it.
+      With --session they become objects of a session of the server whose DATA_DIR is set: all of \
+      them or none. With --video and --output they become a folder of PNGs like the ones that \
+      masklet propagate writes.
       """)
 
   @Argument(help: "The file to read.", completion: .file())
@@ -24,10 +24,10 @@ struct ImportCommand: AsyncParsableCommand {
   @Option(help: "coco, davis (a zip of PNGs), cvat or masklet.")
   var format: ImportFormat
 
-  @Option(help: "The session they go to.")
+  @Option(help: "The session to add them to.")
   var session: String?
 
-  @Option(help: "The video they are of.", completion: .file())
+  @Option(help: "The video that they belong to.", completion: .file())
   var video: String?
 
   @Option(help: "Folder for the masks; made if missing.", completion: .directory)
@@ -83,11 +83,9 @@ struct ImportCommand: AsyncParsableCommand {
       throw CommandError("object \(id) does not fit an indexed PNG, whose ids end at 254")
     }
     let folder = URL(fileURLWithPath: output ?? "", isDirectory: true)
-    guard folder.resolvingSymlinksInPath() != input.url.resolvingSymlinksInPath() else {
-      throw CommandError("the masks would overwrite the frames; choose another --output")
-    }
-    let writer = try MaskFolder(at: folder, stem: input.stem, kept: [:], postprocess: false)
-    // Every frame has a picture, as after a propagation; masks come in any order and are added.
+    try input.checkOutput(folder)
+    let writer = try MaskFolder(at: folder, stem: input.stem, prompted: [:], postprocess: false)
+    // Every frame gets a picture, as after a propagation; masks are added in any order.
     for frame in 0..<input.frames.frameCount {
       try writer.write([ObjectMask(objectID: 1, mask: Mask(size: size), score: 1)], frame: frame)
     }

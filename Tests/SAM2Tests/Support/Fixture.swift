@@ -1,6 +1,6 @@
 import Foundation
 import Tensors
-import TestSupport
+import SAM2TestSupport
 
 /// Samples of the reference's tensors, from a file that scripts/dump_reference.py wrote.
 struct Fixture {

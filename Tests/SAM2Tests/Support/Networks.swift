@@ -1,6 +1,6 @@
 import Synchronization
 import Tensors
-import TestSupport
+import SAM2TestSupport
 
 @testable import SAM2
 

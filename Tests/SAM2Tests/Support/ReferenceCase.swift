@@ -1,6 +1,6 @@
 import Foundation
 import Masklets
-import TestSupport
+import SAM2TestSupport
 import Testing
 
 @testable import SAM2

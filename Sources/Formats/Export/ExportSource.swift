@@ -1,0 +1,107 @@
+import Masklets
+
+/// The source of an export: a video, its objects, and where their masks and pictures are read.
+package struct ExportSource: Sendable {
+  package var video: AnnotatedVideo
+  /// The categories, in the order in which formats number them.
+  package var categories: [Category]
+  /// By ascending id.
+  package var objects: [AnnotatedTrack]
+  /// The frames to export.
+  package var range: ClosedRange<Int>
+  package var masks: any MaskSource
+  /// Opens the video; called only by formats with pictures.
+  package var pictures: @Sendable () async throws -> any FrameSource
+
+  package init(
+    video: AnnotatedVideo, categories: [Category], objects: [AnnotatedTrack],
+    range: ClosedRange<Int>, masks: any MaskSource,
+    pictures: @escaping @Sendable () async throws -> any FrameSource
+  ) {
+    self.video = video
+    self.categories = categories
+    self.objects = objects
+    self.range = range
+    self.masks = masks
+    self.pictures = pictures
+  }
+}
+
+/// Where masks are read from, a part at a time.
+package protocol MaskSource: Sendable {
+  /// The masks of `frames`, ordered by frame and object id.
+  ///
+  /// - Parameters:
+  ///   - object: the object whose masks are read; nil for all.
+  ///   - includingHidden: true to add the propagated masks that are hidden by ones a person
+  ///     accepted;
+  ///     the accepted one comes first.
+  func masks(
+    frames: ClosedRange<Int>, object: ObjectID?, includingHidden: Bool
+  ) async throws -> [TrackMask]
+}
+
+extension ExportSource {
+  /// How many frames are read at a time: bounds the memory.
+  private static let frameBatch = 16
+
+  /// Calls `body` with each frame of the range and its masks of `objects`, and `progress` after
+  /// each frame.
+  ///
+  /// - Parameter steps: the total given to `progress`; by default the number of frames.
+  func forEachFrame(
+    includingHidden: Bool = false, of steps: Int? = nil, progress: ExportProgress,
+    _ body: (_ frame: Int, _ masks: [TrackMask]) async throws -> Void
+  ) async throws {
+    let ids = Set(objects.map(\.id))
+    var done = 0
+    try await forEachBatch(of: Self.frameBatch) { frames in
+      let masks = try await masks.masks(
+        frames: frames, object: nil, includingHidden: includingHidden)
+      let byFrame = Dictionary(grouping: masks.filter { ids.contains($0.objectID) }, by: \.frame)
+      for frame in frames {
+        try Task.checkCancellation()
+        try await body(frame, byFrame[frame] ?? [])
+        done += 1
+        try await progress(done, steps ?? range.count)
+      }
+    }
+  }
+
+  /// Like `forEachFrame`, with the object of each mask.
+  func forEachTrackedFrame(
+    of steps: Int? = nil, progress: ExportProgress,
+    _ body: (_ frame: Int, _ masks: [(TrackMask, AnnotatedTrack)]) async throws -> Void
+  ) async throws {
+    let tracks = Dictionary(uniqueKeysWithValues: objects.map { ($0.id, $0) })
+    try await forEachFrame(of: steps, progress: progress) { frame, masks in
+      try await body(frame, masks.compactMap { mask in tracks[mask.objectID].map { (mask, $0) } })
+    }
+  }
+
+  /// Calls `body` with each frame of the range and the mask of one object on it; nil if it has none
+  /// or an empty one.
+  func forEachFrame(
+    of object: ObjectID, _ body: (_ frame: Int, _ mask: TrackMask?) async throws -> Void
+  ) async throws {
+    try await forEachBatch(of: 4 * Self.frameBatch) { frames in
+      let masks = try await masks.masks(frames: frames, object: object, includingHidden: false)
+      let byFrame = Dictionary(masks.map { ($0.frame, $0) }) { first, _ in first }
+      for frame in frames {
+        try Task.checkCancellation()
+        try await body(frame, byFrame[frame].flatMap { $0.rle.area > 0 ? $0 : nil })
+      }
+    }
+  }
+
+  private func forEachBatch(
+    of count: Int, _ body: (ClosedRange<Int>) async throws -> Void
+  ) async throws {
+    var first = range.lowerBound
+    while first <= range.upperBound {
+      let last = min(first + count - 1, range.upperBound)
+      try await body(first...last)
+      first = last + 1
+    }
+  }
+}

@@ -1,0 +1,70 @@
+import Annotation
+import ArgumentParser
+import Foundation
+import SAM2
+import Server
+
+extension EngineName: ExpressibleByArgument {}
+extension SAM2.ModelSize: ExpressibleByArgument {}
+extension SAM2.Device: ExpressibleByArgument {}
+
+/// The engine that propagates, and its settings.
+struct EngineOptions: ParsableArguments {
+  @Option(help: "auto, sam2 or flow; auto is sam2 if its checkpoint is installed, else flow.")
+  var engine: EngineName = .auto
+
+  @Option(help: "Size of the SAM 2 network (default: the checkpoint's, or tiny if none is named).")
+  var model: ModelSize?
+
+  @Option(
+    help: "SAM 2 checkpoint, .pt or safetensors (default: the one installed in MODEL_DIR).",
+    completion: .file())
+  var checkpoint: String?
+
+  @Option(help: "Where SAM 2 runs: cpu, cuda or auto.")
+  var device: Device = .auto
+
+  @Option(help: "How many frames SAM 2's memory bank holds, the current one included: 1 to 7.")
+  var memoryBankSize = 7
+
+  @Flag(
+    help: """
+      Compute SAM 2 with integers, linear layers in 8 bits and attention in 16: faster, with \
+      slightly different masks.
+      """)
+  var quantize = false
+
+  func validate() throws {
+    guard VideoPredictor.Options.memoryBankSizes.contains(memoryBankSize) else {
+      throw ValidationError(SAM2Error.memoryBankSize(memoryBankSize).description)
+    }
+    if engine == .flow, checkpoint != nil {
+      throw ValidationError("--checkpoint is for the sam2 engine, not for flow")
+    }
+  }
+
+  /// Makes the engine.
+  /// - Parameters:
+  ///   - postprocesses: true to fill holes and remove specks.
+  ///   - cachesFrames: true to cache encoded frames for the next run, in half precision.
+  ///   - seed: of the flow engine's random numbers.
+  func makeEngine(
+    postprocesses: Bool, cachesFrames: Bool = false, seed: UInt64 = 1
+  ) throws -> Engine {
+    try recipe(postprocesses: postprocesses, cachesFrames: cachesFrames, seed: seed).makeEngine()
+  }
+
+  func recipe(
+    postprocesses: Bool, cachesFrames: Bool = false, seed: UInt64 = 1
+  ) throws -> EngineRecipe {
+    let environment = ProcessInfo.processInfo.environment
+    let settings = try Configuration(
+      environment: environment.filter { ["DATA_DIR", "FRAME_CACHE_BYTES"].contains($0.key) })
+    return EngineRecipe(
+      name: engine, model: model, checkpoint: checkpoint,
+      modelDirectory: environment["MODEL_DIR"] ?? (environment["DATA_DIR"] ?? "./data") + "/models",
+      device: device, memoryBankSize: memoryBankSize, attendedKeyframes: nil,
+      postprocesses: postprocesses, precision: quantize ? .int8 : .float32,
+      frameCache: cachesFrames ? settings.makeFrameCache { complain($0) } : nil, seed: seed)
+  }
+}

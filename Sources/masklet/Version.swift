@@ -1,0 +1,4 @@
+/// The version of Masklet, as `masklet --version` prints it.
+enum Version {
+  static let current = "0.9.0"
+}
