@@ -4,9 +4,8 @@ import PackageDescription
 let package = Package(
   name: "masklet",
   products: [],
-  // Exact versions, because Package.resolved is not committed. The packages that these depend on
-  // follow the ranges that their authors test: SwiftPM warns about every package that is listed here
-  // and used by no target.
+  // Exact versions, because Package.resolved is not committed. Packages that these depend on are not
+  // listed: SwiftPM would warn in every build that no target uses them.
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
     .package(url: "https://github.com/apple/swift-http-types", exact: "1.8.0"),
