@@ -50,7 +50,7 @@ follow() {
     columns=$(stty size </dev/tty 2>/dev/null | awk '{ print $2 }')
     if [ "${columns:-0}" -lt 20 ]; then columns=80; fi
   fi
-  report "$(numbered 2)Fetching packages"
+  report "$(numbered 2)Fetching and reading packages"
 
   while :; do
     piece=
@@ -73,7 +73,7 @@ follow() {
       elif [[ $line =~ ^(Fetching|Updating|Computing\ version\ for|Creating\ working\ copy\ for)\ .*/([^/ ]+) ]]; then
         package=${BASH_REMATCH[2]%.git}
       elif [[ $line == "Working copy of "* ]]; then
-        fetched=$((fetched + 1))
+        fetched=$((fetched + 1)) package=
       elif [[ $line == *"complete!"* ]]; then
         is_built=yes
       fi
@@ -88,7 +88,8 @@ follow() {
       report "$(numbered 3)Compiling $number of $total, $(elapsed SECONDS-compiling_since): \
 ${text#Compiling }"
     else
-      report "$(numbered 2)Fetching packages, $(elapsed SECONDS)${package:+: $package}"
+      report "$(numbered 2)Fetching and reading packages, $(elapsed SECONDS): \
+$fetched fetched${package:+, now $package}"
     fi
   done
 

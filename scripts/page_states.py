@@ -123,7 +123,7 @@ def marking(gallery: Gallery, annotator: Annotator):
     annotator.press(*ORANGE[0])
     expect(page.locator(".object.coming .spinner")).to_be_visible()
     gallery.shoot("11-first-click-waits")
-    # Let go, it would make its object after the reload.
+    # If it went on, it would make its object after the reload.
     held[0].abort()
     page.unroute("**/add-object")
     page.reload()
@@ -136,10 +136,12 @@ def marking(gallery: Gallery, annotator: Annotator):
         annotator.click(*at)
     gallery.shoot("13-two-objects")
     page.keyboard.press("b")
-    left, top = annotator.canvas.bounding_box()["x"], annotator.canvas.bounding_box()["y"]
-    move_to = lambda x, y: page.mouse.move(  # noqa: E731
-        left + annotator.to_canvas(x, y)[0], top + annotator.to_canvas(x, y)[1]
-    )
+    box = annotator.canvas.bounding_box()
+
+    def move_to(x, y):
+        on_canvas = annotator.to_canvas(x, y)
+        page.mouse.move(box["x"] + on_canvas[0], box["y"] + on_canvas[1])
+
     for tool, key, start, end in [
         ("box", "b", (420, 20), (520, 120)),
         ("brush", "d", (380, 60), (450, 110)),
