@@ -3,9 +3,9 @@
 
 usage: .venv/bin/python scripts/page_states.py OUTPUT [CLIP]
 
-Starts the server with the clip that `masklet demo` writes (default demo-out/clip.mp4), walks through
-the page as a newcomer would and writes OUTPUT/SIZE/NUMBER-STATE.png. MASKLET_BIN and CHROMIUM name
-programs, as for Tests/Browser/run, which also makes the virtual environment.
+Starts the server with the clip that `masklet demo` writes (default demo-out/clip.mp4), walks
+through the page as a newcomer would and writes OUTPUT/SIZE/NUMBER-STATE.png. MASKLET_BIN and
+CHROMIUM name programs, as for Tests/Browser/run, which also makes the virtual environment.
 """
 
 import argparse
