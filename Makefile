@@ -1,57 +1,79 @@
 # One command each; `make help` lists them.
 #
-# Engines are unusable unoptimised, so everything is built in release; tests share that build, hence
-# -enable-testing everywhere.
+# The engines are too slow without optimisation, so everything is built in release. Tests share that
+# build, hence -enable-testing everywhere.
 BUILD_FLAGS = -c release -Xswiftc -enable-testing
 BIN = .build/release/masklet
+BUILD = scripts/build.sh $(BUILD_FLAGS)
+# The linters that Debian does not have come from PyPI, in an environment of their own.
+LINTERS = .venv-lint
 
-.PHONY: help setup setup-test build demo serve test lint format bench bench-peers celery-demo fuzz races ci clean
+.PHONY: help setup setup-test build demo serve test lint format bench bench-peers celery-demo \
+  fuzz races ci clean
 
 help:
-	@echo "make demo   propagate masks through a clip as a job over HTTP; shows and scores the result"
-	@echo "make test   run every test"
-	@echo "make serve  start the annotator at http://127.0.0.1:8002"
-	@echo "make lint   check the formatting of Swift, the types of JavaScript, the shell scripts"
-	@echo "make bench  print the figures of docs/performance.md"
-	@echo "make celery-demo  propagate on two Celery workers, kill one on the way, compare the masks"
-	@echo "make fuzz   damaged files and generated requests under the address sanitizer, 20 minutes"
-	@echo "make races  the service under load with the thread sanitizer, 15 minutes to build it and 5 to run"
+	@echo "make demo         propagate masks through a clip as a job over HTTP, show and score them"
+	@echo "make serve        start the annotator at http://127.0.0.1:8002"
+	@echo "make test         run every test"
+	@echo "make lint         check the formatting and style of Swift, C, Python, JavaScript and shell"
+	@echo "make format       format Swift and C"
+	@echo "make ci           what CI runs: lint, test, demo"
+	@echo "make bench        print the figures of docs/performance.md"
 	@echo "make bench-peers  compare speed with the official PyTorch predictor (downloads it)"
-	@echo "make ci     what CI runs: lint, test, demo"
+	@echo "make celery-demo  propagate on two Celery workers, kill one meanwhile, compare the masks"
+	@echo "make fuzz         damaged files and generated requests under the address sanitizer, 20 minutes"
+	@echo "make races        the service under load with the thread sanitizer: 15 minutes to build, 5 to run"
+	@echo "make clean        remove what was built"
+
+# `make demo` and `make serve` announce four steps, of which `build` does the first three.
+STEPS = 3
+demo serve: STEPS = 4
 
 setup:
+	@echo "1/$(STEPS) Installing system packages, where some are missing"
 	@scripts/setup.sh
 
 setup-test:
 	@scripts/setup.sh --test
 
 build: setup
-	swift build $(BUILD_FLAGS) --product masklet
+	@STEPS=$(STEPS) $(BUILD) --product masklet
 
 demo: build
-	$(BIN) demo --output demo-out
+	@echo "4/$(STEPS) Running the demo"
+	@$(BIN) demo --output demo-out
 
 serve: build
-	$(BIN) serve
+	@echo "4/$(STEPS) Starting the server"
+	@$(BIN) serve
 
 test: setup-test
-	swift build $(BUILD_FLAGS) --build-tests
-	swift build $(BUILD_FLAGS) --product masklet
+	$(BUILD) --build-tests
+	$(BUILD) --product masklet
 	swift test $(BUILD_FLAGS) --skip-build
 	Tests/Sanitizers/run
 	Tests/Service/run -q
 	Tests/Formats/run -q
 	Tests/Browser/run -q
 
-lint: setup-test
-	swift format lint --strict --recursive --configuration .swift-format \
-	  Package.swift Sources Tests Benchmarks
+$(LINTERS)/installed: scripts/requirements-lint.txt | setup-test
+	python3 -m venv $(LINTERS)
+	$(LINTERS)/bin/pip install --quiet --disable-pip-version-check --requirement $<
+	touch $@
+
+C_FILES = find Sources Tests '(' -name '*.c' -o -name '*.cpp' -o -name '*.h' ')' -print0
+SWIFT_FILES = Package.swift Sources Tests Benchmarks
+
+lint: setup-test $(LINTERS)/installed
+	swift format lint --strict --recursive --configuration .swift-format $(SWIFT_FILES)
+	$(C_FILES) | xargs -0 $(LINTERS)/bin/clang-format --dry-run --Werror
+	$(LINTERS)/bin/ruff check --quiet .
 	shellcheck .ci/run scripts/*.sh Tests/*/run
 	tsc -p web
 
-format:
-	swift format --in-place --recursive --configuration .swift-format \
-	  Package.swift Sources Tests Benchmarks
+format: $(LINTERS)/installed
+	swift format --in-place --recursive --configuration .swift-format $(SWIFT_FILES)
+	$(C_FILES) | xargs -0 $(LINTERS)/bin/clang-format -i
 
 bench: demo
 	swift run -c release --package-path Benchmarks kernels
@@ -65,11 +87,11 @@ fuzz: setup-test
 	Tests/Fuzz/run 10
 
 races: demo
-	swift build $(BUILD_FLAGS) --sanitize=thread --scratch-path .build-tsan --product masklet
+	$(BUILD) --sanitize=thread --scratch-path .build-tsan --product masklet
 	TSAN_OPTIONS=halt_on_error=1 MASKLET_BIN=.build-tsan/release/masklet \
 	  Benchmarks/load.py demo-out/clip.mp4 --seconds 120
 
-# ROWS=all measures every row of docs/performance.md; the default takes some ten minutes.
+# ROWS=all measures every row of docs/performance.md; the default takes about ten minutes.
 bench-peers: build
 	Benchmarks/peers.py $(if $(ROWS),--rows $(ROWS))
 

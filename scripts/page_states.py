@@ -1,11 +1,11 @@
 #!/usr/bin/env python3
-"""Takes pictures of every state of the page, at several sizes, to be looked at.
+"""Makes screenshots of every state of the page, at several window sizes, for a person to review.
 
 usage: .venv/bin/python scripts/page_states.py OUTPUT [CLIP]
 
-Serves the real program on the clip that `masklet demo` writes (default demo-out/clip.mp4) and walks
-through the page as a newcomer would; writes OUTPUT/SIZE/NUMBER-STATE.png. MASKLET_BIN and CHROMIUM
-name programs, as for Tests/Browser/run, which also makes the virtual environment.
+Starts the server with the clip that `masklet demo` writes (default demo-out/clip.mp4), walks
+through the page as a newcomer would and writes OUTPUT/SIZE/NUMBER-STATE.png. MASKLET_BIN and
+CHROMIUM name programs, as for Tests/Browser/run, which also makes the virtual environment.
 """
 
 import argparse
@@ -27,7 +27,7 @@ from screenshot import FISH  # noqa: E402
 
 SIZES = [(1280, 720), (1440, 900), (2560, 1440)]
 NARROW = (960, 640)
-# Milliseconds; the first estimate measures the machine.
+# Milliseconds. The first estimate is slow: it measures the machine.
 WAIT = 60_000
 TOKEN = "a-token-of-more-than-16-letters"
 TWO_LINES = "The disk is full at frame 31 of 48: free some space in DATA_DIR, then propagate again."
@@ -36,12 +36,12 @@ ORANGE, GOLDEN = (clicks for _, _, clicks, _ in FISH)
 
 
 class Gallery:
-    """One page, and the pictures taken of it."""
+    """One page, and the folder for its screenshots."""
 
     def __init__(self, browser: Browser, output: Path, sizes=None):
         self.output = output
         self.sizes = sizes or SIZES
-        # Pictures show where movements end.
+        # Without animations, so that a screenshot shows their end.
         self.page = browser.new_context(reduced_motion="reduce").new_page()
         self.page.on("pageerror", lambda error: print(f"page error: {error}", file=sys.stderr))
         self._resize(*self.sizes[0])
@@ -54,8 +54,8 @@ class Gallery:
         print(state, flush=True)
 
     def shoot_as_it_is(self, state: str):
-        """At the page's size."""
-        # A frame for what follows the last change, and one for what follows that.
+        """Makes one screenshot at the current window size."""
+        # Two frames: changes of the first may cause drawing in the second.
         self.page.evaluate(
             "() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
         )
@@ -123,7 +123,7 @@ def marking(gallery: Gallery, annotator: Annotator):
     annotator.press(*ORANGE[0])
     expect(page.locator(".object.coming .spinner")).to_be_visible()
     gallery.shoot("11-first-click-waits")
-    # Let go, it would make its object after the reload.
+    # If it went on, it would make its object after the reload.
     held[0].abort()
     page.unroute("**/add-object")
     page.reload()
@@ -136,10 +136,12 @@ def marking(gallery: Gallery, annotator: Annotator):
         annotator.click(*at)
     gallery.shoot("13-two-objects")
     page.keyboard.press("b")
-    left, top = annotator.canvas.bounding_box()["x"], annotator.canvas.bounding_box()["y"]
-    move_to = lambda x, y: page.mouse.move(  # noqa: E731
-        left + annotator.to_canvas(x, y)[0], top + annotator.to_canvas(x, y)[1]
-    )
+    box = annotator.canvas.bounding_box()
+
+    def move_to(x, y):
+        on_canvas = annotator.to_canvas(x, y)
+        page.mouse.move(box["x"] + on_canvas[0], box["y"] + on_canvas[1])
+
     for tool, key, start, end in [
         ("box", "b", (420, 20), (520, 120)),
         ("brush", "d", (380, 60), (450, 110)),
@@ -321,7 +323,7 @@ def main():
                 try:
                     chapter(gallery, annotator)
                 except Exception as error:
-                    # The chapters after it are still worth their pictures.
+                    # The remaining chapters can still be photographed.
                     failed = True
                     print(chapter.__name__, error, file=sys.stderr, flush=True)
                     gallery.page.screenshot(path=options.output / f"error-{chapter.__name__}.png")

@@ -1,11 +1,11 @@
 #!/usr/bin/env bash
-# Prints the quality tables of docs/ as Markdown: J, F and frames/s with the first masks given, and
-# the IoU on the first frame after 1 to 5 clicks and for a box.
+# Prints the tables of docs/quality.md as Markdown: J, F and frames per second when the first mask is
+# given, and the IoU on the first frame after 1 to 5 clicks and for a box.
 #
 #   scripts/quality.sh DATASET [option of masklet bench ...]
 #
 # DATASET holds SEQUENCE/frames and SEQUENCE/masks, or is a DAVIS release. The options, such as
-# --engine flow, --only dog,libby or --variations reversed skipping, go to both measurements.
+# --engine flow, --only dog,libby or --variations reversed skipping, apply to both measurements.
 set -euo pipefail
 
 if [ $# -lt 1 ]; then
@@ -14,8 +14,8 @@ if [ $# -lt 1 ]; then
 fi
 
 cd "$(dirname "$0")/.."
-swift build -c release -Xswiftc -enable-testing --product masklet >&2
-masklet="$(swift build -c release -Xswiftc -enable-testing --show-bin-path)/masklet"
+make --silent build >&2
+masklet=.build/release/masklet
 
 echo "## First mask given"
 echo

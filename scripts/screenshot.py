@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Takes the README's picture: the real annotator, served by the real program, on the demo clip.
+"""Makes the README's screenshot: the annotator in Chromium, with masks on the demo clip.
 
 usage: .venv/bin/python scripts/screenshot.py [CLIP] [OUTPUT]
 
@@ -28,8 +28,8 @@ LARGEST = 400_000
 SHOWN_FRAME = 10
 PROPAGATED_WITHIN_MS = 300_000
 
-# As Sources/DemoClip/DemoClip+Prompts.swift gives them: name, category, clicks to include; and
-# colours that stand out in the pond.
+# Name, category and including clicks, as in Sources/DemoClip/DemoClip+Prompts.swift, and a colour
+# that stands out in the pond.
 FISH = [
     ("orange koi", "fish", [(90, 91), (60, 66)], "#ff2d55"),
     ("golden koi", "fish", [(457, 75), (478, 48)], "#b15cff"),
@@ -48,7 +48,7 @@ def annotate(page: Page, annotator: Annotator):
     page.keyboard.press("p")
     job = page.locator(".propagation .job")
     expect(job).to_have_attribute("data-status", "completed", timeout=PROPAGATED_WITHIN_MS)
-    # How long it took tells of the machine, not of the page.
+    # The card shows how long the job took, which depends on the machine.
     job.get_by_role("button", name="Dismiss").click()
     annotator.go_to(SHOWN_FRAME)
     annotator.choose(FISH[0][0])
@@ -57,7 +57,7 @@ def annotate(page: Page, annotator: Annotator):
 
 
 def save(png: Path, output: Path):
-    """As WebP: a PNG of so much gravel is too large for a README, or poor in colours."""
+    """Writes a WebP: a PNG of this much gravel would be too large or have too few colours."""
     image = Image.open(png).convert("RGB")
     output.parent.mkdir(parents=True, exist_ok=True)
     for quality in (92, 85, 75):

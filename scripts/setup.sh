@@ -1,10 +1,11 @@
 #!/usr/bin/env bash
-# Installs what Masklet needs on Debian or Ubuntu. Says what it installs; does nothing when all is there.
+# Installs the Debian or Ubuntu packages that Masklet needs and prints their names. Does nothing if
+# all of them are installed.
 #
-#   scripts/setup.sh          what building and running needs
-#   scripts/setup.sh --test   that, and what the tests need (a browser, ffmpeg, linters, Python)
-#   scripts/setup.sh --static that of the first, and what linking Swift's own library in needs
-#   scripts/setup.sh --run    only what a built program and a Celery worker need, on Debian 12
+#   scripts/setup.sh          for building and running
+#   scripts/setup.sh --test   also for the tests and linters (a browser, ffmpeg, Python)
+#   scripts/setup.sh --static for building with Swift's standard library linked statically
+#   scripts/setup.sh --run    only for running a built program and a Celery worker, on Debian 12
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -50,7 +51,7 @@ install_packages() {
 }
 
 if ! command -v apt-get >/dev/null; then
-  say "this script knows Debian and Ubuntu; elsewhere install the like of: ${build_packages[*]}" >&2
+  say "this is neither Debian nor Ubuntu: install the equivalents of ${build_packages[*]}" >&2
   exit 1
 fi
 if [ "${1-}" != --run ] && ! command -v swift >/dev/null; then
