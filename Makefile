@@ -40,7 +40,7 @@ test: setup-test
 	swift test $(BUILD_FLAGS) --skip-build
 	Tests/Sanitizers/run
 	Tests/Service/run -q
-	Tests/Formats/run -q
+	Tests/FormatsInOtherTools/run -q
 	Tests/Browser/run -q
 
 lint: setup-test
