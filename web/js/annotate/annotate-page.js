@@ -11,7 +11,7 @@ import { h } from "../ui/dom.js";
 import { icon } from "../ui/icons.js";
 import { isGone } from "../api/errors.js";
 import { iconButton, spinner, textButton } from "../ui/controls.js";
-import { markersOn } from "./markers.js";
+import { promptMarkers } from "./prompt-markers.js";
 import { showCategories } from "../categories/categories-dialog.js";
 import { showExport } from "../exchange/export-dialog.js";
 import { showImport } from "../exchange/import-dialog.js";
@@ -60,7 +60,7 @@ export class AnnotatePage {
     this.#work = work;
     this.#timeline = new Timeline({
       ...work,
-      nextSuspect: () => work.moves.toNextSuspect(),
+      nextSuspect: () => work.navigation.toNextSuspect(),
     });
     this.#panel = new PropagationPanel({
       ...work,
@@ -113,8 +113,8 @@ export class AnnotatePage {
 
   #connect() {
     const { toasts, connection } = this.#app;
-    const { playhead, viewer, stage, session, selection, tools, outlining } = this.#work;
-    const { prompting, propagation, history } = this.#work;
+    const { playhead, viewer, stage, session, selection, tools, outline } = this.#work;
+    const { prompts, propagation, history } = this.#work;
     playhead.addEventListener("seek", () => this.#seeked());
     playhead.addEventListener("play", () => viewer.show());
     viewer.addEventListener("problem", (event) => {
@@ -125,8 +125,8 @@ export class AnnotatePage {
     viewer.addEventListener("loading", (event) => {
       this.#loading.hidden = !(/** @type {CustomEvent} */ (event).detail);
     });
-    viewer.addEventListener("masks", () => outlining.update());
-    tools.addEventListener("change", () => outlining.update());
+    viewer.addEventListener("masks", () => outline.update());
+    tools.addEventListener("change", () => outline.update());
     stage.addEventListener("shown", () => this.#mark());
     session.addEventListener("change", () => {
       this.#mark();
@@ -141,11 +141,11 @@ export class AnnotatePage {
     selection.addEventListener("change", () => {
       stage.masksVisible = selection.masksVisible;
       this.#mark();
-      outlining.update();
+      outline.update();
       viewer.repaintIfHiddenChanged();
     });
-    prompting.addEventListener("waiting", () => this.#prompted());
-    prompting.addEventListener("renumbered", (event) => {
+    prompts.addEventListener("waiting", () => this.#prompted());
+    prompts.addEventListener("renumbered", (event) => {
       const { from, to } = /** @type {CustomEvent<{from: number, to: number}>} */ (event).detail;
       if (selection.objectId === from) selection.objectId = to;
     });
@@ -166,9 +166,9 @@ export class AnnotatePage {
 
   /** Once all prompts are answered, asks what they made stale. */
   async #prompted() {
-    const { prompting, session } = this.#work;
+    const { prompts, session } = this.#work;
     this.#mark();
-    if (prompting.waiting.length > 0) return;
+    if (prompts.waiting.length > 0) return;
     try {
       await session.refresh();
     } catch (error) {
@@ -180,9 +180,9 @@ export class AnnotatePage {
 
   /** @param {"undo" | "redo"} direction */
   async #travel(direction) {
-    const { history, session, selection, prompting } = this.#work;
+    const { history, session, selection, prompts } = this.#work;
     try {
-      const move = await prompting.inTurn(async () => {
+      const move = await prompts.inTurn(async () => {
         // A key may come before it is known what the last change left to take back.
         await history.settled();
         return history.step(direction);
@@ -209,8 +209,8 @@ export class AnnotatePage {
   }
 
   #mark() {
-    const { stage, session, selection, prompting } = this.#work;
-    stage.showMarkers(markersOn(stage.shownFrame, session, selection, prompting.waiting));
+    const { stage, session, selection, prompts } = this.#work;
+    stage.showMarkers(promptMarkers(stage.shownFrame, session, selection, prompts.waiting));
   }
 
   /** @param {number | null} frame null when masks of any may have changed */
@@ -234,8 +234,8 @@ export class AnnotatePage {
 
   /** The person comes back to this tab, and may have worked in another one meanwhile. */
   async #returned() {
-    const { session, prompting, propagation } = this.#work;
-    if (prompting.waiting.length > 0) return;
+    const { session, prompts, propagation } = this.#work;
+    if (prompts.waiting.length > 0) return;
     const known = JSON.stringify(session.objects);
     try {
       await session.refresh();
@@ -263,12 +263,12 @@ export class AnnotatePage {
 
   /** Takes back the chosen object's prompts on this frame. */
   async #removeKeyframe() {
-    const { session, selection, playhead, prompting, viewer } = this.#work;
+    const { session, selection, playhead, prompts, viewer } = this.#work;
     const { frame } = playhead;
     const object = session.object(selection.objectId);
     if (!object || !session.keyframe(object.object_id, frame)) return;
     try {
-      await prompting.removeKeyframe(object.object_id, frame);
+      await prompts.removeKeyframe(object.object_id, frame);
     } catch (error) {
       this.#app.toasts.error("The keyframe was not removed.", error);
     }
@@ -288,9 +288,9 @@ export class AnnotatePage {
 
   /** @param {() => void} help */
   #layout(help) {
-    const { playhead, session, stage, video, moves, categories } = this.#work;
+    const { playhead, session, stage, video, navigation, categories } = this.#work;
     const { width, height } = session.size;
-    const transport = new Transport(playhead, session.fps, moves, zoomButtons(stage));
+    const transport = new Transport(playhead, session.fps, navigation, zoomButtons(stage));
     const objects = new ObjectsPanel({
       ...this.#work,
       toasts: this.#app.toasts,

@@ -18,7 +18,7 @@ const CROSSHAIR = { step: 16, fine: 1 };
  * @param {Actions} actions
  * @returns {import("./shortcuts.js").Shortcut[]}
  */
-export function annotateShortcuts({ stage, tools, moves, selection, session }, actions) {
+export function annotateShortcuts({ stage, tools, navigation, selection, session }, actions) {
   return [
     ...group("Mark an object", [
       ["V", "Click tool", ["v"], () => tools.choose("point")],
@@ -44,16 +44,16 @@ export function annotateShortcuts({ stage, tools, moves, selection, session }, a
       ["Ctrl+Shift+Z / Ctrl+Y", "Redo", ["Ctrl+Shift+z", "Ctrl+y"], actions.redo],
     ]),
     ...group("Move along the video", [
-      ["← / →", "Previous, next frame", ["ArrowLeft"], () => moves.by(-1)],
-      ["", "", ["ArrowRight"], () => moves.by(1)],
-      ["Shift+← / Shift+→", "10 frames back, on", ["Shift+ArrowLeft"], () => moves.by(-10)],
-      ["", "", ["Shift+ArrowRight"], () => moves.by(10)],
-      ["[ / ]", "Previous, next keyframe", ["["], () => moves.toPreviousKeyframe()],
-      ["", "", ["]"], () => moves.toNextKeyframe()],
-      ["S", "Next suspect mask", ["s"], () => moves.toNextSuspect()],
-      ["Home / End", "First, last frame", ["Home"], () => moves.toFirst()],
-      ["", "", ["End"], () => moves.toLast()],
-      ["Space", "Play or pause", [" "], () => moves.play()],
+      ["← / →", "Previous, next frame", ["ArrowLeft"], () => navigation.by(-1)],
+      ["", "", ["ArrowRight"], () => navigation.by(1)],
+      ["Shift+← / Shift+→", "10 frames back, on", ["Shift+ArrowLeft"], () => navigation.by(-10)],
+      ["", "", ["Shift+ArrowRight"], () => navigation.by(10)],
+      ["[ / ]", "Previous, next keyframe", ["["], () => navigation.toPreviousKeyframe()],
+      ["", "", ["]"], () => navigation.toNextKeyframe()],
+      ["S", "Next suspect mask", ["s"], () => navigation.toNextSuspect()],
+      ["Home / End", "First, last frame", ["Home"], () => navigation.toFirst()],
+      ["", "", ["End"], () => navigation.toLast()],
+      ["Space", "Play or pause", [" "], () => navigation.play()],
     ]),
     ...group("Look closer", [
       ["Wheel", "Zoom at the mouse"],

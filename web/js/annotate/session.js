@@ -7,7 +7,7 @@ import { adding, contains, removing } from "./ranges.js";
  * @typedef {import("../types.js").PromptReply} PromptReply
  * @typedef {import("../types.js").PointXY} PointXY
  * @typedef {import("../types.js").BoxXY} BoxXY
- * @typedef {import("../api/masklet-api.js").MaskletApi} MaskletApi
+ * @typedef {import("../api/session-api.js").SessionApi} SessionApi
  */
 
 /** Milliseconds over which news of a running job are gathered. */
@@ -27,7 +27,7 @@ export class Session extends EventTarget {
   #version = 0;
 
   /**
-   * @param {MaskletApi} api
+   * @param {SessionApi} api
    * @param {SessionState} state
    */
   constructor(api, state) {

@@ -25,9 +25,9 @@ export class StageTools extends EventTarget {
    * @param {import("../stage/stage.js").Stage} stage
    * @param {import("./session.js").Session} session
    * @param {import("./selection.js").Selection} selection
-   * @param {import("./marking.js").Marking} marking
+   * @param {import("./object-editor.js").ObjectEditor} editor
    */
-  constructor(stage, session, selection, marking) {
+  constructor(stage, session, selection, editor) {
     super();
     this.#stage = stage;
     const color = () => {
@@ -36,14 +36,14 @@ export class StageTools extends EventTarget {
     };
     const { size } = session;
     /** @type {(at: import("../types.js").PointXY, include: boolean) => void} */
-    const click = (at, include) => void marking.click(at, include);
-    this.polygon = new PolygonTool(color, (area) => void marking.area(area));
+    const click = (at, include) => void editor.click(at, include);
+    this.polygon = new PolygonTool(color, (area) => void editor.area(area));
     /** @type {Tool[]} */
     const tools = [
       new PointTool(size, click),
-      new BoxTool(size, click, (box) => void marking.box(box)),
-      new BrushTool(false, this.brushSize, color, (stroke) => marking.stroke(stroke)),
-      new BrushTool(true, this.brushSize, color, (stroke) => marking.stroke(stroke)),
+      new BoxTool(size, click, (box) => void editor.box(box)),
+      new BrushTool(false, this.brushSize, color, (stroke) => editor.stroke(stroke)),
+      new BrushTool(true, this.brushSize, color, (stroke) => editor.stroke(stroke)),
       this.polygon,
     ];
     this.#tools = new Map(tools.map((tool) => [tool.name, tool]));

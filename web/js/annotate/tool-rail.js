@@ -40,7 +40,7 @@ export class ToolRail {
 
   /**
    * @param {StageTools} tools
-   * @param {import("./history.js").History} history
+   * @param {import("./edit-history.js").EditHistory} history
    * @param {{undo(): void, redo(): void}} actions
    */
   constructor(tools, history, actions) {

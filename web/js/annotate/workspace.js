@@ -1,20 +1,20 @@
 import { Categories } from "../categories/categories.js";
 import { Confidence } from "../timeline/confidence.js";
 import { FrameCache } from "../stage/frame-cache.js";
-import { History } from "./history.js";
-import { Marking } from "./marking.js";
+import { EditHistory } from "./edit-history.js";
+import { ObjectEditor } from "./object-editor.js";
 import { MaskCache } from "../masks/mask-cache.js";
 import { MaskPainter } from "../masks/mask-painter.js";
-import { Moves } from "./moves.js";
-import { Outlining } from "./outlining.js";
+import { Navigation } from "./navigation.js";
+import { ShownOutline } from "./shown-outline.js";
 import { Playhead } from "./playhead.js";
-import { Prompting } from "./prompting.js";
-import { Propagation } from "../propagation/propagation.js";
+import { PromptQueue } from "./prompt-queue.js";
+import { PropagationJobs } from "../propagation/propagation-jobs.js";
 import { Selection } from "./selection.js";
 import { Session } from "./session.js";
 import { Stage } from "../stage/stage.js";
 import { StageTools } from "./stage-tools.js";
-import { Viewer } from "./viewer.js";
+import { FrameViewer } from "./frame-viewer.js";
 
 /**
  * @typedef {import("../app.js").App} App
@@ -30,16 +30,16 @@ export class Workspace {
   history;
   confidence;
   categories;
-  moves;
+  navigation;
   masks;
   frames;
   stage;
   viewer;
-  prompting;
+  prompts;
   propagation;
-  marking;
+  editor;
   tools;
-  outlining;
+  outline;
   #painter;
 
   /**
@@ -54,10 +54,10 @@ export class Workspace {
     this.session = session;
     this.video = video;
     this.playhead = new Playhead(session.totalFrames, session.fps);
-    this.history = new History(api, session.id);
+    this.history = new EditHistory(api, session.id);
     this.confidence = new Confidence(api, session.id, session.totalFrames);
     this.categories = new Categories(library, video.project_id);
-    this.moves = new Moves(this.playhead, session, selection, this.confidence);
+    this.navigation = new Navigation(this.playhead, session, selection, this.confidence);
     this.masks = new MaskCache(api, session.id);
     this.#painter = new MaskPainter(width, height);
     this.frames = new FrameCache(
@@ -65,7 +65,7 @@ export class Workspace {
       width * height,
     );
     this.stage = new Stage(session.size);
-    this.viewer = new Viewer({
+    this.viewer = new FrameViewer({
       session,
       selection,
       playhead: this.playhead,
@@ -74,25 +74,25 @@ export class Workspace {
       masks: this.masks,
       painter: this.#painter,
     });
-    this.prompting = new Prompting(api, session, this.masks);
-    this.propagation = new Propagation(api, connection, session);
-    this.marking = new Marking({
+    this.prompts = new PromptQueue(api, session, this.masks);
+    this.propagation = new PropagationJobs(api, connection, session);
+    this.editor = new ObjectEditor({
       session,
       selection,
       playhead: this.playhead,
-      prompting: this.prompting,
+      prompts: this.prompts,
       stage: this.stage,
       viewer: this.viewer,
       masks: this.masks,
       toasts,
     });
-    this.tools = new StageTools(this.stage, session, selection, this.marking);
-    this.outlining = new Outlining({
+    this.tools = new StageTools(this.stage, session, selection, this.editor);
+    this.outline = new ShownOutline({
       tool: this.tools.polygon,
       stage: this.stage,
       selection,
       session,
-      marking: this.marking,
+      editor: this.editor,
       masks: this.masks,
     });
   }

@@ -2,7 +2,7 @@ import { ApiError, isConflict, isTemporary } from "../api/errors.js";
 
 /**
  * @typedef {import("../types.js").Job} Job
- * @typedef {import("../api/masklet-api.js").MaskletApi} MaskletApi
+ * @typedef {import("../api/session-api.js").SessionApi} SessionApi
  * @typedef {import("../api/connection.js").Connection} Connection
  */
 
@@ -35,7 +35,7 @@ export class JobFollower extends EventTarget {
   #onRestored = () => this.#wake();
 
   /**
-   * @param {MaskletApi} api
+   * @param {SessionApi} api
    * @param {Connection} connection
    * @param {Job} job
    */

@@ -3,7 +3,7 @@ import { LRU } from "../ui/lru.js";
 /**
  * @typedef {import("../types.js").EncodedMask} EncodedMask
  * @typedef {import("../types.js").FrameMasks} FrameMasks
- * @typedef {import("../api/masklet-api.js").MaskletApi} MaskletApi
+ * @typedef {import("../api/session-api.js").SessionApi} SessionApi
  */
 
 const CAPACITY = 200;
@@ -21,7 +21,7 @@ export class MaskCache {
   #sessionId;
 
   /**
-   * @param {MaskletApi} api
+   * @param {SessionApi} api
    * @param {string} sessionId
    */
   constructor(api, sessionId) {

@@ -25,14 +25,14 @@ export class ObjectsPanel {
   /**
    * @param {{session: import("../annotate/session.js").Session,
    *   selection: import("../annotate/selection.js").Selection,
-   *   prompting: import("../annotate/prompting.js").Prompting,
+   *   prompts: import("../annotate/prompt-queue.js").PromptQueue,
    *   categories: import("../categories/categories.js").Categories,
    *   toasts: import("../ui/toasts.js").Toasts,
    *   masksChanged: () => void}} parts
    */
   constructor(parts) {
     this.#parts = parts;
-    const { session, selection, prompting, categories } = parts;
+    const { session, selection, prompts, categories } = parts;
     this.#children = new KeyedChildren(
       this.#list,
       (/** @type {AnnotatedObject} */ object) => this.#addRow(object.object_id),
@@ -60,7 +60,7 @@ export class ObjectsPanel {
     );
     session.addEventListener("change", () => this.#update());
     selection.addEventListener("change", () => this.#update());
-    prompting.addEventListener("waiting", () => this.#update());
+    prompts.addEventListener("waiting", () => this.#update());
     categories.addEventListener("change", () => this.#update());
     this.#update();
   }
@@ -86,8 +86,8 @@ export class ObjectsPanel {
    * @returns {AnnotatedObject[]}
    */
   get #coming() {
-    const { session, prompting } = this.#parts;
-    const ids = new Set(prompting.waiting.map((prompt) => prompt.objectId));
+    const { session, prompts } = this.#parts;
+    const ids = new Set(prompts.waiting.map((prompt) => prompt.objectId));
     return [...ids]
       .filter((id) => !session.object(id))
       .map((id) => ({
@@ -126,12 +126,12 @@ export class ObjectsPanel {
    * @param {AnnotatedObject} object
    */
   #updateRow(element, object) {
-    const { session, selection, prompting, categories } = this.#parts;
+    const { session, selection, prompts, categories } = this.#parts;
     const id = object.object_id;
     this.#rows.get(element)?.update(object, {
       chosen: selection.objectId === id,
       hidden: selection.isHidden(id),
-      waiting: prompting.waiting.some((prompt) => prompt.objectId === id),
+      waiting: prompts.waiting.some((prompt) => prompt.objectId === id),
       canMerge: session.objects.length > 1,
       categoryColor: categories.named(object.category)?.color ?? null,
     });

@@ -17,7 +17,7 @@ export class Estimator {
   #said = false;
 
   /**
-   * @param {import("../api/masklet-api.js").MaskletApi} api
+   * @param {import("../api/session-api.js").SessionApi} api
    * @param {string} sessionId
    * @param {(text: string) => void} show
    */

@@ -7,7 +7,7 @@ import { RangeFields } from "./range-fields.js";
 
 /**
  * @typedef {import("../types.js").PropagationChoice} PropagationChoice
- * @typedef {import("./propagation.js").Running} Running
+ * @typedef {import("./propagation-jobs.js").Running} Running
  */
 
 /** @type {import("../ui/controls.js").Segment<import("../types.js").Direction>[]} */
@@ -51,8 +51,8 @@ export class PropagationPanel {
    * @param {{session: import("../annotate/session.js").Session,
    *   selection: import("../annotate/selection.js").Selection,
    *   playhead: import("../annotate/playhead.js").Playhead,
-   *   propagation: import("./propagation.js").Propagation,
-   *   api: import("../api/masklet-api.js").MaskletApi,
+   *   propagation: import("./propagation-jobs.js").PropagationJobs,
+   *   api: import("../api/session-api.js").SessionApi,
    *   toasts: import("../ui/toasts.js").Toasts,
    *   rangeChanged: (range: {start: number, end: number}) => void}} parts
    */

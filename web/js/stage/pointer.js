@@ -31,7 +31,7 @@ export class Pointer {
 
   /**
    * @param {HTMLCanvasElement} canvas
-   * @param {import("./view.js").View} view
+   * @param {import("./viewport.js").Viewport} view
    * @param {PointerTarget} target
    */
   constructor(canvas, view, target) {

@@ -1,5 +1,5 @@
 import { h } from "../ui/dom.js";
-import { View } from "./view.js";
+import { Viewport } from "./viewport.js";
 import { Pointer } from "./pointer.js";
 import { Tool } from "./tools/tool.js";
 import { drawBox, drawCrosshair, drawPoint, drawWaiting } from "./markers.js";
@@ -49,7 +49,7 @@ export class Stage extends EventTarget {
   constructor(size) {
     super();
     this.#size = size;
-    this.#view = new View(size);
+    this.#view = new Viewport(size);
     const style = getComputedStyle(document.documentElement);
     this.#colors = {
       include: style.getPropertyValue("--include"),
@@ -145,7 +145,7 @@ export class Stage extends EventTarget {
   }
 
   /**
-   * Moves the keyboard's crosshair, in pixels of the screen.
+   * Navigation the keyboard's crosshair, in pixels of the screen.
    *
    * @param {number} dx
    * @param {number} dy

@@ -22,7 +22,7 @@ export class Confidence extends EventTarget {
   #last;
 
   /**
-   * @param {import("../api/masklet-api.js").MaskletApi} api
+   * @param {import("../api/session-api.js").SessionApi} api
    * @param {string} sessionId
    * @param {number} total frames of the video
    */
@@ -92,7 +92,7 @@ export class Confidence extends EventTarget {
   }
 
   /**
-   * @param {Awaited<ReturnType<import("../api/masklet-api.js").MaskletApi["scores"]>>} scores
+   * @param {Awaited<ReturnType<import("../api/session-api.js").SessionApi["scores"]>>} scores
    * @param {number} from
    * @param {number} to
    */

@@ -63,7 +63,7 @@ export class BoxTool extends PointTool {
 
   /**
    * @param {CanvasRenderingContext2D} context
-   * @param {import("./tool.js").View} view
+   * @param {import("./tool.js").Viewport} view
    */
   draw(context, view) {
     if (!this.#drawn) return;

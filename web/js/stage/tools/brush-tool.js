@@ -2,7 +2,7 @@ import { Tool } from "./tool.js";
 
 /**
  * @typedef {import("./tool.js").PointXY} PointXY
- * @typedef {import("./tool.js").View} View
+ * @typedef {import("./tool.js").Viewport} Viewport
  * @typedef {{points: PointXY[], radius: number, value: 0 | 1}} Stroke 1 paints and 0 erases
  */
 
@@ -112,7 +112,7 @@ export class BrushTool extends Tool {
 
   /**
    * @param {CanvasRenderingContext2D} context
-   * @param {View} view
+   * @param {Viewport} view
    */
   draw(context, view) {
     for (const stroke of this.#waiting) this.#drawStroke(context, view, stroke);
@@ -141,7 +141,7 @@ export class BrushTool extends Tool {
 
   /**
    * @param {CanvasRenderingContext2D} context
-   * @param {View} view
+   * @param {Viewport} view
    * @param {Stroke} stroke
    */
   #drawStroke(context, view, { points, radius, value }) {

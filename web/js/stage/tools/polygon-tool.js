@@ -3,7 +3,7 @@ import { distanceToLine } from "../../masks/outline.js";
 
 /**
  * @typedef {import("./tool.js").PointXY} PointXY
- * @typedef {import("./tool.js").View} View
+ * @typedef {import("./tool.js").Viewport} Viewport
  * @typedef {import("../../masks/pixel-mask.js").Polygon} Polygon
  * @typedef {{polygon: Polygon, index: number}} Node
  * @typedef {{before: Polygon[], after: Polygon[]}} Reshaping outlines of the mask
@@ -75,7 +75,7 @@ export class PolygonTool extends Tool {
   /**
    * @param {PointXY} at
    * @param {import("./tool.js").Press} press
-   * @param {View} view
+   * @param {Viewport} view
    */
   press(at, { include }, view) {
     if (this.#open) return this.#addNode(at, view);
@@ -107,7 +107,7 @@ export class PolygonTool extends Tool {
 
   /**
    * @param {PointXY | null} at
-   * @param {View} view
+   * @param {Viewport} view
    */
   hover(at, view) {
     this.#at = at;
@@ -149,7 +149,7 @@ export class PolygonTool extends Tool {
 
   /**
    * @param {CanvasRenderingContext2D} context
-   * @param {View} view
+   * @param {Viewport} view
    */
   draw(context, view) {
     context.save();
@@ -169,7 +169,7 @@ export class PolygonTool extends Tool {
 
   /**
    * @param {PointXY} at
-   * @param {View} view
+   * @param {Viewport} view
    */
   #addNode(at, view) {
     const { polygon } = /** @type {Area} */ (this.#open);
@@ -181,7 +181,7 @@ export class PolygonTool extends Tool {
 
   /**
    * @param {PointXY} at
-   * @param {View} view
+   * @param {Viewport} view
    * @returns {Node | null}
    */
   #nodeAt(at, view) {
@@ -194,7 +194,7 @@ export class PolygonTool extends Tool {
 
   /**
    * @param {PointXY} at
-   * @param {View} view
+   * @param {Viewport} view
    * @returns {Node | null} made on the edge that is near, if there is one
    */
   #insertNode(at, view) {
@@ -224,7 +224,7 @@ export class PolygonTool extends Tool {
 
   /**
    * @param {CanvasRenderingContext2D} context
-   * @param {View} view
+   * @param {Viewport} view
    * @param {Polygon} polygon
    * @param {boolean} closed
    */
@@ -245,7 +245,7 @@ export class PolygonTool extends Tool {
 
   /**
    * @param {CanvasRenderingContext2D} context
-   * @param {View} view
+   * @param {Viewport} view
    * @param {Polygon} polygon
    */
   #drawNodes(context, view, polygon) {
@@ -265,7 +265,7 @@ export class PolygonTool extends Tool {
 /**
  * @param {PointXY} one
  * @param {PointXY} other
- * @param {View} view
+ * @param {Viewport} view
  */
 function isNear(one, other, view) {
   return Math.hypot(one[0] - other[0], one[1] - other[1]) * view.scale < NEAR;

@@ -1,6 +1,6 @@
 /**
  * @typedef {import("../../types.js").PointXY} PointXY
- * @typedef {import("../view.js").View} View
+ * @typedef {import("../viewport.js").Viewport} Viewport
  * @typedef {"point" | "box" | "brush" | "eraser" | "polygon"} ToolName
  * @typedef {{include: boolean}} Press false for the right button, and with Alt
  */
@@ -35,7 +35,7 @@ export class Tool {
   /**
    * @param {PointXY} _at
    * @param {Press} _press
-   * @param {View} _view
+   * @param {Viewport} _view
    */
   press(_at, _press, _view) {}
 
@@ -49,7 +49,7 @@ export class Tool {
    * The mouse moves without a press.
    *
    * @param {PointXY | null} _at null when it leaves
-   * @param {View} _view
+   * @param {Viewport} _view
    */
   hover(_at, _view) {}
 
@@ -57,7 +57,7 @@ export class Tool {
    * Over the picture and its masks, in CSS pixels.
    *
    * @param {CanvasRenderingContext2D} _context
-   * @param {View} _view
+   * @param {Viewport} _view
    */
   draw(_context, _view) {}
 

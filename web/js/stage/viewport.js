@@ -6,7 +6,7 @@ const MARGIN = 16;
  * Where the picture lies in the canvas: `screen = picture * scale + offset`, in CSS pixels.
  * Until the person zooms or pans, it stays fitted whatever size the canvas takes.
  */
-export class View {
+export class Viewport {
   scale = 1;
   x = 0;
   y = 0;

@@ -7,10 +7,10 @@ import { hex } from "../ui/format.js";
  * @param {number | null} frame
  * @param {import("./session.js").Session} session
  * @param {import("./selection.js").Selection} selection
- * @param {import("./prompting.js").Prompt[]} waiting
+ * @param {import("./prompt-queue.js").Prompt[]} waiting
  * @returns {import("../stage/stage.js").Markers}
  */
-export function markersOn(frame, session, selection, waiting) {
+export function promptMarkers(frame, session, selection, waiting) {
   /** @type {import("../stage/stage.js").Markers} */
   const markers = { points: [], boxes: [] };
   for (const object of session.objects) {

@@ -4,7 +4,7 @@ import { submitted } from "../jobs/job-progress.js";
 /**
  * @typedef {import("../types.js").Job} Job
  * @typedef {import("../types.js").PropagationChoice} PropagationChoice
- * @typedef {import("../api/masklet-api.js").MaskletApi} MaskletApi
+ * @typedef {import("../api/session-api.js").SessionApi} SessionApi
  * @typedef {import("../api/connection.js").Connection} Connection
  * @typedef {import("../annotate/session.js").Session} Session
  * @typedef {{follower: JobFollower, frames: number | null}} Running
@@ -18,7 +18,7 @@ const JOB_TYPE = "propagate_masks";
  * Events: `job` with a `Running` that is followed from now on, `masks` with `{frame}` when that
  * frame's masks changed or `{frame: null}` when any may have.
  */
-export class Propagation extends EventTarget {
+export class PropagationJobs extends EventTarget {
   /** @type {Map<string, JobFollower>} */
   #followers = new Map();
   #api;
@@ -26,7 +26,7 @@ export class Propagation extends EventTarget {
   #session;
 
   /**
-   * @param {MaskletApi} api
+   * @param {SessionApi} api
    * @param {Connection} connection
    * @param {Session} session
    */

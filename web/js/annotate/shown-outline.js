@@ -8,7 +8,7 @@ const TOLERANCE = { screen: 3, video: 0.75 };
  * Keeps the polygon tool's outlines equal to the chosen object's mask on the shown frame. An edit
  * of its own keeps its nodes: only a mask that somebody else made is traced.
  */
-export class Outlining {
+export class ShownOutline {
   #traced = "";
   #parts;
 
@@ -17,7 +17,7 @@ export class Outlining {
    *   stage: import("../stage/stage.js").Stage,
    *   selection: import("./selection.js").Selection,
    *   session: import("./session.js").Session,
-   *   marking: import("./marking.js").Marking,
+   *   editor: import("./object-editor.js").ObjectEditor,
    *   masks: import("../masks/mask-cache.js").MaskCache}} parts
    */
   constructor(parts) {
@@ -43,7 +43,7 @@ export class Outlining {
     const { width, height } = this.#parts.session.size;
     const [from, to] = [before, after].map((all) => PixelMask.ofPolygons(width, height, all));
     let taken = false;
-    await this.#parts.marking.edit(
+    await this.#parts.editor.edit(
       (mask) => mask.applyChange(from, to),
       (frame, objectId, { counts }) => {
         taken = true;

@@ -19,7 +19,7 @@ const SLOW = 300;
  * Events: `loading` with whether the wait is worth showing, `problem` with an error, `masks` when
  * the masks of the frame on the stage are drawn.
  */
-export class Viewer extends EventTarget {
+export class FrameViewer extends EventTarget {
   #painted;
   #colors = "";
   #hidden = "";

@@ -1,5 +1,5 @@
 /** The ways a person moves along the video; all but `play` stop it. */
-export class Moves {
+export class Navigation {
   #playhead;
   #session;
   #selection;

@@ -12,7 +12,7 @@ import { PixelMask } from "../masks/pixel-mask.js";
  * Makes prompts of the chosen object from what a person does on the picture; without a chosen
  * object, of one that starts with it.
  */
-export class Marking {
+export class ObjectEditor {
   #parts;
   /** @type {Promise<void>} strokes end in the order they were made */
   #last = Promise.resolve();
@@ -21,9 +21,9 @@ export class Marking {
    * @param {{session: import("./session.js").Session,
    *   selection: import("./selection.js").Selection,
    *   playhead: import("./playhead.js").Playhead,
-   *   prompting: import("./prompting.js").Prompting,
+   *   prompts: import("./prompt-queue.js").PromptQueue,
    *   stage: import("../stage/stage.js").Stage,
-   *   viewer: import("./viewer.js").Viewer,
+   *   viewer: import("./frame-viewer.js").FrameViewer,
    *   masks: import("../masks/mask-cache.js").MaskCache,
    *   toasts: import("../ui/toasts.js").Toasts}} parts
    */
@@ -86,11 +86,11 @@ export class Marking {
   edit(change, changed) {
     const prompt = this.#begin();
     if (!prompt) return Promise.resolve();
-    const { masks, session, viewer, prompting, toasts } = this.#parts;
+    const { masks, session, viewer, prompts, toasts } = this.#parts;
     const { frame } = prompt;
     const drawn = this.#last.then(async () => {
       const { width, height } = session.size;
-      const known = prompting.maskBefore(prompt, await masks.want(frame));
+      const known = prompts.maskBefore(prompt, await masks.want(frame));
       const mask = known ? PixelMask.decode(known) : new PixelMask(width, height);
       change(mask);
       const encoded = mask.encode();
@@ -99,7 +99,7 @@ export class Marking {
       await Promise.race([viewer.refresh(frame), given]);
     });
     this.#last = drawn.catch((error) => {
-      prompting.withdraw(prompt);
+      prompts.withdraw(prompt);
       toasts.error("The mask to draw on could not be fetched.", error);
     });
     return this.#last;
@@ -108,10 +108,10 @@ export class Marking {
   /**
    * A prompt on the shown frame: its object is chosen and can be seen from then on.
    *
-   * @returns {import("./prompting.js").Prompt | null} null where nothing can be given
+   * @returns {import("./prompt-queue.js").Prompt | null} null where nothing can be given
    */
   #begin() {
-    const { session, selection, playhead, prompting, stage, toasts } = this.#parts;
+    const { session, selection, playhead, prompts, stage, toasts } = this.#parts;
     const frame = stage.shownFrame;
     if (frame === null) return null;
     playhead.stop();
@@ -120,7 +120,7 @@ export class Marking {
       toasts.note(`${object.name} is locked, so that its masks stay. Press L to unlock it.`);
       return null;
     }
-    const prompt = prompting.begin(selection.objectId, frame);
+    const prompt = prompts.begin(selection.objectId, frame);
     selection.objectId = prompt.objectId;
     selection.setHidden(prompt.objectId, false);
     selection.masksVisible = true;
@@ -128,14 +128,14 @@ export class Marking {
   }
 
   /**
-   * @param {import("./prompting.js").Prompt} prompt
-   * @param {import("./prompting.js").Given} given
+   * @param {import("./prompt-queue.js").Prompt} prompt
+   * @param {import("./prompt-queue.js").Given} given
    * @param {string} failure
    */
   async #give(prompt, given, failure) {
-    const { session, selection, prompting, viewer, toasts } = this.#parts;
+    const { session, selection, prompts, viewer, toasts } = this.#parts;
     try {
-      await prompting.give(prompt, given);
+      await prompts.give(prompt, given);
     } catch (error) {
       toasts.error(failure, error);
       const { objectId } = prompt;

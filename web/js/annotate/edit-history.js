@@ -7,8 +7,8 @@ const SETTLE = 120;
  *
  * Event: `change`.
  */
-export class History extends EventTarget {
-  /** @type {import("../api/masklet-api.js").HistoryState} */
+export class EditHistory extends EventTarget {
+  /** @type {import("../api/session-api.js").HistoryState} */
   #state = { undo: null, redo: null };
   /** @type {Promise<unknown>} */
   #last = Promise.resolve();
@@ -21,7 +21,7 @@ export class History extends EventTarget {
   #sessionId;
 
   /**
-   * @param {import("../api/masklet-api.js").MaskletApi} api
+   * @param {import("../api/session-api.js").SessionApi} api
    * @param {string} sessionId
    */
   constructor(api, sessionId) {
@@ -63,7 +63,7 @@ export class History extends EventTarget {
 
   /**
    * @param {"undo" | "redo"} direction
-   * @returns {Promise<import("../api/masklet-api.js").HistoryMove | null>} what changed; null where
+   * @returns {Promise<import("../api/session-api.js").HistoryMove | null>} what changed; null where
    *   the steps before left nothing
    */
   step(direction) {

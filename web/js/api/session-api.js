@@ -25,7 +25,7 @@ const FORMAT = { format: "rle" };
 const segment = encodeURIComponent;
 
 /** Sessions and their objects, prompts, masks, history and jobs, a method for each call. */
-export class MaskletApi {
+export class SessionApi {
   #client;
 
   /** @param {Client} client */

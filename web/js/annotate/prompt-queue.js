@@ -20,7 +20,7 @@ import { isConflict } from "../api/errors.js";
  * Events: `waiting` when the list of unanswered prompts changed, `renumbered` with `{from, to}` when
  * an object that is being made got another id.
  */
-export class Prompting extends EventTarget {
+export class PromptQueue extends EventTarget {
   /** @type {Prompt[]} */
   #waiting = [];
   /**
@@ -37,7 +37,7 @@ export class Prompting extends EventTarget {
   #masks;
 
   /**
-   * @param {import("../api/masklet-api.js").MaskletApi} api
+   * @param {import("../api/session-api.js").SessionApi} api
    * @param {import("./session.js").Session} session
    * @param {import("../masks/mask-cache.js").MaskCache} masks
    */
