@@ -1,5 +1,14 @@
 /**
- * @typedef {object} Actions what keys do beyond the parts of the workspace
+ * @typedef {object} Subjects what keys act on
+ * @property {import("../stage/stage.js").Stage} stage
+ * @property {import("./stage-tools.js").StageTools} tools
+ * @property {import("./navigation.js").Navigation} navigation
+ * @property {import("./selection.js").Selection} selection
+ * @property {import("./session.js").Session} session
+ */
+
+/**
+ * @typedef {object} Actions what else keys do
  * @property {() => void} propagate
  * @property {() => void} removeKeyframe
  * @property {() => void} toggleLock
@@ -8,13 +17,13 @@
  * @property {() => void} help
  */
 
-/** Pixels of the screen that a key moves the crosshair. */
+/** How far a key moves the crosshair, in pixels of the screen. */
 const CROSSHAIR = { step: 16, fine: 1 };
 
 /**
  * Every key and mouse action, in the order the help shows them.
  *
- * @param {import("./workspace.js").Workspace} work
+ * @param {Subjects} subjects
  * @param {Actions} actions
  * @returns {import("./shortcuts.js").Shortcut[]}
  */
@@ -24,7 +33,7 @@ export function annotateShortcuts({ stage, tools, navigation, selection, session
       ["V", "Click tool", ["v"], () => tools.choose("point")],
       ["Click", "Include what is here"],
       ["Right click / Alt+Click", "Exclude what is here"],
-      ["B", "Box: drag one round the object", ["b"], () => tools.choose("box")],
+      ["B", "Box: drag one around the object", ["b"], () => tools.choose("box")],
       ["D", "Brush; right button or Alt erases", ["d"], () => tools.choose("brush")],
       ["E", "Eraser; right button or Alt paints", ["e"], () => tools.choose("eraser")],
       [", / .", "Smaller or larger brush", [","], () => tools.brushSize.step(-1)],
@@ -83,14 +92,14 @@ export function annotateShortcuts({ stage, tools, navigation, selection, session
     ]),
   ];
 
-  /** Leaves what is under way: a box half drawn, the tool, at last the chosen object. */
+  /** Drops an unfinished drawing; if there is none, leaves the tool, and then the chosen object. */
   function cancel() {
     if (stage.cancel()) return;
     if (tools.current !== "point") tools.choose("point");
     else selection.objectId = null;
   }
 
-  /** An area that is being drawn is completed; else the next prompt starts another object. */
+  /** Completes an area that is being drawn; if there is none, the next prompt starts an object. */
   function anotherObject() {
     if (!stage.tool.finish()) selection.objectId = null;
   }
@@ -103,7 +112,7 @@ export function annotateShortcuts({ stage, tools, navigation, selection, session
     selection.masksVisible = !selection.masksVisible;
   }
 
-  /** @param {number} step down the list where positive */
+  /** @param {number} step positive for down the list */
   function chooseObject(step) {
     const ids = session.objects.map((object) => object.object_id);
     if (ids.length === 0) return;
@@ -113,7 +122,7 @@ export function annotateShortcuts({ stage, tools, navigation, selection, session
   }
 
   /**
-   * One line of help for four keys: those after the first have no label.
+   * Four keys with one line of help: only the first has a label.
    *
    * @param {string} modifiers
    * @param {string} label

@@ -1,4 +1,4 @@
-/** The ways a person moves along the video; all but `play` stop it. */
+/** Moves along the video. All but `play` stop playing. */
 export class Navigation {
   #playhead;
   #session;
@@ -24,7 +24,7 @@ export class Navigation {
     this.#playhead.seek(frame);
   }
 
-  /** @param {number} frames backwards where negative */
+  /** @param {number} frames negative for backwards */
   by(frames) {
     this.to(this.#playhead.frame + frames);
   }
@@ -47,7 +47,7 @@ export class Navigation {
     this.to(this.#session.keyframes.find((other) => other > frame) ?? frame);
   }
 
-  /** The next frame with a suspect mask, after the last the first; chooses its object. */
+  /** Goes to the next suspect mask, after the last one to the first, and chooses its object. */
   toNextSuspect() {
     const { frame } = this.#playhead;
     const { suspects } = this.#confidence;

@@ -6,29 +6,35 @@ import { PixelMask } from "../masks/pixel-mask.js";
  * @typedef {import("../types.js").EncodedMask} EncodedMask
  * @typedef {import("../stage/tools/brush-tool.js").Stroke} Stroke
  * @typedef {import("../stage/tools/polygon-tool.js").Area} Area
+ * @typedef {import("./prompt-queue.js").Prompt} Prompt
  */
 
 /**
- * Makes prompts of the chosen object from what a person does on the picture; without a chosen
- * object, of one that starts with it.
+ * Edits the chosen object: turns clicks, boxes and drawings on the shown frame into prompts. If no
+ * object is chosen, the prompt starts one, which is then the chosen one.
  */
 export class ObjectEditor {
-  #parts;
-  /** @type {Promise<void>} strokes end in the order they were made */
+  #session;
+  #selection;
+  #prompts;
+  #viewer;
+  #toasts;
+  /** @type {Promise<void>} the edit before: edits are applied in the order they were made */
   #last = Promise.resolve();
 
   /**
-   * @param {{session: import("./session.js").Session,
-   *   selection: import("./selection.js").Selection,
-   *   playhead: import("./playhead.js").Playhead,
-   *   prompts: import("./prompt-queue.js").PromptQueue,
-   *   stage: import("../stage/stage.js").Stage,
-   *   viewer: import("./frame-viewer.js").FrameViewer,
-   *   masks: import("../masks/mask-cache.js").MaskCache,
-   *   toasts: import("../ui/toasts.js").Toasts}} parts
+   * @param {import("./session.js").Session} session
+   * @param {import("./selection.js").Selection} selection
+   * @param {import("./prompt-queue.js").PromptQueue} prompts
+   * @param {import("./frame-viewer.js").FrameViewer} viewer
+   * @param {import("../ui/toasts.js").Toasts} toasts
    */
-  constructor(parts) {
-    this.#parts = parts;
+  constructor(session, selection, prompts, viewer, toasts) {
+    this.#session = session;
+    this.#selection = selection;
+    this.#prompts = prompts;
+    this.#viewer = viewer;
+    this.#toasts = toasts;
   }
 
   /**
@@ -36,9 +42,9 @@ export class ObjectEditor {
    * @param {boolean} include
    */
   async click(point, include) {
-    if (!include && this.#parts.selection.objectId === null) {
+    if (!include && this.#selection.objectId === null) {
       const text = "Choose an object, or left-click one, before you exclude parts of it.";
-      return this.#parts.toasts.note(text);
+      return this.#toasts.note(text);
     }
     const prompt = this.#begin();
     if (prompt) await this.#give(prompt, { point, include }, "The click was not taken.");
@@ -52,11 +58,11 @@ export class ObjectEditor {
 
   /**
    * @param {Stroke} stroke
-   * @returns {Promise<void>} when the mask with it is drawn; the server may still have to take it
+   * @returns {Promise<void>} when the mask with it is drawn; the server may answer later
    */
   async stroke({ points, radius, value }) {
-    if (!value && this.#parts.selection.objectId === null) {
-      return this.#parts.toasts.note("Choose the object that you want to erase from.");
+    if (!value && this.#selection.objectId === null) {
+      return this.#toasts.note("Choose the object that you want to erase from.");
     }
     await this.edit((mask) => {
       points.forEach((point, index) => {
@@ -77,50 +83,76 @@ export class ObjectEditor {
   }
 
   /**
-   * Gives the chosen object's mask on the shown frame, changed, as its prompt there.
+   * Changes the chosen object's mask on the shown frame, and gives the result as a prompt.
    *
    * @param {(mask: PixelMask) => void} change
-   * @param {(frame: number, objectId: number, mask: EncodedMask) => void} [changed]
+   * @param {(frame: number, objectId: number, mask: EncodedMask) => void} [changed] called with the
+   *   result before it is sent
    * @returns {Promise<void>} when the mask is drawn
    */
   edit(change, changed) {
     const prompt = this.#begin();
     if (!prompt) return Promise.resolve();
-    const { masks, session, viewer, prompts, toasts } = this.#parts;
     const { frame } = prompt;
     const drawn = this.#last.then(async () => {
-      const { width, height } = session.size;
-      const known = prompts.maskBefore(prompt, await masks.want(frame));
+      const { width, height } = this.#session.size;
+      const known = await this.#prompts.maskBefore(prompt);
       const mask = known ? PixelMask.decode(known) : new PixelMask(width, height);
       change(mask);
       const encoded = mask.encode();
       changed?.(frame, prompt.objectId, encoded);
       const given = this.#give(prompt, { mask: encoded }, "The drawing was not taken.");
-      await Promise.race([viewer.refresh(frame), given]);
+      await Promise.race([this.#viewer.refresh(frame), given]);
     });
     this.#last = drawn.catch((error) => {
-      prompts.withdraw(prompt);
-      toasts.error("The mask to draw on could not be fetched.", error);
+      this.#prompts.withdraw(prompt);
+      this.#toasts.error("The mask to draw on could not be fetched.", error);
     });
     return this.#last;
   }
 
   /**
-   * A prompt on the shown frame: its object is chosen and can be seen from then on.
+   * Removes the chosen object's prompts on a frame.
    *
-   * @returns {import("./prompt-queue.js").Prompt | null} null where nothing can be given
+   * @param {number} frame
+   */
+  async removeKeyframe(frame) {
+    const object = this.#session.object(this.#selection.objectId);
+    if (!object || !this.#session.keyframe(object.object_id, frame)) return;
+    try {
+      await this.#prompts.removeKeyframe(object.object_id, frame);
+    } catch (error) {
+      this.#toasts.error("The keyframe was not removed.", error);
+    }
+    await this.#viewer.refresh(frame);
+  }
+
+  async toggleLock() {
+    const object = this.#session.object(this.#selection.objectId);
+    if (!object) return;
+    try {
+      await this.#session.updateObject(object.object_id, { locked: !object.locked });
+    } catch (error) {
+      this.#toasts.error(`${object.name} was not changed.`, error);
+    }
+  }
+
+  /**
+   * Begins a prompt on the shown frame, chooses its object and makes it visible.
+   *
+   * @returns {Prompt | null} null if no frame is shown or the object is locked
    */
   #begin() {
-    const { session, selection, playhead, prompts, stage, toasts } = this.#parts;
-    const frame = stage.shownFrame;
+    const selection = this.#selection;
+    const frame = this.#viewer.hold();
     if (frame === null) return null;
-    playhead.stop();
-    const object = session.object(selection.objectId);
+    const object = this.#session.object(selection.objectId);
     if (object?.locked) {
-      toasts.note(`${object.name} is locked, so that its masks stay. Press L to unlock it.`);
+      const text = `${object.name} is locked, so that its masks stay. Press L to unlock it.`;
+      this.#toasts.note(text);
       return null;
     }
-    const prompt = prompts.begin(selection.objectId, frame);
+    const prompt = this.#prompts.begin(selection.objectId, frame);
     selection.objectId = prompt.objectId;
     selection.setHidden(prompt.objectId, false);
     selection.masksVisible = true;
@@ -128,19 +160,20 @@ export class ObjectEditor {
   }
 
   /**
-   * @param {import("./prompt-queue.js").Prompt} prompt
+   * @param {Prompt} prompt
    * @param {import("./prompt-queue.js").Given} given
    * @param {string} failure
    */
   async #give(prompt, given, failure) {
-    const { session, selection, prompts, viewer, toasts } = this.#parts;
+    const selection = this.#selection;
     try {
-      await prompts.give(prompt, given);
+      await this.#prompts.give(prompt, given);
     } catch (error) {
-      toasts.error(failure, error);
+      this.#toasts.error(failure, error);
       const { objectId } = prompt;
-      if (!session.object(objectId) && selection.objectId === objectId) selection.objectId = null;
+      const isMade = this.#session.object(objectId) !== null;
+      if (!isMade && selection.objectId === objectId) selection.objectId = null;
     }
-    await viewer.refresh(prompt.frame);
+    await this.#viewer.refresh(prompt.frame);
   }
 }

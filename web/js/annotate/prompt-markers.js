@@ -1,8 +1,8 @@
 import { hex } from "../ui/format.js";
 
 /**
- * What the stage draws over a frame: the prompts of its keyframes, and those still on their way.
- * The chosen object's stand out.
+ * The markers to draw over a frame: prompts of its keyframes, and prompts that are not answered
+ * yet. Those of objects that are not chosen are faint.
  *
  * @param {number | null} frame
  * @param {import("./session.js").Session} session

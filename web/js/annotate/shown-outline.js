@@ -1,36 +1,48 @@
 import { PixelMask } from "../masks/pixel-mask.js";
 import { outlines } from "../masks/outline.js";
 
-/** Pixels of the screen that an outline may leave its mask, and of the video at the least. */
+/**
+ * How far an outline may deviate from its mask: in pixels of the screen, but at least so many
+ * pixels of the video.
+ */
 const TOLERANCE = { screen: 3, video: 0.75 };
 
 /**
- * Keeps the polygon tool's outlines equal to the chosen object's mask on the shown frame. An edit
- * of its own keeps its nodes: only a mask that somebody else made is traced.
+ * The outline of the chosen object's mask on the shown frame, as the polygon tool shows it. After
+ * an edit with the tool its nodes stay as they are; after any other change the mask is traced
+ * again.
  */
 export class ShownOutline {
+  /** Identifies the mask whose outline the tool shows. */
   #traced = "";
-  #parts;
+  #tool;
+  #stage;
+  #selection;
+  #editor;
+  #masks;
 
   /**
-   * @param {{tool: import("../stage/tools/polygon-tool.js").PolygonTool,
-   *   stage: import("../stage/stage.js").Stage,
-   *   selection: import("./selection.js").Selection,
-   *   session: import("./session.js").Session,
-   *   editor: import("./object-editor.js").ObjectEditor,
-   *   masks: import("../masks/mask-cache.js").MaskCache}} parts
+   * @param {import("../stage/tools/polygon-tool.js").PolygonTool} tool
+   * @param {import("../stage/stage.js").Stage} stage
+   * @param {import("./selection.js").Selection} selection
+   * @param {import("./object-editor.js").ObjectEditor} editor
+   * @param {import("../masks/mask-cache.js").MaskCache} masks
    */
-  constructor(parts) {
-    this.#parts = parts;
-    parts.tool.onreshape = (change) => void this.#reshape(change);
+  constructor(tool, stage, selection, editor, masks) {
+    this.#tool = tool;
+    this.#stage = stage;
+    this.#selection = selection;
+    this.#editor = editor;
+    this.#masks = masks;
+    tool.onreshape = (change) => void this.#reshape(change);
   }
 
   update() {
-    const { tool, stage, selection, masks } = this.#parts;
+    const [tool, stage] = [this.#tool, this.#stage];
     if (stage.tool !== tool) return;
-    const { objectId } = selection;
+    const { objectId } = this.#selection;
     const { shownFrame: frame } = stage;
-    const mask = objectId && frame !== null ? masks.get(frame)?.[objectId] : undefined;
+    const mask = objectId && frame !== null ? this.#masks.get(frame)?.[objectId] : undefined;
     const key = mask && objectId ? keyOf(frame ?? 0, objectId, mask.counts) : "";
     if (key === this.#traced) return;
     this.#traced = key;
@@ -40,22 +52,22 @@ export class ShownOutline {
 
   /** @param {import("../stage/tools/polygon-tool.js").Reshaping} change */
   async #reshape({ before, after }) {
-    const { width, height } = this.#parts.session.size;
+    const { width, height } = this.#stage.size;
     const [from, to] = [before, after].map((all) => PixelMask.ofPolygons(width, height, all));
-    let taken = false;
-    await this.#parts.editor.edit(
+    let isEdited = false;
+    await this.#editor.edit(
       (mask) => mask.applyChange(from, to),
       (frame, objectId, { counts }) => {
-        taken = true;
+        isEdited = true;
         this.#traced = keyOf(frame, objectId, counts);
       },
     );
-    if (!taken) this.#retrace();
+    if (!isEdited) this.#retrace();
   }
 
   #retrace() {
     this.#traced = "";
-    this.#parts.tool.show([]);
+    this.#tool.show([]);
     this.update();
   }
 }

@@ -1,5 +1,7 @@
 import { BoxTool } from "../stage/tools/box-tool.js";
-import { BrushSize, BrushTool } from "../stage/tools/brush-tool.js";
+import { BrushSize } from "../stage/tools/brush-size.js";
+import { BrushTool } from "../stage/tools/brush-tool.js";
+import { Emitter } from "../emitter.js";
 import { PointTool } from "../stage/tools/point-tool.js";
 import { PolygonTool } from "../stage/tools/polygon-tool.js";
 import { hex } from "../ui/format.js";
@@ -10,11 +12,13 @@ import { hex } from "../ui/format.js";
  */
 
 /**
- * The tools of the stage, one of them in use, and what they do to the chosen object.
+ * The tools of the stage, which edit the chosen object. One of them is in use.
  *
- * Event: `change` when another is in use.
+ * Event: `change` if another tool is in use.
+ *
+ * @extends {Emitter<{change(): void}>}
  */
-export class StageTools extends EventTarget {
+export class StageTools extends Emitter {
   brushSize = new BrushSize();
   polygon;
   /** @type {Map<ToolName, Tool>} */
@@ -47,8 +51,8 @@ export class StageTools extends EventTarget {
       this.polygon,
     ];
     this.#tools = new Map(tools.map((tool) => [tool.name, tool]));
-    stage.addEventListener("resizebrush", (event) => {
-      if (this.paints) this.brushSize.step(/** @type {CustomEvent} */ (event).detail);
+    stage.on("resizebrush", (steps) => {
+      if (this.paints) this.brushSize.step(steps);
     });
     this.choose("point");
   }
@@ -57,7 +61,7 @@ export class StageTools extends EventTarget {
     return this.#stage.tool.name;
   }
 
-  /** Whether the tool in use has a size. */
+  /** True if the tool in use has a size. */
   get paints() {
     return this.current === "brush" || this.current === "eraser";
   }
@@ -65,6 +69,6 @@ export class StageTools extends EventTarget {
   /** @param {ToolName} name */
   choose(name) {
     this.#stage.tool = /** @type {Tool} */ (this.#tools.get(name));
-    this.dispatchEvent(new Event("change"));
+    this.emit("change");
   }
 }

@@ -2,7 +2,7 @@ import { h } from "../ui/dom.js";
 import { iconButton, leaveOnEnter, relabel } from "../ui/controls.js";
 import { timecode } from "../ui/format.js";
 
-/** Buttons to move along the video, the frame's number (which can be typed) and its time. */
+/** Buttons to move along the video, the number of the frame, which can be typed, and its time. */
 export class Transport {
   #playhead;
   #fps;
@@ -56,8 +56,8 @@ export class Transport {
       ),
       zoom,
     );
-    playhead.addEventListener("seek", () => this.#update());
-    playhead.addEventListener("play", () => this.#update());
+    playhead.on("seek", () => this.#update());
+    playhead.on("play", () => this.#update());
     this.#update();
   }
 
