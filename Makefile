@@ -4,6 +4,8 @@
 # -enable-testing everywhere.
 BUILD_FLAGS = -c release -Xswiftc -enable-testing
 BIN = .build/release/masklet
+# The linters that Debian does not have come from PyPI, in an environment of their own.
+LINTERS = .venv-lint
 
 .PHONY: help setup setup-test build demo serve test lint format bench bench-peers celery-demo fuzz races ci clean
 
@@ -11,7 +13,7 @@ help:
 	@echo "make demo   propagate masks through a clip as a job over HTTP; shows and scores the result"
 	@echo "make test   run every test"
 	@echo "make serve  start the annotator at http://127.0.0.1:8002"
-	@echo "make lint   check the formatting of Swift, the types of JavaScript, the shell scripts"
+	@echo "make lint   check the formatting of Swift, the types and style of JavaScript, the shell scripts"
 	@echo "make bench  print the figures of docs/performance.md"
 	@echo "make celery-demo  propagate on two Celery workers, kill one on the way, compare the masks"
 	@echo "make fuzz   damaged files and generated requests under the address sanitizer, 20 minutes"
@@ -39,15 +41,22 @@ test: setup-test
 	swift build $(BUILD_FLAGS) --product masklet
 	swift test $(BUILD_FLAGS) --skip-build
 	Tests/Sanitizers/run
+	Tests/Web/run
 	Tests/Service/run -q
 	Tests/FormatsInOtherTools/run -q
 	Tests/Browser/run -q
 
-lint: setup-test
+$(LINTERS)/installed: scripts/requirements-lint.txt | setup-test
+	python3 -m venv $(LINTERS)
+	$(LINTERS)/bin/pip install --quiet --disable-pip-version-check --requirement $<
+	touch $@
+
+lint: setup-test $(LINTERS)/installed
 	swift format lint --strict --recursive --configuration .swift-format \
 	  Package.swift Sources Tests Benchmarks
 	shellcheck .ci/run scripts/*.sh Tests/*/run
 	tsc -p web
+	$(LINTERS)/bin/oxlint web/js Tests/Web
 
 format:
 	swift format --in-place --recursive --configuration .swift-format \

@@ -13,9 +13,11 @@ export function maskOf(...rows) {
 
 /** The rows of a mask, as `maskOf` takes them. */
 export function rowsOf({ width, height, pixels }) {
-  return Array.from({ length: height }, (_, y) =>
-    Array.from({ length: width }, (_, x) => (pixels[x * height + y] ? "#" : ".")).join(""),
-  );
+  const row = (y) => {
+    const characters = Array.from({ length: width }, (_, x) => (pixels[x * height + y] ? "#" : "."));
+    return characters.join("");
+  };
+  return Array.from({ length: height }, (_, y) => row(y));
 }
 
 /** A mask whose pixels are inside with this probability. */

@@ -117,8 +117,9 @@ export function annotateShortcuts({ stage, tools, navigation, selection, session
     const ids = session.objects.map((object) => object.object_id);
     if (ids.length === 0) return;
     const at = ids.indexOf(selection.objectId ?? -1);
-    const next = at < 0 ? (step > 0 ? 0 : ids.length - 1) : (at + step + ids.length) % ids.length;
-    selection.objectId = ids[next];
+    // If none is chosen, start before the first or after the last.
+    const from = at < 0 && step < 0 ? 0 : at;
+    selection.objectId = ids[(from + step + ids.length) % ids.length];
   }
 
   /**

@@ -97,9 +97,9 @@ export function showExport(session, name, { exchange, jobs }, toasts) {
   /** @type {JobProgress[]} */
   const followed = [];
   const follow = (/** @type {Job} */ job, /** @type {string} */ format = "") => {
-    const name = (/** @type {Job} */ { result }) => labelOf(result?.format ?? format);
+    const label = (/** @type {Job} */ { result }) => labelOf(result?.format ?? format);
     const completed = (/** @type {Job} */ ended) => offer(ended, exchange.exportPath(ended.job_id));
-    const progress = new JobProgress(jobs.follower(job), toasts, completed, name);
+    const progress = new JobProgress(jobs.follower(job), toasts, completed, label);
     followed.push(progress);
     list.prepend(progress.element);
   };

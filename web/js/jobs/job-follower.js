@@ -16,7 +16,7 @@ const LONGEST_PAUSE = 30000;
  * After so many failures the event stream is given up: some proxies break it. Polling is enough.
  */
 const STREAM_FAILURES = 3;
-const FINAL = ["completed", "failed", "cancelled"];
+const FINAL = new Set(["completed", "failed", "cancelled"]);
 
 /**
  * Follows one job to its end, however long it takes: polls its status, listens to its event stream
@@ -64,7 +64,7 @@ export class JobFollower extends Emitter {
   }
 
   get ended() {
-    return FINAL.includes(this.#job.status);
+    return FINAL.has(this.#job.status);
   }
 
   /** True if `masks` reports every mask that is made, so that nobody needs to ask the server. */

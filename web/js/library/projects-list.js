@@ -154,7 +154,7 @@ export class ProjectsList extends Emitter {
     try {
       await this.#library.deleteProject(id);
       if (id === this.#chosen) location.hash = "#/";
-      this.#projects = this.#projects.filter((project) => project.id !== id);
+      this.#projects = this.#projects.filter((other) => other.id !== id);
       this.#show();
     } catch (error) {
       this.#toasts.error(`${name} was not deleted.`, error);

@@ -64,19 +64,19 @@ function eachTop({ pixels, width, height }, visit) {
 }
 
 /**
- * Follows the border from the top of pixel (`x`, `y`), with the mask on the right, back to its
+ * Follows the border from the top of a pixel, with the mask on the right, back to its
  * start. Pixels that touch only at a corner are not connected.
  *
  * @param {PixelMask} mask
- * @param {number} x
- * @param {number} y
+ * @param {number} startX
+ * @param {number} startY
  * @param {Set<number>} traced receives the pixels whose top was passed
  * @returns {Polygon} its nodes are corners of pixels
  */
-function trace(mask, x, y, traced) {
+function trace(mask, startX, startY, traced) {
   /** @type {Polygon} */
   const corners = [];
-  const start = [x, y];
+  let [x, y] = [startX, startY];
   let direction = 0;
   do {
     if (direction === 0) traced.add(x * mask.height + y);
@@ -87,7 +87,7 @@ function trace(mask, x, y, traced) {
     if (!mask.has(x + right[0], y + right[1])) direction = (direction + 1) % 4;
     else if (mask.has(x + left[0], y + left[1])) direction = (direction + 3) % 4;
     if (direction !== before) corners.push([x, y]);
-  } while (x !== start[0] || y !== start[1] || direction !== 0);
+  } while (x !== startX || y !== startY || direction !== 0);
   return corners;
 }
 
@@ -108,7 +108,8 @@ function simplified(points, tolerance) {
     [0, far],
     [far, points.length],
   ];
-  kept[0] = kept[far] = 1;
+  kept[0] = 1;
+  kept[far] = 1;
   for (let range = open.pop(); range; range = open.pop()) {
     const [first, last] = range;
     let worst = tolerance;

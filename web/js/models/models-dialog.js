@@ -46,9 +46,9 @@ export async function showModels({ exchange, jobs }, toasts) {
   function row(model) {
     const { name, version, file, bytes, installed, in_use: used } = model;
     const size = bytes ? ` · ${fileSize(bytes)}` : "";
-    const state = used ? "In use" : installed ? "Installed" : "";
+    const state = used ? "In use" : "Installed";
     const action = installed
-      ? h("span", { class: "model-state" }, state && icon("check"), state)
+      ? h("span", { class: "model-state" }, icon("check"), state)
       : h("button", { type: "button", class: "button", onclick: () => pull() }, "Install");
     const item = h(
       "li",

@@ -84,7 +84,8 @@ export class ObjectRow {
     relabel(this.#merge, "merge", `Merge ${name} with another object`);
     relabel(this.#remove, "trash", `Delete ${name}`);
     this.#merge.hidden = !canMerge;
-    this.#merge.disabled = this.#remove.disabled = locked;
+    this.#merge.disabled = locked;
+    this.#remove.disabled = locked;
   }
 }
 

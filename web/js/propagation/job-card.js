@@ -108,7 +108,7 @@ export class JobCard {
     const parts = [];
     if (frames !== undefined) parts.push(counted(frames, "frame"));
     if (objects) parts.push(counted(objects.length, "object"));
-    const took = started && completed ? (Date.parse(completed) - Date.parse(started)) / 1000 : NaN;
+    const took = started && completed ? (Date.parse(completed) - Date.parse(started)) / 1000 : Number.NaN;
     if (took >= 0) parts.push(took < 10 ? `${took.toFixed(1)} s` : duration(took));
     return parts.join(" · ");
   }

@@ -122,7 +122,7 @@ export class Pointer {
     // With Shift, some browsers report the wheel as horizontal.
     if (event.shiftKey) return this.#target.resizeBrush(event.deltaX + event.deltaY > 0 ? -1 : 1);
     // Some mice report lines or pages instead of pixels.
-    const unit = event.deltaMode === 1 ? 16 : event.deltaMode === 2 ? 100 : 1;
+    const unit = [1, 16, 100][event.deltaMode];
     // Browsers report a pinch as a wheel with Ctrl and small steps.
     const speed = event.ctrlKey ? 0.01 : 0.0016;
     const factor = Math.exp(-event.deltaY * unit * speed);

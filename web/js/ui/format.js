@@ -54,6 +54,6 @@ export function hex(color) {
  * @returns {[number, number, number]}
  */
 export function rgb(text) {
-  const value = parseInt(text.slice(1), 16);
+  const value = Number.parseInt(text.slice(1), 16);
   return [value >> 16, (value >> 8) & 255, value & 255];
 }

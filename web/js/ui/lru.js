@@ -65,6 +65,6 @@ export class LRU {
   }
 
   clear() {
-    for (const key of [...this.#entries.keys()]) this.delete(key);
+    for (const key of this.#entries.keys()) this.delete(key);
   }
 }

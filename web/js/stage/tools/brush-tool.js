@@ -121,7 +121,8 @@ export class BrushTool extends Tool {
   #drawStroke(context, viewport, { points, radius, value }) {
     context.save();
     context.globalAlpha = value ? ALPHA : ERASING.alpha;
-    context.lineCap = context.lineJoin = "round";
+    context.lineCap = "round";
+    context.lineJoin = "round";
     context.lineWidth = 2 * radius * viewport.scale;
     context.strokeStyle = value ? this.#color() : ERASING.color;
     context.beginPath();
