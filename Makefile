@@ -52,8 +52,9 @@ test: setup-test
 	$(BUILD) --product masklet
 	swift test $(BUILD_FLAGS) --skip-build
 	Tests/Sanitizers/run
+	Tests/Web/run
 	Tests/Service/run -q
-	Tests/Formats/run -q
+	Tests/FormatsInOtherTools/run -q
 	Tests/Browser/run -q
 
 $(LINTERS)/installed: scripts/requirements-lint.txt | setup-test
@@ -70,6 +71,7 @@ lint: setup-test $(LINTERS)/installed
 	$(LINTERS)/bin/ruff check --quiet .
 	shellcheck .ci/run scripts/*.sh Tests/*/run
 	tsc -p web
+	$(LINTERS)/bin/oxlint web/js Tests/Web
 
 format: $(LINTERS)/installed
 	swift format --in-place --recursive --configuration .swift-format $(SWIFT_FILES)

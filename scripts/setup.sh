@@ -22,7 +22,9 @@ run_packages=(
   libopencv-core406 libopencv-imgproc406 libopencv-video406
 )
 static_packages=(libcurl4-openssl-dev)
-test_packages=(chromium ffmpeg node-typescript redis-server shellcheck python3 python3-venv)
+test_packages=(
+  chromium ffmpeg nodejs node-typescript redis-server shellcheck python3 python3-venv
+)
 
 say() { printf 'setup: %s\n' "$*"; }
 

@@ -1,37 +1,36 @@
+import { AnnotatePage } from "./annotate/annotate-page.js";
+import { ApiError, isGone, sentence } from "./api/errors.js";
+import { ConnectionBadge } from "./ui/connection-badge.js";
+import { LibraryPage } from "./library/library-page.js";
+import { Server } from "./server.js";
+import { Toasts } from "./ui/toasts.js";
+import { Uploads } from "./library/uploads.js";
+import { askForToken } from "./ui/dialogs.js";
 import { h } from "./ui/dom.js";
 import { icon } from "./ui/icons.js";
-import { askForToken } from "./ui/dialogs.js";
-import { Client } from "./api/client.js";
-import { Connection } from "./api/connection.js";
-import { ExchangeApi } from "./api/exchange-api.js";
-import { LibraryApi } from "./api/library-api.js";
-import { MaskletApi } from "./api/masklet-api.js";
-import { ApiError, isGone, sentence } from "./api/errors.js";
-import { Toasts } from "./ui/toasts.js";
-import { LibraryPage } from "./library/library-page.js";
-import { Uploads } from "./library/uploads.js";
-import { AnnotatePage } from "./annotate/annotate-page.js";
-
-/** @typedef {{element: HTMLElement, title: string, start(frame: number): unknown,
- *   close(): void}} Page */
+import { login } from "./api/login.js";
 
 /**
- * The page shown for the address: `#/` is the first project, `#/projects/ID` another one,
+ * @typedef {{element: HTMLElement, title: string, start(frame: number): unknown,
+ *   close(): void}} Page
+ * @typedef {{reopen(): void, note(hash: string): void}} Address what a page does with the address:
+ *   loads its page again, or changes it without leaving the page or adding to the browser's history
+ */
+
+/**
+ * Shows the page of the address: `#/` is the first project, `#/projects/ID` another one,
  * `#/videos/ID` opens a video's session, `#/sessions/ID?frame=N` is that session.
  */
 export class App {
-  connection = new Connection();
-  toasts = new Toasts();
-  #client = new Client(this.connection, () => askForToken((token) => MaskletApi.login(token)));
-  api = new MaskletApi(this.#client);
-  library = new LibraryApi(this.#client);
-  exchange = new ExchangeApi(this.#client);
-  uploads = new Uploads(this);
-  connectionBadge = h(
-    "p",
-    { class: "connection", role: "status" },
-    h("span", { class: "connection-text" }),
-  );
+  #server = new Server(() => askForToken(login));
+  #toasts = new Toasts();
+  #uploads = new Uploads(this.#server.library, this.#server.connection);
+  #badge = new ConnectionBadge(this.#server.connection);
+  /** @type {Address} */
+  #address = {
+    reopen: () => this.#reopen(),
+    note: (hash) => history.replaceState(null, "", hash),
+  };
   #root;
   /** @type {Page | null} */
   #page = null;
@@ -40,43 +39,31 @@ export class App {
   /** @param {HTMLElement} root */
   constructor(root) {
     this.#root = root;
-    this.connection.addEventListener("lost", () => this.#showConnection());
-    this.connection.addEventListener("restored", () => this.#showConnection());
     window.addEventListener("hashchange", () => {
       // A dialog belongs to the page it was opened on.
       for (const dialog of document.querySelectorAll("dialog")) dialog.close();
       this.#open();
     });
-    // What is pressed with the mouse doesn't take the focus, so that Space plays afterwards.
+    // A mouse press must not focus a button or the canvas: Space plays the video afterwards.
     document.addEventListener("mousedown", (event) => {
       const target = /** @type {Element} */ (event.target);
       if (!target.closest("button, canvas, [role=slider]") || target.closest("dialog")) return;
       event.preventDefault();
       if (document.activeElement instanceof HTMLInputElement) document.activeElement.blur();
     });
-    // A file dropped where nothing takes it would open in place of the page.
+    // The browser would replace the page by a file that is dropped where nothing accepts it.
     for (const type of /** @type {const} */ (["dragover", "drop"])) {
       window.addEventListener(type, refuseFiles);
     }
     this.#open();
   }
 
-  /**
-   * Notes a place in the address without leaving the page or filling the history.
-   *
-   * @param {string} hash
-   */
-  noteAddress(hash) {
-    history.replaceState(null, "", hash);
-  }
-
-  /** Shows the page of the address anew. */
-  reopen() {
-    // Without a page it is under way.
+  #reopen() {
+    // Without a page, it is being opened already.
     if (this.#page) this.#open(this.#page.title);
   }
 
-  /** @param {string} [title] of the page, where it was shown before */
+  /** @param {string} [title] of the page, if it was open before */
   async #open(title) {
     const visit = ++this.#visit;
     const { path, frame } = parse(location.hash);
@@ -95,17 +82,24 @@ export class App {
 
   /**
    * @param {string[]} path
-   * @returns {Promise<Page | null>} null when the address was changed instead
+   * @returns {Promise<Page | null>} null if the address was changed instead
    */
   async #make([family, id]) {
-    if (family === "sessions" && id) return AnnotatePage.open(this, id);
+    const [server, toasts, badge] = [this.#server, this.#toasts, this.#badge];
+    const address = this.#address;
+    if (family === "sessions" && id) {
+      return AnnotatePage.open(id, { server, toasts, badge, address });
+    }
     if (family === "videos" && id) {
-      const session = (await this.api.latestSession(id)) ?? (await this.api.createSession(id));
+      const { sessions } = server;
+      const session = (await sessions.latestSession(id)) ?? (await sessions.createSession(id));
       location.replace(`#/sessions/${encodeURIComponent(session.id)}`);
       return null;
     }
-    const page = await LibraryPage.open(this, family === "projects" ? id : undefined);
-    if (!page) throw new ApiError(404, "The project is gone");
+    const projectId = family === "projects" ? id : undefined;
+    const uploads = this.#uploads;
+    const page = await LibraryPage.open(projectId, { server, uploads, toasts, badge, address });
+    if (!page) throw new ApiError(404, "The project was deleted");
     return page;
   }
 
@@ -117,12 +111,6 @@ export class App {
     this.#page?.close();
     this.#page = page;
     this.#root.replaceChildren(element);
-  }
-
-  #showConnection() {
-    const text = this.connection.lost ? "Reconnecting…" : "";
-    this.connectionBadge.classList.toggle("lost", this.connection.lost);
-    this.connectionBadge.children[0].textContent = text;
   }
 
   /**
@@ -162,7 +150,7 @@ function refuseFiles(event) {
   dataTransfer.dropEffect = "none";
 }
 
-/** Shown by CSS only once it lasts. */
+/** CSS shows it only if the wait takes long. */
 function waitingView() {
   const text = h("p", {}, "Loading…");
   return h("main", { class: "opening", role: "status" }, h("span", { class: "spinner" }), text);

@@ -1,5 +1,5 @@
 /**
- * What the server sends, by the names it uses on the wire.
+ * What the server sends, under the names of its JSON.
  *
  * @typedef {{id: string, name: string, video_count: number, created_at: string}} Project
  *
@@ -20,7 +20,8 @@
  *
  * @typedef {{object_id: number, name: string, category: string | null, color: Color,
  *   locked: boolean, keyframes: Keyframe[], frames_with_masks: FrameRange[],
- *   stale?: FrameRange[]}} AnnotatedObject `stale`: ranges whose masks are older than a prompt
+ *   stale?: FrameRange[]}} AnnotatedObject `stale`: ranges whose masks no longer
+ *   match the keyframes
  *
  * @typedef {[number, number]} FrameRange first and last frame, both included
  *
@@ -36,7 +37,7 @@
  *
  * @typedef {{total_frames?: number, object_ids?: number[], bytes?: number, objects?: number,
  *   masks?: number, notes?: string[], format?: string, frames?: number,
- *   file_name?: string}} JobResult what the job's type returns
+ *   file_name?: string}} JobResult which fields there are depends on the type of the job
  *
  * @typedef {{size: [number, number], counts: string, score?: number}} EncodedMask
  *   COCO compressed run lengths; `size` is height, width
@@ -44,14 +45,16 @@
  * @typedef {Record<string, EncodedMask>} FrameMasks masks of one frame by object id
  *
  * @typedef {{object_id: number, name?: string, category?: string | null, color?: Color,
- *   frame_idx: number, mask: EncodedMask}} PromptReply who the object is, only where it was added
+ *   frame_idx: number, mask: EncodedMask}} PromptReply name, category and color only if the prompt
+ *   created the object
  *
  * @typedef {"forward" | "backward" | "both"} Direction
  *
- * @typedef {"full" | "changed"} Scope `changed`: only the ranges whose masks are stale
+ * @typedef {"full" | "changed"} Scope `changed`: only ranges with stale masks
  *
  * @typedef {{start: number, end: number, direction: Direction, scope: Scope,
- *   objectIds: number[] | null}} PropagationChoice all objects where `objectIds` is null
+ *   objectIds: number[] | null}} PropagationChoice `objectIds` is null for all
+ *   objects
  *
  * @typedef {{frame_idx: number, object_id: number, reason: string, score: number}} Suspect
  *

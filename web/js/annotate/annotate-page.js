@@ -9,9 +9,9 @@ import { annotateShortcuts } from "./annotate-shortcuts.js";
 import { counted } from "../ui/format.js";
 import { h } from "../ui/dom.js";
 import { icon } from "../ui/icons.js";
-import { isGone } from "../api/errors.js";
 import { iconButton, spinner, textButton } from "../ui/controls.js";
-import { markersOn } from "./markers.js";
+import { isGone } from "../api/errors.js";
+import { promptMarkers } from "./prompt-markers.js";
 import { showCategories } from "../categories/categories-dialog.js";
 import { showExport } from "../exchange/export-dialog.js";
 import { showImport } from "../exchange/import-dialog.js";
@@ -19,63 +19,57 @@ import { showShortcuts } from "../ui/dialogs.js";
 import { zoomButtons } from "./zoom-buttons.js";
 
 /**
- * @typedef {import("../app.js").App} App
- * @typedef {import("../types.js").Video} Video
+ * What the page works with.
+ *
+ * @typedef {object} Surroundings
+ * @property {import("../server.js").Server} server
+ * @property {import("../ui/toasts.js").Toasts} toasts
+ * @property {import("../ui/connection-badge.js").ConnectionBadge} badge
+ * @property {import("../app.js").Address} address
  */
 
-/** Milliseconds a frame is looked at before the address notes it. */
+/** Milliseconds a frame is shown before its number is written to the address. */
 const ADDRESS_DELAY = 250;
 
-/** One video with its annotation: makes the panels, and connects them. */
+/** The page to annotate one video: lays out the panels, and connects them. */
 export class AnnotatePage {
-  #app;
   #work;
-  #panel;
+  #toasts;
+  #address;
   #timeline;
-  #rail;
+  #propagation;
   #shortcuts;
   #loading = spinner("Loading the frame");
   #addressTimer = 0;
-  #onRestored = () => this.#restored();
   #closed = new AbortController();
   element;
 
   /**
-   * @param {App} app
    * @param {string} sessionId
+   * @param {Surroundings} surroundings
    */
-  static async open(app, sessionId) {
-    const state = await app.api.session(sessionId);
-    return new AnnotatePage(app, state, await app.library.video(state.video_id));
+  static async open(sessionId, surroundings) {
+    const { sessions, library } = surroundings.server;
+    const state = await sessions.session(sessionId);
+    return new AnnotatePage(surroundings, state, await library.video(state.video_id));
   }
 
   /**
-   * @param {App} app
+   * @param {Surroundings} surroundings
    * @param {import("../types.js").SessionState} state
-   * @param {Video} video
+   * @param {import("../types.js").Video} video
    */
-  constructor(app, state, video) {
-    const work = new Workspace(app, state, video);
-    this.#app = app;
+  constructor({ server, toasts, badge, address }, state, video) {
+    const work = new Workspace(server, toasts, state, video);
+    const { session, selection, playhead, propagations } = work;
     this.#work = work;
-    this.#timeline = new Timeline({
-      ...work,
-      nextSuspect: () => work.moves.toNextSuspect(),
-    });
-    this.#panel = new PropagationPanel({
-      ...work,
-      api: app.api,
-      toasts: app.toasts,
-      rangeChanged: (range) => this.#timeline.showRange(range),
-    });
-    this.#rail = new ToolRail(work.tools, work.history, {
-      undo: () => this.#travel("undo"),
-      redo: () => this.#travel("redo"),
-    });
-    const shortcuts = this.#makeShortcuts();
-    this.#shortcuts = new Shortcuts(shortcuts);
-    this.element = this.#layout(() => showShortcuts(shortcuts));
-    this.#connect();
+    this.#toasts = toasts;
+    this.#address = address;
+    this.#timeline = new Timeline(session, selection, playhead, work.confidence);
+    this.#propagation = new PropagationPanel(session, selection, playhead, propagations, toasts);
+    this.#shortcuts = this.#makeShortcuts();
+    this.element = this.#layout(server, badge);
+    this.#connect(server.connection);
   }
 
   get title() {
@@ -84,119 +78,68 @@ export class AnnotatePage {
 
   /** @param {number} frame */
   async start(frame) {
-    const { playhead, viewer, propagation, history, categories } = this.#work;
+    const { playhead, viewer, propagations, history, confidence, categories } = this.#work;
     playhead.seek(frame);
     viewer.show();
-    this.#rate(null);
+    confidence.refresh();
     history.refresh();
     try {
-      await propagation.resume();
+      await propagations.resume();
     } catch (error) {
-      this.#app.toasts.error("Running jobs could not be looked up.", error);
+      this.#toasts.error("Running jobs could not be looked up.", error);
     }
     try {
       await categories.load();
     } catch (error) {
-      this.#app.toasts.error("The project's categories could not be fetched.", error);
+      this.#toasts.error("The project's categories could not be fetched.", error);
     }
   }
 
   close() {
     clearTimeout(this.#addressTimer);
     this.#closed.abort();
-    this.#app.connection.removeEventListener("restored", this.#onRestored);
     this.#shortcuts.close();
-    this.#panel.close();
+    this.#propagation.close();
     this.#timeline.close();
     this.#work.close();
   }
 
-  #connect() {
-    const { toasts, connection } = this.#app;
-    const { playhead, viewer, stage, session, selection, tools, outlining } = this.#work;
-    const { prompting, propagation, history } = this.#work;
-    playhead.addEventListener("seek", () => this.#seeked());
-    playhead.addEventListener("play", () => viewer.show());
-    viewer.addEventListener("problem", (event) => {
-      const { detail } = /** @type {CustomEvent} */ (event);
-      if (isGone(detail)) return this.#app.reopen();
-      toasts.error(`Frame ${playhead.frame} can't be shown.`, detail);
+  /** @param {import("../api/connection.js").Connection} connection */
+  #connect(connection) {
+    const { playhead, viewer, stage, session, selection, prompts, sync } = this.#work;
+    const { tools, outline, history, navigation } = this.#work;
+    const { signal } = this.#closed;
+    playhead.on("seek", () => this.#seeked());
+    playhead.on("play", () => viewer.show());
+    viewer.on("problem", (error) => {
+      if (isGone(error)) return this.#address.reopen();
+      this.#toasts.error(`Frame ${playhead.frame} can't be shown.`, error);
     });
-    viewer.addEventListener("loading", (event) => {
-      this.#loading.hidden = !(/** @type {CustomEvent} */ (event).detail);
+    viewer.on("loading", (visible) => (this.#loading.hidden = !visible));
+    viewer.on("masks", () => outline.update());
+    tools.on("change", () => outline.update());
+    stage.on("shown", () => this.#showMarkers());
+    session.on("change", () => {
+      this.#showMarkers();
+      viewer.repaintIfRestyled();
     });
-    viewer.addEventListener("masks", () => outlining.update());
-    tools.addEventListener("change", () => outlining.update());
-    stage.addEventListener("shown", () => this.#mark());
-    session.addEventListener("change", () => {
-      this.#mark();
-      viewer.repaintIfColorsChanged();
-    });
-    session.addEventListener("edit", () => {
-      history.refresh();
-    });
-    session.addEventListener("masks", (event) => {
-      this.#rate(/** @type {CustomEvent<{frame: number | null}>} */ (event).detail.frame);
-    });
-    selection.addEventListener("change", () => {
+    session.on("edit", () => history.refresh());
+    selection.on("change", () => {
       stage.masksVisible = selection.masksVisible;
-      this.#mark();
-      outlining.update();
-      viewer.repaintIfHiddenChanged();
+      this.#showMarkers();
+      outline.update();
+      viewer.repaintIfRestyled();
     });
-    prompting.addEventListener("waiting", () => this.#prompted());
-    prompting.addEventListener("renumbered", (event) => {
-      const { from, to } = /** @type {CustomEvent<{from: number, to: number}>} */ (event).detail;
+    prompts.on("waiting", () => this.#showMarkers());
+    prompts.on("renumbered", (from, to) => {
       if (selection.objectId === from) selection.objectId = to;
     });
-    propagation.addEventListener("masks", (event) => {
-      const { frame } = /** @type {CustomEvent<{frame: number | null}>} */ (event).detail;
-      this.#masksMade(frame);
-    });
-    connection.addEventListener("restored", this.#onRestored);
-    window.addEventListener("focus", () => this.#returned(), { signal: this.#closed.signal });
-  }
-
-  /** @param {number | null} frame where masks changed; null for any */
-  #rate(frame) {
-    const { confidence } = this.#work;
-    if (frame === null) confidence.refresh();
-    else confidence.note(frame, frame);
-  }
-
-  /** Once all prompts are answered, asks what they made stale. */
-  async #prompted() {
-    const { prompting, session } = this.#work;
-    this.#mark();
-    if (prompting.waiting.length > 0) return;
-    try {
-      await session.refresh();
-    } catch (error) {
-      if (isGone(error)) return this.#app.reopen();
-      // What is stale shows with the next change.
-      console.debug("The session was not refreshed:", error);
-    }
-  }
-
-  /** @param {"undo" | "redo"} direction */
-  async #travel(direction) {
-    const { history, session, selection, prompting } = this.#work;
-    try {
-      const move = await prompting.inTurn(async () => {
-        // A key may come before it is known what the last change left to take back.
-        await history.settled();
-        return history.step(direction);
-      });
-      if (!move) return;
-      await session.reload();
-      const [only, ...others] = move.object_ids;
-      if (others.length === 0 && session.object(only)) selection.objectId = only;
-      else if (!session.object(selection.objectId)) selection.objectId = null;
-    } catch (error) {
-      const what = direction === "undo" ? "undone" : "done again";
-      this.#app.toasts.error(`It was not ${what}.`, error);
-    }
-    this.#masksMade(null);
+    sync.on("gone", () => this.#address.reopen());
+    connection.on("restored", () => this.#restored(), { signal });
+    window.addEventListener("focus", () => sync.refresh(), { signal });
+    this.#timeline.on("nextsuspect", () => navigation.toNextSuspect());
+    this.#timeline.showRange(this.#propagation.range);
+    this.#propagation.on("range", () => this.#timeline.showRange(this.#propagation.range));
   }
 
   #seeked() {
@@ -204,98 +147,54 @@ export class AnnotatePage {
     viewer.show();
     clearTimeout(this.#addressTimer);
     this.#addressTimer = setTimeout(() => {
-      this.#app.noteAddress(`#/sessions/${session.id}?frame=${playhead.frame}`);
+      this.#address.note(`#/sessions/${session.id}?frame=${playhead.frame}`);
     }, ADDRESS_DELAY);
   }
 
-  #mark() {
-    const { stage, session, selection, prompting } = this.#work;
-    stage.showMarkers(markersOn(stage.shownFrame, session, selection, prompting.waiting));
+  #showMarkers() {
+    const { stage, session, selection, prompts } = this.#work;
+    stage.showMarkers(promptMarkers(stage.shownFrame, session, selection, prompts.waiting));
   }
 
-  /** @param {number | null} frame null when masks of any may have changed */
-  #masksMade(frame) {
-    const { masks, viewer } = this.#work;
-    this.#rate(frame);
-    if (frame === null) {
-      masks.forgetAll();
-      viewer.repaint();
-    } else {
-      masks.forget(frame);
-      viewer.refresh(frame);
-    }
-  }
-
-  /** What was sent while the network was lost may have arrived. */
+  /** A request may have reached the server although the network was lost before the answer. */
   #restored() {
     this.#work.viewer.show();
-    this.#returned();
-  }
-
-  /** The person comes back to this tab, and may have worked in another one meanwhile. */
-  async #returned() {
-    const { session, prompting, propagation } = this.#work;
-    if (prompting.waiting.length > 0) return;
-    const known = JSON.stringify(session.objects);
-    try {
-      await session.refresh();
-      if (JSON.stringify(session.objects) !== known) this.#masksMade(null);
-      await propagation.resume();
-    } catch (error) {
-      if (isGone(error)) return this.#app.reopen();
-      // What is done next here meets the same obstacle, and says so.
-      console.debug("The session was not refreshed:", error);
-    }
+    this.#work.sync.refresh();
   }
 
   #makeShortcuts() {
-    /** @type {import("./shortcuts.js").Shortcut[]} */
-    const shortcuts = annotateShortcuts(this.#work, {
-      propagate: () => this.#panel.submit(),
-      removeKeyframe: () => this.#removeKeyframe(),
-      toggleLock: () => this.#toggleLock(),
-      undo: () => this.#travel("undo"),
-      redo: () => this.#travel("redo"),
-      help: () => showShortcuts(shortcuts),
-    });
-    return shortcuts;
+    const { stage, tools, navigation, selection, session } = this.#work;
+    const { editor, undo, playhead } = this.#work;
+    const subjects = { stage, tools, navigation, selection, session };
+    return new Shortcuts(
+      annotateShortcuts(subjects, {
+        propagate: () => this.#propagation.submit(),
+        removeKeyframe: () => editor.removeKeyframe(playhead.frame),
+        toggleLock: () => editor.toggleLock(),
+        undo: () => undo.undo(),
+        redo: () => undo.redo(),
+        help: () => this.#showHelp(),
+      }),
+    );
   }
 
-  /** Takes back the chosen object's prompts on this frame. */
-  async #removeKeyframe() {
-    const { session, selection, playhead, prompting, viewer } = this.#work;
-    const { frame } = playhead;
-    const object = session.object(selection.objectId);
-    if (!object || !session.keyframe(object.object_id, frame)) return;
-    try {
-      await prompting.removeKeyframe(object.object_id, frame);
-    } catch (error) {
-      this.#app.toasts.error("The keyframe was not removed.", error);
-    }
-    await viewer.refresh(frame);
+  #showHelp() {
+    showShortcuts(this.#shortcuts.all);
   }
 
-  async #toggleLock() {
-    const { session, selection } = this.#work;
-    const object = session.object(selection.objectId);
-    if (!object) return;
-    try {
-      await session.updateObject(object.object_id, { locked: !object.locked });
-    } catch (error) {
-      this.#app.toasts.error(`${object.name} was not changed.`, error);
-    }
-  }
-
-  /** @param {() => void} help */
-  #layout(help) {
-    const { playhead, session, stage, video, moves, categories } = this.#work;
+  /**
+   * @param {import("../server.js").Server} server
+   * @param {import("../ui/connection-badge.js").ConnectionBadge} badge
+   */
+  #layout(server, badge) {
+    const { playhead, session, selection, prompts, stage, video, navigation } = this.#work;
+    const { categories, tools, history, undo, sync } = this.#work;
+    const toasts = this.#toasts;
     const { width, height } = session.size;
-    const transport = new Transport(playhead, session.fps, moves, zoomButtons(stage));
-    const objects = new ObjectsPanel({
-      ...this.#work,
-      toasts: this.#app.toasts,
-      masksChanged: () => this.#masksMade(null),
-    });
+    const transport = new Transport(playhead, session.fps, navigation, zoomButtons(stage));
+    const rail = new ToolRail(tools, history, undo);
+    const objects = new ObjectsPanel(session, selection, prompts, categories, toasts);
+    objects.on("masks", () => sync.masksChanged(null));
     this.#loading.hidden = true;
     this.#loading.classList.add("stage-loading");
     stage.element.append(this.#loading);
@@ -311,18 +210,18 @@ export class AnnotatePage {
         h("a", { class: "back", href: back }, icon("back"), "Videos"),
         h("h1", {}, video.name),
         h("p", { class: "facts" }, facts),
-        this.#app.connectionBadge,
+        badge.element,
         textButton("categories", "Categories", () => showCategories(categories)),
         textButton("upload", "Import", () =>
-          showImport(this.#app, session, () => this.#masksMade(null)),
+          showImport(session, server, toasts, () => sync.masksChanged(null)),
         ),
-        textButton("download", "Export", () => showExport(this.#app, session, video.name)),
-        iconButton("keyboard", "Keys and mouse", help, "?"),
+        textButton("download", "Export", () => showExport(session, video.name, server, toasts)),
+        iconButton("keyboard", "Keys and mouse", () => this.#showHelp(), "?"),
       ),
-      this.#rail.element,
-      this.#rail.options,
+      rail.element,
+      rail.options,
       stage.element,
-      h("aside", { class: "sidebar" }, objects.element, this.#panel.element),
+      h("aside", { class: "sidebar" }, objects.element, this.#propagation.element),
       h("footer", { class: "bottom" }, transport.element, this.#timeline.element),
     );
   }

@@ -1,5 +1,14 @@
 /**
- * @typedef {object} Actions what keys do beyond the parts of the workspace
+ * @typedef {object} Subjects what keys act on
+ * @property {import("../stage/stage.js").Stage} stage
+ * @property {import("./stage-tools.js").StageTools} tools
+ * @property {import("./navigation.js").Navigation} navigation
+ * @property {import("./selection.js").Selection} selection
+ * @property {import("./session.js").Session} session
+ */
+
+/**
+ * @typedef {object} Actions what else keys do
  * @property {() => void} propagate
  * @property {() => void} removeKeyframe
  * @property {() => void} toggleLock
@@ -8,23 +17,23 @@
  * @property {() => void} help
  */
 
-/** Pixels of the screen that a key moves the crosshair. */
+/** How far a key moves the crosshair, in pixels of the screen. */
 const CROSSHAIR = { step: 16, fine: 1 };
 
 /**
  * Every key and mouse action, in the order the help shows them.
  *
- * @param {import("./workspace.js").Workspace} work
+ * @param {Subjects} subjects
  * @param {Actions} actions
  * @returns {import("./shortcuts.js").Shortcut[]}
  */
-export function annotateShortcuts({ stage, tools, moves, selection, session }, actions) {
+export function annotateShortcuts({ stage, tools, navigation, selection, session }, actions) {
   return [
     ...group("Mark an object", [
       ["V", "Click tool", ["v"], () => tools.choose("point")],
       ["Click", "Include what is here"],
       ["Right click / Alt+Click", "Exclude what is here"],
-      ["B", "Box: drag one round the object", ["b"], () => tools.choose("box")],
+      ["B", "Box: drag one around the object", ["b"], () => tools.choose("box")],
       ["D", "Brush; right button or Alt erases", ["d"], () => tools.choose("brush")],
       ["E", "Eraser; right button or Alt paints", ["e"], () => tools.choose("eraser")],
       [", / .", "Smaller or larger brush", [","], () => tools.brushSize.step(-1)],
@@ -44,16 +53,16 @@ export function annotateShortcuts({ stage, tools, moves, selection, session }, a
       ["Ctrl+Shift+Z / Ctrl+Y", "Redo", ["Ctrl+Shift+z", "Ctrl+y"], actions.redo],
     ]),
     ...group("Move along the video", [
-      ["← / →", "Previous, next frame", ["ArrowLeft"], () => moves.by(-1)],
-      ["", "", ["ArrowRight"], () => moves.by(1)],
-      ["Shift+← / Shift+→", "10 frames back, on", ["Shift+ArrowLeft"], () => moves.by(-10)],
-      ["", "", ["Shift+ArrowRight"], () => moves.by(10)],
-      ["[ / ]", "Previous, next keyframe", ["["], () => moves.toPreviousKeyframe()],
-      ["", "", ["]"], () => moves.toNextKeyframe()],
-      ["S", "Next suspect mask", ["s"], () => moves.toNextSuspect()],
-      ["Home / End", "First, last frame", ["Home"], () => moves.toFirst()],
-      ["", "", ["End"], () => moves.toLast()],
-      ["Space", "Play or pause", [" "], () => moves.play()],
+      ["← / →", "Previous, next frame", ["ArrowLeft"], () => navigation.by(-1)],
+      ["", "", ["ArrowRight"], () => navigation.by(1)],
+      ["Shift+← / Shift+→", "10 frames back, on", ["Shift+ArrowLeft"], () => navigation.by(-10)],
+      ["", "", ["Shift+ArrowRight"], () => navigation.by(10)],
+      ["[ / ]", "Previous, next keyframe", ["["], () => navigation.toPreviousKeyframe()],
+      ["", "", ["]"], () => navigation.toNextKeyframe()],
+      ["S", "Next suspect mask", ["s"], () => navigation.toNextSuspect()],
+      ["Home / End", "First, last frame", ["Home"], () => navigation.toFirst()],
+      ["", "", ["End"], () => navigation.toLast()],
+      ["Space", "Play or pause", [" "], () => navigation.play()],
     ]),
     ...group("Look closer", [
       ["Wheel", "Zoom at the mouse"],
@@ -83,14 +92,14 @@ export function annotateShortcuts({ stage, tools, moves, selection, session }, a
     ]),
   ];
 
-  /** Leaves what is under way: a box half drawn, the tool, at last the chosen object. */
+  /** Drops an unfinished drawing; if there is none, leaves the tool, and then the chosen object. */
   function cancel() {
     if (stage.cancel()) return;
     if (tools.current !== "point") tools.choose("point");
     else selection.objectId = null;
   }
 
-  /** An area that is being drawn is completed; else the next prompt starts another object. */
+  /** Completes an area that is being drawn; if there is none, the next prompt starts an object. */
   function anotherObject() {
     if (!stage.tool.finish()) selection.objectId = null;
   }
@@ -103,17 +112,18 @@ export function annotateShortcuts({ stage, tools, moves, selection, session }, a
     selection.masksVisible = !selection.masksVisible;
   }
 
-  /** @param {number} step down the list where positive */
+  /** @param {number} step positive for down the list */
   function chooseObject(step) {
     const ids = session.objects.map((object) => object.object_id);
     if (ids.length === 0) return;
     const at = ids.indexOf(selection.objectId ?? -1);
-    const next = at < 0 ? (step > 0 ? 0 : ids.length - 1) : (at + step + ids.length) % ids.length;
-    selection.objectId = ids[next];
+    // If none is chosen, start before the first or after the last.
+    const from = at < 0 && step < 0 ? 0 : at;
+    selection.objectId = ids[(from + step + ids.length) % ids.length];
   }
 
   /**
-   * One line of help for four keys: those after the first have no label.
+   * Four keys with one line of help: only the first has a label.
    *
    * @param {string} modifiers
    * @param {string} label

@@ -1,10 +1,14 @@
+import { Emitter } from "../emitter.js";
+
 /**
- * The frame the person is at, and playing from there. While it plays, a frame waits for the one
- * before it to be on the screen: on a slow machine the video slows down, no frame is skipped.
+ * The current frame, and playing from there. The next frame comes only after the one before it is
+ * on the screen: on a slow machine the video slows down, but no frame is skipped.
  *
- * Events: `seek` when the frame changed, `play` when playing started or stopped.
+ * Events: `seek` if the frame changed, `play` if playing started or stopped.
+ *
+ * @extends {Emitter<{seek(): void, play(): void}>}
  */
-export class Playhead extends EventTarget {
+export class Playhead extends Emitter {
   #frame = 0;
   #playing = false;
   #lastStep = 0;
@@ -33,12 +37,12 @@ export class Playhead extends EventTarget {
     return this.#playing;
   }
 
-  /** @param {number} frame cut to the video's frames */
+  /** @param {number} frame the nearest frame of the video is used */
   seek(frame) {
     const valid = Math.min(this.#total - 1, Math.max(0, Math.round(frame)));
     if (valid === this.#frame) return;
     this.#frame = valid;
-    this.dispatchEvent(new Event("seek"));
+    this.emit("seek");
   }
 
   toggle() {
@@ -46,16 +50,16 @@ export class Playhead extends EventTarget {
     if (this.#frame === this.#total - 1) this.seek(0);
     this.#playing = true;
     this.#lastStep = performance.now();
-    this.dispatchEvent(new Event("play"));
+    this.emit("play");
   }
 
   stop() {
     if (!this.#playing) return;
     this.#playing = false;
-    this.dispatchEvent(new Event("play"));
+    this.emit("play");
   }
 
-  /** The current frame is on the screen: the next one comes when it is due. */
+  /** Called when the current frame is on the screen. While playing, the next one comes in time. */
   shown() {
     if (!this.#playing) return;
     if (this.#frame === this.#total - 1) return this.stop();

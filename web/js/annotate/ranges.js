@@ -1,17 +1,23 @@
 /** @typedef {import("../types.js").FrameRange} FrameRange */
 
+/*
+ * Ranges of frames. A list of ranges is sorted, and between two ranges at least one frame is
+ * missing.
+ */
+
 /**
- * @param {FrameRange[]} ranges ascending and apart
+ * @param {FrameRange[]} ranges
  * @param {number} frame
+ * @returns {boolean}
  */
 export function contains(ranges, frame) {
   return ranges.some(([first, last]) => first <= frame && frame <= last);
 }
 
 /**
- * @param {FrameRange[]} ranges ascending and apart
+ * @param {FrameRange[]} ranges
  * @param {number} frame
- * @returns {FrameRange[]} the same with `frame`
+ * @returns {FrameRange[]} also with `frame`
  */
 export function adding(ranges, frame) {
   if (contains(ranges, frame)) return ranges;
@@ -24,9 +30,9 @@ export function adding(ranges, frame) {
 }
 
 /**
- * @param {FrameRange[]} ranges ascending and apart
+ * @param {FrameRange[]} ranges
  * @param {number} frame
- * @returns {FrameRange[]} the same without `frame`
+ * @returns {FrameRange[]} without `frame`
  */
 export function removing(ranges, frame) {
   return ranges.flatMap(([first, last]) => {

@@ -1,15 +1,17 @@
+import { Emitter } from "../emitter.js";
+
 /**
- * What the person looks at and works on; nothing of it is saved.
+ * Which object is chosen and which are hidden. Nothing of this is saved.
  *
- * Event: `change`.
+ * @extends {Emitter<{change(): void}>}
  */
-export class Selection extends EventTarget {
+export class Selection extends Emitter {
   /** @type {number | null} */
   #objectId = null;
   #hidden = new Set();
   #masksVisible = true;
 
-  /** The object the next click belongs to; null when it starts one. */
+  /** The object that the next click belongs to; null if the click starts an object. */
   get objectId() {
     return this.#objectId;
   }
@@ -21,7 +23,7 @@ export class Selection extends EventTarget {
     this.#changed();
   }
 
-  /** False while H hides all masks. */
+  /** False if all masks are hidden. */
   get masksVisible() {
     return this.#masksVisible;
   }
@@ -47,6 +49,6 @@ export class Selection extends EventTarget {
   }
 
   #changed() {
-    this.dispatchEvent(new Event("change"));
+    this.emit("change");
   }
 }

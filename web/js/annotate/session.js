@@ -1,3 +1,4 @@
+import { Emitter } from "../emitter.js";
 import { adding, contains, removing } from "./ranges.js";
 
 /**
@@ -7,27 +8,29 @@ import { adding, contains, removing } from "./ranges.js";
  * @typedef {import("../types.js").PromptReply} PromptReply
  * @typedef {import("../types.js").PointXY} PointXY
  * @typedef {import("../types.js").BoxXY} BoxXY
- * @typedef {import("../api/masklet-api.js").MaskletApi} MaskletApi
+ * @typedef {import("../api/session-api.js").SessionApi} SessionApi
  */
 
-/** Milliseconds over which news of a running job are gathered. */
+/** Milliseconds over which masks of a running job are collected into one `change`. */
 const SETTLE = 50;
 
 /**
- * The annotation of one video as the server knows it, kept up to date from its answers.
+ * The annotation of one video as the server has it, kept up to date with the server's answers.
  *
- * Events: `change`, whatever changed; `edit` when prompts or objects did, `masks`
- * with `{frame}` when a person's doing changed masks there, or on any frame where it is null.
+ * Events: `change` if anything changed; `edit` if prompts or objects changed; `masks` if the person
+ * changed masks of a frame, or with null, masks of any frame.
+ *
+ * @extends {Emitter<{change(): void, edit(): void, masks(frame: number | null): void}>}
  */
-export class Session extends EventTarget {
+export class Session extends Emitter {
   #api;
   #state;
   #settling = 0;
-  /** Counts changes of prompts and objects. */
+  /** Increased by every change of prompts or objects. */
   #version = 0;
 
   /**
-   * @param {MaskletApi} api
+   * @param {SessionApi} api
    * @param {SessionState} state
    */
   constructor(api, state) {
@@ -80,23 +83,23 @@ export class Session extends EventTarget {
     return this.objects.some((object) => contains(object.frames_with_masks, frame));
   }
 
-  /** Frames where any object has a prompt, ascending. */
+  /** Frames on which any object has a keyframe, sorted. */
   get keyframes() {
     const frames = this.objects.flatMap((object) => object.keyframes.map((key) => key.frame_idx));
     return [...new Set(frames)].sort((a, b) => a - b);
   }
 
-  /** After what may have changed any mask. */
+  /** Loads the state again after something that may have changed any mask. */
   async reload() {
     await this.refresh();
-    this.#masksChanged(null);
+    this.emit("masks", null);
   }
 
-  /** After a prompt: its answer does not tell which masks it has made stale. */
+  /** Loads the state again, for example after a prompt, whose answer does not say what is stale. */
   async refresh() {
     let version;
     let state;
-    // An answer that something has overtaken on its way would take that back.
+    // A change that was made while the answer was under way would be lost: ask again.
     do {
       version = this.#version;
       state = await this.#api.session(this.id);
@@ -106,9 +109,11 @@ export class Session extends EventTarget {
   }
 
   /**
+   * Updates the state after the server has answered a prompt.
+   *
    * @param {PromptReply} reply
-   * @param {{points?: PointXY[], labels?: number[], box?: BoxXY, mask?: boolean}} prompt what the
-   *   answer is to; points add to the frame's prompt, a box and a mask replace it
+   * @param {{points?: PointXY[], labels?: number[], box?: BoxXY, mask?: boolean}} prompt points
+   *   are added to those of the keyframe, a box replaces its box, a mask replaces everything
    */
   applyReply(reply, prompt) {
     const frame = reply.frame_idx;
@@ -134,25 +139,25 @@ export class Session extends EventTarget {
       frames_with_masks: adding(known?.frames_with_masks ?? [], frame),
     };
     this.put(object);
-    this.#masksChanged(frame);
+    this.emit("masks", frame);
   }
 
   /**
-   * A running job made masks of these objects on `frame`.
+   * Updates the state after a running job made masks of these objects on `frame`.
    *
    * @param {number} frame
    * @param {number[]} objectIds
    */
-  noteMasks(frame, objectIds) {
+  masksMade(frame, objectIds) {
     for (const object of this.objects) {
       if (!objectIds.includes(object.object_id)) continue;
       object.frames_with_masks = adding(object.frames_with_masks, frame);
       object.stale = removing(object.stale ?? [], frame);
     }
-    // After a refresh the job's whole past comes in one burst.
+    // After a refresh of the page, all masks the job has made are reported at once.
     this.#settling ||= setTimeout(() => {
       this.#settling = 0;
-      this.#changed();
+      this.emit("change");
     }, SETTLE);
   }
 
@@ -174,7 +179,7 @@ export class Session extends EventTarget {
 
   /**
    * @param {number} id
-   * @param {number} other its masks and prompts become those of `id`, and it goes
+   * @param {number} other its masks and prompts become part of `id`, and it is deleted
    */
   async mergeObjects(id, other) {
     await this.#api.mergeObjects(this.id, id, other);
@@ -187,7 +192,7 @@ export class Session extends EventTarget {
     this.#state.objects = this.objects.filter((object) => object.object_id !== id);
     this.#version += 1;
     this.#edited();
-    this.#masksChanged(null);
+    this.emit("masks", null);
   }
 
   /** @param {AnnotatedObject} object as the server has it now */
@@ -199,16 +204,7 @@ export class Session extends EventTarget {
   }
 
   #edited() {
-    this.#changed();
-    this.dispatchEvent(new Event("edit"));
-  }
-
-  /** @param {number | null} frame */
-  #masksChanged(frame) {
-    this.dispatchEvent(new CustomEvent("masks", { detail: { frame } }));
-  }
-
-  #changed() {
-    this.dispatchEvent(new Event("change"));
+    this.emit("change");
+    this.emit("edit");
   }
 }

@@ -1,11 +1,12 @@
 /**
  * @typedef {{group: string, keys: string, label: string, match?: string[], run?: () => void}}
- *   Shortcut `keys` for people; `match` as `combination` writes them, none for the mouse
+ *   Shortcut `keys` as the help shows them; `match` as `combination` writes them, none if it
+ *   is a mouse action
  */
 
 /**
- * "Shift+ArrowLeft", "Ctrl+z", "p": modifiers in a fixed order, Cmd counting as Ctrl. Shift is left
- * out where it makes another character, such as "?".
+ * The keys of an event, such as "Shift+ArrowLeft", "Ctrl+z" or "p": modifiers in a fixed order, Cmd
+ * counts as Ctrl. Shift is left out if it makes another character, such as "?".
  *
  * @param {KeyboardEvent} event
  */
@@ -22,7 +23,7 @@ export function combination(event) {
   ].join("");
 }
 
-/** Runs shortcuts for key presses anywhere on the page but in fields and dialogs. */
+/** Runs shortcuts for key presses anywhere on the page, except in fields and dialogs. */
 export class Shortcuts {
   /** @type {Map<string, () => void>} */
   #byKey = new Map();
@@ -30,6 +31,7 @@ export class Shortcuts {
 
   /** @param {Shortcut[]} shortcuts */
   constructor(shortcuts) {
+    this.all = shortcuts;
     for (const { match, run } of shortcuts) {
       for (const key of match ?? []) if (run) this.#byKey.set(key, run);
     }
@@ -49,7 +51,7 @@ export class Shortcuts {
       return;
     }
     const key = combination(event);
-    // On a button, a link or a colour these two press it.
+    // On a button, a link or a colour field these keys press it.
     if ((key === " " || key === "Enter") && target.closest("button, a, input")) return;
     const run = this.#byKey.get(key);
     if (!run) return;

@@ -1,5 +1,7 @@
 import { BoxTool } from "../stage/tools/box-tool.js";
-import { BrushSize, BrushTool } from "../stage/tools/brush-tool.js";
+import { BrushSize } from "../stage/tools/brush-size.js";
+import { BrushTool } from "../stage/tools/brush-tool.js";
+import { Emitter } from "../emitter.js";
 import { PointTool } from "../stage/tools/point-tool.js";
 import { PolygonTool } from "../stage/tools/polygon-tool.js";
 import { hex } from "../ui/format.js";
@@ -10,11 +12,13 @@ import { hex } from "../ui/format.js";
  */
 
 /**
- * The tools of the stage, one of them in use, and what they do to the chosen object.
+ * The tools of the stage, which edit the chosen object. One of them is in use.
  *
- * Event: `change` when another is in use.
+ * Event: `change` if another tool is in use.
+ *
+ * @extends {Emitter<{change(): void}>}
  */
-export class StageTools extends EventTarget {
+export class StageTools extends Emitter {
   brushSize = new BrushSize();
   polygon;
   /** @type {Map<ToolName, Tool>} */
@@ -25,9 +29,9 @@ export class StageTools extends EventTarget {
    * @param {import("../stage/stage.js").Stage} stage
    * @param {import("./session.js").Session} session
    * @param {import("./selection.js").Selection} selection
-   * @param {import("./marking.js").Marking} marking
+   * @param {import("./object-editor.js").ObjectEditor} editor
    */
-  constructor(stage, session, selection, marking) {
+  constructor(stage, session, selection, editor) {
     super();
     this.#stage = stage;
     const color = () => {
@@ -36,19 +40,19 @@ export class StageTools extends EventTarget {
     };
     const { size } = session;
     /** @type {(at: import("../types.js").PointXY, include: boolean) => void} */
-    const click = (at, include) => void marking.click(at, include);
-    this.polygon = new PolygonTool(color, (area) => void marking.area(area));
+    const click = (at, include) => void editor.click(at, include);
+    this.polygon = new PolygonTool(color, (area) => void editor.area(area));
     /** @type {Tool[]} */
     const tools = [
       new PointTool(size, click),
-      new BoxTool(size, click, (box) => void marking.box(box)),
-      new BrushTool(false, this.brushSize, color, (stroke) => marking.stroke(stroke)),
-      new BrushTool(true, this.brushSize, color, (stroke) => marking.stroke(stroke)),
+      new BoxTool(size, click, (box) => void editor.box(box)),
+      new BrushTool(false, this.brushSize, color, (stroke) => editor.stroke(stroke)),
+      new BrushTool(true, this.brushSize, color, (stroke) => editor.stroke(stroke)),
       this.polygon,
     ];
     this.#tools = new Map(tools.map((tool) => [tool.name, tool]));
-    stage.addEventListener("resizebrush", (event) => {
-      if (this.paints) this.brushSize.step(/** @type {CustomEvent} */ (event).detail);
+    stage.on("resizebrush", (steps) => {
+      if (this.paints) this.brushSize.step(steps);
     });
     this.choose("point");
   }
@@ -57,7 +61,7 @@ export class StageTools extends EventTarget {
     return this.#stage.tool.name;
   }
 
-  /** Whether the tool in use has a size. */
+  /** True if the tool in use has a size. */
   get paints() {
     return this.current === "brush" || this.current === "eraser";
   }
@@ -65,6 +69,6 @@ export class StageTools extends EventTarget {
   /** @param {ToolName} name */
   choose(name) {
     this.#stage.tool = /** @type {Tool} */ (this.#tools.get(name));
-    this.dispatchEvent(new Event("change"));
+    this.emit("change");
   }
 }

@@ -15,16 +15,19 @@ const TOOLS = [
   { name: "polygon", label: "Polygon tool", key: "G" },
 ];
 
-/** What the tool in use takes, for whoever has not read the help. */
+/** How to use each tool, in short. */
 const HINTS = {
   point: "Click includes, right click or Alt excludes",
-  box: "Drag a box round the object",
+  box: "Drag a box around the object",
   brush: "Drag paints, right drag or Alt erases",
   eraser: "Drag erases, right drag or Alt paints",
   polygon: "Drag nodes, press an edge to add one, right click removes; elsewhere draws an area",
 };
 
-/** Buttons beside the stage: the tools and undo. Over the stage: the hint and the brush's size. */
+/**
+ * Buttons for the tools, undo and redo, to lay out beside the stage (`element`); the hint and the
+ * size of the brush, to lay out over it (`options`).
+ */
 export class ToolRail {
   #tools;
   #buttons;
@@ -40,10 +43,10 @@ export class ToolRail {
 
   /**
    * @param {StageTools} tools
-   * @param {import("./history.js").History} history
-   * @param {{undo(): void, redo(): void}} actions
+   * @param {import("./edit-history.js").EditHistory} history
+   * @param {import("./undo.js").Undo} undo
    */
-  constructor(tools, history, actions) {
+  constructor(tools, history, undo) {
     this.#tools = tools;
     this.#history = history;
     this.#buttons = TOOLS.map(({ name, label, key }) => {
@@ -51,8 +54,8 @@ export class ToolRail {
       button.dataset.tool = name;
       return button;
     });
-    this.#undo = iconButton("undo", "Undo", actions.undo, "Ctrl+Z");
-    this.#redo = iconButton("redo", "Redo", actions.redo, "Ctrl+Shift+Z");
+    this.#undo = iconButton("undo", "Undo", () => undo.undo(), "Ctrl+Z");
+    this.#redo = iconButton("redo", "Redo", () => undo.redo(), "Ctrl+Shift+Z");
     this.element = h(
       "div",
       { class: "stage-tools", role: "toolbar", "aria-label": "Tools" },
@@ -62,13 +65,13 @@ export class ToolRail {
       this.#redo,
     );
     this.options = h("div", { class: "tool-options" }, this.#hint, this.#brush);
-    // The slider moves in equal ratios: a pixel more counts for a small brush only.
+    // Logarithmic: one more pixel matters only for a small brush.
     this.#size.oninput = () => {
       tools.brushSize.diameter = 400 ** (Number(this.#size.value) / 100);
     };
-    tools.addEventListener("change", () => this.#showTool());
-    tools.brushSize.addEventListener("change", () => this.#showSize());
-    history.addEventListener("change", () => this.#showHistory());
+    tools.on("change", () => this.#showTool());
+    tools.brushSize.on("change", () => this.#showSize());
+    history.on("change", () => this.#showHistory());
     this.#showTool();
     this.#showSize();
     this.#showHistory();

@@ -2,11 +2,11 @@ import { h } from "../ui/dom.js";
 import { iconButton, leaveOnEnter, relabel } from "../ui/controls.js";
 import { timecode } from "../ui/format.js";
 
-/** Buttons to move along the video, the frame's number (which can be typed) and its time. */
+/** Buttons to move along the video, the number of the frame, which can be typed, and its time. */
 export class Transport {
   #playhead;
   #fps;
-  #moves;
+  #navigation;
   #play;
   #field;
   #time = h("span", { class: "timecode" });
@@ -15,14 +15,14 @@ export class Transport {
   /**
    * @param {import("./playhead.js").Playhead} playhead
    * @param {number} fps
-   * @param {import("./moves.js").Moves} moves
+   * @param {import("./navigation.js").Navigation} navigation
    * @param {HTMLElement} zoom the stage's zoom buttons
    */
-  constructor(playhead, fps, moves, zoom) {
+  constructor(playhead, fps, navigation, zoom) {
     this.#playhead = playhead;
     this.#fps = fps;
-    this.#moves = moves;
-    this.#play = iconButton("play", "Play", () => moves.play(), "Space");
+    this.#navigation = navigation;
+    this.#play = iconButton("play", "Play", () => navigation.play(), "Space");
     this.#play.classList.add("play");
     this.#field = h("input", {
       type: "number",
@@ -46,23 +46,23 @@ export class Transport {
       h(
         "div",
         { class: "transport-buttons" },
-        iconButton("first", "First frame", () => moves.toFirst(), "Home"),
-        iconButton("previousKey", "Previous keyframe", () => moves.toPreviousKeyframe(), "["),
-        iconButton("previous", "Previous frame", () => moves.by(-1), "ArrowLeft"),
+        iconButton("first", "First frame", () => navigation.toFirst(), "Home"),
+        iconButton("previousKey", "Previous keyframe", () => navigation.toPreviousKeyframe(), "["),
+        iconButton("previous", "Previous frame", () => navigation.by(-1), "ArrowLeft"),
         this.#play,
-        iconButton("next", "Next frame", () => moves.by(1), "ArrowRight"),
-        iconButton("nextKey", "Next keyframe", () => moves.toNextKeyframe(), "]"),
-        iconButton("last", "Last frame", () => moves.toLast(), "End"),
+        iconButton("next", "Next frame", () => navigation.by(1), "ArrowRight"),
+        iconButton("nextKey", "Next keyframe", () => navigation.toNextKeyframe(), "]"),
+        iconButton("last", "Last frame", () => navigation.toLast(), "End"),
       ),
       zoom,
     );
-    playhead.addEventListener("seek", () => this.#update());
-    playhead.addEventListener("play", () => this.#update());
+    playhead.on("seek", () => this.#update());
+    playhead.on("play", () => this.#update());
     this.#update();
   }
 
   #typed() {
-    if (this.#field.value !== "") this.#moves.to(Number(this.#field.value));
+    if (this.#field.value !== "") this.#navigation.to(Number(this.#field.value));
     this.#update();
   }
 

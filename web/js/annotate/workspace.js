@@ -1,109 +1,90 @@
 import { Categories } from "../categories/categories.js";
 import { Confidence } from "../timeline/confidence.js";
+import { EditHistory } from "./edit-history.js";
 import { FrameCache } from "../stage/frame-cache.js";
-import { History } from "./history.js";
-import { Marking } from "./marking.js";
+import { FrameViewer } from "./frame-viewer.js";
 import { MaskCache } from "../masks/mask-cache.js";
 import { MaskPainter } from "../masks/mask-painter.js";
-import { Moves } from "./moves.js";
-import { Outlining } from "./outlining.js";
+import { Navigation } from "./navigation.js";
+import { ObjectEditor } from "./object-editor.js";
+import { PaintedMasks } from "../masks/painted-masks.js";
 import { Playhead } from "./playhead.js";
-import { Prompting } from "./prompting.js";
-import { Propagation } from "../propagation/propagation.js";
+import { PromptQueue } from "./prompt-queue.js";
+import { PropagationJobs } from "../propagation/propagation-jobs.js";
 import { Selection } from "./selection.js";
 import { Session } from "./session.js";
+import { SessionSync } from "./session-sync.js";
+import { ShownOutline } from "./shown-outline.js";
 import { Stage } from "../stage/stage.js";
 import { StageTools } from "./stage-tools.js";
-import { Viewer } from "./viewer.js";
+import { Undo } from "./undo.js";
 
-/**
- * @typedef {import("../app.js").App} App
- * @typedef {import("../types.js").Video} Video
- */
-
-/** The parts that the panels of the annotate page share, for one video. */
+/** Makes and connects the objects behind the annotate page of one video, panels not included. */
 export class Workspace {
-  session;
-  video;
-  selection = new Selection();
-  playhead;
-  history;
-  confidence;
-  categories;
-  moves;
-  masks;
-  frames;
-  stage;
-  viewer;
-  prompting;
-  propagation;
-  marking;
-  tools;
-  outlining;
+  #frames;
+  #masks;
   #painter;
 
   /**
-   * @param {App} app
+   * @param {import("../server.js").Server} server
+   * @param {import("../ui/toasts.js").Toasts} toasts
    * @param {import("../types.js").SessionState} state
-   * @param {Video} video
+   * @param {import("../types.js").Video} video
    */
-  constructor({ api, library, connection, toasts }, state, video) {
-    const session = new Session(api, state);
-    const { selection } = this;
-    const { width, height } = session.size;
-    this.session = session;
+  constructor({ sessions, library, jobs }, toasts, state, video) {
+    const session = new Session(sessions, state);
+    const { size, totalFrames } = session;
+    const pixels = size.width * size.height;
     this.video = video;
-    this.playhead = new Playhead(session.totalFrames, session.fps);
-    this.history = new History(api, session.id);
-    this.confidence = new Confidence(api, session.id, session.totalFrames);
+    this.session = session;
+    this.selection = new Selection();
+    this.playhead = new Playhead(totalFrames, session.fps);
+    this.stage = new Stage(size);
+    this.#masks = new MaskCache(sessions, session.id);
+    this.#painter = new MaskPainter(size.width, size.height);
+    this.#frames = new FrameCache((at, signal) => library.frame(video.id, at, signal), pixels);
+    const painted = new PaintedMasks(session, this.selection, this.#masks, this.#painter);
+    this.viewer = new FrameViewer(this.playhead, this.stage, this.#frames, painted);
+    this.confidence = new Confidence(sessions, session.id, totalFrames);
     this.categories = new Categories(library, video.project_id);
-    this.moves = new Moves(this.playhead, session, selection, this.confidence);
-    this.masks = new MaskCache(api, session.id);
-    this.#painter = new MaskPainter(width, height);
-    this.frames = new FrameCache(
-      (frame, signal) => library.frame(video.id, frame, signal),
-      width * height,
+    this.navigation = new Navigation(this.playhead, session, this.selection, this.confidence);
+    this.prompts = new PromptQueue(sessions, session, this.#masks);
+    this.editor = new ObjectEditor(session, this.selection, this.prompts, this.viewer, toasts);
+    this.tools = new StageTools(this.stage, session, this.selection, this.editor);
+    this.outline = new ShownOutline(
+      this.tools.polygon,
+      this.stage,
+      this.selection,
+      this.editor,
+      this.#masks,
     );
-    this.stage = new Stage(session.size);
-    this.viewer = new Viewer({
+    this.propagations = new PropagationJobs(sessions, jobs, session);
+    this.sync = new SessionSync(
       session,
-      selection,
-      playhead: this.playhead,
-      stage: this.stage,
-      frames: this.frames,
-      masks: this.masks,
-      painter: this.#painter,
-    });
-    this.prompting = new Prompting(api, session, this.masks);
-    this.propagation = new Propagation(api, connection, session);
-    this.marking = new Marking({
+      this.prompts,
+      this.propagations,
+      this.confidence,
+      this.#masks,
+      this.viewer,
+    );
+    this.history = new EditHistory(sessions, session.id);
+    this.undo = new Undo(
+      this.history,
       session,
-      selection,
-      playhead: this.playhead,
-      prompting: this.prompting,
-      stage: this.stage,
-      viewer: this.viewer,
-      masks: this.masks,
+      this.selection,
+      this.prompts,
+      this.sync,
       toasts,
-    });
-    this.tools = new StageTools(this.stage, session, selection, this.marking);
-    this.outlining = new Outlining({
-      tool: this.tools.polygon,
-      stage: this.stage,
-      selection,
-      session,
-      marking: this.marking,
-      masks: this.masks,
-    });
+    );
   }
 
   close() {
     this.playhead.stop();
     this.history.close();
     this.confidence.close();
-    this.propagation.stop();
+    this.propagations.stop();
     this.viewer.close();
-    this.frames.close();
+    this.#frames.close();
     this.#painter.close();
     this.stage.close();
   }

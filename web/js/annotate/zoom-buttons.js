@@ -2,14 +2,14 @@ import { h } from "../ui/dom.js";
 import { iconButton } from "../ui/controls.js";
 
 /**
- * The stage's scale, and buttons to change it.
+ * Shows the zoom of the stage, with buttons to change it.
  *
  * @param {import("../stage/stage.js").Stage} stage
  */
 export function zoomButtons(stage) {
   const scale = h("output", { class: "zoom-scale", "aria-label": "Zoom" });
   const show = () => (scale.textContent = `${Math.round(stage.scale * 100)}%`);
-  stage.addEventListener("view", show);
+  stage.on("viewport", show);
   show();
   return h(
     "div",

@@ -6,8 +6,8 @@ import { NetworkError, isAbort, refusal } from "./errors.js";
  *   signal: AbortSignal}} UploadOptions */
 
 /**
- * JSON over HTTP. A 401 asks the person for the token, once for all requests that meet it, and
- * then repeats the request.
+ * JSON over HTTP. A 401 asks the person for the token, once for all requests that got it, and
+ * then each request is repeated.
  */
 export class Client {
   #connection;
@@ -17,7 +17,7 @@ export class Client {
 
   /**
    * @param {Connection} connection
-   * @param {() => Promise<void>} authorise resolves when the server has given its cookie
+   * @param {() => Promise<void>} authorise asks for the token; resolves once it was accepted
    */
   constructor(connection, authorise) {
     this.#connection = connection;
@@ -36,7 +36,7 @@ export class Client {
    * @param {"POST" | "PATCH" | "DELETE"} method
    * @param {string} path
    * @param {object} [body]
-   * @param {{idempotencyKey?: string}} [options] under the same key nothing is made twice
+   * @param {{idempotencyKey?: string}} [options] requests with the same key create only one thing
    */
   send(method, path, body, options) {
     return this.#json(method, path, body, options);
@@ -52,7 +52,7 @@ export class Client {
   }
 
   /**
-   * Sends a file as the raw body. XMLHttpRequest, because fetch tells nothing about what was sent.
+   * Sends a file as the raw body. XMLHttpRequest, because fetch does not report upload progress.
    *
    * @param {"POST" | "PATCH"} method
    * @param {string} path
@@ -63,15 +63,15 @@ export class Client {
   async upload(method, path, bytes, options) {
     let reply = await this.#uploadOnce(method, path, bytes, options);
     if (reply.status === 401) {
-      await this.authorised();
+      await this.#authorised();
       reply = await this.#uploadOnce(method, path, bytes, options);
     }
     if (reply.status >= 300) throw refusal(reply.status, reply.body);
     return JSON.parse(reply.body);
   }
 
-  /** One token form at a time, however many requests wait for it. */
-  authorised() {
+  /** Shows one token form at a time, however many requests wait for it. */
+  #authorised() {
     this.#authorising ??= this.#authorise().finally(() => (this.#authorising = null));
     return this.#authorising;
   }
@@ -103,10 +103,10 @@ export class Client {
    * @param {RequestInit} init
    */
   async #fetch(path, init) {
-    let response = await this.#reach(path, init);
+    let response = await this.#attempt(path, init);
     if (response.status === 401) {
-      await this.authorised();
-      response = await this.#reach(path, init);
+      await this.#authorised();
+      response = await this.#attempt(path, init);
     }
     if (!response.ok) throw refusal(response.status, await response.text());
     return response;
@@ -116,7 +116,7 @@ export class Client {
    * @param {string} path
    * @param {RequestInit} init
    */
-  async #reach(path, init) {
+  async #attempt(path, init) {
     try {
       const response = await fetch(path, init);
       this.#connection.succeeded();

@@ -1,13 +1,15 @@
+import { Emitter } from "../emitter.js";
+
 const FIRST_WAIT = 1000;
 const LONGEST_WAIT = 15000;
 
 /**
- * Knows whether the server can be reached. Requests report how they fared; once one found nobody,
- * it asks `/health` with growing pauses until there is an answer.
+ * Knows whether the server can be reached. Every request reports success or failure; after a
+ * failure, `/health` is asked with growing pauses until it answers.
  *
- * Events: `lost` and `restored`.
+ * @extends {Emitter<{lost(): void, restored(): void}>}
  */
-export class Connection extends EventTarget {
+export class Connection extends Emitter {
   #lost = false;
   #wait = FIRST_WAIT;
   #timer = 0;
@@ -26,24 +28,24 @@ export class Connection extends EventTarget {
     this.#lost = false;
     this.#wait = FIRST_WAIT;
     clearTimeout(this.#timer);
-    this.dispatchEvent(new Event("restored"));
+    this.emit("restored");
   }
 
   failed() {
     if (this.#lost) return;
     this.#lost = true;
     this.#schedule();
-    this.dispatchEvent(new Event("lost"));
+    this.emit("lost");
   }
 
   /**
    * @param {AbortSignal} signal ends the wait
-   * @returns {Promise<void>} when the server can be reached
+   * @returns {Promise<void>} resolves as soon as the server can be reached
    */
   restored(signal) {
     if (!this.#lost) return Promise.resolve();
     return new Promise((resolve, reject) => {
-      this.addEventListener("restored", () => resolve(), { once: true, signal });
+      this.on("restored", resolve, { once: true, signal });
       signal.addEventListener("abort", () => reject(signal.reason), { once: true });
     });
   }

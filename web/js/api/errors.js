@@ -1,4 +1,4 @@
-/** The server answered, and refused; `message` is its own sentence. */
+/** The server refused a request; `message` is the reason it gave. */
 export class ApiError extends Error {
   /**
    * @param {number} status
@@ -11,7 +11,7 @@ export class ApiError extends Error {
   }
 }
 
-/** No answer came: the network or the server is down. */
+/** No answer: the network or the server is down. */
 export class NetworkError extends Error {
   constructor() {
     super("The server can't be reached. Check the network; the page goes on by itself.");
@@ -20,15 +20,16 @@ export class NetworkError extends Error {
 }
 
 /**
+ * True if the page itself cancelled the request.
+ *
  * @param {unknown} error
- * @returns {boolean} whether `error` says that the caller itself gave up waiting
  */
 export function isAbort(error) {
   return error instanceof DOMException && error.name === "AbortError";
 }
 
 /**
- * True for errors that pass by themselves: no network, a server that restarts or is busy.
+ * True if a later attempt may succeed: no network, a server that restarts or is busy.
  *
  * @param {unknown} error
  */
@@ -38,7 +39,7 @@ export function isTemporary(error) {
 }
 
 /**
- * True where the server knows the thing no more: deleted in another tab, say.
+ * True if the thing no longer exists at the server, for example deleted in another tab.
  *
  * @param {unknown} error
  */
@@ -47,7 +48,7 @@ export function isGone(error) {
 }
 
 /**
- * True where the state of things is against it: an id or a name that is taken, say.
+ * True if the request conflicts with the current state, for example an id that is taken.
  *
  * @param {unknown} error
  */
@@ -56,7 +57,7 @@ export function isConflict(error) {
 }
 
 /**
- * The sentence a person reads.
+ * The error as a sentence for people.
  *
  * @param {unknown} error
  */
@@ -65,7 +66,8 @@ export function sentence(error) {
 }
 
 /**
- * Reads `{"detail": ...}`; a validation error's detail is a list of `{loc, msg}`.
+ * The error for an answer of this status, with the reason from its `{"detail": ...}`. The detail of
+ * a validation error is a list of `{loc, msg}`.
  *
  * @param {number} status
  * @param {string} body
@@ -77,7 +79,7 @@ export function refusal(status, body) {
     if (typeof parsed === "string") detail = parsed;
     else if (parsed) detail = JSON.stringify(parsed);
   } catch {
-    // A proxy's HTML page, say: its text helps nobody.
+    // Not JSON, for example a proxy's HTML page: its text would not help.
   }
   return new ApiError(status, detail || `The server answered with status ${status}. Try again.`);
 }

@@ -7,7 +7,7 @@
 
 const segment = encodeURIComponent;
 
-/** What goes in and out beside videos: exports, imports, models. Each is a job. */
+/** Exports, imports and model downloads: each call starts a job. */
 export class ExchangeApi {
   #client;
 

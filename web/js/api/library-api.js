@@ -10,7 +10,7 @@ import { everyPage } from "./pages.js";
 
 const segment = encodeURIComponent;
 
-/** Projects with their categories, videos and how they get there. */
+/** Projects, their categories, their videos, and uploads of videos. */
 export class LibraryApi {
   #client;
 
@@ -19,14 +19,14 @@ export class LibraryApi {
     this.#client = client;
   }
 
-  /** @returns {Promise<Project[]>} in the order they were made */
+  /** @returns {Promise<Project[]>} oldest first */
   projects() {
     return everyPage(this.#client, "/api/v1/projects");
   }
 
   /**
    * @param {string} name
-   * @param {string | null} preset of categories
+   * @param {string | null} preset name of a list of categories to start with
    * @returns {Promise<Project>}
    */
   createProject(name, preset) {
@@ -42,7 +42,7 @@ export class LibraryApi {
     return this.#client.send("PATCH", `/api/v1/projects/${segment(id)}`, { name });
   }
 
-  /** @param {string} id its videos go with it */
+  /** @param {string} id deletes its videos too */
   deleteProject(id) {
     return this.#client.send("DELETE", `/api/v1/projects/${segment(id)}?videos=delete`);
   }
@@ -62,7 +62,7 @@ export class LibraryApi {
 
   /**
    * @param {string} projectId
-   * @param {{name: string, color?: Color}} category the server picks a colour where there is none
+   * @param {{name: string, color?: Color}} category without a colour, the server chooses one
    * @returns {Promise<Category>}
    */
   addCategory(projectId, category) {
@@ -83,7 +83,7 @@ export class LibraryApi {
   /**
    * @param {string} projectId
    * @param {string} id
-   * @param {boolean} force although objects bear it; they are left without
+   * @param {boolean} force deletes it even if objects have it; they are then without a category
    */
   deleteCategory(projectId, id, force) {
     const path = `${this.#categories(projectId)}/${segment(id)}`;
@@ -91,12 +91,11 @@ export class LibraryApi {
   }
 
   /**
-   * @param {string | null} projectId null for all
+   * @param {string} projectId
    * @returns {Promise<Video[]>}
    */
   videos(projectId) {
-    const query = projectId ? `project_id=${segment(projectId)}` : "";
-    return everyPage(this.#client, "/api/v1/videos", query);
+    return everyPage(this.#client, "/api/v1/videos", `project_id=${segment(projectId)}`);
   }
 
   /**
@@ -124,7 +123,7 @@ export class LibraryApi {
   /**
    * @param {string} videoId
    * @param {number} frame
-   * @param {number} [width] narrower than the video
+   * @param {number} [width] in pixels, to get a smaller picture
    */
   framePath(videoId, frame, width) {
     return `${this.#video(videoId)}/frames/${frame}${width ? `?width=${width}` : ""}`;
@@ -141,7 +140,7 @@ export class LibraryApi {
 
   /**
    * @param {File} file
-   * @param {string | null} projectId
+   * @param {string} projectId
    * @returns {Promise<UploadState>}
    */
   startUpload(file, projectId) {
@@ -160,8 +159,8 @@ export class LibraryApi {
   /**
    * @param {string} id
    * @param {Blob} bytes
-   * @param {number} offset where they belong: where the upload stands
-   * @param {(sent: number) => void} onProgress bytes of them that were sent
+   * @param {number} offset of the first of these bytes in the file
+   * @param {(sent: number) => void} onProgress with how many of these bytes were sent
    * @param {AbortSignal} signal
    * @returns {Promise<UploadState>}
    */

@@ -1,5 +1,5 @@
 /**
- * Every item of a list that comes in pages.
+ * Fetches all pages of a list.
  *
  * @param {import("./client.js").Client} client
  * @param {string} path

@@ -1,4 +1,5 @@
-import { h, KeyedChildren } from "../ui/dom.js";
+import { KeyedChildren } from "../ui/keyed-children.js";
+import { h } from "../ui/dom.js";
 import { confirm, openDialog } from "../ui/dialogs.js";
 import { counted, hex, rgb } from "../ui/format.js";
 import { iconButton } from "../ui/controls.js";
@@ -10,14 +11,14 @@ import { sentence } from "../api/errors.js";
  */
 
 /**
- * A project's categories: add, rename, colour, remove. What is changed is saved at once.
+ * A project's categories: add, rename, colour, remove. Every change is saved at once.
  *
  * @param {Categories} categories
  */
 export function showCategories(categories) {
   const problem = h("p", { class: "form-error", role: "alert" });
   const list = h("ul", { class: "category-list" });
-  const empty = h("p", {}, "None yet. Objects of this project are sorted into these.");
+  const empty = h("p", {}, "None yet. Add the kinds of things you mark in this project.");
   const name = h("input", {
     class: "field",
     placeholder: "Add a category",
@@ -41,8 +42,9 @@ export function showCategories(categories) {
     empty.hidden = categories.all.length > 0;
   };
   const dialog = openDialog("Categories", [list, empty, form, problem]);
-  categories.addEventListener("change", update);
-  dialog.addEventListener("close", () => categories.removeEventListener("change", update));
+  const closed = new AbortController();
+  categories.on("change", update, { signal: closed.signal });
+  dialog.addEventListener("close", () => closed.abort());
   update();
   attempt(() => categories.load());
   form.addEventListener("submit", (event) => {

@@ -1,3 +1,4 @@
+import { Emitter } from "../emitter.js";
 import { isConflict } from "../api/errors.js";
 
 /**
@@ -8,9 +9,9 @@ import { isConflict } from "../api/errors.js";
 /**
  * The categories of a project.
  *
- * Event: `change`.
+ * @extends {Emitter<{change(): void}>}
  */
-export class Categories extends EventTarget {
+export class Categories extends Emitter {
   /** @type {Category[]} */
   #all = [];
   #api;
@@ -37,10 +38,10 @@ export class Categories extends EventTarget {
 
   async load() {
     this.#all = await this.#api.categories(this.#projectId);
-    this.#changed();
+    this.emit("change");
   }
 
-  /** @param {string} name added unless the project has it */
+  /** @param {string} name added if the project does not have it yet */
   async ensure(name) {
     if (this.named(name)) return;
     try {
@@ -56,7 +57,7 @@ export class Categories extends EventTarget {
   /** @param {string} name */
   async add(name) {
     this.#all = [...this.#all, await this.#api.addCategory(this.#projectId, { name })];
-    this.#changed();
+    this.emit("change");
   }
 
   /**
@@ -66,20 +67,16 @@ export class Categories extends EventTarget {
   async update(id, changes) {
     const changed = await this.#api.updateCategory(this.#projectId, id, changes);
     this.#all = this.#all.map((category) => (category.id === id ? changed : category));
-    this.#changed();
+    this.emit("change");
   }
 
   /**
    * @param {string} id
-   * @param {boolean} force although objects use it
+   * @param {boolean} force deletes it even if objects have it
    */
   async remove(id, force) {
     await this.#api.deleteCategory(this.#projectId, id, force);
     this.#all = this.#all.filter((category) => category.id !== id);
-    this.#changed();
-  }
-
-  #changed() {
-    this.dispatchEvent(new Event("change"));
+    this.emit("change");
   }
 }

@@ -3,16 +3,17 @@ import { icon } from "../ui/icons.js";
 import { openDialog } from "../ui/dialogs.js";
 import { counted, fileSize } from "../ui/format.js";
 import { sentence } from "../api/errors.js";
-import { JobProgress, submitted } from "../jobs/job-progress.js";
+import { JobProgress } from "../jobs/job-progress.js";
+import { submitted } from "../jobs/jobs.js";
 
 /**
- * @typedef {import("../annotate/session.js").Session} Session
+ * @typedef {import("../api/exchange-api.js").ExchangeApi} ExchangeApi
  * @typedef {import("../types.js").Job} Job
  */
 
 const JOB_TYPE = "export_masks";
 
-/** Formats with more than one way to write a shape, the usual one first. */
+/** Formats that can write a shape in more than one way, the usual one first. */
 const SHAPES = {
   coco: ["masks", "polygons"],
   cvat: ["masks", "polygons"],
@@ -31,14 +32,15 @@ const FORMATS = [
 ];
 
 /**
- * Format, range and objects; then the job, and its file to download. Exports of before are listed
- * for as long as the server knows them.
+ * Asks for format, range and objects, then shows the job and its file to download. Earlier exports
+ * are listed as long as the server keeps them.
  *
- * @param {import("../app.js").App} app
- * @param {Session} session
+ * @param {import("../annotate/session.js").Session} session
  * @param {string} name of the video
+ * @param {{exchange: ExchangeApi, jobs: import("../jobs/jobs.js").Jobs}} server
+ * @param {import("../ui/toasts.js").Toasts} toasts
  */
-export function showExport(app, session, name) {
+export function showExport(session, name, { exchange, jobs }, toasts) {
   const last = session.totalFrames - 1;
   const formats = FORMATS.map(({ format, label, note }, index) =>
     h(
@@ -71,7 +73,7 @@ export function showExport(app, session, name) {
   const shapesRow = h("label", { class: "shapes" }, "Shapes as", shapes);
   const problem = h("p", { class: "form-error", role: "alert" });
   const submit = h("button", { type: "submit", class: "button button-primary" }, "Export");
-  const jobs = h("div", { class: "jobs" });
+  const list = h("div", { class: "jobs" });
   const form = h(
     "form",
     {},
@@ -89,16 +91,17 @@ export function showExport(app, session, name) {
   );
   if (objects.length === 0) {
     submit.disabled = true;
-    problem.textContent = "There is nothing to export yet: click an object first.";
+    problem.textContent = "There is nothing to export yet. Click an object first.";
   }
-  const dialog = openDialog(`Export ${name}`, [form, jobs], { wide: true });
+  const dialog = openDialog(`Export ${name}`, [form, list], { wide: true });
   /** @type {JobProgress[]} */
   const followed = [];
   const follow = (/** @type {Job} */ job, /** @type {string} */ format = "") => {
-    const name = (/** @type {Job} */ { result }) => labelOf(result?.format ?? format);
-    const progress = new JobProgress(app, job, (ended) => offer(app, ended), name);
+    const label = (/** @type {Job} */ { result }) => labelOf(result?.format ?? format);
+    const completed = (/** @type {Job} */ ended) => offer(ended, exchange.exportPath(ended.job_id));
+    const progress = new JobProgress(jobs.follower(job), toasts, completed, label);
     followed.push(progress);
-    jobs.prepend(progress.element);
+    list.prepend(progress.element);
   };
   dialog.addEventListener("close", () => {
     for (const progress of followed) progress.stop();
@@ -125,7 +128,7 @@ export function showExport(app, session, name) {
     }
     try {
       const format = chosenFormat();
-      const { job_id } = await app.exchange.startExport({
+      const { job_id } = await exchange.startExport({
         session_id: session.id,
         format,
         ...(shapes.value && { shapes: shapes.value }),
@@ -144,7 +147,7 @@ export function showExport(app, session, name) {
 
   async function listEarlier() {
     try {
-      const known = await app.api.jobs(session.id);
+      const known = await jobs.ofSession(session.id);
       const exports = known.filter(({ job_type: type, status }) => {
         return type === JOB_TYPE && status !== "failed" && status !== "cancelled";
       });
@@ -156,19 +159,18 @@ export function showExport(app, session, name) {
 }
 
 /**
- * What was written, and where it is fetched.
+ * What was exported, and a link to it.
  *
- * @param {import("../app.js").App} app
  * @param {Job} job that is completed
+ * @param {string} href
  */
-function offer(app, { job_id: id, result }) {
+function offer({ result }, href) {
   const { bytes, frames, objects, file_name: file } = result ?? {};
   const facts = [
     file,
     frames === undefined ? null : counted(frames, "frame"),
     objects === undefined ? null : counted(objects, "object"),
   ];
-  const href = app.exchange.exportPath(id);
   const text = bytes === undefined ? "Download" : `Download ${fileSize(bytes)}`;
   const attributes = { class: "button button-primary", href, download: "" };
   return h(

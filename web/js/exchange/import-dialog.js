@@ -3,9 +3,8 @@ import { openDialog } from "../ui/dialogs.js";
 import { progressBar } from "../ui/controls.js";
 import { counted } from "../ui/format.js";
 import { isAbort, sentence } from "../api/errors.js";
-import { JobProgress, submitted } from "../jobs/job-progress.js";
-
-/** @typedef {import("../annotate/session.js").Session} Session */
+import { JobProgress } from "../jobs/job-progress.js";
+import { submitted } from "../jobs/jobs.js";
 
 const FORMATS = [
   { format: "coco", label: "COCO", note: "JSON" },
@@ -15,13 +14,15 @@ const FORMATS = [
 ];
 
 /**
- * Brings masks from a file into the session: they become new objects beside those that are there.
+ * Imports masks from a file into the session, as new objects.
  *
- * @param {import("../app.js").App} app
- * @param {Session} session
- * @param {() => void} imported
+ * @param {import("../annotate/session.js").Session} session
+ * @param {{exchange: import("../api/exchange-api.js").ExchangeApi,
+ *   jobs: import("../jobs/jobs.js").Jobs}} server
+ * @param {import("../ui/toasts.js").Toasts} toasts
+ * @param {() => void} imported called after each import, once the session knows the masks
  */
-export function showImport(app, session, imported) {
+export function showImport(session, { exchange, jobs }, toasts, imported) {
   const leaving = new AbortController();
   const file = h("input", { type: "file", class: "file", required: true, "aria-label": "File" });
   const formats = FORMATS.map(({ format, label, note }) =>
@@ -36,7 +37,7 @@ export function showImport(app, session, imported) {
   const sent = progressBar("Upload");
   sent.bar.hidden = true;
   const submit = h("button", { type: "submit", class: "button button-primary" }, "Import");
-  const jobs = h("div", { class: "jobs" });
+  const list = h("div", { class: "jobs" });
   const form = h(
     "form",
     {},
@@ -46,7 +47,7 @@ export function showImport(app, session, imported) {
     problem,
     h("footer", {}, submit),
   );
-  const dialog = openDialog("Import masks", [form, jobs], { wide: true });
+  const dialog = openDialog("Import masks", [form, list], { wide: true });
   /** @type {JobProgress | null} */
   let progress = null;
   dialog.addEventListener("close", () => leaving.abort());
@@ -61,29 +62,29 @@ export function showImport(app, session, imported) {
     if (!chosen) return;
     problem.textContent = "";
     progress?.stop();
-    jobs.replaceChildren();
+    list.replaceChildren();
     submit.disabled = true;
     sent.bar.hidden = false;
     const format = String(new FormData(form).get("format"));
     const shown = (/** @type {number} */ bytes) => sent.set((100 * bytes) / chosen.size);
     try {
-      const { job_id } = await app.exchange.startImport(
+      const { job_id } = await exchange.startImport(
         session.id,
         format,
         chosen,
         shown,
         leaving.signal,
       );
-      progress = new JobProgress(app, submitted(job_id), ({ result }) => {
+      progress = new JobProgress(jobs.follower(submitted(job_id)), toasts, ({ result }) => {
         session.reload().then(imported, (error) => {
-          app.toasts.error("The imported masks could not be fetched.", error);
+          toasts.error("The imported masks could not be fetched.", error);
         });
         const { objects = 0, masks = 0 } = result ?? {};
         const notes = result?.notes ?? [];
         const made = `${counted(objects, "object")} with ${counted(masks, "mask")} imported.`;
         return h("div", {}, ...[made, ...notes].map((text) => h("p", {}, text)));
       });
-      jobs.replaceChildren(progress.element);
+      list.replaceChildren(progress.element);
     } catch (error) {
       if (!isAbort(error)) problem.textContent = sentence(error);
     } finally {
@@ -94,7 +95,7 @@ export function showImport(app, session, imported) {
 }
 
 /**
- * What a file of this name most likely holds.
+ * The most likely format of a file with this name.
  *
  * @param {string} name
  */

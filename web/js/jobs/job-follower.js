@@ -1,26 +1,35 @@
 import { ApiError, isConflict, isTemporary } from "../api/errors.js";
+import { Emitter } from "../emitter.js";
 
 /**
  * @typedef {import("../types.js").Job} Job
- * @typedef {import("../api/masklet-api.js").MaskletApi} MaskletApi
+ * @typedef {import("./jobs.js").Jobs} Jobs
  * @typedef {import("../api/connection.js").Connection} Connection
+ * @typedef {{change(): void, masks(frame: number, objectIds: number[]): void, poll(): void,
+ *   end(): void}} JobEvents
  */
 
+/** Milliseconds between polls, and at most after repeated failures. */
 const POLL_EVERY = 2000;
 const LONGEST_PAUSE = 30000;
-/** Event streams that failed this often are not tried again: a proxy eats them, polling does. */
+/**
+ * After so many failures the event stream is given up: some proxies break it. Polling is enough.
+ */
 const STREAM_FAILURES = 3;
-const FINAL = ["completed", "failed", "cancelled"];
+const FINAL = new Set(["completed", "failed", "cancelled"]);
 
 /**
- * Follows one job to its end, however long it takes: polls its status, listens to its events
- * where they get through, and goes on by itself after a network cut.
+ * Follows one job to its end, however long it takes: polls its status, listens to its event stream
+ * where the network lets it through, and continues by itself after the network was lost.
  *
- * Events: `change` when status, progress or `reconnecting` changed, `masks` with
- * `{frame, objectIds}` as masks are made, `poll` after each answer, `end` once.
+ * Events: `change` if status, progress or `reconnecting` changed; `masks` when masks of these
+ * objects were made on a frame; `poll` after each successful poll; `end` once, at the end of the
+ * job.
+ *
+ * @extends {Emitter<JobEvents>}
  */
-export class JobFollower extends EventTarget {
-  #api;
+export class JobFollower extends Emitter {
+  #jobs;
   #connection;
   #job;
   #reconnecting = false;
@@ -32,16 +41,16 @@ export class JobFollower extends EventTarget {
   #stream = null;
   #streamedMasks = false;
   #wake = () => {};
-  #onRestored = () => this.#wake();
+  #ending = new AbortController();
 
   /**
-   * @param {MaskletApi} api
+   * @param {Jobs} jobs
    * @param {Connection} connection
    * @param {Job} job
    */
-  constructor(api, connection, job) {
+  constructor(jobs, connection, job) {
     super();
-    this.#api = api;
+    this.#jobs = jobs;
     this.#connection = connection;
     this.#job = job;
   }
@@ -55,16 +64,16 @@ export class JobFollower extends EventTarget {
   }
 
   get ended() {
-    return FINAL.includes(this.#job.status);
+    return FINAL.has(this.#job.status);
   }
 
-  /** Whether the event stream tells which masks were made, so that nobody needs to ask. */
+  /** True if `masks` reports every mask that is made, so that nobody needs to ask the server. */
   get streamsMasks() {
     return this.#streamedMasks && this.#stream?.readyState === EventSource.OPEN;
   }
 
   async follow() {
-    this.#connection.addEventListener("restored", this.#onRestored);
+    this.#connection.on("restored", () => this.#wake(), { signal: this.#ending.signal });
     while (!this.#stopped) {
       await this.#poll();
       if (this.ended || this.#stopped) break;
@@ -72,21 +81,21 @@ export class JobFollower extends EventTarget {
       await this.#pause();
     }
     this.stop();
-    if (this.ended) this.dispatchEvent(new Event("end"));
+    if (this.ended) this.emit("end");
   }
 
   stop() {
     this.#stopped = true;
-    this.#connection.removeEventListener("restored", this.#onRestored);
+    this.#ending.abort();
     this.#stream?.close();
     this.#wake();
   }
 
   async cancel() {
     try {
-      await this.#api.cancelJob(this.#job.job_id);
+      await this.#jobs.cancel(this.#job.job_id);
     } catch (error) {
-      // It has ended meanwhile, which its status tells.
+      // The job has just ended: the next poll reports that.
       if (!isConflict(error)) throw error;
     }
     this.#wake();
@@ -96,17 +105,17 @@ export class JobFollower extends EventTarget {
     const id = this.#job.job_id;
     this.#polledAt = performance.now();
     try {
-      const job = await this.#api.jobStatus(id);
+      const job = await this.#jobs.status(id);
       this.#failures = 0;
       this.#reconnecting = false;
       console.log(`SAM2: Job ${id} status: ${job.status} (${Math.round(job.progress)}%)`);
       this.#update(job);
-      this.dispatchEvent(new Event("poll"));
+      this.emit("poll");
     } catch (error) {
       if (isTemporary(error)) {
         this.#failures += 1;
         this.#reconnecting = true;
-        this.dispatchEvent(new Event("change"));
+        this.emit("change");
       } else {
         this.#giveUp(error);
       }
@@ -114,7 +123,7 @@ export class JobFollower extends EventTarget {
   }
 
   /**
-   * The server has forgotten the job, which it does some time after its end, or refuses to tell.
+   * The status can't be had: the server forgets jobs some time after their end, or it refuses.
    *
    * @param {unknown} error
    */
@@ -134,10 +143,10 @@ export class JobFollower extends EventTarget {
   #update(job) {
     const progress = Math.max(job.progress ?? 0, this.#job.progress ?? 0);
     this.#job = { ...this.#job, ...job, progress };
-    this.dispatchEvent(new Event("change"));
+    this.emit("change");
   }
 
-  /** Until the next poll is due, however long the last took; earlier when something happened. */
+  /** Waits until the next poll is due, or until `#wake` is called. */
   async #pause() {
     const every = this.#failures
       ? Math.min(POLL_EVERY * 2 ** (this.#failures - 1), LONGEST_PAUSE)
@@ -155,17 +164,17 @@ export class JobFollower extends EventTarget {
   #listen() {
     if (this.#stream && this.#stream.readyState !== EventSource.CLOSED) return;
     if (this.#streamFailures >= STREAM_FAILURES || this.#job.status !== "running") return;
-    const stream = this.#api.jobEvents(this.#job.job_id);
+    const stream = this.#jobs.events(this.#job.job_id);
     this.#stream = stream;
     stream.addEventListener("progress", (event) => {
       const job = JSON.parse(event.data);
-      // Told with the last events, the job may have ended by now: a poll tells that.
+      // The job may have ended since: only a poll reports the end, with the result.
       if (job.status === "running") this.#update(job);
     });
     stream.addEventListener("masks", (event) => {
       const { frame_idx: frame, object_ids: objectIds } = JSON.parse(event.data);
       this.#streamedMasks = true;
-      this.dispatchEvent(new CustomEvent("masks", { detail: { frame, objectIds } }));
+      this.emit("masks", frame, objectIds);
     });
     stream.addEventListener("done", () => {
       stream.close();

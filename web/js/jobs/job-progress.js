@@ -1,6 +1,5 @@
 import { h } from "../ui/dom.js";
 import { progressBar } from "../ui/controls.js";
-import { JobFollower } from "./job-follower.js";
 
 /** @typedef {import("../types.js").Job} Job */
 
@@ -13,7 +12,7 @@ const HEADLINES = {
   cancelled: "Cancelled",
 };
 
-/** Follows a job that is not a propagation and shows how far it is, in a dialog. */
+/** Shows the progress of an export, an import or a download, in a dialog. */
 export class JobProgress {
   #follower;
   #title = h("strong", { class: "job-title", role: "status" });
@@ -25,28 +24,28 @@ export class JobProgress {
   element;
 
   /**
-   * @param {import("../app.js").App} app
-   * @param {Job} job
-   * @param {(job: Job) => Node | null} completed what to offer then
-   * @param {(job: Job) => string} [name] tells it from its neighbours
+   * @param {import("./job-follower.js").JobFollower} follower
+   * @param {import("../ui/toasts.js").Toasts} toasts
+   * @param {(job: Job) => Node | null} completed makes what is shown at the end
+   * @param {(job: Job) => string} [name] distinguishes the job from others in the list
    */
-  constructor({ api, connection, toasts }, job, completed, name = () => "") {
+  constructor(follower, toasts, completed, name = () => "") {
     this.#name = name;
-    this.#follower = new JobFollower(api, connection, job);
+    this.#follower = follower;
     this.#cancel = h("button", { type: "button", class: "button button-small" }, "Cancel");
     this.#cancel.onclick = () =>
-      this.#follower.cancel().catch((error) => toasts.error("The job was not cancelled.", error));
+      follower.cancel().catch((error) => toasts.error("The job was not cancelled.", error));
     const offer = h("div", { class: "job-offer" });
     const head = h("header", {}, this.#title, this.#percent, this.#cancel);
     this.element = h("article", { class: "job" }, head, this.#progress.bar, this.#detail, offer);
-    this.#follower.addEventListener("change", () => this.#update());
-    this.#follower.addEventListener("end", () => {
-      const { job: ended } = this.#follower;
+    follower.on("change", () => this.#update());
+    follower.on("end", () => {
+      const { job: ended } = follower;
       const offered = ended.status === "completed" ? completed(ended) : null;
       if (offered) offer.replaceChildren(offered);
     });
     this.#update();
-    this.#follower.follow();
+    follower.follow();
   }
 
   stop() {
@@ -63,21 +62,4 @@ export class JobProgress {
     this.#detail.textContent = job.status === "failed" ? (job.error ?? "Try again.") : "";
     this.#cancel.hidden = ended;
   }
-}
-
-/**
- * A job as it is before the server said anything of it.
- *
- * @param {string} id
- * @returns {Job}
- */
-export function submitted(id) {
-  return {
-    job_id: id,
-    status: "pending",
-    progress: 0,
-    created_at: new Date().toISOString(),
-    started_at: null,
-    completed_at: null,
-  };
 }

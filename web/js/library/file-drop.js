@@ -1,9 +1,9 @@
 import { h } from "../ui/dom.js";
 import { icon } from "../ui/icons.js";
 
-/** Takes files dropped anywhere on the page, or picked: its zone shows that it is possible. */
+/** Accepts files that are dropped anywhere on the page, or chosen with its button. */
 export class FileDrop {
-  #taken;
+  #accept;
   #closed = new AbortController();
   #picker = h("input", {
     type: "file",
@@ -14,11 +14,11 @@ export class FileDrop {
   });
   element;
 
-  /** @param {(files: File[]) => void} taken */
-  constructor(taken) {
-    this.#taken = taken;
+  /** @param {(files: File[]) => void} accept */
+  constructor(accept) {
+    this.#accept = accept;
     this.#picker.onchange = () => {
-      taken([...(this.#picker.files ?? [])]);
+      accept([...(this.#picker.files ?? [])]);
       this.#picker.value = "";
     };
     this.element = h(
@@ -57,7 +57,7 @@ export class FileDrop {
     this.element.classList.remove("dropping");
     if (!hasFiles(event)) return;
     event.preventDefault();
-    this.#taken([...(event.dataTransfer?.files ?? [])]);
+    this.#accept([...(event.dataTransfer?.files ?? [])]);
   }
 }
 

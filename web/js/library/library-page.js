@@ -11,60 +11,79 @@ import { unfinishedCards } from "./unfinished-uploads.js";
 import { videoCard } from "./video-card.js";
 
 /**
- * @typedef {import("../app.js").App} App
+ * @typedef {import("./upload.js").Upload} Upload
  * @typedef {import("../types.js").Project} Project
  * @typedef {import("../types.js").Video} Video
  */
 
-/** The projects, the videos of one of them, and where more are dropped. */
+/**
+ * What the page works with.
+ *
+ * @typedef {object} Surroundings
+ * @property {import("../server.js").Server} server
+ * @property {import("./uploads.js").Uploads} uploads
+ * @property {import("../ui/toasts.js").Toasts} toasts
+ * @property {import("../ui/connection-badge.js").ConnectionBadge} badge
+ * @property {import("../app.js").Address} address
+ */
+
+/** The projects, the videos of one of them, and a place to drop more. */
 export class LibraryPage {
   title;
-  #app;
+  #library;
+  #uploads;
+  #toasts;
   #projects;
   #project;
   #projectsList;
   #list = h("ul", { class: "cards", "aria-label": "Videos" });
   #drop;
-  /** @type {Map<string, HTMLElement>} by the video's id */
+  /** @type {Map<string, HTMLElement>} by the id of the video */
   #cards = new Map();
-  /** @type {Map<string, HTMLElement>} by the upload's key */
+  /** @type {Map<string, HTMLElement>} by the key of the upload */
   #unfinished = new Map();
   #closed = new AbortController();
   element;
 
   /**
-   * @param {App} app
-   * @param {string | undefined} projectId the first where it is missing
+   * @param {string | undefined} projectId undefined for the first project
+   * @param {Surroundings} surroundings
+   * @returns {Promise<LibraryPage | null>} null if there is no such project
    */
-  static async open(app, projectId) {
-    const projects = await app.library.projects();
+  static async open(projectId, surroundings) {
+    const { library } = surroundings.server;
+    const projects = await library.projects();
     const project = projectId ? projects.find(({ id }) => id === projectId) : projects[0];
     if (!project) return null;
-    return new LibraryPage(app, projects, project, await app.library.videos(project.id));
+    return new LibraryPage(surroundings, projects, project, await library.videos(project.id));
   }
 
   /**
-   * @param {App} app
+   * @param {Surroundings} surroundings
    * @param {Project[]} projects
    * @param {Project} project
    * @param {Video[]} videos
    */
-  constructor(app, projects, project, videos) {
-    this.#app = app;
+  constructor({ server, uploads, toasts, badge, address }, projects, project, videos) {
+    const { library } = server;
+    this.#library = library;
+    this.#uploads = uploads;
+    this.#toasts = toasts;
     this.#projects = projects;
     this.#project = project;
-    this.#projectsList = new ProjectsList(app, projects, project.id);
+    this.#projectsList = new ProjectsList(library, toasts, projects, project.id);
+    this.#projectsList.on("renamed", () => address.reopen());
     this.title = project.name;
     const newest = [...videos].sort((a, b) => b.created_at.localeCompare(a.created_at));
     this.#list.append(
-      ...app.uploads.of(project.id).map((upload) => upload.element),
+      ...uploads.ofProject(project.id).map((upload) => upload.element),
       ...newest.map((video) => this.#card(video)),
     );
-    app.uploads.addEventListener("arrived", (event) => this.#arrived(event), {
+    uploads.on("arrived", (upload, video) => this.#arrived(upload, video), {
       signal: this.#closed.signal,
     });
     this.#drop = new FileDrop((files) => this.#upload(files));
-    const categories = new Categories(app.library, project.id);
+    const categories = new Categories(library, project.id);
     this.element = h(
       "main",
       { class: "library" },
@@ -74,8 +93,8 @@ export class LibraryPage {
         h("img", { src: "icon.svg", alt: "", width: 28, height: 28 }),
         h("h1", {}, "Masklet"),
         h("p", {}, "Click an object once, follow it through the video."),
-        app.connectionBadge,
-        textButton("engine", "Models", () => showModels(app)),
+        badge.element,
+        textButton("engine", "Models", () => showModels(server, toasts)),
       ),
       this.#projectsList.element,
       h(
@@ -94,11 +113,10 @@ export class LibraryPage {
   }
 
   async start() {
-    const { library, uploads } = this.#app;
     const { id } = this.#project;
-    this.#unfinished = await unfinishedCards(library, id);
-    // Given again meanwhile, or all along.
-    for (const { key } of uploads.of(id)) this.#unfinished.delete(key);
+    this.#unfinished = await unfinishedCards(this.#library, id);
+    // Some of them may be under way again already.
+    for (const { key } of this.#uploads.ofProject(id)) this.#unfinished.delete(key);
     this.#list.prepend(...this.#unfinished.values());
   }
 
@@ -109,29 +127,29 @@ export class LibraryPage {
 
   /** @param {File[]} files */
   #upload(files) {
-    const uploads = this.#app.uploads.add(files, this.#project.id);
+    const uploads = this.#uploads.add(files, this.#project.id);
     for (const { key } of uploads) this.#unfinished.get(key)?.remove();
     this.#list.prepend(...uploads.map((upload) => upload.element));
   }
 
-  /** @param {Event} event */
-  #arrived(event) {
-    const { upload, video } = /** @type {CustomEvent<import("./uploads.js").Arrival>} */ (event)
-      .detail;
+  /**
+   * @param {Upload} upload
+   * @param {Video} video
+   */
+  #arrived(upload, video) {
     const here = upload.projectId === this.#project.id;
-    // The same file again is the same video.
+    // Uploading a file again gives the video that is already there.
     if (here && this.#cards.has(video.id)) this.#cards.get(video.id)?.remove();
     else this.#projectsList.count(upload.projectId, 1);
     if (!here) return;
     upload.element.replaceWith(this.#card(video));
-    // Whoever brings a single video wants to work on it.
+    // A person who uploads a single video wants to work on it.
     if (upload.isAlone) location.hash = `#/videos/${video.id}`;
   }
 
   /** @param {Video} video */
   #card(video) {
-    const { library } = this.#app;
-    const card = videoCard(video, library.framePath(video.id, 0, 480), {
+    const card = videoCard(video, this.#library.framePath(video.id, 0, 480), {
       rename: () => this.#rename(video, card),
       move: this.#projects.length > 1 ? () => this.#move(video, card) : null,
       remove: () => this.#remove(video, card),
@@ -148,9 +166,9 @@ export class LibraryPage {
     const name = await askForText("Rename video", "Name", video.name, "Rename");
     if (!name || name === video.name) return;
     try {
-      card.replaceWith(this.#card(await this.#app.library.updateVideo(video.id, { name })));
+      card.replaceWith(this.#card(await this.#library.updateVideo(video.id, { name })));
     } catch (error) {
-      this.#app.toasts.error(`${video.name} was not renamed.`, error);
+      this.#toasts.error(`${video.name} was not renamed.`, error);
     }
   }
 
@@ -165,11 +183,11 @@ export class LibraryPage {
     const target = await choose(`Move ${video.name}`, "To which project?", options);
     if (!target) return;
     try {
-      await this.#app.library.updateVideo(video.id, { project_id: target });
+      await this.#library.updateVideo(video.id, { project_id: target });
       this.#gone(video, card);
       this.#projectsList.count(target, 1);
     } catch (error) {
-      this.#app.toasts.error(`${video.name} was not moved.`, error);
+      this.#toasts.error(`${video.name} was not moved.`, error);
     }
   }
 
@@ -182,11 +200,11 @@ export class LibraryPage {
     if (!(await confirm(`Delete ${video.name}?`, text, "Delete"))) return;
     card.classList.add("leaving");
     try {
-      await this.#app.library.deleteVideo(video.id);
+      await this.#library.deleteVideo(video.id);
       this.#gone(video, card);
     } catch (error) {
       card.classList.remove("leaving");
-      this.#app.toasts.error(`${video.name} was not deleted.`, error);
+      this.#toasts.error(`${video.name} was not deleted.`, error);
     }
   }
 

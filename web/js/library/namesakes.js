@@ -1,7 +1,7 @@
 /** @typedef {import("../types.js").Project} Project */
 
 /**
- * How a date is written, the shortest first.
+ * Ways to write a date, the shortest first.
  *
  * @type {Intl.DateTimeFormatOptions[]}
  */
@@ -12,10 +12,11 @@ const STYLES = [
 ];
 
 /**
- * What tells projects of one name apart: when they were made, as exactly as that takes.
+ * Distinguishes projects that have the same name by the time they were created, written no more
+ * precisely than necessary.
  *
  * @param {Project[]} projects
- * @returns {Map<string, string>} by id; none for a project whose name is its own
+ * @returns {Map<string, string>} by id; only projects that share their name
  */
 export function distinctions(projects) {
   /** @type {Map<string, string>} */
@@ -27,21 +28,21 @@ export function distinctions(projects) {
       const format = new Intl.DateTimeFormat("en-GB", style);
       return namesakes.map((project) => `made ${format.format(new Date(project.created_at))}`);
     });
-    const told = written.find((dates) => new Set(dates).size === dates.length) ?? written.at(-1);
-    namesakes.forEach((project, index) => found.set(project.id, told?.[index] ?? ""));
+    const dates = written.find((all) => new Set(all).size === all.length) ?? written.at(-1);
+    namesakes.forEach((project, index) => found.set(project.id, dates?.[index] ?? ""));
   }
   return found;
 }
 
 /**
- * Names that can be chosen from.
+ * Names under which the projects can be distinguished.
  *
  * @param {Project[]} projects
- * @returns {Map<string, string>} by id: the name, and what tells it from namesakes
+ * @returns {Map<string, string>} by id: the name, and if others have it too, when it was created
  */
 export function labels(projects) {
-  const told = distinctions(projects);
+  const created = distinctions(projects);
   return new Map(
-    projects.map(({ id, name }) => [id, told.has(id) ? `${name}, ${told.get(id)}` : name]),
+    projects.map(({ id, name }) => [id, created.has(id) ? `${name}, ${created.get(id)}` : name]),
   );
 }

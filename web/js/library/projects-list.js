@@ -1,3 +1,4 @@
+import { Emitter } from "../emitter.js";
 import { h } from "../ui/dom.js";
 import { icon } from "../ui/icons.js";
 import { askForText, confirm } from "../ui/dialogs.js";
@@ -7,21 +8,31 @@ import { distinctions, labels } from "./namesakes.js";
 
 /** @typedef {import("../types.js").Project} Project */
 
-/** The projects beside the videos: choose, create, rename, delete. */
-export class ProjectsList {
-  #app;
+/**
+ * The list of projects beside the videos: choose, create, rename, delete.
+ *
+ * Event: `renamed` after the project whose videos are shown got another name.
+ *
+ * @extends {Emitter<{renamed(): void}>}
+ */
+export class ProjectsList extends Emitter {
+  #library;
+  #toasts;
   #projects;
   #chosen;
   #list = h("ul", { class: "projects-list" });
   element;
 
   /**
-   * @param {import("../app.js").App} app
+   * @param {import("../api/library-api.js").LibraryApi} library
+   * @param {import("../ui/toasts.js").Toasts} toasts
    * @param {Project[]} projects
-   * @param {string} chosen id of the one whose videos are shown
+   * @param {string} chosen id of the project whose videos are shown
    */
-  constructor(app, projects, chosen) {
-    this.#app = app;
+  constructor(library, toasts, projects, chosen) {
+    super();
+    this.#library = library;
+    this.#toasts = toasts;
     this.#projects = projects;
     this.#chosen = chosen;
     const add = h(
@@ -41,7 +52,7 @@ export class ProjectsList {
 
   /**
    * @param {string} id
-   * @param {number} change of how many videos it holds
+   * @param {number} change of the number of its videos
    */
   count(id, change) {
     const project = this.#projects.find((other) => other.id === id);
@@ -50,16 +61,16 @@ export class ProjectsList {
   }
 
   #show() {
-    const told = distinctions(this.#projects);
-    const rows = this.#projects.map((project) => this.#row(project, told.get(project.id)));
+    const created = distinctions(this.#projects);
+    const rows = this.#projects.map((project) => this.#row(project, created.get(project.id)));
     this.#list.replaceChildren(...rows);
   }
 
   /**
    * @param {Project} project
-   * @param {string} [told] what tells it from another of its name
+   * @param {string} [created] when it was created, if another project has the same name
    */
-  #row(project, told) {
+  #row(project, created) {
     const { id, name, video_count: count } = project;
     const chosen = id === this.#chosen;
     const label = this.#label(project);
@@ -70,7 +81,7 @@ export class ProjectsList {
         "span",
         { class: "project-name", title: name },
         name,
-        told ? h("span", { class: "project-told" }, told) : null,
+        created ? h("span", { class: "project-created" }, created) : null,
       ),
       h("span", { class: "project-count", "aria-label": counted(count, "video") }, String(count)),
     );
@@ -95,7 +106,7 @@ export class ProjectsList {
   }
 
   async #create() {
-    const { library, toasts } = this.#app;
+    const library = this.#library;
     const preset = h("select", { class: "field" }, h("option", { value: "" }, "None"));
     const label = h("label", { class: "stacked" }, "Categories to start with", preset);
     library.presets().then(
@@ -114,7 +125,7 @@ export class ProjectsList {
       const project = await library.createProject(name, preset.value || null);
       location.hash = `#/projects/${encodeURIComponent(project.id)}`;
     } catch (error) {
-      toasts.error("The project was not created.", error);
+      this.#toasts.error("The project was not created.", error);
     }
   }
 
@@ -123,11 +134,11 @@ export class ProjectsList {
     const name = await askForText("Rename project", "Name", project.name, "Rename");
     if (!name || name === project.name) return;
     try {
-      Object.assign(project, await this.#app.library.renameProject(project.id, name));
+      Object.assign(project, await this.#library.renameProject(project.id, name));
       this.#show();
-      if (project.id === this.#chosen) this.#app.reopen();
+      if (project.id === this.#chosen) this.emit("renamed");
     } catch (error) {
-      this.#app.toasts.error("The project was not renamed.", error);
+      this.#toasts.error("The project was not renamed.", error);
     }
   }
 
@@ -136,17 +147,17 @@ export class ProjectsList {
     const { id, video_count: count } = project;
     const name = this.#label(project);
     const text = count
-      ? `${name} is deleted with its ${counted(count, "video")}, all their objects and masks. ` +
+      ? `${name} is deleted with its ${counted(count, "video")} and all their objects and masks. ` +
         "This can't be undone."
-      : `${name} is deleted. It holds no videos.`;
+      : `${name} is deleted. It has no videos.`;
     if (!(await confirm(`Delete ${name}?`, text, "Delete"))) return;
     try {
-      await this.#app.library.deleteProject(id);
+      await this.#library.deleteProject(id);
       if (id === this.#chosen) location.hash = "#/";
-      this.#projects = this.#projects.filter((project) => project.id !== id);
+      this.#projects = this.#projects.filter((other) => other.id !== id);
       this.#show();
     } catch (error) {
-      this.#app.toasts.error(`${name} was not deleted.`, error);
+      this.#toasts.error(`${name} was not deleted.`, error);
     }
   }
 }

@@ -5,7 +5,7 @@ import { iconButton } from "../ui/controls.js";
 import { isGone } from "../api/errors.js";
 
 /**
- * Under what an upload's id is kept over a refresh of the page, which loses the file itself.
+ * The key under which an upload's id is stored. A refresh of the page loses the file itself.
  *
  * @param {File} file
  * @param {string} projectId
@@ -15,7 +15,7 @@ export function uploadKey({ name, size, lastModified }, projectId) {
 }
 
 /**
- * Forgets an upload that was begun, here and at the server.
+ * Deletes an unfinished upload, here and at the server.
  *
  * @param {import("../api/library-api.js").LibraryApi} library
  * @param {string} key
@@ -26,13 +26,13 @@ export async function abandon(library, key) {
   try {
     if (id) await library.abandonUpload(id);
   } catch (error) {
-    // The server forgets it by itself after a while.
-    console.debug("The upload was not given up at the server:", error);
+    // The server deletes it by itself after a while.
+    console.debug("The upload was not deleted at the server:", error);
   }
 }
 
 /**
- * Cards of a project's uploads that were broken off: the same file, given again, goes on.
+ * Cards for a project's unfinished uploads. Choosing the same file again continues the upload.
  *
  * @param {import("../api/library-api.js").LibraryApi} library
  * @param {string} projectId
@@ -75,7 +75,7 @@ function card(library, key, name, offset, size) {
       { class: "card-text" },
       h("h3", { title: name }, name),
       h("p", { class: "card-facts" }, `Broken off at ${fileSize(offset)} of ${fileSize(size)}`),
-      h("p", { class: "card-facts" }, "Drop or choose the same file: it goes on from there."),
+      h("p", { class: "card-facts" }, "Drop or choose the same file to continue."),
     ),
     iconButton("close", `Remove ${name}`, () => {
       element.remove();

@@ -8,32 +8,34 @@ import { ApiError, NetworkError, isAbort, sentence } from "../api/errors.js";
 /** @typedef {import("../types.js").Video} Video */
 /** @typedef {import("../api/library-api.js").UploadState} UploadState */
 
-/** Bytes a lost connection costs at most. */
+/** Bytes per request: a lost connection costs at most this much. */
 const PIECE = 16 * 1024 * 1024;
 
 /**
- * One file on its way to the server, as a card among the videos. It goes on where it was after a
- * network cut, and after a refresh of the page once the same file is given again.
+ * The upload of one file, shown as a card among the videos. It continues after the network was
+ * lost, and after a refresh of the page once the person chooses the same file again.
  */
 export class Upload {
   #controller = new AbortController();
   #progress = progressBar("Upload");
-  #detail = h("p", { class: "card-facts" }, "Waiting for the upload before");
+  #detail = h("p", { class: "card-facts" }, "Waiting for the previous upload");
   #retry;
   #file;
-  #app;
+  #library;
+  #connection;
   #removed;
   element;
 
   /**
-   * @param {import("../app.js").App} app
-   * @param {File} file
-   * @param {string} projectId
-   * @param {boolean} isAlone whether no other file was given with it
+   * @param {import("../api/library-api.js").LibraryApi} library
+   * @param {import("../api/connection.js").Connection} connection
+   * @param {{file: File, projectId: string, isAlone: boolean}} request `isAlone` if no other file
+   *   was given with it
    * @param {{retry: () => void, removed: () => void}} actions
    */
-  constructor(app, file, projectId, isAlone, { retry, removed }) {
-    this.#app = app;
+  constructor(library, connection, { file, projectId, isAlone }, { retry, removed }) {
+    this.#library = library;
+    this.#connection = connection;
     this.#file = file;
     this.projectId = projectId;
     this.isAlone = isAlone;
@@ -59,10 +61,10 @@ export class Upload {
     );
   }
 
-  /** @returns {Promise<Video | null>} null when it failed, which the card says, or was cancelled */
+  /** @returns {Promise<Video | null>} null if it failed, which the card says, or was cancelled */
   async send() {
     try {
-      if (this.#file.size === 0) throw new Error("The file is empty (0 bytes): choose another one.");
+      if (this.#file.size === 0) throw new Error("The file is empty (0 bytes). Choose another.");
       this.#sent(0);
       let state = await this.#begin();
       while (!state.video) state = await this.#sendPiece(state);
@@ -74,14 +76,14 @@ export class Upload {
     }
   }
 
-  /** Under what the upload's id is kept over a refresh. */
+  /** The key under which the upload's id is stored, to continue after a refresh. */
   get key() {
     return uploadKey(this.#file, this.projectId);
   }
 
-  /** @returns {Promise<UploadState>} of this file's unfinished upload, else of one that starts */
+  /** @returns {Promise<UploadState>} of this file's unfinished upload, otherwise of a new one */
   async #begin() {
-    const { library } = this.#app;
+    const library = this.#library;
     const known = localStorage.getItem(this.key);
     try {
       if (known) return await library.upload(known);
@@ -98,7 +100,7 @@ export class Upload {
    * @returns {Promise<UploadState>}
    */
   async #sendPiece({ id, offset }) {
-    const { library } = this.#app;
+    const library = this.#library;
     const piece = this.#file.slice(offset, offset + PIECE);
     const shown = (/** @type {number} */ sent) => this.#sent(offset + sent);
     try {
@@ -106,12 +108,12 @@ export class Upload {
     } catch (error) {
       if (!(error instanceof NetworkError)) throw error;
       this.#detail.textContent = "Waiting for the connection…";
-      await this.#app.connection.restored(this.#controller.signal);
+      await this.#connection.restored(this.#controller.signal);
       return library.upload(id);
     }
   }
 
-  /** @param {number} bytes */
+  /** @param {number} bytes sent so far */
   #sent(bytes) {
     const { size } = this.#file;
     const all = bytes >= size;
@@ -127,7 +129,7 @@ export class Upload {
     if (error instanceof ApiError) localStorage.removeItem(this.key);
     this.element.classList.remove("reading");
     this.element.classList.add("failed");
-    // The card bears the name already.
+    // The card shows the name already.
     const reason = sentence(error).replace(`${this.#file.name}: `, "");
     this.#detail.textContent = reason[0].toUpperCase() + reason.slice(1);
     this.#retry.hidden = false;
@@ -137,6 +139,6 @@ export class Upload {
     this.#removed();
     this.#controller.abort();
     this.element.remove();
-    await abandon(this.#app.library, this.key);
+    await abandon(this.#library, this.key);
   }
 }

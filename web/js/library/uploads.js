@@ -1,31 +1,34 @@
+import { Emitter } from "../emitter.js";
 import { Upload } from "./upload.js";
 
-/**
- * @typedef {import("../types.js").Video} Video
- * @typedef {{upload: Upload, video: Video}} Arrival
- */
+/** @typedef {import("../types.js").Video} Video */
 
 /**
- * The files on their way to the server, one after the other: together they would all arrive last.
- * They go on whatever page is shown.
+ * The files that wait to be uploaded, are being uploaded, or failed. They are uploaded one after
+ * the other, whatever page is shown: all at once, each would take as long as all of them.
  *
- * Event: `arrived` with an `Arrival`.
+ * @extends {Emitter<{arrived(upload: Upload, video: Video): void}>}
  */
-export class Uploads extends EventTarget {
-  /** @type {Upload[]} those that wait, are sent or failed */
+export class Uploads extends Emitter {
+  /** @type {Upload[]} */
   #all = [];
   /** @type {Promise<void>} */
   #last = Promise.resolve();
-  #app;
+  #library;
+  #connection;
 
-  /** @param {import("../app.js").App} app */
-  constructor(app) {
+  /**
+   * @param {import("../api/library-api.js").LibraryApi} library
+   * @param {import("../api/connection.js").Connection} connection
+   */
+  constructor(library, connection) {
     super();
-    this.#app = app;
+    this.#library = library;
+    this.#connection = connection;
   }
 
   /** @param {string} projectId */
-  of(projectId) {
+  ofProject(projectId) {
     return this.#all.filter((upload) => upload.projectId === projectId);
   }
 
@@ -35,15 +38,16 @@ export class Uploads extends EventTarget {
    * @returns {Upload[]}
    */
   add(files, projectId) {
+    const isAlone = files.length === 1;
     const added = files.map((file) => {
       /** @type {Upload} */
-      const upload = new Upload(this.#app, file, projectId, files.length === 1, {
+      const upload = new Upload(this.#library, this.#connection, { file, projectId, isAlone }, {
         retry: () => {
           const [again] = this.add([file], projectId);
           upload.element.replaceWith(again.element);
-          this.#leave(upload);
+          this.#remove(upload);
         },
-        removed: () => this.#leave(upload),
+        removed: () => this.#remove(upload),
       });
       return upload;
     });
@@ -57,12 +61,12 @@ export class Uploads extends EventTarget {
     if (!this.#all.includes(upload)) return;
     const video = await upload.send();
     if (!video) return;
-    this.#leave(upload);
-    this.dispatchEvent(new CustomEvent("arrived", { detail: { upload, video } }));
+    this.#remove(upload);
+    this.emit("arrived", upload, video);
   }
 
   /** @param {Upload} upload */
-  #leave(upload) {
+  #remove(upload) {
     this.#all = this.#all.filter((other) => other !== upload);
   }
 }

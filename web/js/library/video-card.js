@@ -4,10 +4,10 @@ import { iconButton } from "../ui/controls.js";
 import { counted, fileSize, timecode } from "../ui/format.js";
 
 /**
- * One video in the list: opens it, or changes it.
+ * The card of a video in the list, with buttons to open and to change it.
  *
  * @param {import("../types.js").Video} video
- * @param {string} thumbnail address of its first frame
+ * @param {string} thumbnail URL of its first frame
  * @param {{rename: () => void, move: (() => void) | null, remove: () => void}} actions
  */
 export function videoCard(video, thumbnail, { rename, move, remove }) {
@@ -16,7 +16,7 @@ export function videoCard(video, thumbnail, { rename, move, remove }) {
   const fill = h("div", { class: "card-done-fill" });
   fill.style.transform = `scaleX(${done / Math.max(1, frames)})`;
   const box = h("div", { class: "thumbnail" }, image, h("div", { class: "card-done" }, fill));
-  // Without its picture the card still works.
+  // Without its picture the card is still useful.
   image.onerror = () => image.replaceWith(icon("film"));
   const share = Math.floor((100 * done) / Math.max(1, frames));
   return h(

@@ -3,14 +3,14 @@ import { LRU } from "../ui/lru.js";
 /**
  * @typedef {import("../types.js").EncodedMask} EncodedMask
  * @typedef {import("../types.js").FrameMasks} FrameMasks
- * @typedef {import("../api/masklet-api.js").MaskletApi} MaskletApi
  */
 
+/** Frames. */
 const CAPACITY = 200;
 
 /**
- * Masks of the frames looked at, still encoded. Fetches what is missing, once, and never keeps an
- * answer that was overtaken: `put` and `forget` make answers under way worthless.
+ * The encoded masks of frames the person looked at. What is missing is fetched once. An answer that
+ * arrives after `put` or `forget` of its frame is outdated and is not stored.
  */
 export class MaskCache {
   /** @type {LRU<number, FrameMasks>} */
@@ -21,7 +21,7 @@ export class MaskCache {
   #sessionId;
 
   /**
-   * @param {MaskletApi} api
+   * @param {import("../api/session-api.js").SessionApi} api
    * @param {string} sessionId
    */
   constructor(api, sessionId) {
@@ -36,7 +36,7 @@ export class MaskCache {
 
   /**
    * @param {number} frame
-   * @returns {Promise<FrameMasks>} empty for a frame without masks
+   * @returns {Promise<FrameMasks>} empty if the frame has no masks
    */
   async want(frame) {
     let masks = this.#frames.get(frame);
@@ -49,8 +49,8 @@ export class MaskCache {
   }
 
   /**
-   * Fetches what is missing of `frames`, neighbours in one call. Failures are silent: whoever
-   * really wants the frame asks again and hears of them.
+   * Fetches those of `frames` that are missing, neighbours in one call. Errors are ignored here:
+   * `want` asks again and reports them.
    *
    * @param {number[]} frames
    */
@@ -67,7 +67,7 @@ export class MaskCache {
   }
 
   /**
-   * Notes that the session knows of no mask on `frame`, so that none is asked for.
+   * Records that `frame` has no mask, so that the server is not asked.
    *
    * @param {number} frame
    */
@@ -76,7 +76,7 @@ export class MaskCache {
   }
 
   /**
-   * A mask that came with the answer to a prompt.
+   * Stores a mask of a frame whose other masks are known; otherwise the frame is fetched later.
    *
    * @param {number} frame
    * @param {number} objectId

@@ -1,7 +1,7 @@
 /** @typedef {import("./painter.worker.js").PaintReply} PaintReply */
 /** @typedef {import("./paint.js").Layer} Layer */
 
-/** Paints masks on another thread, so that a click never waits for pixels. */
+/** Paints masks on another thread, so that a click never waits for painting. */
 export class MaskPainter {
   #worker = new Worker(new URL("./painter.worker.js", import.meta.url), { type: "module" });
   #next = 0;
@@ -25,8 +25,8 @@ export class MaskPainter {
   }
 
   /**
-   * @param {Layer[]} layers the first lies on top
-   * @returns {Promise<ImageBitmap>} with its axes swapped, see `paintTransposed`
+   * @param {Layer[]} layers the first is on top
+   * @returns {Promise<ImageBitmap>} with x and y swapped, see `paintTransposed`
    */
   paint(layers) {
     const id = this.#next++;

@@ -4,14 +4,14 @@
  * @typedef {import("../types.js").PointXY} PointXY
  */
 
-/** Right, down, left, up: steps along the borders between pixels. */
+/** Steps along the borders between pixels, by direction: right, down, left, up. */
 const STEP = [
   [1, 0],
   [0, 1],
   [-1, 0],
   [0, -1],
 ];
-/** The pixels ahead of a corner, on the right and on the left of each direction. */
+/** By direction: the pixels ahead of a corner, on the right and on the left. */
 const AHEAD_RIGHT = [
   [0, 0],
   [-1, 0],
@@ -26,12 +26,12 @@ const AHEAD_LEFT = [
 ];
 
 /**
- * The outlines of a mask and of its holes, as polygons that leave them by at most `tolerance`
- * pixels. Filled by the odd-even rule they give the mask again, nearly.
+ * The outlines of a mask and of its holes, as polygons that deviate by at most `tolerance` pixels.
+ * Filling them by the even-odd rule gives nearly the same mask.
  *
  * @param {PixelMask} mask
  * @param {number} tolerance
- * @returns {Polygon[]} those without an area of `tolerance` squared are left out
+ * @returns {Polygon[]} without those that are not larger than `tolerance` squared
  */
 export function outlines(mask, tolerance) {
   const traced = new Set();
@@ -46,7 +46,7 @@ export function outlines(mask, tolerance) {
 }
 
 /**
- * Every pixel of the mask that has none above it.
+ * Visits every pixel of the mask whose upper neighbour is not in the mask.
  *
  * @param {PixelMask} mask
  * @param {(x: number, y: number) => void} visit
@@ -64,19 +64,19 @@ function eachTop({ pixels, width, height }, visit) {
 }
 
 /**
- * Follows the border from the top of pixel (`x`, `y`) with the mask on the right, until it closes.
- * Pixels that touch at a corner only are not joined.
+ * Follows the border from the top of a pixel, with the mask on the right, back to its
+ * start. Pixels that touch only at a corner are not connected.
  *
  * @param {PixelMask} mask
- * @param {number} x
- * @param {number} y
- * @param {Set<number>} traced takes the tops passed
- * @returns {Polygon} corners of pixels
+ * @param {number} startX
+ * @param {number} startY
+ * @param {Set<number>} traced receives the pixels whose top was passed
+ * @returns {Polygon} its nodes are corners of pixels
  */
-function trace(mask, x, y, traced) {
+function trace(mask, startX, startY, traced) {
   /** @type {Polygon} */
   const corners = [];
-  const start = [x, y];
+  let [x, y] = [startX, startY];
   let direction = 0;
   do {
     if (direction === 0) traced.add(x * mask.height + y);
@@ -87,13 +87,13 @@ function trace(mask, x, y, traced) {
     if (!mask.has(x + right[0], y + right[1])) direction = (direction + 1) % 4;
     else if (mask.has(x + left[0], y + left[1])) direction = (direction + 3) % 4;
     if (direction !== before) corners.push([x, y]);
-  } while (x !== start[0] || y !== start[1] || direction !== 0);
+  } while (x !== startX || y !== startY || direction !== 0);
   return corners;
 }
 
 /**
- * Douglas and Peucker's way for a closed line: split at the point farthest from the first, then
- * each half wherever it is too far from its chord.
+ * The algorithm of Douglas and Peucker for a closed line: splits it at the point farthest from the
+ * first, then each part again at its farthest point until all points are close to their chord.
  *
  * @param {Polygon} points
  * @param {number} tolerance
@@ -108,7 +108,8 @@ function simplified(points, tolerance) {
     [0, far],
     [far, points.length],
   ];
-  kept[0] = kept[far] = 1;
+  kept[0] = 1;
+  kept[far] = 1;
   for (let range = open.pop(); range; range = open.pop()) {
     const [first, last] = range;
     let worst = tolerance;
@@ -128,6 +129,8 @@ function simplified(points, tolerance) {
 }
 
 /**
+ * The distance of a point to the line segment between two others.
+ *
  * @param {PointXY} point
  * @param {PointXY} from
  * @param {PointXY} to

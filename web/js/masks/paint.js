@@ -5,22 +5,22 @@ import { decodeCounts } from "./rle.js";
 const FILL_ALPHA = 96;
 const EDGE_ALPHA = 240;
 
-/** Zero between two paintings. */
+/** Reused by all calls. All zero between two calls. */
 let inside = new Uint8Array(0);
 
 /**
- * Paints the colours of all masks of one frame, and nothing elsewhere, on an image that is
- * *transposed*: run lengths go down the columns, so a column of the video is a row here and a run
- * is one `fill`. Whoever draws it swaps the axes. The first layer lies on top.
+ * Paints the masks of one frame on a transparent image that is *transposed*: run lengths go down
+ * the columns, so if a column of the video is a row of the image, a run is one `fill`. The caller
+ * swaps x and y again when drawing it. The first layer is on top.
  *
- * @param {ImageData} image as wide as the video is high, and as high as that is wide
+ * @param {ImageData} image its width is the height of the video, its height the width of the video
  * @param {Layer[]} layers
  */
 export function paintTransposed(image, layers) {
   const { width: height } = image;
   const pixels = new Uint32Array(image.data.buffer).fill(0);
   if (inside.length !== pixels.length) inside = new Uint8Array(pixels.length);
-  // A line of about the same strength on the screen whatever the size of the video.
+  // So that the edge looks about equally thick on the screen for any size of video.
   const edge = Math.max(1, Math.round(height / 400));
   for (let index = layers.length - 1; index >= 0; index--) {
     const { counts, color } = layers[index];
@@ -31,8 +31,9 @@ export function paintTransposed(image, layers) {
     const step = edge * height;
     eachRun(runs, pixels.length, (start, end) => {
       for (let at = start; at < end; at++) {
-        // Beyond the ends of the array `inside` is undefined, and undefined is not 0: the border
-        // of the picture draws no line. Rows wrap at a column's end, one pixel in hundreds.
+        // Outside of the array `inside` is undefined, which is not 0: the border of the picture is
+        // no edge. At the ends of a column the neighbour is in the next column, which is wrong but
+        // hardly visible.
         const isEdge =
           inside[at - edge] === 0 ||
           inside[at + edge] === 0 ||
@@ -47,7 +48,7 @@ export function paintTransposed(image, layers) {
 
 /**
  * @param {Uint32Array} runs
- * @param {number} total no run reaches beyond it, whatever the text said
+ * @param {number} total runs are cut here, in case the run lengths are invalid
  * @param {(start: number, end: number) => void} visit
  */
 function eachRun(runs, total, visit) {
@@ -60,7 +61,7 @@ function eachRun(runs, total, visit) {
 }
 
 /**
- * Red in the lowest byte, as image data lies in memory on every machine browsers run on.
+ * Red in the lowest byte: image data is RGBA, and machines with browsers are little-endian.
  *
  * @param {[number, number, number]} color
  * @param {number} alpha

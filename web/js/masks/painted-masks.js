@@ -1,26 +1,33 @@
 import { BitmapCache } from "../stage/bitmap-cache.js";
 
-/** Frames painted: the one shown, the two that come and the one before, as the viewer fetches. */
+/** Painted frames to hold: the one shown, the two after it and the one before. */
 const PAINTED = 4;
 
 /**
- * Masks of the frames around the one shown, painted. A frame is painted once, however many ask for
- * it, and anew when its masks, their colours or what is shown of them change.
+ * The painted masks of the frames around the one shown. A frame is painted once, however many ask
+ * for it, and again when its masks, their colours or the choice of visible objects change.
  */
 export class PaintedMasks {
   #bitmaps = new BitmapCache(PAINTED);
   /** @type {Map<number, Promise<ImageBitmap | null>>} */
   #painting = new Map();
-  #parts;
+  #style = "";
+  #session;
+  #selection;
+  #masks;
+  #painter;
 
   /**
-   * @param {{session: import("../annotate/session.js").Session,
-   *   selection: import("../annotate/selection.js").Selection,
-   *   masks: import("./mask-cache.js").MaskCache,
-   *   painter: import("./mask-painter.js").MaskPainter}} parts
+   * @param {import("../annotate/session.js").Session} session
+   * @param {import("../annotate/selection.js").Selection} selection
+   * @param {import("./mask-cache.js").MaskCache} masks
+   * @param {import("./mask-painter.js").MaskPainter} painter
    */
-  constructor(parts) {
-    this.#parts = parts;
+  constructor(session, selection, masks, painter) {
+    this.#session = session;
+    this.#selection = selection;
+    this.#masks = masks;
+    this.#painter = painter;
   }
 
   /** @param {number} frame */
@@ -30,7 +37,7 @@ export class PaintedMasks {
 
   /**
    * @param {number} frame
-   * @returns {Promise<ImageBitmap | null>} null where nothing is to be seen
+   * @returns {Promise<ImageBitmap | null>} null if the frame shows no mask
    */
   async want(frame) {
     const known = this.#bitmaps.get(frame);
@@ -46,9 +53,34 @@ export class PaintedMasks {
     }
   }
 
+  /**
+   * Paints frames ahead of time, so that the next key finds them ready.
+   *
+   * @param {number[]} frames
+   */
+  prefetch(frames) {
+    this.#masks.prefetch(frames.filter((frame) => this.#session.hasMasks(frame)));
+    for (const frame of frames) {
+      this.want(frame).catch((error) => {
+        // The error is shown if the person goes to this frame, which asks again.
+        console.debug(`The masks of frame ${frame} were not painted ahead:`, error);
+      });
+    }
+  }
+
   /** @param {ImageBitmap | null} bitmap on the canvas from now on */
   shown(bitmap) {
     this.#bitmaps.shown(bitmap);
+  }
+
+  /** @returns {boolean} true if colours or visible objects changed since this was last asked */
+  isRestyled() {
+    const style = this.#session.objects
+      .map(({ object_id: id, color }) => `${id}:${this.#selection.isHidden(id) ? "" : color}`)
+      .join(" ");
+    const changed = style !== this.#style;
+    this.#style = style;
+    return changed;
   }
 
   /** @param {number} frame */
@@ -69,21 +101,20 @@ export class PaintedMasks {
 
   /**
    * @param {number} frame
-   * @param {() => boolean} isCurrent false once the masks changed meanwhile
+   * @param {() => boolean} isCurrent false if the frame was forgotten meanwhile
    * @returns {Promise<ImageBitmap | null>}
    */
   async #paint(frame, isCurrent) {
-    const { session, selection, masks, painter } = this.#parts;
-    if (!session.hasMasks(frame)) {
-      masks.setEmpty(frame);
+    if (!this.#session.hasMasks(frame)) {
+      this.#masks.setEmpty(frame);
       return null;
     }
-    const encoded = await masks.want(frame);
-    const layers = session.objects
-      .filter(({ object_id }) => encoded[object_id] && !selection.isHidden(object_id))
-      .map(({ object_id, color }) => ({ counts: encoded[object_id].counts, color }));
+    const encoded = await this.#masks.want(frame);
+    const layers = this.#session.objects
+      .filter(({ object_id: id }) => encoded[id] && !this.#selection.isHidden(id))
+      .map(({ object_id: id, color }) => ({ counts: encoded[id].counts, color }));
     if (layers.length === 0) return null;
-    const bitmap = await painter.paint(layers);
+    const bitmap = await this.#painter.paint(layers);
     if (!isCurrent()) {
       bitmap.close();
       return this.want(frame);

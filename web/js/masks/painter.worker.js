@@ -10,7 +10,7 @@ const scope = /** @type {{postMessage(reply: PaintReply, transfer: Transferable[
   /** @type {unknown} */ (self)
 );
 
-/** What is painted on, one request after the other: megabytes that need not be made each time. */
+/** Used for all requests, one after the other, because making it costs megabytes each time. */
 let canvas = new ImageData(1, 1);
 let last = Promise.resolve();
 

@@ -3,12 +3,12 @@ import { decodeCounts, encodeCounts } from "./rle.js";
 /**
  * @typedef {import("../types.js").EncodedMask} EncodedMask
  * @typedef {import("../types.js").PointXY} PointXY
- * @typedef {PointXY[]} Polygon its last point is joined to the first
+ * @typedef {PointXY[]} Polygon closed: the last point is connected to the first
  */
 
 /**
- * A mask that is being edited: a byte per pixel, column by column as run lengths go. A pixel
- * belongs to a shape where its centre does.
+ * A mask that is being edited: a byte per pixel, column by column like run lengths. A pixel belongs
+ * to a shape if its centre is inside.
  */
 export class PixelMask {
   width;
@@ -43,7 +43,7 @@ export class PixelMask {
     const { pixels } = this;
     /** @type {number[]} */
     const runs = [];
-    // `indexOf` on bytes runs at the speed of memory: most of a mask is long runs.
+    // Most of a mask is long runs, and `indexOf` on bytes runs at the speed of memory.
     for (let at = 0, value = 1; at < pixels.length; value = 1 - value) {
       const found = pixels.indexOf(value, at);
       const end = found < 0 ? pixels.length : found;
@@ -51,14 +51,6 @@ export class PixelMask {
       at = end;
     }
     return { size: [this.height, this.width], counts: encodeCounts(runs) };
-  }
-
-  copy() {
-    return new PixelMask(this.width, this.height, this.pixels.slice());
-  }
-
-  get isEmpty() {
-    return this.pixels.indexOf(1) < 0;
   }
 
   /**
@@ -72,7 +64,7 @@ export class PixelMask {
   }
 
   /**
-   * Sets what a round brush covers on its way from one point to the other.
+   * Sets the pixels that a round brush covers while it moves from one point to another.
    *
    * @param {PointXY} from
    * @param {PointXY} to
@@ -83,7 +75,7 @@ export class PixelMask {
     const length = Math.hypot(bx - ax, by - ay);
     const share = length ? radius / length : 0;
     const [nx, ny] = [(ay - by) * share, (bx - ax) * share];
-    /** @type {Polygon} the brush's way without its round ends */
+    /** @type {Polygon} the area covered, without the round ends */
     const band = [
       [ax + nx, ay + ny],
       [bx + nx, by + ny],
@@ -98,7 +90,7 @@ export class PixelMask {
         [bx, by],
       ]) {
         const half = Math.sqrt(radius * radius - (x - cx) ** 2);
-        // NaN where the column misses the circle, and NaN is neither less nor more.
+        // NaN if the column misses the circle; comparisons with NaN are false.
         if (cy - half < low) low = cy - half;
         if (cy + half > high) high = cy + half;
       }
@@ -113,7 +105,7 @@ export class PixelMask {
   }
 
   /**
-   * The pixels inside an odd number of the polygons.
+   * The pixels that are inside an odd number of the polygons.
    *
    * @param {number} width
    * @param {number} height
@@ -121,7 +113,7 @@ export class PixelMask {
    */
   static ofPolygons(width, height, polygons) {
     const mask = new PixelMask(width, height);
-    /** @type {number[][]} per column, where outlines cross its middle */
+    /** @type {number[][]} per column: where outlines cross its middle */
     const columns = Array.from({ length: width }, () => []);
     for (const polygon of polygons) {
       polygon.forEach((from, index) => {
@@ -143,8 +135,8 @@ export class PixelMask {
   }
 
   /**
-   * Takes from `after` what differs between it and `before`, and keeps everything else: editing a
-   * coarse outline changes nothing but what the edit swept over.
+   * Applies only the difference between `before` and `after`. So an edit of a coarse outline
+   * changes nothing but the pixels that the edit is about.
    *
    * @param {PixelMask} before
    * @param {PixelMask} after
@@ -157,6 +149,8 @@ export class PixelMask {
   }
 
   /**
+   * Visits the columns whose centre is between `from` and `to`.
+   *
    * @param {number} from
    * @param {number} to
    * @param {(column: number, centre: number) => void} visit
@@ -171,7 +165,7 @@ export class PixelMask {
   /**
    * @param {number} column
    * @param {number} low
-   * @param {number} high not below `low`, or nothing is set
+   * @param {number} high if it is less than `low`, nothing is set
    * @param {0 | 1} value
    */
   #fillColumn(column, low, high, value) {

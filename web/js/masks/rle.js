@@ -1,8 +1,9 @@
 /**
- * COCO compressed run lengths: pixels column by column, the first run outside the mask. Each
- * number is written in groups of five bits, low group first, bit 6 saying that more follow, and
- * from the fourth number on as the difference to the one two places before (pycocotools, maskApi.c
- * rleFrString and rleToString).
+ * COCO compressed run lengths (pycocotools, maskApi.c, rleFrString and rleToString): the lengths of
+ * runs of pixels, column by column, alternating between outside and inside, outside first. From the
+ * fourth run on, the difference to the run two places before is written instead of the length. Each
+ * number is written in groups of five bits, the lowest first; bit 5 says that another group
+ * follows. A character is the group plus 48.
  */
 
 /**

@@ -3,16 +3,19 @@ import { icon } from "../ui/icons.js";
 import { openDialog } from "../ui/dialogs.js";
 import { fileSize } from "../ui/format.js";
 import { sentence } from "../api/errors.js";
-import { JobProgress, submitted } from "../jobs/job-progress.js";
+import { JobProgress } from "../jobs/job-progress.js";
+import { submitted } from "../jobs/jobs.js";
 
 /** @typedef {import("../types.js").Model} Model */
 
 /**
- * Which engine makes the masks, and the networks that can be installed for it.
+ * Shows which engine makes the masks, and the models that can be installed.
  *
- * @param {import("../app.js").App} app
+ * @param {{exchange: import("../api/exchange-api.js").ExchangeApi,
+ *   jobs: import("../jobs/jobs.js").Jobs}} server
+ * @param {import("../ui/toasts.js").Toasts} toasts
  */
-export async function showModels(app) {
+export async function showModels({ exchange, jobs }, toasts) {
   const about = h("p", {}, "Asking the server…");
   const list = h("ul", { class: "models" });
   const problem = h("p", { class: "form-error", role: "alert" });
@@ -26,7 +29,7 @@ export async function showModels(app) {
 
   async function show() {
     try {
-      const { engine, device, models } = await app.exchange.models();
+      const { engine, device, models } = await exchange.models();
       about.textContent =
         engine === "flow"
           ? "Masks are made by optical flow, which needs no model. SAM 2 is better at hard " +
@@ -43,9 +46,9 @@ export async function showModels(app) {
   function row(model) {
     const { name, version, file, bytes, installed, in_use: used } = model;
     const size = bytes ? ` · ${fileSize(bytes)}` : "";
-    const state = used ? "In use" : installed ? "Installed" : "";
+    const state = used ? "In use" : "Installed";
     const action = installed
-      ? h("span", { class: "model-state" }, state && icon("check"), state)
+      ? h("span", { class: "model-state" }, icon("check"), state)
       : h("button", { type: "button", class: "button", onclick: () => pull() }, "Install");
     const item = h(
       "li",
@@ -64,8 +67,8 @@ export async function showModels(app) {
     async function pull() {
       problem.textContent = "";
       try {
-        const { job_id } = await app.exchange.pullModel(name);
-        const progress = new JobProgress(app, submitted(job_id), () => {
+        const { job_id } = await exchange.pullModel(name);
+        const progress = new JobProgress(jobs.follower(submitted(job_id)), toasts, () => {
           show();
           return null;
         });

@@ -5,13 +5,13 @@ import { counted, hex, rgb } from "../ui/format.js";
 /**
  * @typedef {import("../types.js").AnnotatedObject} AnnotatedObject
  * @typedef {{choose: () => void, rename: (name: string) => void,
- *   categorise: (category: string) => void, recolor: (color: [number, number, number]) => void,
+ *   setCategory: (category: string) => void, recolor: (color: [number, number, number]) => void,
  *   toggle: () => void, lock: () => void, merge: () => void, remove: () => void}} RowActions
  * @typedef {{chosen: boolean, hidden: boolean, waiting: boolean, canMerge: boolean,
- *   categoryColor: [number, number, number] | null}} RowState
+ * categoryColor: [number, number, number] | null}} RowState `waiting`: a prompt is not answered yet
  */
 
-/** One object in the list. */
+/** The row of an object in the list. */
 export class ObjectRow {
   #color = h("input", { type: "color", class: "color" });
   #name = h("input", { class: "object-name", maxlength: 100, spellcheck: false });
@@ -48,7 +48,7 @@ export class ObjectRow {
     );
     this.#color.onchange = () => actions.recolor(rgb(this.#color.value));
     this.#name.onchange = () => actions.rename(this.#name.value.trim());
-    this.#category.onchange = () => actions.categorise(this.#category.value.trim());
+    this.#category.onchange = () => actions.setCategory(this.#category.value.trim());
     for (const field of [this.#name, this.#category]) {
       field.addEventListener("keydown", leaveOnEnter);
     }
@@ -76,7 +76,7 @@ export class ObjectRow {
     this.#category.setAttribute("aria-label", `Category of ${name}`);
     const detail = `${counted(keyframes.length, "keyframe")} · ${counted(frames, "frame")}`;
     this.#detail.textContent = waiting ? "Segmenting…" : detail;
-    // Low screens have no room for the line itself.
+    // On low screens the line itself is hidden.
     this.#name.title = `${name} · ${detail}`;
     this.#busy.hidden = !waiting;
     relabel(this.#eye, hidden ? "eyeOff" : "eye", hidden ? `Show ${name}` : `Hide ${name}`);
@@ -84,11 +84,14 @@ export class ObjectRow {
     relabel(this.#merge, "merge", `Merge ${name} with another object`);
     relabel(this.#remove, "trash", `Delete ${name}`);
     this.#merge.hidden = !canMerge;
-    this.#merge.disabled = this.#remove.disabled = locked;
+    this.#merge.disabled = locked;
+    this.#remove.disabled = locked;
   }
 }
 
 /**
+ * Does not change a field while the person types in it.
+ *
  * @param {HTMLInputElement} field
  * @param {string} value
  */

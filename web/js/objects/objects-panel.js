@@ -1,38 +1,53 @@
-import { h, KeyedChildren } from "../ui/dom.js";
-import { icon } from "../ui/icons.js";
-import { choose, confirm } from "../ui/dialogs.js";
-import { hex } from "../ui/format.js";
+import { Emitter } from "../emitter.js";
+import { KeyedChildren } from "../ui/keyed-children.js";
 import { ObjectRow } from "./object-row.js";
+import { choose, confirm } from "../ui/dialogs.js";
+import { h } from "../ui/dom.js";
+import { hex } from "../ui/format.js";
+import { icon } from "../ui/icons.js";
 
 /** @typedef {import("../types.js").AnnotatedObject} AnnotatedObject */
 
-/** The session's objects: choose, name, colour, show, lock, merge, delete. */
-export class ObjectsPanel {
+/**
+ * The list of objects: choose, name, colour, show, lock, merge, delete.
+ *
+ * Event: `masks` if objects were merged or deleted, so that the masks of any frame changed.
+ *
+ * @extends {Emitter<{masks(): void}>}
+ */
+export class ObjectsPanel extends Emitter {
   /** @type {Map<Element, ObjectRow>} */
   #rows = new Map();
-  #parts;
+  #session;
+  #selection;
+  #prompts;
+  #categories;
+  #toasts;
   #list = h("ul", { class: "objects" });
   #empty = h(
     "div",
     { class: "objects-empty" },
     h("p", {}, "Click the thing you want to follow."),
-    h("p", {}, "A right click, or Alt and a click, takes away what does not belong to it."),
+    h("p", {}, "A right click, or Alt and a click, excludes what does not belong to it."),
   );
   #options = h("datalist", { id: "categories" });
   #children;
   element;
 
   /**
-   * @param {{session: import("../annotate/session.js").Session,
-   *   selection: import("../annotate/selection.js").Selection,
-   *   prompting: import("../annotate/prompting.js").Prompting,
-   *   categories: import("../categories/categories.js").Categories,
-   *   toasts: import("../ui/toasts.js").Toasts,
-   *   masksChanged: () => void}} parts
+   * @param {import("../annotate/session.js").Session} session
+   * @param {import("../annotate/selection.js").Selection} selection
+   * @param {import("../annotate/prompt-queue.js").PromptQueue} prompts
+   * @param {import("../categories/categories.js").Categories} categories
+   * @param {import("../ui/toasts.js").Toasts} toasts
    */
-  constructor(parts) {
-    this.#parts = parts;
-    const { session, selection, prompting, categories } = parts;
+  constructor(session, selection, prompts, categories, toasts) {
+    super();
+    this.#session = session;
+    this.#selection = selection;
+    this.#prompts = prompts;
+    this.#categories = categories;
+    this.#toasts = toasts;
     this.#children = new KeyedChildren(
       this.#list,
       (/** @type {AnnotatedObject} */ object) => this.#addRow(object.object_id),
@@ -58,21 +73,21 @@ export class ObjectsPanel {
       this.#empty,
       this.#options,
     );
-    session.addEventListener("change", () => this.#update());
-    selection.addEventListener("change", () => this.#update());
-    prompting.addEventListener("waiting", () => this.#update());
-    categories.addEventListener("change", () => this.#update());
+    session.on("change", () => this.#update());
+    selection.on("change", () => this.#update());
+    prompts.on("waiting", () => this.#update());
+    categories.on("change", () => this.#update());
     this.#update();
   }
 
   #update() {
-    const { session, categories } = this.#parts;
-    const rows = [...session.objects, ...this.#coming];
+    const { objects } = this.#session;
+    const rows = [...objects, ...this.#coming];
     this.#empty.hidden = rows.length > 0;
     this.#children.show(rows, (object) => object.object_id);
     const names = new Set([
-      ...categories.all.map((category) => category.name),
-      ...session.objects.flatMap((object) => object.category ?? []),
+      ...this.#categories.all.map((category) => category.name),
+      ...objects.flatMap((object) => object.category ?? []),
     ]);
     const known = [...this.#options.options].map((option) => option.value);
     if (known.join("\n") !== [...names].join("\n")) {
@@ -81,15 +96,14 @@ export class ObjectsPanel {
   }
 
   /**
-   * Objects whose first mask is awaited.
+   * Objects that wait for their first mask.
    *
    * @returns {AnnotatedObject[]}
    */
   get #coming() {
-    const { session, prompting } = this.#parts;
-    const ids = new Set(prompting.waiting.map((prompt) => prompt.objectId));
+    const ids = new Set(this.#prompts.waiting.map((prompt) => prompt.objectId));
     return [...ids]
-      .filter((id) => !session.object(id))
+      .filter((id) => !this.#session.object(id))
       .map((id) => ({
         object_id: id,
         name: `Object ${id}`,
@@ -103,11 +117,11 @@ export class ObjectsPanel {
 
   /** @param {number} id */
   #addRow(id) {
-    const { session, selection } = this.#parts;
+    const [session, selection] = [this.#session, this.#selection];
     const row = new ObjectRow({
       choose: () => (selection.objectId = id),
       rename: (name) => this.#change(id, { name: name || `Object ${id}` }),
-      categorise: (category) => this.#categorise(id, category),
+      setCategory: (category) => this.#setCategory(id, category),
       recolor: (color) => this.#change(id, { color }),
       toggle: () => selection.setHidden(id, !selection.isHidden(id)),
       lock: () => this.#change(id, { locked: !session.object(id)?.locked }),
@@ -126,14 +140,14 @@ export class ObjectsPanel {
    * @param {AnnotatedObject} object
    */
   #updateRow(element, object) {
-    const { session, selection, prompting, categories } = this.#parts;
+    const selection = this.#selection;
     const id = object.object_id;
     this.#rows.get(element)?.update(object, {
       chosen: selection.objectId === id,
       hidden: selection.isHidden(id),
-      waiting: prompting.waiting.some((prompt) => prompt.objectId === id),
-      canMerge: session.objects.length > 1,
-      categoryColor: categories.named(object.category)?.color ?? null,
+      waiting: this.#prompts.waiting.some((prompt) => prompt.objectId === id),
+      canMerge: this.#session.objects.length > 1,
+      categoryColor: this.#categories.named(object.category)?.color ?? null,
     });
   }
 
@@ -142,37 +156,35 @@ export class ObjectsPanel {
    * @param {Parameters<import("../annotate/session.js").Session["updateObject"]>[1]} changes
    */
   async #change(id, changes) {
-    const { session, toasts } = this.#parts;
     try {
-      await session.updateObject(id, changes);
+      await this.#session.updateObject(id, changes);
     } catch (error) {
-      toasts.error("The change was not saved.", error);
+      this.#toasts.error("The change was not saved.", error);
     }
   }
 
   /**
    * @param {number} id
-   * @param {string} name of a category; one the project has not is added to it
+   * @param {string} name of a category, which is added to the project if it is not there yet
    */
-  async #categorise(id, name) {
-    const { categories, toasts } = this.#parts;
+  async #setCategory(id, name) {
     await this.#change(id, { category: name || null });
     try {
-      if (name) await categories.ensure(name);
+      if (name) await this.#categories.ensure(name);
     } catch (error) {
-      toasts.error(`${name} was not added to the project's categories.`, error);
+      this.#toasts.error(`${name} was not added to the project's categories.`, error);
     }
   }
 
   /** @param {number} id */
   async #merge(id) {
-    const { session, selection, toasts, masksChanged } = this.#parts;
+    const session = this.#session;
     const object = session.object(id);
     if (!object) return;
     const others = session.objects.filter((other) => other.object_id !== id && !other.locked);
     const other = await choose(
       `Merge into ${object.name}`,
-      `The other object's masks and keyframes become those of ${object.name}, and it goes.`,
+      `The other object's masks and keyframes become part of ${object.name}, and it is deleted.`,
       others.map(({ object_id, name, color }) => ({
         value: object_id,
         label: name,
@@ -182,10 +194,10 @@ export class ObjectsPanel {
     if (other === null) return;
     try {
       await session.mergeObjects(id, other);
-      selection.objectId = id;
-      masksChanged();
+      this.#selection.objectId = id;
+      this.emit("masks");
     } catch (error) {
-      toasts.error("The objects were not merged.", error);
+      this.#toasts.error("The objects were not merged.", error);
     }
   }
 
@@ -194,17 +206,17 @@ export class ObjectsPanel {
    * @param {HTMLElement} row
    */
   async #remove({ object_id: id, name }, row) {
-    const { session, selection, toasts, masksChanged } = this.#parts;
+    const selection = this.#selection;
     const text = `${name} and its masks on all frames are deleted.`;
     if (!(await confirm(`Delete ${name}?`, text, "Delete"))) return;
     row.classList.add("leaving");
     try {
-      await session.deleteObject(id);
+      await this.#session.deleteObject(id);
       if (selection.objectId === id) selection.objectId = null;
-      masksChanged();
+      this.emit("masks");
     } catch (error) {
       row.classList.remove("leaving");
-      toasts.error(`${name} was not deleted.`, error);
+      this.#toasts.error(`${name} was not deleted.`, error);
     }
   }
 }

@@ -1,45 +1,47 @@
 import { counted, duration } from "../ui/format.js";
 import { isTemporary, sentence } from "../api/errors.js";
 
-/** Milliseconds a choice rests before the server is asked what it would take. */
+/**
+ * @typedef {import("../types.js").PropagationChoice} PropagationChoice
+ * @typedef {import("../api/session-api.js").Estimate} Estimate
+ */
+
+/** Milliseconds to wait for further changes of the choice before the server is asked. */
 const SETTLE = 250;
 
-/** Tells what a propagation would take, for the choice that was asked about last. */
+/** Shows how long a propagation would take, for the latest choice. */
 export class Estimator {
-  #api;
-  #sessionId;
+  #estimate;
   #show;
   #question = 0;
   #timer = 0;
   /** @type {number | null} */
   #frames = null;
-  /** Whether what is shown is no estimate. */
-  #said = false;
+  /** True if the text shown is not an estimate. */
+  #isMessage = false;
 
   /**
-   * @param {import("../api/masklet-api.js").MaskletApi} api
-   * @param {string} sessionId
+   * @param {(choice: PropagationChoice) => Promise<Estimate>} estimate asks the server
    * @param {(text: string) => void} show
    */
-  constructor(api, sessionId, show) {
-    this.#api = api;
-    this.#sessionId = sessionId;
+  constructor(estimate, show) {
+    this.#estimate = estimate;
     this.#show = show;
   }
 
-  /** Frames the last answer was about; null before there is one. */
+  /** The number of frames to compute; null while it is not known. */
   get frames() {
     return this.#frames;
   }
 
-  /** @param {import("../types.js").PropagationChoice} choice */
+  /** @param {PropagationChoice} choice */
   ask(choice) {
     const question = ++this.#question;
     this.#frames = null;
     clearTimeout(this.#timer);
-    // An estimate may stand until the next is there; what no longer holds may not.
-    if (this.#said) this.#show("Estimating…");
-    this.#said = false;
+    // An old estimate may stay until the next one is there, a message that is wrong now may not.
+    if (this.#isMessage) this.#show("Estimating…");
+    this.#isMessage = false;
     this.#timer = setTimeout(async () => {
       this.#show("Estimating…");
       const text = await this.#answer(choice);
@@ -47,12 +49,12 @@ export class Estimator {
     }, SETTLE);
   }
 
-  /** @param {string} text in place of an estimate */
+  /** @param {string} text to show instead of an estimate */
   say(text) {
     this.#question += 1;
     this.#frames = null;
     clearTimeout(this.#timer);
-    this.#said = true;
+    this.#isMessage = true;
     this.#show(text);
   }
 
@@ -61,10 +63,10 @@ export class Estimator {
     clearTimeout(this.#timer);
   }
 
-  /** @param {import("../types.js").PropagationChoice} choice */
+  /** @param {PropagationChoice} choice */
   async #answer(choice) {
     try {
-      const { frames, objects, seconds } = await this.#api.estimate(this.#sessionId, choice);
+      const { frames, objects, seconds } = await this.#estimate(choice);
       this.#frames = frames;
       const what = `${counted(frames, "frame")} × ${counted(objects, "object")}`;
       return seconds === null ? what : `${what} · about ${duration(seconds)}`;

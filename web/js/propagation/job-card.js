@@ -5,12 +5,12 @@ import { Pace } from "./pace.js";
 
 /** @typedef {import("../jobs/job-follower.js").JobFollower} JobFollower */
 
-/** Frames from which on a percent is too coarse to show that a job goes on. */
+/** From this many frames on, progress is shown in tenths of a percent. */
 const LONG = 500;
 
 const now = () => performance.now() / 1000;
 
-/** One job: how far it is, how fast, and how it ended. */
+/** A job: its progress and speed, or how it ended. */
 export class JobCard {
   #pace = new Pace();
   #follower;
@@ -21,11 +21,11 @@ export class JobCard {
   #progress = progressBar("Propagation");
   #cancel;
   #dismiss;
-  #element;
+  element;
 
   /**
    * @param {JobFollower} follower
-   * @param {number | null} frames in the job's range; null where that is not known
+   * @param {number | null} frames in the job's range; null if that is not known
    * @param {{cancel: () => void, dismiss: () => void}} actions
    */
   constructor(follower, frames, actions) {
@@ -38,22 +38,18 @@ export class JobCard {
     );
     this.#dismiss = iconButton("close", "Dismiss", actions.dismiss);
     const head = h("header", {}, this.#title, this.#percent, this.#cancel, this.#dismiss);
-    this.#element = h("article", { class: "job" }, head, this.#progress.bar, this.#detail);
-    follower.addEventListener("change", () => this.update());
-    this.update();
+    this.element = h("article", { class: "job" }, head, this.#progress.bar, this.#detail);
+    follower.on("change", () => this.#update());
+    this.#update();
   }
 
-  get element() {
-    return this.#element;
-  }
-
-  update() {
+  #update() {
     const { job, reconnecting, ended } = this.#follower;
     if (job.status === "running") this.#pace.note(job.progress, now());
-    this.#element.dataset.status = job.status;
-    this.#element.toggleAttribute("data-reconnecting", reconnecting && !ended);
+    this.element.dataset.status = job.status;
+    this.element.toggleAttribute("data-reconnecting", reconnecting && !ended);
     this.#title.textContent = this.#headline();
-    // A whole percent of a long video takes minutes.
+    // One percent of a long video takes minutes.
     const digits = (this.#frames ?? 0) > LONG ? 1 : 0;
     this.#percent.textContent = ended ? "" : `${job.progress.toFixed(digits)}%`;
     this.#detail.textContent = this.#explanation();
@@ -81,7 +77,7 @@ export class JobCard {
 
   #explanation() {
     const { job, reconnecting, ended } = this.#follower;
-    if (reconnecting && !ended) return "The job goes on at the server.";
+    if (reconnecting && !ended) return "The job continues on the server.";
     switch (job.status) {
       case "pending":
         return "Starts when the jobs before it are done.";
@@ -112,7 +108,7 @@ export class JobCard {
     const parts = [];
     if (frames !== undefined) parts.push(counted(frames, "frame"));
     if (objects) parts.push(counted(objects.length, "object"));
-    const took = started && completed ? (Date.parse(completed) - Date.parse(started)) / 1000 : NaN;
+    const took = started && completed ? (Date.parse(completed) - Date.parse(started)) / 1000 : Number.NaN;
     if (took >= 0) parts.push(took < 10 ? `${took.toFixed(1)} s` : duration(took));
     return parts.join(" · ");
   }

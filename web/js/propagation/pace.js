@@ -1,12 +1,14 @@
 /** Seconds over which the speed is averaged. */
 const WINDOW = 20;
 
-/** How fast a job goes, from the progress seen; frames are percent of its range. */
+/** The speed of a job, measured from its progress. */
 export class Pace {
   /** @type {{at: number, percent: number}[]} */
   #samples = [];
 
   /**
+   * Records the progress at a time.
+   *
    * @param {number} percent
    * @param {number} now seconds
    */
@@ -16,7 +18,7 @@ export class Pace {
     while (this.#samples.length > 2 && this.#samples[0].at < now - WINDOW) this.#samples.shift();
   }
 
-  /** Percent per second; null before there are two moments to compare. */
+  /** Percent per second; null until there are two times to compare. */
   get speed() {
     const first = this.#samples[0];
     const last = this.#samples.at(-1);

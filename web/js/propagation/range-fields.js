@@ -1,12 +1,13 @@
+import { Emitter } from "../emitter.js";
 import { h } from "../ui/dom.js";
 import { leaveOnEnter } from "../ui/controls.js";
 
 /**
- * First and last frame to propagate, typed or by a button.
+ * First and last frame to propagate, typed or chosen by a button.
  *
- * Event: `change`.
+ * @extends {Emitter<{change(): void}>}
  */
-export class RangeFields extends EventTarget {
+export class RangeFields extends Emitter {
   #last;
   #start;
   #end;
@@ -14,7 +15,7 @@ export class RangeFields extends EventTarget {
 
   /**
    * @param {number} total frames of the video
-   * @param {() => number} here the frame the person is at
+   * @param {() => number} here the current frame
    */
   constructor(total, here) {
     super();
@@ -36,7 +37,7 @@ export class RangeFields extends EventTarget {
     return { start: Number(this.#start.value), end: Number(this.#end.value) };
   }
 
-  /** Whole frames of the video, and the first not after the last. */
+  /** Makes both frame numbers valid, and puts them in order. */
   #tidy() {
     const valid = [this.#start, this.#end].map((field, index) => {
       const fallback = index === 0 ? 0 : this.#last;
@@ -53,7 +54,7 @@ export class RangeFields extends EventTarget {
   #set(start, end) {
     this.#start.value = String(start);
     this.#end.value = String(end);
-    this.dispatchEvent(new Event("change"));
+    this.emit("change");
   }
 
   /**

@@ -1,16 +1,16 @@
 import { LRU } from "../ui/lru.js";
 
 /**
- * Bitmaps of the frames last used, a number of them. A bitmap is megabytes that the browser
- * collects late: it is closed as soon as it leaves, or, while it is on the canvas, as soon
- * as another takes its place there.
+ * Bitmaps of the frames used last, at most `capacity`. A bitmap takes megabytes, which the browser
+ * frees late. So it is closed as soon as it leaves the cache, or if it is on the canvas then, as
+ * soon as another one replaces it there.
  */
 export class BitmapCache {
   /** @type {LRU<number, ImageBitmap>} */
   #bitmaps;
   /** @type {ImageBitmap | null} */
   #shown = null;
-  /** Whether what is shown has left the cache. */
+  /** True if the bitmap on the canvas has left the cache. */
   #left = false;
 
   /** @param {number} capacity in bitmaps */
@@ -34,7 +34,7 @@ export class BitmapCache {
     this.#bitmaps.set(frame, bitmap);
   }
 
-  /** @param {ImageBitmap | null} bitmap of this cache, which is on the canvas from now on */
+  /** @param {ImageBitmap | null} bitmap of this cache that is on the canvas from now on */
   shown(bitmap) {
     if (bitmap === this.#shown) return;
     if (this.#left) this.#shown?.close();

@@ -2,21 +2,23 @@ import { BitmapCache } from "./bitmap-cache.js";
 import { LRU } from "../ui/lru.js";
 import { isAbort } from "../api/errors.js";
 
-/** Frames kept as they came, compressed. */
-const KEPT = 200;
-/** Bytes of decoded pictures; what is shown and the frames fetched around it must fit. */
+/** Compressed frames to hold, as the server sent them. */
+const COMPRESSED = 200;
+/**
+ * Bytes of decoded pictures, and limits of their number: the frames around the shown one must fit.
+ */
 const DECODED = { bytes: 32 * 1024 * 1024, least: 4, most: 60 };
-/** Frames still worth finishing when the person has moved on. */
+/** A download is cancelled if the person has moved further than this many frames away. */
 const NEAR = 10;
 
 /**
- * Pictures of the frames last shown and next to be shown: the last few decoded, many more as the
- * server sent them, so that memory stays small and a frame seen before needs no network.
+ * Pictures of the frames shown last and of those to show next. A few are decoded. Many more are
+ * held compressed, so that memory stays small and a frame seen before needs no network.
  */
 export class FrameCache {
   #decoded;
   /** @type {LRU<number, Blob>} */
-  #kept = new LRU(KEPT);
+  #compressed = new LRU(COMPRESSED);
   /** @type {Map<number, {promise: Promise<ImageBitmap>, controller: AbortController}>} */
   #loading = new Map();
   #load;
@@ -56,7 +58,7 @@ export class FrameCache {
 
   /**
    * @param {number[]} frames
-   * @param {number} centre loads far from it are given up
+   * @param {number} centre downloads far from it are cancelled
    */
   prefetch(frames, centre) {
     for (const [frame, { controller }] of this.#loading) {
@@ -78,7 +80,7 @@ export class FrameCache {
     for (const { controller } of this.#loading.values()) controller.abort();
     this.#decoded.clear();
     this.#decoded.shown(null);
-    this.#kept.clear();
+    this.#compressed.clear();
   }
 
   /**
@@ -86,8 +88,8 @@ export class FrameCache {
    * @param {AbortSignal} signal
    */
   async #decode(frame, signal) {
-    const blob = this.#kept.get(frame) ?? (await this.#load(frame, signal));
-    this.#kept.set(frame, blob);
+    const blob = this.#compressed.get(frame) ?? (await this.#load(frame, signal));
+    this.#compressed.set(frame, blob);
     signal.throwIfAborted();
     const bitmap = await createImageBitmap(blob);
     if (signal.aborted) {

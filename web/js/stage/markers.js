@@ -1,6 +1,6 @@
 /**
- * A click or box as the stage draws it. `waiting`: its answer has not come yet. `faint`: it is
- * not the chosen object's.
+ * A click or box as the stage draws it. `waiting`: the server has not answered yet. `faint`: it
+ * belongs to an object that is not chosen.
  *
  * @typedef {{x: number, y: number, include: boolean, waiting: boolean, faint: boolean}} PointMarker
  * @typedef {{box: import("../types.js").BoxXY, color: string, waiting: boolean, faint: boolean}}
@@ -10,7 +10,7 @@
 const RADIUS = 7;
 
 /**
- * Include and exclude differ by shape as well as by colour.
+ * Draws a click. Include and exclude differ by shape as well as by colour.
  *
  * @param {CanvasRenderingContext2D} context in CSS pixels of the canvas
  * @param {number} x
@@ -47,7 +47,7 @@ export function drawPoint(context, x, y, marker, colors) {
 }
 
 /**
- * The turning arc round a click that waits.
+ * Draws the turning arc around a click that waits for its answer.
  *
  * @param {CanvasRenderingContext2D} context
  * @param {number} x

@@ -6,11 +6,11 @@
 /**
  * @typedef {object} PointerTarget
  * @property {() => Tool} tool
- * @property {() => void} moved the view was zoomed or panned
+ * @property {() => void} moved called after a zoom or a pan
  * @property {(steps: number) => void} resizeBrush
  */
 
-/** A press that moves less than this many pixels is a click. */
+/** A press that moves by fewer pixels is a click. */
 const SLACK = 4;
 
 /**
@@ -19,30 +19,30 @@ const SLACK = 4;
  */
 
 /**
- * Turns mouse, pen and touch on the canvas into what the tool takes, pans and zooms. The middle
- * button and Shift always pan, and so does a drag that the tool leaves.
+ * Turns mouse, pen and touch on the canvas into calls of the tool, pans and zooms. The middle
+ * button and Shift always pan, and so does a drag that the tool does not handle.
  */
 export class Pointer {
   /** @type {Press | null} */
   #press = null;
   #canvas;
-  #view;
+  #viewport;
   #target;
 
   /**
    * @param {HTMLCanvasElement} canvas
-   * @param {import("./view.js").View} view
+   * @param {import("./viewport.js").Viewport} viewport
    * @param {PointerTarget} target
    */
-  constructor(canvas, view, target) {
+  constructor(canvas, viewport, target) {
     this.#canvas = canvas;
-    this.#view = view;
+    this.#viewport = viewport;
     this.#target = target;
     canvas.addEventListener("pointerdown", (event) => this.#down(event));
     canvas.addEventListener("pointermove", (event) => this.#move(event));
     canvas.addEventListener("pointerup", (event) => this.#up(event));
     canvas.addEventListener("pointercancel", () => this.#cancelled());
-    canvas.addEventListener("pointerleave", () => target.tool().hover(null, view));
+    canvas.addEventListener("pointerleave", () => target.tool().hover(null, viewport));
     canvas.addEventListener("contextmenu", (event) => event.preventDefault());
     canvas.addEventListener("wheel", (event) => this.#wheel(event), { passive: false });
   }
@@ -65,25 +65,25 @@ export class Pointer {
       lastY: event.offsetY,
       moving: false,
     };
-    if (!pans) this.#target.tool().press(this.#place(event), { include }, this.#view);
-    // No scrolling by the middle button.
+    if (!pans) this.#target.tool().press(this.#place(event), { include }, this.#viewport);
+    // Otherwise the middle button would start scrolling.
     if (event.button === 1) event.preventDefault();
   }
 
   /** @param {PointerEvent} event */
   #move(event) {
     const press = this.#press;
-    if (!press) return this.#target.tool().hover(this.#place(event), this.#view);
+    if (!press) return this.#target.tool().hover(this.#place(event), this.#viewport);
     if (press.id !== event.pointerId) return;
     const far = Math.hypot(event.offsetX - press.startX, event.offsetY - press.startY) > SLACK;
     if (!press.moving && !far) return;
     press.moving = true;
     if (press.pans) {
       this.#canvas.classList.add("panning");
-      this.#view.pan(event.offsetX - press.lastX, event.offsetY - press.lastY);
+      this.#viewport.pan(event.offsetX - press.lastX, event.offsetY - press.lastY);
       this.#target.moved();
     } else {
-      // Fast hands move many pixels between two frames of the screen; a stroke follows them all.
+      // A fast mouse moves many pixels between two frames of the screen; a stroke needs all places.
       for (const step of event.getCoalescedEvents()) {
         this.#target.tool().drag(this.#place(step));
       }
@@ -110,7 +110,7 @@ export class Pointer {
     this.#target.tool().cancel();
   }
 
-  /** Forgets the press under way: its release will do nothing. */
+  /** Ends the current press: its release will do nothing. */
   drop() {
     this.#press = null;
     this.#canvas.classList.remove("panning");
@@ -119,22 +119,22 @@ export class Pointer {
   /** @param {WheelEvent} event */
   #wheel(event) {
     event.preventDefault();
-    // Some browsers turn a wheel with Shift sideways.
+    // With Shift, some browsers report the wheel as horizontal.
     if (event.shiftKey) return this.#target.resizeBrush(event.deltaX + event.deltaY > 0 ? -1 : 1);
-    // Lines and pages, which some mice send, in pixels.
-    const unit = event.deltaMode === 1 ? 16 : event.deltaMode === 2 ? 100 : 1;
-    // A pinch comes as a wheel with Ctrl and small steps.
+    // Some mice report lines or pages instead of pixels.
+    const unit = [1, 16, 100][event.deltaMode];
+    // Browsers report a pinch as a wheel with Ctrl and small steps.
     const speed = event.ctrlKey ? 0.01 : 0.0016;
     const factor = Math.exp(-event.deltaY * unit * speed);
-    this.#view.zoom(factor, event.offsetX, event.offsetY);
+    this.#viewport.zoom(factor, event.offsetX, event.offsetY);
     this.#target.moved();
   }
 
   /**
    * @param {PointerEvent} event
-   * @returns {PointXY} in the video
+   * @returns {PointXY} in pixels of the video
    */
   #place(event) {
-    return this.#view.toPicture(event.offsetX, event.offsetY);
+    return this.#viewport.toPicture(event.offsetX, event.offsetY);
   }
 }

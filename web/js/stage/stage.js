@@ -1,8 +1,9 @@
-import { h } from "../ui/dom.js";
-import { View } from "./view.js";
+import { Emitter } from "../emitter.js";
+import { Viewport } from "./viewport.js";
 import { Pointer } from "./pointer.js";
 import { Tool } from "./tools/tool.js";
 import { drawBox, drawCrosshair, drawPoint, drawWaiting } from "./markers.js";
+import { h } from "../ui/dom.js";
 
 /**
  * @typedef {import("./markers.js").PointMarker} PointMarker
@@ -12,13 +13,15 @@ import { drawBox, drawCrosshair, drawPoint, drawWaiting } from "./markers.js";
  */
 
 /**
- * The canvas: one frame's picture, the masks of the same frame over it, the marks of prompts, and
- * the tool that takes presses.
+ * The canvas: the picture of one frame, the masks of the same frame over it, the markers of
+ * prompts, and the tool in use.
  *
- * Events: `view` when zoom or position changed, `shown` when another frame is, `resizebrush` with
- * a number of steps.
+ * Events: `viewport` if zoom or position changed; `shown` if a frame was brought to the canvas;
+ * `resizebrush` if the wheel asks for a larger brush, or with negative steps for a smaller one.
+ *
+ * @extends {Emitter<{viewport(): void, shown(): void, resizebrush(steps: number): void}>}
  */
-export class Stage extends EventTarget {
+export class Stage extends Emitter {
   /** @type {Tool} */
   #tool = new Tool();
   /** @type {Shown | null} */
@@ -27,7 +30,7 @@ export class Stage extends EventTarget {
   #markers = { points: [], boxes: [] };
   /** @type {[number, number] | null} */
   #crosshair = null;
-  /** Whether the keyboard holds the tool down. */
+  /** True while a press that was made with the keyboard lasts. */
   #keyHolds = false;
   #masksVisible = true;
   #drawing = 0;
@@ -38,7 +41,7 @@ export class Stage extends EventTarget {
     "aria-label": "Frame. Alt+arrows move a crosshair, Alt+Enter includes, Alt+Backspace excludes.",
   });
   #context = /** @type {CanvasRenderingContext2D} */ (this.#canvas.getContext("2d"));
-  #view;
+  #viewport;
   #size;
   #colors;
   #pointer;
@@ -49,7 +52,7 @@ export class Stage extends EventTarget {
   constructor(size) {
     super();
     this.#size = size;
-    this.#view = new View(size);
+    this.#viewport = new Viewport(size);
     const style = getComputedStyle(document.documentElement);
     this.#colors = {
       include: style.getPropertyValue("--include"),
@@ -58,12 +61,10 @@ export class Stage extends EventTarget {
     };
     this.#resizes = new ResizeObserver(() => this.#resize());
     this.#resizes.observe(this.element);
-    this.#pointer = new Pointer(this.#canvas, this.#view, {
+    this.#pointer = new Pointer(this.#canvas, this.#viewport, {
       tool: () => this.#tool,
       moved: () => this.#moved(),
-      resizeBrush: (steps) => {
-        this.dispatchEvent(new CustomEvent("resizebrush", { detail: steps }));
-      },
+      resizeBrush: (steps) => this.emit("resizebrush", steps),
     });
   }
 
@@ -80,13 +81,18 @@ export class Stage extends EventTarget {
     this.#draw();
   }
 
-  /** The frame whose picture is on the canvas; null before the first. */
+  /** Of the video, in its pixels. */
+  get size() {
+    return this.#size;
+  }
+
+  /** The frame on the canvas; null before the first one. */
   get shownFrame() {
     return this.#shown ? this.#shown.frame : null;
   }
 
   get scale() {
-    return this.#view.scale;
+    return this.#viewport.scale;
   }
 
   /**
@@ -95,20 +101,20 @@ export class Stage extends EventTarget {
    * @param {ImageBitmap | null} overlay masks of the same frame
    */
   show(frame, picture, overlay) {
-    // What is half drawn belongs to the frame that goes.
+    // An unfinished drawing belongs to the previous frame.
     if (this.#shown && this.#shown.frame !== frame) this.#tool.cancel();
     this.#shown = { frame, picture, overlay };
     this.#canvas.dataset.frame = String(frame);
-    this.dispatchEvent(new Event("shown"));
+    this.emit("shown");
     this.#draw();
   }
 
   /**
-   * Masks for the frame that is shown; others are refused, so that the two never differ.
+   * Shows masks over the picture, unless the picture is another frame's.
    *
    * @param {number} frame
    * @param {ImageBitmap | null} overlay
-   * @returns {boolean} whether they are taken
+   * @returns {boolean} false if another frame is on the canvas
    */
   showMasks(frame, overlay) {
     if (this.#shown?.frame !== frame) return false;
@@ -129,23 +135,23 @@ export class Stage extends EventTarget {
   }
 
   fit() {
-    this.#view.fit();
+    this.#viewport.fit();
     this.#moved();
   }
 
   /** @param {number} factor */
   zoom(factor) {
-    this.#view.zoomAtCentre(factor);
+    this.#viewport.zoomAtCentre(factor);
     this.#moved();
   }
 
-  /** Back to where a pixel of the video is a pixel of the screen. */
+  /** Zooms so that a pixel of the video is a pixel of the screen. */
   zoomToPixels() {
-    this.zoom(1 / window.devicePixelRatio / this.#view.scale);
+    this.zoom(1 / window.devicePixelRatio / this.#viewport.scale);
   }
 
   /**
-   * Moves the keyboard's crosshair, in pixels of the screen.
+   * Navigation the keyboard's crosshair, in pixels of the screen.
    *
    * @param {number} dx
    * @param {number} dy
@@ -154,16 +160,16 @@ export class Stage extends EventTarget {
     const { width, height } = this.#size;
     const [x, y] = this.#crosshair ?? [width / 2, height / 2];
     this.#crosshair = [
-      Math.min(width, Math.max(0, x + dx / this.#view.scale)),
-      Math.min(height, Math.max(0, y + dy / this.#view.scale)),
+      Math.min(width, Math.max(0, x + dx / this.#viewport.scale)),
+      Math.min(height, Math.max(0, y + dy / this.#viewport.scale)),
     ];
     if (this.#keyHolds) this.#tool.drag(this.#crosshair);
-    else this.#tool.hover(this.#crosshair, this.#view);
+    else this.#tool.hover(this.#crosshair, this.#viewport);
     this.#draw();
   }
 
   /**
-   * A press at the crosshair; a tool that drags is held until the next.
+   * Clicks at the crosshair. With a tool that drags: presses, and the next call releases.
    *
    * @param {boolean} include
    */
@@ -174,13 +180,17 @@ export class Stage extends EventTarget {
       this.#tool.release(this.#crosshair);
     } else if (this.#tool.drags({ include })) {
       this.#keyHolds = true;
-      this.#tool.press(this.#crosshair, { include }, this.#view);
+      this.#tool.press(this.#crosshair, { include }, this.#viewport);
     } else {
       this.#tool.click(this.#crosshair, { include });
     }
   }
 
-  /** @returns {boolean} whether there was something to drop: half a box, say, or the crosshair */
+  /**
+   * Drops the crosshair, and what the tool has not finished, for example half a box.
+   *
+   * @returns {boolean} true if there was anything to drop
+   */
   cancel() {
     const had = this.#tool.cancel() || this.#crosshair !== null;
     this.#crosshair = null;
@@ -196,7 +206,7 @@ export class Stage extends EventTarget {
   }
 
   #moved() {
-    this.dispatchEvent(new Event("view"));
+    this.emit("viewport");
     this.#draw();
   }
 
@@ -205,8 +215,8 @@ export class Stage extends EventTarget {
     const ratio = window.devicePixelRatio;
     this.#canvas.width = Math.round(clientWidth * ratio);
     this.#canvas.height = Math.round(clientHeight * ratio);
-    this.#view.resize(clientWidth, clientHeight);
-    this.dispatchEvent(new Event("view"));
+    this.#viewport.resize(clientWidth, clientHeight);
+    this.emit("viewport");
     this.#paint(performance.now());
   }
 
@@ -226,8 +236,8 @@ export class Stage extends EventTarget {
     context.clearRect(0, 0, this.element.clientWidth, this.element.clientHeight);
     if (this.#shown) this.#paintFrame(this.#shown, ratio);
     const waiting = this.#paintMarkers(time);
-    this.#tool.draw(context, this.#view);
-    if (this.#crosshair) drawCrosshair(context, ...this.#view.toScreen(...this.#crosshair));
+    this.#tool.draw(context, this.#viewport);
+    if (this.#crosshair) drawCrosshair(context, ...this.#viewport.toScreen(...this.#crosshair));
     if (waiting) this.#draw();
   }
 
@@ -237,14 +247,14 @@ export class Stage extends EventTarget {
    */
   #paintFrame({ picture, overlay }, ratio) {
     const context = this.#context;
-    const { x, y, scale } = this.#view;
+    const { x, y, scale } = this.#viewport;
     const { width, height } = this.#size;
     context.imageSmoothingEnabled = scale * ratio < 4;
     context.imageSmoothingQuality = "high";
     context.save();
     context.translate(x, y);
     context.scale(scale, scale);
-    // A bitmap that has been closed meanwhile is 0 wide; the next one is on its way.
+    // A bitmap has width 0 if it was closed meanwhile. Then the next one is about to come.
     if (picture.width > 0) context.drawImage(picture, 0, 0, width, height);
     if (overlay && overlay.width > 0 && this.#masksVisible) {
       context.transform(0, 1, 1, 0, 0, 0);
@@ -255,21 +265,21 @@ export class Stage extends EventTarget {
 
   /**
    * @param {number} time
-   * @returns {boolean} whether something turns and must be drawn again
+   * @returns {boolean} true if a marker is animated, so that it must be drawn again
    */
   #paintMarkers(time) {
     const context = this.#context;
     let waiting = false;
     for (const { box, color, faint, ...marker } of this.#markers.boxes) {
-      const from = this.#view.toScreen(box[0], box[1]);
-      const to = this.#view.toScreen(box[2], box[3]);
+      const from = this.#viewport.toScreen(box[0], box[1]);
+      const to = this.#viewport.toScreen(box[2], box[3]);
       drawBox(context, from, to, color, faint);
       if (!marker.waiting) continue;
       drawWaiting(context, (from[0] + to[0]) / 2, (from[1] + to[1]) / 2, time);
       waiting = true;
     }
     for (const marker of this.#markers.points) {
-      const [x, y] = this.#view.toScreen(marker.x, marker.y);
+      const [x, y] = this.#viewport.toScreen(marker.x, marker.y);
       drawPoint(context, x, y, marker, this.#colors);
       if (!marker.waiting) continue;
       drawWaiting(context, x, y, time);

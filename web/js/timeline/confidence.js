@@ -1,19 +1,21 @@
+import { Emitter } from "../emitter.js";
+
 /** @typedef {import("../types.js").Suspect} Suspect */
 
-/** Milliseconds over which changes are gathered before they are asked about. */
+/** Milliseconds over which changes are collected before the server is asked. */
 const SETTLE = 700;
 
 /**
- * How sure the masks are, by object and frame, and which are suspect.
+ * The scores of the masks, by object and frame, and which masks are suspect.
  *
- * Event: `change`.
+ * @extends {Emitter<{change(): void}>}
  */
-export class Confidence extends EventTarget {
+export class Confidence extends Emitter {
   /** @type {Map<number, Map<number, number>>} */
   #scores = new Map();
   /** @type {Suspect[]} */
   #suspects = [];
-  /** @type {[number, number] | null} frames to ask about */
+  /** @type {[number, number] | null} first and last frame to ask about */
   #pending = null;
   #timer = 0;
   #closed = false;
@@ -22,7 +24,7 @@ export class Confidence extends EventTarget {
   #last;
 
   /**
-   * @param {import("../api/masklet-api.js").MaskletApi} api
+   * @param {import("../api/session-api.js").SessionApi} api
    * @param {string} sessionId
    * @param {number} total frames of the video
    */
@@ -33,7 +35,7 @@ export class Confidence extends EventTarget {
     this.#last = total - 1;
   }
 
-  /** By frame. */
+  /** Suspect masks, sorted by frame. */
   get suspects() {
     return this.#suspects;
   }
@@ -41,24 +43,24 @@ export class Confidence extends EventTarget {
   /**
    * @param {number} objectId
    * @param {number} frame
-   * @returns {number | null} 0 to 1; null where that is not known
+   * @returns {number | null} 0 to 1; null if it is not known
    */
   score(objectId, frame) {
     return this.#scores.get(objectId)?.get(frame) ?? null;
   }
 
-  /** Asks about the whole video, soon. */
+  /** Asks for the scores of the whole video, soon. */
   refresh() {
-    this.note(0, this.#last);
+    this.masksChanged(0, this.#last);
   }
 
   /**
-   * Masks of these frames changed.
+   * Asks for the scores of these frames, soon, because masks changed there.
    *
    * @param {number} from
    * @param {number} to
    */
-  note(from, to) {
+  masksChanged(from, to) {
     const [first, last] = this.#pending ?? [from, to];
     this.#pending = [Math.min(first, from), Math.max(last, to)];
     this.#timer ||= setTimeout(() => this.#ask(), SETTLE);
@@ -78,25 +80,25 @@ export class Confidence extends EventTarget {
         this.#api.suspects(this.#sessionId),
       ]);
       if (this.#closed) return;
-      this.#take(scores, from, to);
+      this.#store(scores, from, to);
       this.#suspects = suspects;
-      this.dispatchEvent(new Event("change"));
+      this.emit("change");
     } catch (error) {
-      // The bars stay as they are until the next change.
+      // The lanes show the old scores until the next change.
       console.debug("Scores were not fetched:", error);
     } finally {
       this.#timer = 0;
       const missed = /** @type {[number, number] | null} */ (this.#pending);
-      if (missed && !this.#closed) this.note(...missed);
+      if (missed && !this.#closed) this.masksChanged(...missed);
     }
   }
 
   /**
-   * @param {Awaited<ReturnType<import("../api/masklet-api.js").MaskletApi["scores"]>>} scores
+   * @param {Awaited<ReturnType<import("../api/session-api.js").SessionApi["scores"]>>} scores
    * @param {number} from
    * @param {number} to
    */
-  #take(scores, from, to) {
+  #store(scores, from, to) {
     if (from === 0 && to === this.#last) this.#scores.clear();
     for (const [id, entries] of Object.entries(scores)) {
       const known = this.#scores.get(Number(id)) ?? new Map();

@@ -1,20 +1,22 @@
-import { h, KeyedChildren } from "../ui/dom.js";
+import { KeyedChildren } from "../ui/keyed-children.js";
+import { Strip } from "./strip.js";
+import { h } from "../ui/dom.js";
 import { hex } from "../ui/format.js";
 import { icon } from "../ui/icons.js";
-import { Strip } from "./strip.js";
 
 /**
  * @typedef {import("../types.js").AnnotatedObject} AnnotatedObject
  * @typedef {import("../types.js").FrameRange} FrameRange
  */
 
-/** How strongly a mask that nobody trusts is drawn, and one that is certain. */
+/** Opacity of a mask of score 0 and of score 1. */
 const TINT = { least: 0.22, most: 0.8 };
+/** CSS pixels from one line of the hatching to the next. */
 const HATCH = 6;
 
 /**
- * One object's row: its name, a bar where it has masks, the fainter the less sure they are, hatched
- * where a prompt has outrun them, and diamonds where it has prompts.
+ * The row of one object: its name, a bar where it has masks, fainter for lower scores and hatched
+ * where masks are stale, and diamonds at its keyframes.
  */
 export class Lane {
   #name = h("span", { class: "lane-name" });
@@ -33,7 +35,7 @@ export class Lane {
 
   /**
    * @param {number} total frames of the video
-   * @param {(frame: number) => number | null} scoreOf of the object's mask, 0 to 1
+   * @param {(frame: number) => number | null} scoreOf score of the object's mask on a frame, 0 to 1
    * @param {{seek: (frame: number) => void, choose: () => void}} actions
    */
   constructor(total, scoreOf, actions) {
@@ -128,8 +130,8 @@ export class Lane {
 
 /**
  * @param {FrameRange[]} ranges ascending
- * @returns {(first: number, last: number) => boolean} whether frames of the span lie in a range,
- *   asked from left to right
+ * @returns {(first: number, last: number) => boolean} true if a range contains any frame from
+ *   `first` to `last`; calls must go from left to right
  */
 function cursor(ranges) {
   let at = 0;

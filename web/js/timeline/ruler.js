@@ -1,9 +1,9 @@
 import { h } from "../ui/dom.js";
 
-/** Pixels a number needs beside its neighbour. */
+/** Pixels that a number needs, with space beside it. */
 const SPACE = 64;
 
-/** Frame numbers at round steps, as many as fit. */
+/** Frame numbers in round steps, as many as fit. */
 export class Ruler {
   element = h("div", { class: "ruler", "aria-hidden": true });
   #total;
@@ -35,7 +35,7 @@ export class Ruler {
 }
 
 /**
- * The next of 1, 2, 5, 10, 20, 50, ...
+ * The first of 1, 2, 5, 10, 20, 50, ... that is at least this large.
  *
  * @param {number} least
  */

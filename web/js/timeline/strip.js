@@ -1,13 +1,14 @@
 import { h } from "../ui/dom.js";
 
 /**
- * A canvas as wide as its track that draws by the frame: `paint` gets the context and, for each
- * column of pixels, the frames under it.
+ * What `paint` of a strip gets: sizes are in pixels of the screen, `frames` are the first and last
+ * frame of a column of pixels.
  *
  * @typedef {{context: CanvasRenderingContext2D, width: number, height: number,
- *   frames: (column: number) => [number, number]}} StripSpace in pixels of the screen; `frames`
- *   are first and last
+ *   frames: (column: number) => [number, number]}} StripSpace
  */
+
+/** A canvas as wide as its track, on which something is drawn for each frame. */
 export class Strip {
   element = h("canvas", { class: "strip" });
   #context = /** @type {CanvasRenderingContext2D} */ (this.element.getContext("2d"));

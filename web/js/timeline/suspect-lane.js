@@ -1,12 +1,12 @@
+import { Strip } from "./strip.js";
+import { counted } from "../ui/format.js";
 import { h } from "../ui/dom.js";
 import { icon } from "../ui/icons.js";
-import { counted } from "../ui/format.js";
-import { Strip } from "./strip.js";
 
-/** Screen pixels within which a suspect is meant. */
+/** A click this close to a suspect, in CSS pixels, goes to it. */
 const NEAR = 6;
 
-/** Marks the frames whose masks are most likely wrong: a click goes to the nearest. */
+/** Marks the frames whose masks are probably wrong. A click goes to the nearest one. */
 export class SuspectLane {
   #confidence;
   #total;
@@ -46,7 +46,7 @@ export class SuspectLane {
       const suspect = this.#near(event);
       if (suspect) actions.seek(suspect.frame_idx, suspect.object_id);
     });
-    confidence.addEventListener("change", () => this.#update());
+    confidence.on("change", () => this.#update());
     this.#update();
   }
 

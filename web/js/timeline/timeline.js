@@ -1,22 +1,31 @@
-import { h, KeyedChildren } from "../ui/dom.js";
-import { counted } from "../ui/format.js";
+import { Emitter } from "../emitter.js";
+import { KeyedChildren } from "../ui/keyed-children.js";
 import { Lane } from "./lane.js";
 import { Ruler } from "./ruler.js";
 import { SuspectLane } from "./suspect-lane.js";
+import { counted } from "../ui/format.js";
+import { h } from "../ui/dom.js";
 
 /** @typedef {import("../types.js").AnnotatedObject} AnnotatedObject */
 
 /**
- * A ruler of the video's frames and a lane per object under it, all on the same scale: frame `n`
- * of `N` takes the width from `n / N` to `(n + 1) / N`.
+ * A ruler of the video's frames with a lane per object below it, all on the same scale: frame `n`
+ * of `N` is drawn from `n / N` to `(n + 1) / N` of the width.
+ *
+ * Event: `nextsuspect` if the person asks for the next suspect mask.
+ *
+ * @extends {Emitter<{nextsuspect(): void}>}
  */
-export class Timeline {
+export class Timeline extends Emitter {
   /** @type {Map<Element, Lane>} */
   #lanes = new Map();
-  #parts;
+  #session;
+  #selection;
+  #playhead;
+  #confidence;
   #ruler;
   #rows = h("div", { class: "lanes" });
-  #playhead = h("div", { class: "playhead" });
+  #cursor = h("div", { class: "playhead" });
   #range = h("div", { class: "range-shade" });
   #suspects;
   #empty = h("p", { class: "lanes-empty" }, "Objects get a lane here once you click them.");
@@ -25,17 +34,19 @@ export class Timeline {
   element;
 
   /**
-   * @param {{session: import("../annotate/session.js").Session,
-   *   selection: import("../annotate/selection.js").Selection,
-   *   playhead: import("../annotate/playhead.js").Playhead,
-   *   confidence: import("./confidence.js").Confidence,
-   *   nextSuspect: () => void}} parts
+   * @param {import("../annotate/session.js").Session} session
+   * @param {import("../annotate/selection.js").Selection} selection
+   * @param {import("../annotate/playhead.js").Playhead} playhead
+   * @param {import("./confidence.js").Confidence} confidence
    */
-  constructor(parts) {
-    this.#parts = parts;
-    const { session, selection, playhead, confidence } = parts;
+  constructor(session, selection, playhead, confidence) {
+    super();
+    this.#session = session;
+    this.#selection = selection;
+    this.#playhead = playhead;
+    this.#confidence = confidence;
     this.#suspects = new SuspectLane(confidence, playhead.total, {
-      next: parts.nextSuspect,
+      next: () => this.emit("nextsuspect"),
       seek: (frame, objectId) => this.#goTo(frame, objectId),
     });
     this.#ruler = new Ruler(playhead.total);
@@ -68,23 +79,27 @@ export class Timeline {
         this.#suspects.element,
         this.#rows,
         this.#empty,
-        h("div", { class: "timeline-overlay" }, this.#range, this.#playhead),
+        h("div", { class: "timeline-overlay" }, this.#range, this.#cursor),
       ),
     );
     this.#scrubOn(this.#tracks);
-    session.addEventListener("change", () => this.#update());
-    selection.addEventListener("change", () => this.#update());
-    playhead.addEventListener("seek", () => this.#seeked());
-    confidence.addEventListener("change", () => {
+    session.on("change", () => this.#update());
+    selection.on("change", () => this.#update());
+    playhead.on("seek", () => this.#seeked());
+    confidence.on("change", () => {
       for (const lane of this.#lanes.values()) lane.scoresChanged();
     });
     this.#update();
     this.#seeked();
   }
 
-  /** @param {{start: number, end: number}} range */
+  /**
+   * Shades the frames to propagate, unless they are all.
+   *
+   * @param {{start: number, end: number}} range
+   */
   showRange({ start, end }) {
-    const { total } = this.#parts.playhead;
+    const { total } = this.#playhead;
     this.#range.hidden = start === 0 && end === total - 1;
     this.#range.style.left = `${(100 * start) / total}%`;
     this.#range.style.width = `${(100 * (end - start + 1)) / total}%`;
@@ -97,18 +112,16 @@ export class Timeline {
   }
 
   #update() {
-    const { objects } = this.#parts.session;
+    const { objects } = this.#session;
     this.#empty.hidden = objects.length > 0;
     this.#children.show(objects, (object) => object.object_id);
   }
 
   /** @param {AnnotatedObject} object */
-  #addLane(object) {
-    const { playhead, selection, confidence } = this.#parts;
-    const id = object.object_id;
-    const lane = new Lane(playhead.total, (frame) => confidence.score(id, frame), {
+  #addLane({ object_id: id }) {
+    const lane = new Lane(this.#playhead.total, (frame) => this.#confidence.score(id, frame), {
       seek: (frame) => this.#goTo(frame, id),
-      choose: () => (selection.objectId = id),
+      choose: () => (this.#selection.objectId = id),
     });
     this.#scrubOn(lane.track);
     this.#lanes.set(lane.element, lane);
@@ -120,24 +133,26 @@ export class Timeline {
    * @param {number} objectId
    */
   #goTo(frame, objectId) {
-    const { playhead, selection } = this.#parts;
-    selection.objectId = objectId;
-    playhead.stop();
-    playhead.seek(frame);
+    this.#selection.objectId = objectId;
+    this.#playhead.stop();
+    this.#playhead.seek(frame);
   }
 
   #seeked() {
-    const { frame, total } = this.#parts.playhead;
-    const centre = `${(100 * (frame + 0.5)) / total}%`;
-    this.#playhead.style.left = centre;
+    const { frame, total } = this.#playhead;
+    this.#cursor.style.left = `${(100 * (frame + 0.5)) / total}%`;
     this.#tracks.setAttribute("aria-valuenow", String(frame));
     const text = `Frame ${frame} of ${counted(total, "frame")}`;
     this.#tracks.setAttribute("aria-valuetext", text);
   }
 
-  /** @param {HTMLElement} track */
+  /**
+   * Lets the person seek by pressing and dragging on this element.
+   *
+   * @param {HTMLElement} track
+   */
   #scrubOn(track) {
-    const { playhead } = this.#parts;
+    const playhead = this.#playhead;
     const seek = (/** @type {PointerEvent} */ event) => {
       const { left, width } = track.getBoundingClientRect();
       playhead.stop();

@@ -2,7 +2,7 @@ import { h } from "./dom.js";
 import { icon } from "./icons.js";
 
 /**
- * A square button that shows only an icon; its name is spoken, and shown on hover with its key.
+ * A square button with an icon. Screen readers speak its label; hovering shows label and key.
  *
  * @param {import("./icons.js").IconName} name
  * @param {string} label
@@ -25,7 +25,7 @@ export function iconButton(name, label, onclick, key) {
 }
 
 /**
- * Takes what was typed and leaves the field, so that keys mean what they mean on the page.
+ * On Enter, leaves the field: what was typed is applied, and keys are shortcuts of the page again.
  *
  * @param {KeyboardEvent} event
  */
@@ -34,7 +34,7 @@ export function leaveOnEnter(event) {
 }
 
 /**
- * A button of icon and words.
+ * A button with an icon and a text.
  *
  * @param {import("./icons.js").IconName} name
  * @param {string} label
@@ -80,58 +80,4 @@ export function progressBar(label) {
       fill.style.transform = `scaleX(${Math.min(1, Math.max(0, percent / 100))})`;
     },
   };
-}
-
-/**
- * @template {string} Value
- * @typedef {{value: Value, label: string, title: string}} Segment
- */
-
-/**
- * A row of buttons of which one is pressed. Event: `change`.
- *
- * @template {string} Value
- */
-export class Segments extends EventTarget {
-  #value;
-  #buttons;
-  element;
-
-  /**
-   * @param {string} label
-   * @param {Segment<Value>[]} segments
-   * @param {Value} value
-   */
-  constructor(label, segments, value) {
-    super();
-    this.#value = value;
-    this.#buttons = segments.map((segment) => {
-      const attributes = { type: "button", title: segment.title };
-      const button = h("button", attributes, segment.label);
-      button.onclick = () => {
-        this.#value = segment.value;
-        this.#show();
-        this.dispatchEvent(new Event("change"));
-      };
-      return { button, value: segment.value };
-    });
-    const attributes = { class: "segments", role: "group", "aria-label": label };
-    this.element = h("div", attributes, ...this.#buttons.map(({ button }) => button));
-    this.#show();
-  }
-
-  get value() {
-    return this.#value;
-  }
-
-  /** What the pressed button says. */
-  get label() {
-    return this.#buttons.find(({ value }) => value === this.#value)?.button.textContent ?? "";
-  }
-
-  #show() {
-    for (const { button, value } of this.#buttons) {
-      button.setAttribute("aria-pressed", String(value === this.#value));
-    }
-  }
 }

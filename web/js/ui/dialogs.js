@@ -3,7 +3,7 @@ import { iconButton } from "./controls.js";
 import { sentence } from "../api/errors.js";
 
 /**
- * A modal dialog that removes itself when closed. Escape closes it unless `stays`.
+ * Opens a modal dialog, which removes itself when it is closed. Escape closes it unless `stays`.
  *
  * @param {string} title
  * @param {(Node | string)[]} content
@@ -35,7 +35,7 @@ export function openDialog(title, content, options = {}) {
 }
 
 /**
- * Asks before something that can't be taken back.
+ * Asks before something that can't be undone.
  *
  * @param {string} title
  * @param {string} text
@@ -55,13 +55,13 @@ export function confirm(title, text, action) {
 }
 
 /**
- * Lets one of several be chosen.
+ * Lets the person choose one of several.
  *
  * @template Value
  * @param {string} title
  * @param {string} text
  * @param {{value: Value, label: string, color?: string}[]} options
- * @returns {Promise<Value | null>} null when none was
+ * @returns {Promise<Value | null>} null if nothing was chosen
  */
 export function choose(title, text, options) {
   return new Promise((resolve) => {
@@ -76,7 +76,7 @@ export function choose(title, text, options) {
       };
       return h("button", { type: "button", class: "button", onclick: pick }, swatch, label);
     });
-    const none = buttons.length ? null : h("p", {}, "There is none to choose from.");
+    const none = buttons.length ? null : h("p", {}, "There is nothing to choose from.");
     const list = h("div", { class: "choices" }, ...buttons);
     const dialog = openDialog(title, [h("p", {}, text), list, ...(none ? [none] : [])]);
     dialog.addEventListener("close", () => resolve(chosen));
@@ -91,7 +91,7 @@ export function choose(title, text, options) {
  * @param {string} value
  * @param {string} action the verb on the button
  * @param {HTMLElement[]} [more] fields below it
- * @returns {Promise<string | null>} null when it was cancelled
+ * @returns {Promise<string | null>} null if it was cancelled
  */
 export function askForText(title, label, value, action, more = []) {
   return new Promise((resolve) => {
@@ -125,7 +125,7 @@ export function askForText(title, label, value, action, more = []) {
 }
 
 /**
- * Asks for the server's token until it is right.
+ * Asks for the server's token until the server accepts it.
  *
  * @param {(token: string) => Promise<void>} login
  * @returns {Promise<void>}
@@ -145,7 +145,7 @@ export function askForToken(login) {
     const form = h(
       "form",
       {},
-      h("p", {}, "This server asks for its token (MASKLET_TOKEN, ask whoever runs it)."),
+      h("p", {}, "This server needs a token (MASKLET_TOKEN). Ask the person who runs it."),
       h("label", { class: "stacked" }, "Token", field),
       problem,
       h("footer", {}, submit),
@@ -171,8 +171,8 @@ export function askForToken(login) {
 }
 
 /**
- * @param {{group: string, keys: string, label: string}[]} shortcuts those without a label belong
- *   to the line before them
+ * @param {{group: string, keys: string, label: string}[]} shortcuts those without a label are
+ *   described by the label of the one before
  */
 export function showShortcuts(shortcuts) {
   const groups = [...new Set(shortcuts.map((shortcut) => shortcut.group))];
@@ -197,7 +197,7 @@ export function showShortcuts(shortcuts) {
 }
 
 /**
- * "Shift+← / Home" as key caps; a plus that stands first is a key itself.
+ * Shows "Shift+← / Home" as key caps. A plus at the start is a key, not a separator.
  *
  * @param {string} keys
  * @returns {(Node | string)[]}

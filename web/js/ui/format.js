@@ -11,7 +11,7 @@ export function fileSize(bytes) {
 }
 
 /**
- * 75.2 as "1:15.2"; with `hundredths` as "1:15.20".
+ * 75.2 as "1:15"; with 1 digit as "1:15.2", with 2 as "1:15.20".
  *
  * @param {number} seconds
  * @param {0 | 1 | 2} [digits]
@@ -25,7 +25,7 @@ export function timecode(seconds, digits = 0) {
 }
 
 /**
- * A wait in words: "8 s", "3 min", "1 h 20 min".
+ * A duration in words: "8 s", "3 min", "1 h 20 min".
  *
  * @param {number} seconds
  */
@@ -54,6 +54,6 @@ export function hex(color) {
  * @returns {[number, number, number]}
  */
 export function rgb(text) {
-  const value = parseInt(text.slice(1), 16);
+  const value = Number.parseInt(text.slice(1), 16);
   return [value >> 16, (value >> 8) & 255, value & 255];
 }

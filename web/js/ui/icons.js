@@ -1,4 +1,4 @@
-/** Line icons on a 20×20 grid, drawn in the colour of the text; a path is one line however long. */
+/** Line icons on a 20×20 grid, drawn in the colour of the text. Each is one SVG path. */
 const PATHS = {
   add: "M10 4v12M4 10h12",
   back: "M12 4.5 6.500 10l5.500 5.500",

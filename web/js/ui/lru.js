@@ -1,5 +1,5 @@
 /**
- * A map that forgets what was longest unused once it holds more than `capacity` entries.
+ * A map that removes the least recently used entry once it holds more than `capacity`.
  *
  * @template Key
  * @template Value
@@ -29,7 +29,7 @@ export class LRU {
   }
 
   /**
-   * Counts as a use.
+   * Looking up an entry counts as a use.
    *
    * @param {Key} key
    */
@@ -65,6 +65,6 @@ export class LRU {
   }
 
   clear() {
-    for (const key of [...this.#entries.keys()]) this.delete(key);
+    for (const key of this.#entries.keys()) this.delete(key);
   }
 }

@@ -4,7 +4,7 @@ import { sentence } from "../api/errors.js";
 
 const SHOWN_FOR = { note: 5000, error: 15000 };
 
-/** Short messages, spoken by screen readers. Errors stay longer; none is shown twice. */
+/** Short messages, spoken by screen readers. Errors stay longer. No message is shown twice. */
 export class Toasts {
   #region = h("div", { class: "toasts", role: "region", "aria-label": "Messages" });
   #notes = h("div", { "aria-live": "polite" });
@@ -21,7 +21,7 @@ export class Toasts {
   }
 
   /**
-   * @param {string} what what could not be done, as a sentence
+   * @param {string} what could not be done, as a sentence
    * @param {unknown} error
    */
   error(what, error) {

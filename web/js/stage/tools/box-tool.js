@@ -6,10 +6,10 @@ import { PointTool } from "./point-tool.js";
  * @typedef {import("../../types.js").BoxXY} BoxXY
  */
 
-/** A box shorter than this is a click. */
+/** A box that is smaller than this many pixels is a click. */
 const SHORTEST = 2;
 
-/** A drag draws a box round an object; a click is a click. */
+/** A drag draws a box around an object; a click includes or excludes. */
 export class BoxTool extends PointTool {
   /** @type {{from: PointXY, to: PointXY} | null} */
   #drawn = null;
@@ -19,7 +19,7 @@ export class BoxTool extends PointTool {
   /**
    * @param {{width: number, height: number}} size of the video
    * @param {(at: PointXY, include: boolean) => void} clicked
-   * @param {(box: BoxXY) => void} boxed with corners inside the video
+   * @param {(box: BoxXY) => void} boxed gets a box inside the video
    */
   constructor(size, clicked, boxed) {
     super(size, clicked);
@@ -63,12 +63,12 @@ export class BoxTool extends PointTool {
 
   /**
    * @param {CanvasRenderingContext2D} context
-   * @param {import("./tool.js").View} view
+   * @param {import("./tool.js").Viewport} viewport
    */
-  draw(context, view) {
+  draw(context, viewport) {
     if (!this.#drawn) return;
     const { from, to } = this.#drawn;
-    drawBox(context, view.toScreen(...from), view.toScreen(...to), "#ffffff", false);
+    drawBox(context, viewport.toScreen(...from), viewport.toScreen(...to), "#ffffff", false);
   }
 
   cancel() {
@@ -80,6 +80,8 @@ export class BoxTool extends PointTool {
 }
 
 /**
+ * Two whole coordinates from 0 to `limit`, the smaller first.
+ *
  * @param {number} one
  * @param {number} other
  * @param {number} limit

@@ -2,49 +2,23 @@ import { Tool } from "./tool.js";
 
 /**
  * @typedef {import("./tool.js").PointXY} PointXY
- * @typedef {import("./tool.js").View} View
- * @typedef {{points: PointXY[], radius: number, value: 0 | 1}} Stroke 1 paints and 0 erases
+ * @typedef {import("./tool.js").Viewport} Viewport
+ * @typedef {{points: PointXY[], radius: number, value: 0 | 1}} Stroke `value` 1 paints, 0
+ *   erases
  */
 
-/** Pixels of the video. */
-const SIZE = { smallest: 1, largest: 400, first: 24 };
-const STEP = 1.2;
 const ALPHA = 0.5;
-/** How an erasing stroke looks until its mask is there: a veil that lets the picture be seen. */
+/** How an erasing stroke looks until its mask is there: a light veil over the picture. */
 const ERASING = { color: "#ffffff", alpha: 0.35 };
 
-/** The width of brush and eraser: one for both. Event: `change`. */
-export class BrushSize extends EventTarget {
-  #diameter = SIZE.first;
-
-  /** In pixels of the video. */
-  get diameter() {
-    return this.#diameter;
-  }
-
-  set diameter(value) {
-    const whole = Math.round(value);
-    this.#diameter = Math.min(SIZE.largest, Math.max(SIZE.smallest, whole));
-    this.dispatchEvent(new Event("change"));
-  }
-
-  /** @param {number} steps smaller where negative */
-  step(steps) {
-    const wanted = this.#diameter * STEP ** steps;
-    // Small sizes move by a pixel, or they would not move at all.
-    if (steps > 0) this.diameter = Math.max(wanted, this.#diameter + 1);
-    else this.diameter = Math.min(wanted, this.#diameter - 1);
-  }
-}
-
 /**
- * Paints on the chosen object's mask, or erases from it; the right button and Alt do the other of
- * the two. A stroke stays drawn until the mask that it made is.
+ * Paints on the chosen object's mask, or erases from it. The right button and Alt swap the two. A
+ * stroke stays visible until the mask with it is drawn.
  */
 export class BrushTool extends Tool {
   /** @type {Stroke | null} */
   #stroke = null;
-  /** @type {Set<Stroke>} painted, their masks still to come */
+  /** @type {Set<Stroke>} complete, but their masks are not drawn yet */
   #waiting = new Set();
   /** @type {PointXY | null} */
   #at = null;
@@ -55,9 +29,9 @@ export class BrushTool extends Tool {
 
   /**
    * @param {boolean} erases
-   * @param {BrushSize} size
-   * @param {() => string} color of what is painted
-   * @param {(stroke: Stroke) => Promise<void>} painted resolves when its mask is drawn
+   * @param {import("./brush-size.js").BrushSize} size
+   * @param {() => string} color of the paint
+   * @param {(stroke: Stroke) => Promise<void>} painted resolves as soon as the mask is drawn
    */
   constructor(erases, size, color, painted) {
     super();
@@ -65,7 +39,7 @@ export class BrushTool extends Tool {
     this.#size = size;
     this.#color = color;
     this.#painted = painted;
-    size.addEventListener("change", () => this.onchange());
+    size.on("change", () => this.onchange());
   }
 
   get name() {
@@ -112,14 +86,14 @@ export class BrushTool extends Tool {
 
   /**
    * @param {CanvasRenderingContext2D} context
-   * @param {View} view
+   * @param {Viewport} viewport
    */
-  draw(context, view) {
-    for (const stroke of this.#waiting) this.#drawStroke(context, view, stroke);
-    if (this.#stroke) this.#drawStroke(context, view, this.#stroke);
+  draw(context, viewport) {
+    for (const stroke of this.#waiting) this.#drawStroke(context, viewport, stroke);
+    if (this.#stroke) this.#drawStroke(context, viewport, this.#stroke);
     if (!this.#at) return;
-    const [x, y] = view.toScreen(...this.#at);
-    const radius = (this.#size.diameter / 2) * view.scale;
+    const [x, y] = viewport.toScreen(...this.#at);
+    const radius = (this.#size.diameter / 2) * viewport.scale;
     for (const [width, style] of /** @type {const} */ ([
       [3, "rgb(0 0 0 / 55%)"],
       [1.25, "#ffffff"],
@@ -141,19 +115,20 @@ export class BrushTool extends Tool {
 
   /**
    * @param {CanvasRenderingContext2D} context
-   * @param {View} view
+   * @param {Viewport} viewport
    * @param {Stroke} stroke
    */
-  #drawStroke(context, view, { points, radius, value }) {
+  #drawStroke(context, viewport, { points, radius, value }) {
     context.save();
     context.globalAlpha = value ? ALPHA : ERASING.alpha;
-    context.lineCap = context.lineJoin = "round";
-    context.lineWidth = 2 * radius * view.scale;
+    context.lineCap = "round";
+    context.lineJoin = "round";
+    context.lineWidth = 2 * radius * viewport.scale;
     context.strokeStyle = value ? this.#color() : ERASING.color;
     context.beginPath();
-    context.moveTo(...view.toScreen(...points[0]));
-    // A line to where it starts is a dot.
-    for (const point of points) context.lineTo(...view.toScreen(...point));
+    context.moveTo(...viewport.toScreen(...points[0]));
+    // A single point becomes a line to itself, which is drawn as a dot.
+    for (const point of points) context.lineTo(...viewport.toScreen(...point));
     context.stroke();
     context.restore();
   }

@@ -2,7 +2,7 @@ import { Tool } from "./tool.js";
 
 /** @typedef {import("./tool.js").PointXY} PointXY */
 
-/** A click includes or excludes what is there. */
+/** A click includes or excludes what is at this place. */
 export class PointTool extends Tool {
   #size;
   #clicked;
@@ -29,7 +29,7 @@ export class PointTool extends Tool {
   click([x, y], { include }) {
     const { width, height } = this.#size;
     if (x < 0 || y < 0 || x > width || y > height) return;
-    // Tenths are finer than any hand, and short in the log.
+    // Tenths of a pixel are precise enough, and short in the log.
     this.#clicked([Math.round(x * 10) / 10, Math.round(y * 10) / 10], include);
   }
 }

@@ -3,26 +3,29 @@ import { distanceToLine } from "../../masks/outline.js";
 
 /**
  * @typedef {import("./tool.js").PointXY} PointXY
- * @typedef {import("./tool.js").View} View
+ * @typedef {import("./tool.js").Viewport} Viewport
  * @typedef {import("../../masks/pixel-mask.js").Polygon} Polygon
  * @typedef {{polygon: Polygon, index: number}} Node
- * @typedef {{before: Polygon[], after: Polygon[]}} Reshaping outlines of the mask
- * @typedef {{polygon: Polygon, value: 0 | 1}} Area drawn; 1 joins it to the mask, 0 cuts it out
+ * @typedef {{before: Polygon[], after: Polygon[]}} Reshaping an edit of the mask's outlines
+ * @typedef {{polygon: Polygon, value: 0 | 1}} Area that was drawn; `value` 1 adds it to the
+ *   mask, 0 cuts it out
  */
 
-/** Pixels of the screen within which a node or an edge is meant. */
+/** A press this close to a node or an edge is on it, in pixels of the screen. */
 const NEAR = 8;
+/** Half the width of a node, in pixels of the screen. */
 const NODE = 4;
 
 /**
- * The outline of the chosen object's mask as nodes: a drag moves one, a press on an edge makes one,
- * the right button or Alt removes one. A press elsewhere starts a polygon of its own, which joins
- * the mask when it closes; started with the right button or Alt, it is cut out.
+ * Edits the outline of the chosen object's mask by its nodes: a drag moves a node, a press on an
+ * edge inserts one, the right button or Alt removes one. A press elsewhere starts a polygon, which
+ * is added to the mask when it is closed, or cut out if it was started with the right button or
+ * Alt.
  */
 export class PolygonTool extends Tool {
   /** @type {Polygon[]} */
   #polygons = [];
-  /** @type {Polygon[]} as they were when the press began */
+  /** @type {Polygon[]} as they were before the current edit */
   #before = [];
   /** @type {Node | null} */
   #held = null;
@@ -35,7 +38,7 @@ export class PolygonTool extends Tool {
   #color;
   #drawn;
   /**
-   * Told of outlines that were edited.
+   * Called after the outlines were edited.
    *
    * @type {(change: Reshaping) => void}
    */
@@ -56,11 +59,7 @@ export class PolygonTool extends Tool {
     return "polygon";
   }
 
-  get polygons() {
-    return this.#polygons;
-  }
-
-  /** @param {Polygon[]} polygons outlines of the mask that is shown */
+  /** @param {Polygon[]} polygons outlines of the mask to edit */
   show(polygons) {
     this.#polygons = polygons;
     this.#held = null;
@@ -75,16 +74,16 @@ export class PolygonTool extends Tool {
   /**
    * @param {PointXY} at
    * @param {import("./tool.js").Press} press
-   * @param {View} view
+   * @param {Viewport} viewport
    */
-  press(at, { include }, view) {
-    if (this.#open) return this.#addNode(at, view);
+  press(at, { include }, viewport) {
+    if (this.#open) return this.#addNode(at, viewport);
     this.#before = this.#polygons.map((polygon) => polygon.map(([x, y]) => [x, y]));
-    const node = this.#nodeAt(at, view);
+    const node = this.#nodeAt(at, viewport);
     if (node && !include) {
       this.#removeNode(node);
     } else {
-      this.#held = node ?? (include ? this.#insertNode(at, view) : null);
+      this.#held = node ?? (include ? this.#insertNode(at, viewport) : null);
       if (!this.#held) this.#open = { polygon: [at], value: include ? 1 : 0 };
     }
     this.onchange();
@@ -101,17 +100,17 @@ export class PolygonTool extends Tool {
   release() {
     const held = this.#held;
     this.#held = null;
-    if (held) this.#tellChange();
+    if (held) this.#reportChange();
     this.onchange();
   }
 
   /**
    * @param {PointXY | null} at
-   * @param {View} view
+   * @param {Viewport} viewport
    */
-  hover(at, view) {
+  hover(at, viewport) {
     this.#at = at;
-    this.#pointed = at && this.#nodeAt(at, view);
+    this.#pointed = at && this.#nodeAt(at, viewport);
     this.onchange();
   }
 
@@ -149,31 +148,31 @@ export class PolygonTool extends Tool {
 
   /**
    * @param {CanvasRenderingContext2D} context
-   * @param {View} view
+   * @param {Viewport} viewport
    */
-  draw(context, view) {
+  draw(context, viewport) {
     context.save();
     context.lineJoin = "round";
-    for (const polygon of this.#polygons) this.#drawLine(context, view, polygon, true);
-    for (const polygon of this.#polygons) this.#drawNodes(context, view, polygon);
+    for (const polygon of this.#polygons) this.#drawLine(context, viewport, polygon, true);
+    for (const polygon of this.#polygons) this.#drawNodes(context, viewport, polygon);
     if (this.#open) {
       const { polygon, value } = this.#open;
       const ahead = this.#at ? [...polygon, this.#at] : polygon;
       if (!value) context.setLineDash([6, 4]);
-      this.#drawLine(context, view, ahead, false);
+      this.#drawLine(context, viewport, ahead, false);
       context.setLineDash([]);
-      this.#drawNodes(context, view, polygon);
+      this.#drawNodes(context, viewport, polygon);
     }
     context.restore();
   }
 
   /**
    * @param {PointXY} at
-   * @param {View} view
+   * @param {Viewport} viewport
    */
-  #addNode(at, view) {
+  #addNode(at, viewport) {
     const { polygon } = /** @type {Area} */ (this.#open);
-    const closes = polygon.length >= 3 && isNear(polygon[0], at, view);
+    const closes = polygon.length >= 3 && isNear(polygon[0], at, viewport);
     if (closes) this.finish();
     else polygon.push(at);
     this.onchange();
@@ -181,12 +180,12 @@ export class PolygonTool extends Tool {
 
   /**
    * @param {PointXY} at
-   * @param {View} view
+   * @param {Viewport} viewport
    * @returns {Node | null}
    */
-  #nodeAt(at, view) {
+  #nodeAt(at, viewport) {
     for (const polygon of this.#polygons) {
-      const index = polygon.findIndex((node) => isNear(node, at, view));
+      const index = polygon.findIndex((node) => isNear(node, at, viewport));
       if (index >= 0) return { polygon, index };
     }
     return null;
@@ -194,14 +193,14 @@ export class PolygonTool extends Tool {
 
   /**
    * @param {PointXY} at
-   * @param {View} view
-   * @returns {Node | null} made on the edge that is near, if there is one
+   * @param {Viewport} viewport
+   * @returns {Node | null} inserted into an edge at this place; null if there is no edge
    */
-  #insertNode(at, view) {
+  #insertNode(at, viewport) {
     for (const polygon of this.#polygons) {
       const index = polygon.findIndex((from, position) => {
         const to = polygon[(position + 1) % polygon.length];
-        return distanceToLine(at, from, to) * view.scale < NEAR;
+        return distanceToLine(at, from, to) * viewport.scale < NEAR;
       });
       if (index < 0) continue;
       polygon.splice(index + 1, 0, at);
@@ -210,29 +209,29 @@ export class PolygonTool extends Tool {
     return null;
   }
 
-  /** @param {Node} node of a triangle: takes all of it */
+  /** @param {Node} node of a triangle: removes all of it */
   #removeNode({ polygon, index }) {
     if (polygon.length > 3) polygon.splice(index, 1);
     else this.#polygons = this.#polygons.filter((other) => other !== polygon);
     this.#pointed = null;
-    this.#tellChange();
+    this.#reportChange();
   }
 
-  #tellChange() {
+  #reportChange() {
     this.onreshape({ before: this.#before, after: this.#polygons });
   }
 
   /**
    * @param {CanvasRenderingContext2D} context
-   * @param {View} view
+   * @param {Viewport} viewport
    * @param {Polygon} polygon
    * @param {boolean} closed
    */
-  #drawLine(context, view, polygon, closed) {
+  #drawLine(context, viewport, polygon, closed) {
     context.beginPath();
     polygon.forEach((point, index) => {
-      if (index) context.lineTo(...view.toScreen(...point));
-      else context.moveTo(...view.toScreen(...point));
+      if (index) context.lineTo(...viewport.toScreen(...point));
+      else context.moveTo(...viewport.toScreen(...point));
     });
     if (closed) context.closePath();
     context.lineWidth = 4;
@@ -245,14 +244,14 @@ export class PolygonTool extends Tool {
 
   /**
    * @param {CanvasRenderingContext2D} context
-   * @param {View} view
+   * @param {Viewport} viewport
    * @param {Polygon} polygon
    */
-  #drawNodes(context, view, polygon) {
+  #drawNodes(context, viewport, polygon) {
     context.lineWidth = 1.5;
     context.strokeStyle = "#0d0f13";
     polygon.forEach((node, index) => {
-      const [x, y] = view.toScreen(...node);
+      const [x, y] = viewport.toScreen(...node);
       const { polygon: other, index: pointed } = this.#held ?? this.#pointed ?? {};
       const size = other === polygon && pointed === index ? NODE + 2 : NODE;
       context.fillStyle = "#ffffff";
@@ -265,8 +264,8 @@ export class PolygonTool extends Tool {
 /**
  * @param {PointXY} one
  * @param {PointXY} other
- * @param {View} view
+ * @param {Viewport} viewport
  */
-function isNear(one, other, view) {
-  return Math.hypot(one[0] - other[0], one[1] - other[1]) * view.scale < NEAR;
+function isNear(one, other, viewport) {
+  return Math.hypot(one[0] - other[0], one[1] - other[1]) * viewport.scale < NEAR;
 }

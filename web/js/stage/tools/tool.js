@@ -1,21 +1,22 @@
 /**
  * @typedef {import("../../types.js").PointXY} PointXY
- * @typedef {import("../view.js").View} View
+ * @typedef {import("../viewport.js").Viewport} Viewport
  * @typedef {"point" | "box" | "brush" | "eraser" | "polygon"} ToolName
- * @typedef {{include: boolean}} Press false for the right button, and with Alt
+ * @typedef {{include: boolean}} Press false for the right button or with Alt
  */
 
 /**
- * What presses on the picture do; a tool overrides what it has a use for. Points are pixels of the
- * video, also outside of it. A press the tool does not `drag` moves the picture, or is a `click`.
+ * What presses on the picture do. A tool overrides the methods that it needs. Points are in pixels
+ * of the video and may be outside of it. If `drags` is false, a drag moves the picture, and a press
+ * that does not move is a `click`.
  */
 export class Tool {
-  /** Called when what the tool draws has changed. */
+  /** Called if what the tool draws has changed. */
   onchange = () => {};
 
   /** @returns {ToolName} */
   get name() {
-    throw new Error("A tool has a name");
+    throw new Error("Each tool overrides its name");
   }
 
   /**
@@ -35,7 +36,7 @@ export class Tool {
   /**
    * @param {PointXY} _at
    * @param {Press} _press
-   * @param {View} _view
+   * @param {Viewport} _view
    */
   press(_at, _press, _view) {}
 
@@ -46,43 +47,43 @@ export class Tool {
   release(_at) {}
 
   /**
-   * The mouse moves without a press.
+   * The mouse moved while no button is pressed.
    *
-   * @param {PointXY | null} _at null when it leaves
-   * @param {View} _view
+   * @param {PointXY | null} _at null if it left the canvas
+   * @param {Viewport} _view
    */
   hover(_at, _view) {}
 
   /**
-   * Over the picture and its masks, in CSS pixels.
+   * Draws over the picture and its masks, in CSS pixels.
    *
    * @param {CanvasRenderingContext2D} _context
-   * @param {View} _view
+   * @param {Viewport} _view
    */
   draw(_context, _view) {}
 
   /**
-   * Drops what is half done.
+   * Drops what is not finished.
    *
-   * @returns {boolean} whether there was anything
+   * @returns {boolean} true if there was anything
    */
   cancel() {
     return false;
   }
 
   /**
-   * Completes what is half done.
+   * Completes what is not finished.
    *
-   * @returns {boolean} whether there was anything
+   * @returns {boolean} true if there was anything
    */
   finish() {
     return false;
   }
 
   /**
-   * Takes away the part that was last pointed at.
+   * Removes the part that was pointed at last.
    *
-   * @returns {boolean} whether there was anything
+   * @returns {boolean} true if there was anything
    */
   remove() {
     return false;

@@ -1,16 +1,16 @@
 import { hex } from "../ui/format.js";
 
 /**
- * What the stage draws over a frame: the prompts of its keyframes, and those still on their way.
- * The chosen object's stand out.
+ * The markers to draw over a frame: prompts of its keyframes, and prompts that are not answered
+ * yet. Those of objects that are not chosen are faint.
  *
  * @param {number | null} frame
  * @param {import("./session.js").Session} session
  * @param {import("./selection.js").Selection} selection
- * @param {import("./prompting.js").Prompt[]} waiting
+ * @param {import("./prompt-queue.js").Prompt[]} waiting
  * @returns {import("../stage/stage.js").Markers}
  */
-export function markersOn(frame, session, selection, waiting) {
+export function promptMarkers(frame, session, selection, waiting) {
   /** @type {import("../stage/stage.js").Markers} */
   const markers = { points: [], boxes: [] };
   for (const object of session.objects) {

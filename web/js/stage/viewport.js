@@ -1,12 +1,13 @@
-/** How far in one can go: a pixel of the video as large as a thumbnail. */
+/** Largest zoom: screen pixels per pixel of the video. */
 const LARGEST = 40;
+/** Screen pixels around a fitted picture. */
 const MARGIN = 16;
 
 /**
- * Where the picture lies in the canvas: `screen = picture * scale + offset`, in CSS pixels.
- * Until the person zooms or pans, it stays fitted whatever size the canvas takes.
+ * Where the picture is in the canvas: `screen = picture * scale + offset`, in CSS pixels. Until the
+ * person zooms or pans, the picture stays fitted, also when the size of the canvas changes.
  */
-export class View {
+export class Viewport {
   scale = 1;
   x = 0;
   y = 0;
@@ -43,7 +44,7 @@ export class View {
   }
 
   /**
-   * The point of the picture under (`x`, `y`) stays where it is.
+   * Zooms; the point of the picture under (`x`, `y`) stays in place.
    *
    * @param {number} factor
    * @param {number} x
@@ -78,7 +79,7 @@ export class View {
   /**
    * @param {number} x
    * @param {number} y
-   * @returns {[number, number]} position in the picture, possibly outside of it
+   * @returns {[number, number]} in pixels of the video, possibly outside of it
    */
   toPicture(x, y) {
     return [(x - this.x) / this.scale, (y - this.y) / this.scale];
@@ -99,7 +100,7 @@ export class View {
     return Math.min(width / this.#picture.width, height / this.#picture.height);
   }
 
-  /** The picture can't be lost: its border never leaves the middle of the canvas behind. */
+  /** Moves the picture so that it covers the middle of the canvas: it can't get lost. */
   #keepInSight() {
     const { width, height } = this.#canvas;
     this.x = Math.min(width / 2, Math.max(width / 2 - this.#picture.width * this.scale, this.x));

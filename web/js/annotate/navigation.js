@@ -1,5 +1,5 @@
-/** The ways a person moves along the video; all but `play` stop it. */
-export class Moves {
+/** Moves along the video. All but `play` stop playing. */
+export class Navigation {
   #playhead;
   #session;
   #selection;
@@ -24,7 +24,7 @@ export class Moves {
     this.#playhead.seek(frame);
   }
 
-  /** @param {number} frames backwards where negative */
+  /** @param {number} frames negative for backwards */
   by(frames) {
     this.to(this.#playhead.frame + frames);
   }
@@ -47,7 +47,7 @@ export class Moves {
     this.to(this.#session.keyframes.find((other) => other > frame) ?? frame);
   }
 
-  /** The next frame with a suspect mask, after the last the first; chooses its object. */
+  /** Goes to the next suspect mask, after the last one to the first, and chooses its object. */
   toNextSuspect() {
     const { frame } = this.#playhead;
     const { suspects } = this.#confidence;

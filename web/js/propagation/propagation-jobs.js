@@ -1,58 +1,65 @@
-import { JobFollower } from "../jobs/job-follower.js";
-import { submitted } from "../jobs/job-progress.js";
+import { Emitter } from "../emitter.js";
+import { submitted } from "../jobs/jobs.js";
 
 /**
  * @typedef {import("../types.js").Job} Job
  * @typedef {import("../types.js").PropagationChoice} PropagationChoice
- * @typedef {import("../api/masklet-api.js").MaskletApi} MaskletApi
- * @typedef {import("../api/connection.js").Connection} Connection
- * @typedef {import("../annotate/session.js").Session} Session
- * @typedef {{follower: JobFollower, frames: number | null}} Running
+ * @typedef {import("../jobs/job-follower.js").JobFollower} JobFollower
+ * @typedef {{job(follower: JobFollower, frames: number | null): void,
+ *   masks(frame: number | null): void}} PropagationEvents
  */
 
 const JOB_TYPE = "propagate_masks";
 
 /**
- * The session's propagation jobs: submits them, and finds those that run when the page opens.
+ * The session's propagation jobs: submits them, and finds those that were running when the page was
+ * opened.
  *
- * Events: `job` with a `Running` that is followed from now on, `masks` with `{frame}` when that
- * frame's masks changed or `{frame: null}` when any may have.
+ * Events: `job` when a job is followed from now on, with the number of frames in its range, or null
+ * if that is not known; `masks` when masks of a frame changed, or with null, of any frame.
+ *
+ * @extends {Emitter<PropagationEvents>}
  */
-export class Propagation extends EventTarget {
+export class PropagationJobs extends Emitter {
   /** @type {Map<string, JobFollower>} */
   #followers = new Map();
   #api;
-  #connection;
+  #jobs;
   #session;
 
   /**
-   * @param {MaskletApi} api
-   * @param {Connection} connection
-   * @param {Session} session
+   * @param {import("../api/session-api.js").SessionApi} api
+   * @param {import("../jobs/jobs.js").Jobs} jobs
+   * @param {import("../annotate/session.js").Session} session
    */
-  constructor(api, connection, session) {
+  constructor(api, jobs, session) {
     super();
     this.#api = api;
-    this.#connection = connection;
+    this.#jobs = jobs;
     this.#session = session;
+  }
+
+  /** @param {PropagationChoice} choice */
+  estimate(choice) {
+    return this.#api.estimate(this.#session.id, choice);
   }
 
   /**
    * @param {PropagationChoice} choice
-   * @param {number} frames it is about
+   * @param {number} frames to be computed
    */
   async submit(choice, frames) {
     const { id } = this.#session;
     console.log("SAM2: Submitting propagation job:", { session_id: id, ...choice });
     const { job_id } = await this.#api.propagate(id, choice);
     console.log(`SAM2: Job submitted: ${job_id}`);
-    noteRange(job_id, frames);
+    storeFrames(job_id, frames);
     this.#follow(submitted(job_id), frames);
   }
 
-  /** Takes up the jobs that were submitted before the page was opened. */
+  /** Follows the jobs that were submitted before the page was opened. */
   async resume() {
-    const jobs = await this.#api.jobs(this.#session.id);
+    const jobs = await this.#jobs.ofSession(this.#session.id);
     const { activeJob } = this.#session;
     if (activeJob && !jobs.some((job) => job.job_id === activeJob.job_id)) jobs.push(activeJob);
     const open = jobs.filter(
@@ -61,31 +68,31 @@ export class Propagation extends EventTarget {
         (job.status === "pending" || job.status === "running"),
     );
     open.sort((a, b) => a.created_at.localeCompare(b.created_at));
-    for (const job of open) this.#follow(job, rangeOf(job.job_id));
+    for (const job of open) this.#follow(job, storedFrames(job.job_id));
   }
 
+  /** Stops following. The jobs go on at the server. */
   stop() {
     for (const follower of this.#followers.values()) follower.stop();
   }
 
   /**
    * @param {Job} job
-   * @param {number | null} frames in its range; null where that is not known
+   * @param {number | null} frames in its range; null if that is not known
    */
   #follow(job, frames) {
     if (this.#followers.has(job.job_id)) return;
-    const follower = new JobFollower(this.#api, this.#connection, job);
+    const follower = this.#jobs.follower(job);
     this.#followers.set(job.job_id, follower);
-    follower.addEventListener("masks", (event) => {
-      const { frame, objectIds } = /** @type {CustomEvent} */ (event).detail;
-      this.#session.noteMasks(frame, objectIds);
-      this.#masksChanged(frame);
+    follower.on("masks", (frame, objectIds) => {
+      this.#session.masksMade(frame, objectIds);
+      this.emit("masks", frame);
     });
-    follower.addEventListener("poll", () => {
+    follower.on("poll", () => {
       if (follower.job.status === "running" && !follower.streamsMasks) this.#reload();
     });
-    follower.addEventListener("end", () => this.#ended(follower));
-    this.dispatchEvent(new CustomEvent("job", { detail: { follower, frames } }));
+    follower.on("end", () => this.#ended(follower));
+    this.emit("job", follower, frames);
     follower.follow();
   }
 
@@ -102,34 +109,29 @@ export class Propagation extends EventTarget {
     this.#reload();
   }
 
-  /** Which frames have masks is asked anew, and every mask held may be out of date. */
+  /** Asks again which frames have masks. All masks in the caches may be out of date. */
   async #reload() {
     try {
       await this.#session.reload();
-      this.#masksChanged(null);
+      this.emit("masks", null);
     } catch (error) {
-      // The next poll, or the connection's return, asks again.
+      // The next poll asks again, or the page does when the connection is restored.
       console.debug("The session was not reloaded:", error);
     }
-  }
-
-  /** @param {number | null} frame */
-  #masksChanged(frame) {
-    this.dispatchEvent(new CustomEvent("masks", { detail: { frame } }));
   }
 }
 
 /**
- * How many frames a job is about, over a refresh of the page; a job's status does not say.
+ * Stores the number of a job's frames until the page is closed, because its status doesn't have it.
  *
  * @param {string} jobId
  * @param {number} frames
  */
-function noteRange(jobId, frames) {
+function storeFrames(jobId, frames) {
   sessionStorage.setItem(`frames of ${jobId}`, String(frames));
 }
 
 /** @param {string} jobId */
-function rangeOf(jobId) {
+function storedFrames(jobId) {
   return Number(sessionStorage.getItem(`frames of ${jobId}`)) || null;
 }

@@ -1,3 +1,4 @@
+import { Emitter } from "../emitter.js";
 import { isConflict } from "../api/errors.js";
 
 /**
@@ -5,31 +6,35 @@ import { isConflict } from "../api/errors.js";
  * @typedef {import("../types.js").BoxXY} BoxXY
  * @typedef {import("../types.js").EncodedMask} EncodedMask
  * @typedef {{point?: PointXY, include?: boolean, box?: BoxXY, mask?: EncodedMask}} Given a click, a
- *   box or a mask that was drawn
- * @typedef {{objectId: number, frame: number} & Given} Prompt nothing is given yet while it is drawn
+ *   box or a drawn mask
+ * @typedef {{objectId: number, frame: number} & Given} Prompt nothing is given while it
+ *   is being drawn
  */
 
 /**
- * Clicks, boxes and masks on their way to the server, one after the other, so that a fast second
- * click refines the object that the first one made. A mask that was drawn is shown before it is
- * taken.
+ * Sends clicks, boxes and drawn masks to the server, one after the other, so that a fast second
+ * click refines the object that the first one made. A drawn mask is shown before the server
+ * answers.
  *
- * An object gets its id here, with its first prompt. Where another tab was first to use the id, the
- * server refuses, and the object and all its prompts move on to the next free one.
+ * An object gets its id here, with its first prompt. If another tab has used that id meanwhile, the
+ * server refuses it. Then the object and all its prompts get the next free id.
  *
- * Events: `waiting` when the list of unanswered prompts changed, `renumbered` with `{from, to}` when
- * an object that is being made got another id.
+ * Events: `waiting` if the list of unanswered prompts changed; `renumbered` if an object got
+ * another id before the server made it.
+ *
+ * @extends {Emitter<{waiting(): void, renumbered(from: number, to: number): void}>}
  */
-export class Prompting extends EventTarget {
+export class PromptQueue extends Emitter {
   /** @type {Prompt[]} */
   #waiting = [];
   /**
-   * Ids given here of objects that the server has not made yet.
+   * Ids of objects that the server has not made yet.
    *
    * @type {Set<number>}
    */
   #coming = new Set();
-  #othersCame = false;
+  /** True if an object had to be renumbered: the masks under its old id are not known here. */
+  #isRenumbered = false;
   /** @type {Promise<unknown>} */
   #last = Promise.resolve();
   #api;
@@ -37,7 +42,7 @@ export class Prompting extends EventTarget {
   #masks;
 
   /**
-   * @param {import("../api/masklet-api.js").MaskletApi} api
+   * @param {import("../api/session-api.js").SessionApi} api
    * @param {import("./session.js").Session} session
    * @param {import("../masks/mask-cache.js").MaskCache} masks
    */
@@ -48,36 +53,37 @@ export class Prompting extends EventTarget {
     this.#masks = masks;
   }
 
-  /** Prompts whose mask has not come yet. */
+  /** Prompts that are not answered yet. */
   get waiting() {
     return this.#waiting;
   }
 
   /**
-   * @param {number | null} objectId null for an object that begins with it
+   * @param {number | null} objectId null to start an object
    * @param {number} frame
-   * @returns {Prompt} to be given, or withdrawn
+   * @returns {Prompt} to pass to `give` or `withdraw`
    */
   begin(objectId, frame) {
     const prompt = { objectId: objectId ?? this.#freeObjectId, frame };
     if (!this.#session.object(prompt.objectId)) this.#coming.add(prompt.objectId);
     this.#waiting = [...this.#waiting, prompt];
-    this.#waitingChanged();
+    this.emit("waiting");
     return prompt;
   }
 
   /**
-   * What a stroke adds to. The server's mask of this id may be another object's while the server has
-   * not made this one.
+   * The mask that a drawing changes. As long as the server has not made the object, it is the mask
+   * drawn last: a mask that the server has under this id may belong to another object.
    *
    * @param {Prompt} prompt
-   * @param {import("../types.js").FrameMasks} shown the frame's masks
-   * @returns {EncodedMask | undefined}
+   * @returns {Promise<EncodedMask | undefined>}
    */
-  maskBefore({ objectId, frame }, shown) {
+  async maskBefore(prompt) {
+    const shown = await this.#masks.want(prompt.frame);
+    const { objectId, frame } = prompt;
     if (!this.#coming.has(objectId)) return shown[objectId];
     const given = this.#waiting.filter(
-      (prompt) => prompt.objectId === objectId && prompt.frame === frame && prompt.mask,
+      (other) => other.objectId === objectId && other.frame === frame && other.mask,
     );
     return given.at(-1)?.mask;
   }
@@ -85,13 +91,13 @@ export class Prompting extends EventTarget {
   /**
    * @param {Prompt} prompt
    * @param {Given} given
-   * @returns {Promise<void>} once its mask is there
+   * @returns {Promise<void>} when its mask is there
    */
   async give(prompt, given) {
     Object.assign(prompt, given);
     const { objectId, frame, mask } = prompt;
     if (mask) this.#masks.put(frame, objectId, mask);
-    this.#waitingChanged();
+    this.emit("waiting");
     try {
       await this.inTurn(() => this.#send(prompt));
     } catch (error) {
@@ -102,15 +108,15 @@ export class Prompting extends EventTarget {
     }
   }
 
-  /** @param {Prompt} prompt one that waits no more */
+  /** @param {Prompt} prompt that is answered or not to be sent */
   withdraw(prompt) {
     this.#waiting = this.#waiting.filter((other) => other !== prompt);
-    if (!this.#waits(prompt.objectId)) this.#coming.delete(prompt.objectId);
-    if (this.#othersCame && this.#waiting.length === 0) {
-      this.#othersCame = false;
+    if (!this.#isAwaited(prompt.objectId)) this.#coming.delete(prompt.objectId);
+    if (this.#isRenumbered && this.#waiting.length === 0) {
+      this.#isRenumbered = false;
       this.#masks.forgetAll();
     }
-    this.#waitingChanged();
+    this.emit("waiting");
   }
 
   /**
@@ -124,7 +130,7 @@ export class Prompting extends EventTarget {
   }
 
   /**
-   * Runs what must not overtake the prompts given before it.
+   * Runs something after all prompts given so far are answered.
    *
    * @template Result
    * @param {() => Promise<Result>} work
@@ -136,7 +142,7 @@ export class Prompting extends EventTarget {
     return result;
   }
 
-  /** An id that no object has, nor one whose first click is still on its way. */
+  /** An id that is used neither by an object nor by a prompt that is not answered yet. */
   get #freeObjectId() {
     const taken = [
       ...this.#session.objects.map((object) => object.object_id),
@@ -146,7 +152,7 @@ export class Prompting extends EventTarget {
   }
 
   /** @param {number} objectId */
-  #waits(objectId) {
+  #isAwaited(objectId) {
     return this.#waiting.some((prompt) => prompt.objectId === objectId);
   }
 
@@ -154,7 +160,7 @@ export class Prompting extends EventTarget {
   async #send(prompt) {
     while (this.#coming.has(prompt.objectId)) {
       try {
-        await this.#take(prompt, true);
+        await this.#sendOnce(prompt, true);
         this.#coming.delete(prompt.objectId);
         return;
       } catch (error) {
@@ -164,14 +170,14 @@ export class Prompting extends EventTarget {
         this.#renumber(prompt.objectId);
       }
     }
-    await this.#take(prompt, false);
+    await this.#sendOnce(prompt, false);
   }
 
   /**
    * @param {Prompt} prompt
-   * @param {boolean} isNew whether it makes its object
+   * @param {boolean} isNew true if the prompt makes its object
    */
-  async #take({ objectId, frame, point, include, box, mask }, isNew) {
+  async #sendOnce({ objectId, frame, point, include, box, mask }, isNew) {
     const { id } = this.#session;
     const points = point ? [point] : [];
     const labels = points.map(() => (include ? 1 : 0));
@@ -189,12 +195,12 @@ export class Prompting extends EventTarget {
     } else {
       reply = await this.#api.refine(id, frame, objectId, points, labels);
     }
-    // A later stroke may be shown already: a drawn mask comes back as it was sent.
+    // The server answers with the mask that was drawn, but a later stroke may be shown already.
     if (!mask) this.#masks.put(frame, objectId, reply.mask);
     this.#session.applyReply(reply, { points, labels, box, mask: mask !== undefined });
   }
 
-  /** @param {number} from an id that is another object's */
+  /** @param {number} from an id that another object has taken */
   #renumber(from) {
     const to = this.#freeObjectId;
     for (const prompt of this.#waiting.filter(({ objectId }) => objectId === from)) {
@@ -203,12 +209,8 @@ export class Prompting extends EventTarget {
     }
     this.#coming.delete(from);
     this.#coming.add(to);
-    this.#othersCame = true;
-    this.dispatchEvent(new CustomEvent("renumbered", { detail: { from, to } }));
-    this.#waitingChanged();
-  }
-
-  #waitingChanged() {
-    this.dispatchEvent(new Event("waiting"));
+    this.#isRenumbered = true;
+    this.emit("renumbered", from, to);
+    this.emit("waiting");
   }
 }

@@ -1,19 +1,21 @@
-/** Milliseconds over which changes are gathered before the server is asked. */
+import { Emitter } from "../emitter.js";
+
+/** Milliseconds over which changes are collected before the server is asked. */
 const SETTLE = 120;
 
 /**
- * What can be taken back and done again, as the server keeps it: prompts, drawings, propagations
- * and changes of objects, over a refresh of the page too. Steps run one after the other.
+ * What can be undone and redone: prompts, drawings, propagations and changes of objects. The server
+ * keeps the history, so it survives a refresh of the page. Steps run one after the other.
  *
- * Event: `change`.
+ * @extends {Emitter<{change(): void}>}
  */
-export class History extends EventTarget {
-  /** @type {import("../api/masklet-api.js").HistoryState} */
+export class EditHistory extends Emitter {
+  /** @type {import("../api/session-api.js").HistoryState} */
   #state = { undo: null, redo: null };
   /** @type {Promise<unknown>} */
   #last = Promise.resolve();
   #running = 0;
-  /** Of the question that is still to be asked; 0 for none. */
+  /** Timer until the server is asked; 0 if none is set. */
   #timer = 0;
   /** @type {Promise<void>} */
   #answered = Promise.resolve();
@@ -21,7 +23,7 @@ export class History extends EventTarget {
   #sessionId;
 
   /**
-   * @param {import("../api/masklet-api.js").MaskletApi} api
+   * @param {import("../api/session-api.js").SessionApi} api
    * @param {string} sessionId
    */
   constructor(api, sessionId) {
@@ -30,28 +32,28 @@ export class History extends EventTarget {
     this.#sessionId = sessionId;
   }
 
-  /** What undo would take back, in words; null for nothing. */
+  /** What undo would undo, in words; null if nothing. */
   get undoable() {
     return this.#state.undo;
   }
 
-  /** What redo would do again, in words; null for nothing. */
+  /** What redo would redo, in words; null if nothing. */
   get redoable() {
     return this.#state.redo;
   }
 
-  /** Whether a step is under way. */
+  /** True while a step is running. */
   get busy() {
     return this.#running > 0;
   }
 
-  /** Something was done: asks, soon, what can be taken back now. */
+  /** Called after each change: asks the server, soon, what can be undone now. */
   refresh() {
     clearTimeout(this.#timer);
     this.#timer = setTimeout(() => this.#ask(), SETTLE);
   }
 
-  /** Waits until it is known what the changes so far left to take back. */
+  /** Waits until it is known what can be undone after the changes so far. */
   settled() {
     if (this.#timer) this.#ask();
     return this.#answered;
@@ -63,13 +65,13 @@ export class History extends EventTarget {
 
   /**
    * @param {"undo" | "redo"} direction
-   * @returns {Promise<import("../api/masklet-api.js").HistoryMove | null>} what changed; null where
-   *   the steps before left nothing
+   * @returns {Promise<import("../api/session-api.js").HistoryMove | null>} what changed; null if
+   *   there was nothing to undo or redo
    */
   step(direction) {
     const step = this.#last.then(async () => {
       if (this.#state[direction] === null) return null;
-      const move = await this.#api.travel(this.#sessionId, direction);
+      const move = await this.#api.step(this.#sessionId, direction);
       this.#state = { undo: move.undo, redo: move.redo };
       return move;
     });
@@ -101,6 +103,6 @@ export class History extends EventTarget {
   }
 
   #changed() {
-    this.dispatchEvent(new Event("change"));
+    this.emit("change");
   }
 }

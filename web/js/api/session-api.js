@@ -1,34 +1,31 @@
-import { Client } from "./client.js";
-import { everyPage } from "./pages.js";
-import { refusal } from "./errors.js";
-
 /**
  * @typedef {import("../types.js").SessionState} SessionState
  * @typedef {import("../types.js").AnnotatedObject} AnnotatedObject
  * @typedef {import("../types.js").EncodedMask} EncodedMask
  * @typedef {import("../types.js").FrameMasks} FrameMasks
- * @typedef {import("../types.js").Job} Job
  * @typedef {import("../types.js").PointXY} PointXY
  * @typedef {import("../types.js").BoxXY} BoxXY
  * @typedef {import("../types.js").PromptReply} PromptReply
  * @typedef {import("../types.js").PropagationChoice} PropagationChoice
- * @typedef {{undo: string | null, redo: string | null}} HistoryState in words; null for nothing
+ * @typedef {{undo: string | null, redo: string | null}} HistoryState what the next step
+ *   would undo or redo, in words; null if there is no such step
  * @typedef {HistoryState & {from_frame: number | null, to_frame: number | null,
- *   object_ids: number[]}} HistoryMove frames are null where no mask or prompt changed
+ * object_ids: number[]}} HistoryMove what a step changed; frames are null if it changed no mask or
+ * prompt
  * @typedef {{frames: number, objects: number, encoded_frames: number, seconds: number | null,
  *   memory_bytes: number}} Estimate
  */
 
-/** Masks come as run lengths: a tenth of a PNG, and drawn without decoding an image. */
+/** Asks for masks as run lengths: a tenth of the size of a PNG, and no image to decode. */
 const FORMAT = { format: "rle" };
 
 const segment = encodeURIComponent;
 
-/** Sessions and their objects, prompts, masks, history and jobs, a method for each call. */
-export class MaskletApi {
+/** Sessions with their objects, prompts, masks, history and propagations. */
+export class SessionApi {
   #client;
 
-  /** @param {Client} client */
+  /** @param {import("./client.js").Client} client */
   constructor(client) {
     this.#client = client;
   }
@@ -36,7 +33,7 @@ export class MaskletApi {
   // Sessions
 
   /**
-   * The video's latest session; null if it never had one.
+   * The video's latest session; null if it has none.
    *
    * @param {string} videoId
    * @returns {Promise<SessionState | null>}
@@ -51,7 +48,7 @@ export class MaskletApi {
    * @returns {Promise<SessionState>}
    */
   createSession(videoId) {
-    // Opened twice at the same time, it is still one session.
+    // Opening the video twice at the same time still makes one session.
     const idempotencyKey = `session of ${videoId}`;
     return this.#client.send("POST", "/api/v1/sessions", { video_id: videoId }, { idempotencyKey });
   }
@@ -65,7 +62,7 @@ export class MaskletApi {
   }
 
   /**
-   * Masks of the frames `from` to `to`, both included; frames without any are absent.
+   * Masks of the frames `from` to `to`, both included. Frames without masks are left out.
    *
    * @param {string} sessionId
    * @param {number} from
@@ -112,14 +109,14 @@ export class MaskletApi {
    * @param {"undo" | "redo"} step
    * @returns {Promise<HistoryMove>}
    */
-  travel(sessionId, step) {
+  step(sessionId, step) {
     return this.#client.send("POST", `/api/v1/sessions/${segment(sessionId)}/${step}`);
   }
 
   // Objects
 
   /**
-   * An object without prompts.
+   * Creates an object that has no prompts.
    *
    * @param {string} sessionId
    * @param {number} objectId
@@ -152,7 +149,7 @@ export class MaskletApi {
   /**
    * @param {string} sessionId
    * @param {number} objectId
-   * @param {number} from the object whose masks join those of `objectId`, and which goes
+   * @param {number} from this object's masks become part of `objectId`, and it is deleted
    * @returns {Promise<AnnotatedObject>}
    */
   mergeObjects(sessionId, objectId, from) {
@@ -173,7 +170,7 @@ export class MaskletApi {
   // Prompts
 
   /**
-   * The first clicks of an object; a conflict where there is one of this id.
+   * Creates an object from its first clicks. A conflict if there is an object with this id.
    *
    * @param {string} sessionId
    * @param {number} frame
@@ -188,13 +185,13 @@ export class MaskletApi {
   }
 
   /**
-   * A box for an object, in place of the box that the frame has for it.
+   * Gives a box, which replaces the object's box on this frame.
    *
    * @param {string} sessionId
    * @param {number} frame
    * @param {number} objectId
    * @param {BoxXY} box
-   * @param {boolean} isNew makes the object; a conflict where there is one of this id
+   * @param {boolean} isNew creates the object; a conflict if there is an object with this id
    * @returns {Promise<PromptReply>}
    */
   addBox(sessionId, frame, objectId, box, isNew) {
@@ -203,7 +200,7 @@ export class MaskletApi {
   }
 
   /**
-   * Further clicks: they add to those the frame has.
+   * Adds clicks to the object's clicks on this frame.
    *
    * @param {string} sessionId
    * @param {number} frame
@@ -218,7 +215,7 @@ export class MaskletApi {
   }
 
   /**
-   * Makes a mask the object's prompt on the frame.
+   * Makes a drawn mask the object's prompt on this frame.
    *
    * @param {string} sessionId
    * @param {number} frame
@@ -231,7 +228,7 @@ export class MaskletApi {
     return this.#client.send("POST", "/update-mask", { ...at, mask: { size, counts }, ...FORMAT });
   }
 
-  // Jobs
+  // Propagation
 
   /**
    * @param {string} sessionId
@@ -243,7 +240,7 @@ export class MaskletApi {
   }
 
   /**
-   * What a propagation would cost; starts none.
+   * What a propagation would cost, without starting it.
    *
    * @param {string} sessionId
    * @param {PropagationChoice} choice
@@ -252,50 +249,6 @@ export class MaskletApi {
   estimate(sessionId, choice) {
     const body = { ...propagateBody(sessionId, choice), dry_run: true };
     return this.#client.send("POST", "/propagate", body);
-  }
-
-  /**
-   * @param {string} sessionId
-   * @returns {Promise<Job[]>}
-   */
-  jobs(sessionId) {
-    return everyPage(this.#client, "/api/v1/jobs", `session_id=${segment(sessionId)}`);
-  }
-
-  /**
-   * @param {string} id
-   * @returns {Promise<Job>}
-   */
-  jobStatus(id) {
-    return this.#client.get(`/job/${segment(id)}/status`);
-  }
-
-  /**
-   * @param {string} id
-   * @returns {Promise<Job>}
-   */
-  cancelJob(id) {
-    return this.#client.send("POST", `/job/${segment(id)}/cancel`);
-  }
-
-  /** @param {string} id */
-  jobEvents(id) {
-    return new EventSource(`/job/${segment(id)}/events`);
-  }
-
-  /**
-   * Exchanges the server's token for its cookie. Not through the client: a wrong token is a 401
-   * here, which must not ask for the token again.
-   *
-   * @param {string} token
-   */
-  static async login(token) {
-    const response = await fetch("/api/v1/login", {
-      method: "POST",
-      headers: { "Content-Type": "application/json" },
-      body: JSON.stringify({ token }),
-    });
-    if (!response.ok) throw refusal(response.status, await response.text());
   }
 
   /**

@@ -1,0 +1,147 @@
+import { Emitter } from "../emitter.js";
+import { isAbort } from "../api/errors.js";
+
+/**
+ * @typedef {{loading(visible: boolean): void, problem(error: unknown): void,
+ *   masks(): void}} FrameEvents
+ */
+
+/** Offsets of the frames to load ahead, from the frame shown. */
+const AROUND = [1, 2, -1];
+const AHEAD_IN_PLAY = [1, 2, 3, 4];
+/** Milliseconds after which a wait is announced. */
+const SLOW = 300;
+
+/**
+ * Brings the playhead's frame to the stage: its picture as soon as it is loaded, its masks together
+ * with it or right after. Loads the neighbouring frames ahead of time.
+ *
+ * Events: `loading` with true when a wait is long enough to show it, and with false at its end;
+ * `problem` if a frame can't be shown; `masks` when the masks of the frame on the stage are drawn.
+ *
+ * @extends {Emitter<FrameEvents>}
+ */
+export class FrameViewer extends Emitter {
+  #playhead;
+  #stage;
+  #frames;
+  #painted;
+  #request = 0;
+  #shownRequest = 0;
+  #slow = 0;
+
+  /**
+   * @param {import("./playhead.js").Playhead} playhead
+   * @param {import("../stage/stage.js").Stage} stage
+   * @param {import("../stage/frame-cache.js").FrameCache} frames
+   * @param {import("../masks/painted-masks.js").PaintedMasks} painted
+   */
+  constructor(playhead, stage, frames, painted) {
+    super();
+    this.#playhead = playhead;
+    this.#stage = stage;
+    this.#frames = frames;
+    this.#painted = painted;
+  }
+
+  /** Shows the playhead's frame. */
+  async show() {
+    const [playhead, frames] = [this.#playhead, this.#frames];
+    const { frame } = playhead;
+    const request = ++this.#request;
+    clearTimeout(this.#slow);
+    if (!frames.get(frame)) this.#slow = setTimeout(() => this.emit("loading", true), SLOW);
+    this.#prefetch(frame);
+    try {
+      await frames.want(frame);
+      // While the video plays, picture and masks appear together; otherwise the picture is first.
+      if (playhead.playing) await this.#painted.want(frame);
+    } catch (error) {
+      if (request === this.#request) this.#failed(error);
+      return;
+    }
+    // While a key repeats, the newest frame that is loaded is shown, even if a later one is wanted.
+    if (request < this.#shownRequest) return;
+    const picture = frames.get(frame);
+    if (!picture) return;
+    this.#shownRequest = request;
+    const overlay = this.#painted.get(frame) ?? null;
+    this.#stage.show(frame, picture, overlay);
+    frames.shown(picture);
+    this.#painted.shown(overlay);
+    if (request === this.#request) {
+      clearTimeout(this.#slow);
+      this.emit("loading", false);
+      playhead.shown();
+    }
+    await this.#showMasks(frame);
+  }
+
+  /** Stops playing, and returns the frame on the stage; null before the first one is there. */
+  hold() {
+    const { shownFrame } = this.#stage;
+    if (shownFrame !== null) this.#playhead.stop();
+    return shownFrame;
+  }
+
+  /** Paints the masks again if colours or visible objects changed. */
+  repaintIfRestyled() {
+    if (this.#painted.isRestyled()) this.repaint();
+  }
+
+  /** Paints the masks again, because any of them may have changed. */
+  async repaint() {
+    this.#painted.forgetAll();
+    const frame = this.#stage.shownFrame;
+    if (frame !== null) await this.#showMasks(frame);
+  }
+
+  /** @param {number} frame whose masks changed */
+  async refresh(frame) {
+    this.#painted.forget(frame);
+    if (this.#stage.shownFrame === frame) await this.#showMasks(frame);
+  }
+
+  close() {
+    clearTimeout(this.#slow);
+    this.#painted.close();
+  }
+
+  /** @param {number} frame */
+  async #showMasks(frame) {
+    try {
+      const overlay = await this.#painted.want(frame);
+      if (!this.#stage.showMasks(frame, overlay)) return;
+      this.#painted.shown(overlay);
+      this.emit("masks");
+    } catch (error) {
+      if (this.#stage.shownFrame === frame) this.#failed(error);
+    }
+  }
+
+  /** @param {number} centre */
+  #prefetch(centre) {
+    const [playhead, frames] = [this.#playhead, this.#frames];
+    const offsets = playhead.playing ? AHEAD_IN_PLAY : AROUND;
+    const near = offsets
+      .map((offset) => centre + offset)
+      .filter((frame) => frame >= 0 && frame < playhead.total);
+    // The frame itself comes first: it must not wait for its neighbours.
+    frames
+      .want(centre)
+      .catch(() => {})
+      .finally(() => {
+        if (playhead.frame !== centre) return;
+        frames.prefetch(near, centre);
+        this.#painted.prefetch(near);
+      });
+  }
+
+  /** @param {unknown} error */
+  #failed(error) {
+    clearTimeout(this.#slow);
+    this.emit("loading", false);
+    this.#playhead.stop();
+    if (!isAbort(error)) this.emit("problem", error);
+  }
+}

@@ -1,0 +1,179 @@
+import { PixelMask } from "../masks/pixel-mask.js";
+
+/**
+ * @typedef {import("../types.js").PointXY} PointXY
+ * @typedef {import("../types.js").BoxXY} BoxXY
+ * @typedef {import("../types.js").EncodedMask} EncodedMask
+ * @typedef {import("../stage/tools/brush-tool.js").Stroke} Stroke
+ * @typedef {import("../stage/tools/polygon-tool.js").Area} Area
+ * @typedef {import("./prompt-queue.js").Prompt} Prompt
+ */
+
+/**
+ * Edits the chosen object: turns clicks, boxes and drawings on the shown frame into prompts. If no
+ * object is chosen, the prompt starts one, which is then the chosen one.
+ */
+export class ObjectEditor {
+  #session;
+  #selection;
+  #prompts;
+  #viewer;
+  #toasts;
+  /** @type {Promise<void>} the edit before: edits are applied in the order they were made */
+  #last = Promise.resolve();
+
+  /**
+   * @param {import("./session.js").Session} session
+   * @param {import("./selection.js").Selection} selection
+   * @param {import("./prompt-queue.js").PromptQueue} prompts
+   * @param {import("./frame-viewer.js").FrameViewer} viewer
+   * @param {import("../ui/toasts.js").Toasts} toasts
+   */
+  constructor(session, selection, prompts, viewer, toasts) {
+    this.#session = session;
+    this.#selection = selection;
+    this.#prompts = prompts;
+    this.#viewer = viewer;
+    this.#toasts = toasts;
+  }
+
+  /**
+   * @param {PointXY} point
+   * @param {boolean} include
+   */
+  async click(point, include) {
+    if (!include && this.#selection.objectId === null) {
+      const text = "Choose an object, or left-click one, before you exclude parts of it.";
+      return this.#toasts.note(text);
+    }
+    const prompt = this.#begin();
+    if (prompt) await this.#give(prompt, { point, include }, "The click was not taken.");
+  }
+
+  /** @param {BoxXY} box */
+  async box(box) {
+    const prompt = this.#begin();
+    if (prompt) await this.#give(prompt, { box }, "The box was not taken.");
+  }
+
+  /**
+   * @param {Stroke} stroke
+   * @returns {Promise<void>} when the mask with it is drawn; the server may answer later
+   */
+  async stroke({ points, radius, value }) {
+    if (!value && this.#selection.objectId === null) {
+      return this.#toasts.note("Choose the object that you want to erase from.");
+    }
+    await this.edit((mask) => {
+      points.forEach((point, index) => {
+        mask.stroke(points[Math.max(0, index - 1)], point, radius, value);
+      });
+    });
+  }
+
+  /** @param {Area} area */
+  async area({ polygon, value }) {
+    await this.edit((mask) => {
+      const { width, height } = mask;
+      const area = PixelMask.ofPolygons(width, height, [polygon]);
+      const nothing = new PixelMask(width, height);
+      if (value) mask.applyChange(nothing, area);
+      else for (const [at, inside] of area.pixels.entries()) if (inside) mask.pixels[at] = 0;
+    });
+  }
+
+  /**
+   * Changes the chosen object's mask on the shown frame, and gives the result as a prompt.
+   *
+   * @param {(mask: PixelMask) => void} change
+   * @param {(frame: number, objectId: number, mask: EncodedMask) => void} [changed] called with the
+   *   result before it is sent
+   * @returns {Promise<void>} when the mask is drawn
+   */
+  edit(change, changed) {
+    const prompt = this.#begin();
+    if (!prompt) return Promise.resolve();
+    const { frame } = prompt;
+    const drawn = this.#last.then(async () => {
+      const { width, height } = this.#session.size;
+      const known = await this.#prompts.maskBefore(prompt);
+      const mask = known ? PixelMask.decode(known) : new PixelMask(width, height);
+      change(mask);
+      const encoded = mask.encode();
+      changed?.(frame, prompt.objectId, encoded);
+      const given = this.#give(prompt, { mask: encoded }, "The drawing was not taken.");
+      await Promise.race([this.#viewer.refresh(frame), given]);
+    });
+    this.#last = drawn.catch((error) => {
+      this.#prompts.withdraw(prompt);
+      this.#toasts.error("The mask to draw on could not be fetched.", error);
+    });
+    return this.#last;
+  }
+
+  /**
+   * Removes the chosen object's prompts on a frame.
+   *
+   * @param {number} frame
+   */
+  async removeKeyframe(frame) {
+    const object = this.#session.object(this.#selection.objectId);
+    if (!object || !this.#session.keyframe(object.object_id, frame)) return;
+    try {
+      await this.#prompts.removeKeyframe(object.object_id, frame);
+    } catch (error) {
+      this.#toasts.error("The keyframe was not removed.", error);
+    }
+    await this.#viewer.refresh(frame);
+  }
+
+  async toggleLock() {
+    const object = this.#session.object(this.#selection.objectId);
+    if (!object) return;
+    try {
+      await this.#session.updateObject(object.object_id, { locked: !object.locked });
+    } catch (error) {
+      this.#toasts.error(`${object.name} was not changed.`, error);
+    }
+  }
+
+  /**
+   * Begins a prompt on the shown frame, chooses its object and makes it visible.
+   *
+   * @returns {Prompt | null} null if no frame is shown or the object is locked
+   */
+  #begin() {
+    const selection = this.#selection;
+    const frame = this.#viewer.hold();
+    if (frame === null) return null;
+    const object = this.#session.object(selection.objectId);
+    if (object?.locked) {
+      const text = `${object.name} is locked, so that its masks stay. Press L to unlock it.`;
+      this.#toasts.note(text);
+      return null;
+    }
+    const prompt = this.#prompts.begin(selection.objectId, frame);
+    selection.objectId = prompt.objectId;
+    selection.setHidden(prompt.objectId, false);
+    selection.masksVisible = true;
+    return prompt;
+  }
+
+  /**
+   * @param {Prompt} prompt
+   * @param {import("./prompt-queue.js").Given} given
+   * @param {string} failure
+   */
+  async #give(prompt, given, failure) {
+    const selection = this.#selection;
+    try {
+      await this.#prompts.give(prompt, given);
+    } catch (error) {
+      this.#toasts.error(failure, error);
+      const { objectId } = prompt;
+      const isMade = this.#session.object(objectId) !== null;
+      if (!isMade && selection.objectId === objectId) selection.objectId = null;
+    }
+    await this.#viewer.refresh(prompt.frame);
+  }
+}

@@ -1,0 +1,24 @@
+import { Client } from "./api/client.js";
+import { Connection } from "./api/connection.js";
+import { ExchangeApi } from "./api/exchange-api.js";
+import { Jobs } from "./jobs/jobs.js";
+import { LibraryApi } from "./api/library-api.js";
+import { SessionApi } from "./api/session-api.js";
+
+/** The server as the page reaches it: one connection, and an object per group of routes. */
+export class Server {
+  connection = new Connection();
+  sessions;
+  library;
+  exchange;
+  jobs;
+
+  /** @param {() => Promise<void>} authorise asks for the token; resolves once it was accepted */
+  constructor(authorise) {
+    const client = new Client(this.connection, authorise);
+    this.sessions = new SessionApi(client);
+    this.library = new LibraryApi(client);
+    this.exchange = new ExchangeApi(client);
+    this.jobs = new Jobs(client, this.connection);
+  }
+}

@@ -1,0 +1,57 @@
+import { Emitter } from "../emitter.js";
+import { h } from "./dom.js";
+
+/**
+ * @template {string} Value
+ * @typedef {{value: Value, label: string, title: string}} Segment
+ */
+
+/**
+ * A row of buttons of which one is pressed.
+ *
+ * @template {string} Value
+ * @extends {Emitter<{change(): void}>}
+ */
+export class Segments extends Emitter {
+  #value;
+  #buttons;
+  element;
+
+  /**
+   * @param {string} label
+   * @param {Segment<Value>[]} segments
+   * @param {Value} value
+   */
+  constructor(label, segments, value) {
+    super();
+    this.#value = value;
+    this.#buttons = segments.map((segment) => {
+      const attributes = { type: "button", title: segment.title };
+      const button = h("button", attributes, segment.label);
+      button.onclick = () => {
+        this.#value = segment.value;
+        this.#show();
+        this.emit("change");
+      };
+      return { button, value: segment.value };
+    });
+    const attributes = { class: "segments", role: "group", "aria-label": label };
+    this.element = h("div", attributes, ...this.#buttons.map(({ button }) => button));
+    this.#show();
+  }
+
+  get value() {
+    return this.#value;
+  }
+
+  /** The text of the pressed button. */
+  get label() {
+    return this.#buttons.find(({ value }) => value === this.#value)?.button.textContent ?? "";
+  }
+
+  #show() {
+    for (const { button, value } of this.#buttons) {
+      button.setAttribute("aria-pressed", String(value === this.#value));
+    }
+  }
+}
