@@ -1,11 +1,14 @@
 import Tensors
 
-/// What one object remembers when a frame is tracked, chosen from its memory bank.
-struct Recollection: Sendable {
+/// The memories and object pointers of one object that a frame attends to, selected from its
+/// `MemoryBank`.
+///
+/// Upstream: `t_pos_and_prevs` and `pos_and_ptrs` of `_prepare_memory_conditioned_features`.
+struct MemorySelection: Sendable {
   struct Memory: Sendable {
     /// [4096, 64]
     var memory: Tensor
-    /// Row of the temporal encoding: the last for keyframes, k − 1 for the frame k back.
+    /// Row of `maskmem_tpos_enc`: the last for keyframes, k − 1 for the frame k back.
     var slot: Int
   }
 
@@ -18,6 +21,6 @@ struct Recollection: Sendable {
 
   var memories: [Memory]
   var pointers: [Pointer]
-  /// What pointers' distances are divided by.
+  /// The distance that is encoded as 1: pointers' distances are divided by it.
   var longestDistance: Float
 }

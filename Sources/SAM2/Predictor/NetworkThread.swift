@@ -1,9 +1,10 @@
 import Tensors
 
-/// A thread on which one network computes, so that its seconds of work block nobody else's tasks.
+/// A thread on which a network computes, so that seconds of work do not block Swift's cooperative
+/// thread pool.
 ///
-/// Calls are served one after the other. Threads of one network give way to those of a higher rank
-/// before each operation.
+/// Calls of `run` are served one after the other. Before each operation, a thread waits for those
+/// of the same network that have a higher rank.
 actor NetworkThread {
   let network: Network
   private let thread: ComputeThread
@@ -15,6 +16,7 @@ actor NetworkThread {
     thread = ComputeThread(name: name)
   }
 
+  /// Runs `work` on the thread; threads of lower rank wait meanwhile.
   func run<Result: Sendable>(_ work: @Sendable (Network) throws -> Result) rethrows -> Result {
     let compute = network.compute
     compute.rightOfWay.enter(compute.rank)
@@ -22,7 +24,7 @@ actor NetworkThread {
     return try work(network)
   }
 
-  /// Runs `body` with lower ranks waiting all the while, between its calls of `run` too.
+  /// Runs `body`; threads of lower rank wait until it returns, also between its calls of `run`.
   nonisolated func holdingOthers<Result>(
     _ body: () async throws -> Result
   ) async rethrows -> Result {
