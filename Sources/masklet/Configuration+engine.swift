@@ -6,9 +6,10 @@ import Server
 
 extension Configuration {
   /// Where encoded frames are kept; nil where the settings leave no room.
-  func makeFrameCache(report: @escaping @Sendable (String) -> Void) -> FrameCache? {
+  func makeFrameCache(report: @escaping @Sendable (String) -> Void) -> EncodedFrameCache? {
     guard frameCacheBytes > 0 else { return nil }
-    return FrameCache(folder: dataDirectory + "/frames", limit: frameCacheBytes, report: report)
+    return EncodedFrameCache(
+      folder: dataDirectory + "/frames", limit: frameCacheBytes, report: report)
   }
 
   /// Keyframes that SAM 2 attends to in the service: a bound, so that a frame's cost stays flat

@@ -31,7 +31,7 @@ struct EngineRecipe {
   /// Of SAM 2's linear layers and attention.
   var precision: Precision
   /// Where encoded frames are kept, if anywhere.
-  var frameCache: FrameCache?
+  var frameCache: EncodedFrameCache?
   /// Start of the flow engine's randomness.
   var seed: UInt64 = 1
 
