@@ -1,14 +1,15 @@
 #!/usr/bin/env python3
-"""Compares `masklet propagate` with the official PyTorch predictor on cases drawn at random.
+"""Compares `masklet propagate` with the official PyTorch predictor on random cases.
 
 usage: compare_reference.py [--first 1] [--cases 6] [--model tiny] [--frames 7] [--quantize] [--masklet PATH]
 
-Needs the virtual environment of dump_reference.py; `make bench-peers` makes one (Benchmarks/.venv). A case is its
-seed: weights, the size of the video, the objects with their prompts (clicks, boxes, masks, corrections, objects
-added on the way), the direction, the memory bank and whether objects count as present are all drawn from it.
-Prints a line for each case and exits 1 when one is out of bounds: relative L2 of the logits 1e-3 for each object
-and frame, and masks equal wherever the logit at video size is beyond 0.05 of zero. With --quantize the bound is
-3e-2 over the case, and masks are equal where the logit is beyond 0.1 standard deviations.
+Needs the virtual environment of dump_reference.py; `make bench-peers` creates one (Benchmarks/.venv). The seed of a
+case determines everything about it: the weights, the size of the video, the objects and their prompts (clicks, boxes,
+masks, corrections, objects first prompted on a later frame), the direction, the memory bank, and whether objects count
+as present. Prints a line for each case, and exits 1 if a case exceeds the bounds: 1e-3 for the relative L2 error of
+the logits of each object and frame, and equal masks wherever the logit at video size is beyond ±0.05. With
+--quantize the error of the whole case is bounded, by 3e-2, and masks must be equal where the logit is beyond 0.1
+standard deviations.
 """
 import argparse
 import json
@@ -27,7 +28,7 @@ from dump_reference import build, disc_mask, picture, prompt, start
 
 
 def draw_case(seed, model, longest):
-    """What case `seed` is."""
+    """The case that belongs to `seed`."""
     r = random.Random(seed)
     video = {"width": r.randint(48, 420), "height": r.randint(48, 420), "frames": r.randint(3, longest)}
     width, height = video["width"], video["height"]
@@ -86,7 +87,7 @@ def reference(case):
 
 
 def ours(case, masklet, folder, quantize):
-    """The same from the command line."""
+    """The logits from `masklet propagate`, and the ids of the objects."""
     video = case["video"]
     checkpoint, frames = os.path.join(folder, "weights.pt"), os.path.join(folder, "frames")
     torch.save({"model": build(case["model"], "2.1", case["seed"], case["presence"]).state_dict()}, checkpoint)
@@ -119,7 +120,7 @@ def ours(case, masklet, folder, quantize):
 
 
 def compare(case, found, logits, quantize):
-    """The case's worst error, and how many clear pixels differ."""
+    """The largest error of the case (with --quantize, its total error), and how many clear pixels differ."""
     video, ids = case["video"], list(logits["object_ids"])
     worst, differing, errors, norms = 0.0, 0, 0.0, 0.0
     for (obj, frame), (expected, at_video_size) in found.items():

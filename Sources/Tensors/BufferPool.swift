@@ -1,8 +1,8 @@
 import Synchronization
 
-/// Recycles the memory of tensors, so that a steady state of like-sized work allocates nothing.
+/// Recycles the memory of tensors: work that repeats with the same sizes allocates nothing.
 ///
-/// A buffer handed out belongs to its one holder until it is given back; the free list is under a
+/// An acquired buffer has one holder, until it is released. The list of idle buffers is under a
 /// lock.
 final class BufferPool: Sendable {
   private struct State {
@@ -12,14 +12,14 @@ final class BufferPool: Sendable {
     var allocations = 0
   }
 
-  /// An idle buffer has no other reference than its entry in the free list, so that moving it
-  /// between threads, under the lock, shares nothing.
+  /// Sendable: the only reference to an idle buffer is its entry in the list, and it changes
+  /// threads under the lock.
   private struct SendableBuffer: @unchecked Sendable {
     let pointer: UnsafeMutablePointer<Float>
   }
 
   private let state = Mutex(State())
-  /// Most floats kept idle; what is given back beyond is freed.
+  /// Most floats in idle buffers; a buffer released beyond that is freed.
   private let limit: Int
 
   init(limit: Int) {
@@ -32,17 +32,18 @@ final class BufferPool: Sendable {
     }
   }
 
-  /// Sizes are rounded up to eighths of powers of two, so that nearly equal ones share buffers at
-  /// a waste of at most 1/8.
+  /// The capacity of a buffer for `count` floats: rounded up to an eighth of a power of two, so
+  /// that nearly equal sizes share buffers. At most 1/8 is wasted.
   static func capacity(for count: Int) -> Int {
     guard count > 1024 else { return 1024 }
     let step = max(1024, 1 << (Int.bitWidth - 1 - count.leadingZeroBitCount - 3))
     return (count + step - 1) / step * step
   }
 
-  /// Uninitialised memory of at least `count` floats, 64-byte aligned, and its capacity: an idle
-  /// buffer of up to twice the size if there is one, so that layers of different widths share.
-  func take(_ count: Int) -> (pointer: UnsafeMutablePointer<Float>, capacity: Int) {
+  /// Uninitialised memory of at least `count` floats, 64-byte aligned, and its capacity. Reuses an
+  /// idle buffer of up to twice the size if there is one, so that layers of different widths share
+  /// buffers.
+  func acquire(_ count: Int) -> (pointer: UnsafeMutablePointer<Float>, capacity: Int) {
     let wanted = Self.capacity(for: count)
     let idle = state.withLock { state -> (SendableBuffer, Int)? in
       let fitting = state.idle.keys.filter { (wanted...2 * wanted).contains($0) }
@@ -62,30 +63,21 @@ final class BufferPool: Sendable {
     return (pointer, wanted)
   }
 
-  /// Gives back what `take` returned. The caller must not use it afterwards.
-  func give(_ pointer: UnsafeMutablePointer<Float>, capacity: Int) {
+  /// Returns a buffer from `acquire` to the pool. The caller must not use it afterwards.
+  func release(_ pointer: UnsafeMutablePointer<Float>, capacity: Int) {
     let buffer = SendableBuffer(pointer: pointer)
-    let kept = state.withLock { state in
+    let isKept = state.withLock { state in
       guard state.idleFloats + capacity <= limit else { return false }
       state.idle[capacity, default: []].append(buffer)
       state.idleFloats += capacity
       return true
     }
-    if !kept { buffer.pointer.deallocate() }
+    if !isKept { buffer.pointer.deallocate() }
   }
 
-  /// How often no idle buffer would do.
+  /// How often no idle buffer was suitable.
   var allocations: Int { state.withLock { $0.allocations } }
 
-  /// Floats kept idle.
+  /// Floats in idle buffers.
   var idleFloats: Int { state.withLock { $0.idleFloats } }
-
-  /// Frees all idle buffers.
-  func drain() {
-    state.withLock { state in
-      for buffer in state.idle.values.joined() { buffer.pointer.deallocate() }
-      state.idle = [:]
-      state.idleFloats = 0
-    }
-  }
 }

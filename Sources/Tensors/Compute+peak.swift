@@ -2,8 +2,8 @@ import CKernels
 import Foundation
 
 extension Compute {
-  /// Processor time of all threads that `body` takes, shared out among the team, in seconds: the
-  /// time it would take with the machine to itself, also when others keep it busy.
+  /// Processor time of `body` on all threads, divided by the number of threads of the team, in
+  /// seconds. Unlike wall-clock time it does not depend on what else runs on the machine.
   package func measureTime(_ body: () throws -> Void) rethrows -> Double {
     func now() -> Double {
       var time = timespec()
@@ -15,8 +15,8 @@ extension Compute {
     return (now() - start) / Double(threads)
   }
 
-  /// The most floating-point operations per second the team does, a multiply-add counting two:
-  /// the best of a few runs in registers alone. What kernels reach is a share of it.
+  /// The most floating-point operations per second that the team can do; a multiply-add counts as
+  /// two. The best of a few runs on registers alone: an upper limit for kernels.
   package func measurePeak() -> Double {
     var sums = [Float](repeating: 0, count: threads)
     return (0..<5).map { _ in

@@ -4,24 +4,23 @@ import Synchronization
 
 /// Where tensor operations run: a team of threads, an instruction set and a pool of buffers.
 ///
-/// Operations are synchronous and use all threads of the team. One computation at a time has the
-/// team; an operation called meanwhile from another thread does its work alone on that thread, so
-/// nothing ever waits for the team and nothing deadlocks. An engine owns one `Compute` and runs on
-/// a `ComputeThread`, so that seconds of work block none of the few threads of Swift's cooperative
-/// pool.
+/// Operations are synchronous and use all threads of the team. One operation at a time has the
+/// team; an operation that another thread calls meanwhile runs on that thread alone. So nothing
+/// ever waits for the team, and nothing deadlocks. An engine owns one `Compute` and calls it on a
+/// `ComputeThread`, so that seconds of work do not block Swift's cooperative thread pool.
 ///
-/// Sendable: `pool` is set once and its functions may be called from any thread.
+/// Sendable: `pool` is set once, and its functions may be called from any thread.
 package final class Compute: @unchecked Sendable {
   let pool: OpaquePointer
   let buffers: BufferPool
   /// Before each operation, a computation asks here for its turn, with its rank.
   private let precedence: Precedence
   package let rank: Precedence.Rank
-  /// Whose team this is, if not its own.
+  /// The owner of the team; nil if this is the owner.
   private let owner: Compute?
   private let operations = Atomic<Int>(0)
 
-  /// Instruction sets, best last.
+  /// Instruction sets.
   package struct Features: OptionSet, Sendable {
     package let rawValue: UInt32
     package init(rawValue: UInt32) { self.rawValue = rawValue }
@@ -30,28 +29,29 @@ package final class Compute: @unchecked Sendable {
     package static let vector128 = Features(rawValue: UInt32(CK_VECTOR128))
     package static let avx2 = Features(rawValue: UInt32(CK_AVX2))
     package static let avx512 = Features(rawValue: UInt32(CK_AVX512))
-    /// AVX-512's products of bytes.
+    /// AVX-512's dot products of 8-bit integers.
     package static let vnni = Features(rawValue: UInt32(CK_VNNI))
     package static let all: Features = [.vector128, .avx2, .avx512, .vnni]
 
-    /// Those this machine can run.
+    /// Those that this machine supports.
     package static var machine: Features { Features(rawValue: ck_machine_features()) }
   }
 
+  /// Most memory of released tensors that stays allocated for reuse, in bytes.
+  package static let idleBytes = 512 << 20
+
   /// - Parameters:
-  ///   - threads: threads of the team, the calling one included.
-  ///   - features: instruction sets to use at most; none is plain C.
-  ///   - idleBytes: most memory of finished tensors kept for reuse.
+  ///   - threads: threads of the team, including the calling one.
+  ///   - features: instruction sets that may be used; none means plain C.
   ///   - precedence: shared with the other computations of the process.
   package init(
-    threads: Int, features: Features = .all, idleBytes: Int = 512 << 20,
-    precedence: Precedence = Precedence()
+    threads: Int, features: Features = .all, precedence: Precedence = Precedence()
   ) {
     guard let pool = ck_pool_create(Int32(clamping: threads), features.rawValue) else {
-      fatalError("no \(threads) threads to be had from the system")
+      fatalError("the system does not provide \(threads) threads")
     }
     self.pool = pool
-    buffers = BufferPool(limit: idleBytes / MemoryLayout<Float>.stride)
+    buffers = BufferPool(limit: Self.idleBytes / MemoryLayout<Float>.stride)
     self.precedence = precedence
     rank = .interactive
     owner = nil
@@ -77,29 +77,26 @@ package final class Compute: @unchecked Sendable {
 
   package var threads: Int { Int(ck_pool_threads(pool)) }
 
-  /// The instruction set in use; empty for plain C.
+  /// The instruction sets in use; none for plain C.
   package var features: Features { Features(rawValue: ck_pool_features(pool)) }
 
-  /// Floating-point operations of products and attention done so far, a multiply-add counting two.
+  /// Floating-point operations of products and attention so far; a multiply-add counts as two.
   package var operationsDone: Int { operations.load(ordering: .relaxed) }
 
-  /// How often a tensor's memory had to come from the system so far.
+  /// How often the memory of a tensor was allocated from the system so far.
   package var allocationsDone: Int { buffers.allocations }
 
-  /// Counts `count` multiply-adds.
+  /// Adds `count` multiply-adds to `operationsDone`.
   func countMultiplyAdds(_ count: Int) {
     operations.wrappingAdd(2 * count, ordering: .relaxed)
   }
 
-  /// Frees the memory kept for reuse.
-  package func releaseIdleMemory() { buffers.drain() }
-
-  /// Calls `body` for each of 0..<count on the team; returns when all are done.
+  /// Calls `body` for each of 0..<count, on all threads of the team. Returns when all are done.
   package func forEach(_ count: Int, _ body: @Sendable (Int) -> Void) {
     precedence.wait(rank)
     withoutActuallyEscaping(body) { body in
       var body = body
-      // `body` outlives the run, which reads it only, from all threads.
+      // `body` outlives the run; the threads only read it.
       withUnsafeMutablePointer(to: &body) { context in
         ck_pool_run(
           pool, count,
@@ -110,7 +107,7 @@ package final class Compute: @unchecked Sendable {
     }
   }
 
-  /// A tensor that `fill` writes whole, in recycled memory.
+  /// A tensor in recycled memory. `fill` must write every element.
   func make(_ shape: [Int], _ fill: (UnsafeMutablePointer<Float>) -> Void) -> Tensor {
     precedence.wait(rank)
     let storage = TensorStorage(count: shape.product, pool: buffers)
@@ -118,7 +115,7 @@ package final class Compute: @unchecked Sendable {
     return Tensor(shape: shape, storage: storage, offset: 0)
   }
 
-  /// Recycled memory of `count` floats, valid only within `body` and its alone.
+  /// Calls `body` with `count` floats of recycled, uninitialised memory, valid only within.
   func withWorkspace(_ count: Int, _ body: (UnsafeMutablePointer<Float>) -> Void) {
     let workspace = TensorStorage(count: count, pool: buffers)
     withExtendedLifetime(workspace) { body(workspace.pointer) }

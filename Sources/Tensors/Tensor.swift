@@ -1,12 +1,12 @@
 /// A dense float32 array in row-major order.
 ///
-/// Images are channel-last, [H, W, C], so that an image is a matrix [H · W, C] of tokens without
-/// moving a float. Tensors are values: reshaping and slicing the first axis share the memory, which
-/// never changes once the tensor exists.
+/// Images are channel-last, [H, W, C], so that an image also is a matrix [H · W, C] of tokens.
+/// Tensors are values: reshaping, and slicing the first axis, share the memory, which never changes
+/// once the tensor exists.
 package struct Tensor: Sendable {
   package let shape: [Int]
   let storage: TensorStorage
-  /// First element within the storage.
+  /// Index of the first element in the storage.
   let offset: Int
 
   init(shape: [Int], storage: TensorStorage, offset: Int) {
@@ -16,7 +16,7 @@ package struct Tensor: Sendable {
   }
 
   /// A tensor of `values`.
-  /// - Precondition: there are as many as `shape` asks for.
+  /// - Precondition: the number of values fits the shape.
   package init(_ shape: [Int], _ values: [Float]) {
     precondition(
       values.count == shape.product, "\(values.count) values do not fill a tensor \(shape)")
@@ -25,7 +25,7 @@ package struct Tensor: Sendable {
     }
   }
 
-  /// A tensor whose elements `fill` writes, all of them.
+  /// A tensor of new memory. `fill` must write every element.
   package init(
     _ shape: [Int], fill: (UnsafeMutableBufferPointer<Float>) throws -> Void
   ) rethrows {
@@ -40,10 +40,10 @@ package struct Tensor: Sendable {
 
   package var count: Int { shape.product }
 
-  /// Elements of the last axis.
+  /// Length of the last axis.
   package var width: Int { shape.last ?? 1 }
 
-  /// Elements but for the last axis: rows, when the tensor is seen as a matrix.
+  /// Product of all axes but the last: the rows of the tensor seen as a matrix [rows, width].
   package var rows: Int { shape.dropLast().product }
 
   /// A copy of the elements.
@@ -57,10 +57,10 @@ package struct Tensor: Sendable {
     return try body(UnsafeBufferPointer(start: pointer, count: count))
   }
 
-  /// First element. The caller keeps the tensor alive while it reads.
+  /// The first element. The caller must keep the tensor alive while it reads.
   var pointer: UnsafePointer<Float> { UnsafePointer(storage.pointer + offset) }
 
-  /// The same elements under another shape.
+  /// The same elements in another shape, sharing memory.
   package func reshaped(_ shape: Int...) -> Tensor { reshaped(shape) }
 
   package func reshaped(_ shape: [Int]) -> Tensor {
@@ -79,7 +79,7 @@ package struct Tensor: Sendable {
       offset: offset + range.lowerBound * slice)
   }
 
-  /// Entry `index` of the first axis, that axis dropped.
+  /// Entry `index` of the first axis, without that axis, sharing memory.
   package subscript(index: Int) -> Tensor {
     self[index..<index + 1].reshaped(Array(shape.dropFirst()))
   }
@@ -93,18 +93,10 @@ package struct Tensor: Sendable {
 
   /// All columns.
   package var columns: Columns { columns(0..<width) }
-
-  /// The element at `index`, one number an axis.
-  package subscript(at index: Int...) -> Float {
-    precondition(
-      index.count == shape.count && zip(index, shape).allSatisfy { (0..<$1).contains($0) },
-      "\(index) is outside \(shape)")
-    return withUnsafeBuffer { $0[zip(index, shape).reduce(0) { $0 * $1.1 + $1.0 }] }
-  }
 }
 
-/// Some columns of a tensor seen as a matrix [rows, width]: the keys within fused
-/// query-key-value products, for instance.
+/// Some columns of a tensor seen as a matrix [rows, width]; for instance the keys in the output of
+/// a linear layer that computes queries, keys and values together.
 package struct Columns: Sendable {
   package let tensor: Tensor
   package let range: Range<Int>
@@ -120,10 +112,10 @@ extension Sequence<Int> {
   var product: Int { reduce(1, *) }
 }
 
-/// The memory of tensors, given back to its pool by the last one.
+/// The memory of one or more tensors. Returns to its pool when the last of them goes away.
 ///
-/// Sendable: the memory is written only while `uniqueBuffer`'s caller holds the sole reference,
-/// before the first tensor that refers to it is handed out; all later access reads.
+/// Sendable: the memory is written only while it is initialised, by the only holder of a reference,
+/// before the first tensor that refers to it is returned. All later access reads.
 final class TensorStorage: @unchecked Sendable {
   let pointer: UnsafeMutablePointer<Float>
   private let count: Int
@@ -135,7 +127,7 @@ final class TensorStorage: @unchecked Sendable {
     self.count = count
     self.pool = pool
     if let pool {
-      (pointer, capacity) = pool.take(count)
+      (pointer, capacity) = pool.acquire(count)
     } else {
       capacity = count
       pointer = UnsafeMutableRawPointer.allocate(
@@ -145,7 +137,7 @@ final class TensorStorage: @unchecked Sendable {
   }
 
   deinit {
-    if let pool { pool.give(pointer, capacity: capacity) } else { pointer.deallocate() }
+    if let pool { pool.release(pointer, capacity: capacity) } else { pointer.deallocate() }
   }
 
   var uniqueBuffer: UnsafeMutableBufferPointer<Float> {

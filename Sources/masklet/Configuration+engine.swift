@@ -7,9 +7,10 @@ import Settings
 
 extension Configuration {
   /// The cache of encoded frames; nil if the settings leave no room for one.
-  func makeFrameCache(report: @escaping @Sendable (String) -> Void) -> FrameCache? {
+  func makeFrameCache(report: @escaping @Sendable (String) -> Void) -> EncodedFrameCache? {
     guard frameCacheBytes > 0 else { return nil }
-    return FrameCache(folder: dataDirectory + "/frames", limit: frameCacheBytes, report: report)
+    return EncodedFrameCache(
+      folder: dataDirectory + "/frames", limit: frameCacheBytes, report: report)
   }
 
   /// The most keyframes that SAM 2 attends to in the service, so that the cost of a frame does not

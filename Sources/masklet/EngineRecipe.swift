@@ -32,7 +32,7 @@ struct EngineRecipe {
   /// Of SAM 2's linear layers and attention.
   var precision: Precision
   /// Nil to encode every frame anew.
-  var frameCache: FrameCache?
+  var frameCache: EncodedFrameCache?
   /// Shared with the other computations of the process.
   var precedence = Precedence()
   /// Seed of the flow engine's random numbers.

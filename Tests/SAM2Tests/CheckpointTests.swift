@@ -24,7 +24,8 @@ import Testing
   @Test(arguments: [
     (96, 12, ModelSize.tiny), (96, 16, .small), (112, 24, .basePlus), (144, 48, .large),
   ])
-  func `the size is told from the shapes`(_ channels: Int, _ blocks: Int, _ size: ModelSize) throws
+  func `the size is derived from the shapes`(_ channels: Int, _ blocks: Int, _ size: ModelSize)
+    throws
   {
     try withFile(channels: channels, blocks: blocks) { path in
       let found = try ModelSize(of: Checkpoint(path: path))
@@ -58,7 +59,7 @@ import Testing
     }
   }
 
-  @Test func `a parameter too many is named`() throws {
+  @Test func `an unknown parameter is named`() throws {
     try withFile(channels: 96, blocks: 1) { path in
       let parameters = CheckpointParameters(try Checkpoint(path: path))
       let used = "image_encoder.trunk.patch_embed.proj.weight"

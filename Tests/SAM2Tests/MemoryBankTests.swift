@@ -6,7 +6,7 @@ import Testing
 @Suite struct MemoryBankTests {
   private let nothing = Tensor([1], repeating: 0)
 
-  /// A tensor that tells which frame it belongs to.
+  /// A tensor that holds the number of the frame it belongs to.
   private func mark(_ frame: Int) -> Tensor { Tensor([1], [Float(frame)]) }
 
   private func bank(keyframes: [Int], tracked: some Sequence<Int>) -> MemoryBank {
@@ -21,50 +21,51 @@ import Testing
     return bank
   }
 
-  private func frames(_ recollection: Recollection) -> [[Int]] {
-    recollection.memories.map { [Int($0.memory.values[0]), $0.slot] }
+  private func frames(_ selection: MemorySelection) -> [[Int]] {
+    selection.memories.map { [Int($0.memory.values[0]), $0.slot] }
   }
 
-  private func pointers(_ recollection: Recollection) -> [[Int]] {
-    recollection.pointers.map { [Int($0.pointer.values[0]), Int($0.distance)] }
+  private func pointers(_ selection: MemorySelection) -> [[Int]] {
+    selection.pointers.map { [Int($0.pointer.values[0]), Int($0.distance)] }
   }
 
   @Test func `a full bank is the keyframes and the six frames before`() {
     let bank = bank(keyframes: [0, 30], tracked: 1..<20)
-    let seen = bank.recollection(
+    let selected = bank.selection(
       at: 20, step: .forward, reach: MemoryReach(bankSize: 7, keyframes: nil, frameCount: 40))
     #expect(
-      frames(seen) == [
+      frames(selected) == [
         [0, 6], [30, 6], [14, 5], [15, 4], [16, 3], [17, 2], [18, 1], [19, 0],
       ])
-    // The keyframe ahead lends its memory but no pointer; 15 frames back lend theirs.
-    #expect(pointers(seen) == [[0, 20]] + (1...15).map { [20 - $0, $0] })
-    #expect(seen.longestDistance == 15)
+    // The future keyframe has a memory but no pointer here; 15 previous frames have pointers.
+    #expect(pointers(selected) == [[0, 20]] + (1...15).map { [20 - $0, $0] })
+    #expect(selected.longestDistance == 15)
   }
 
   @Test(arguments: 1...7) func `a smaller bank keeps the nearest frames in their slots`(
     _ size: Int
   ) {
-    let seen = bank(keyframes: [0], tracked: 1..<20).recollection(
+    let selected = bank(keyframes: [0], tracked: 1..<20).selection(
       at: 20, step: .forward, reach: MemoryReach(bankSize: size, keyframes: nil, frameCount: 40))
     #expect(
-      frames(seen) == [[0, 6]] + stride(from: size - 1, to: 0, by: -1).map { [20 - $0, $0 - 1] })
-    #expect(pointers(seen).count == 16)
+      frames(selected) == [[0, 6]]
+        + stride(from: size - 1, to: 0, by: -1).map { [20 - $0, $0 - 1] })
+    #expect(pointers(selected).count == 16)
   }
 
   @Test func `a slot that falls on a keyframe stays empty`() {
-    let seen = bank(keyframes: [0, 3], tracked: [1, 2, 4]).recollection(
+    let selected = bank(keyframes: [0, 3], tracked: [1, 2, 4]).selection(
       at: 5, step: .forward, reach: MemoryReach(bankSize: 7, keyframes: nil, frameCount: 6))
-    #expect(frames(seen) == [[0, 6], [3, 6], [1, 3], [2, 2], [4, 0]])
-    #expect(pointers(seen) == [[0, 5], [3, 2], [4, 1], [2, 3], [1, 4]])
-    #expect(seen.longestDistance == 5)
+    #expect(frames(selected) == [[0, 6], [3, 6], [1, 3], [2, 2], [4, 0]])
+    #expect(pointers(selected) == [[0, 5], [3, 2], [4, 1], [2, 3], [1, 4]])
+    #expect(selected.longestDistance == 5)
   }
 
   @Test func `backward tracking looks at the frames after`() {
-    let seen = bank(keyframes: [9, 2], tracked: [6, 7, 8]).recollection(
+    let selected = bank(keyframes: [9, 2], tracked: [6, 7, 8]).selection(
       at: 5, step: .backward, reach: MemoryReach(bankSize: 3, keyframes: nil, frameCount: 10))
-    #expect(frames(seen) == [[2, 6], [9, 6], [7, 1], [6, 0]])
-    #expect(pointers(seen) == [[9, 4], [6, 1], [7, 2], [8, 3]])
+    #expect(frames(selected) == [[2, 6], [9, 6], [7, 1], [6, 0]])
+    #expect(pointers(selected) == [[9, 4], [6, 1], [7, 2], [8, 3]])
   }
 
   @Test func `of too many keyframes the nearest are attended to, others as tracked frames`() {
@@ -72,13 +73,13 @@ import Testing
     #expect(bank.nearestKeyframes(to: 8, limit: nil) == [0, 4, 6, 20])
     #expect(bank.nearestKeyframes(to: 8, limit: 2) == [6, 20])
     #expect(bank.nearestKeyframes(to: 8, limit: 3) == [4, 6, 20])
-    let seen = bank.recollection(
+    let selected = bank.selection(
       at: 8, step: .forward, reach: MemoryReach(bankSize: 5, keyframes: 2, frameCount: 30))
-    #expect(frames(seen) == [[6, 6], [20, 6], [4, 3], [5, 2], [7, 0]])
-    #expect(pointers(seen) == [[6, 2], [7, 1], [5, 3], [4, 4], [0, 8]])
+    #expect(frames(selected) == [[6, 6], [20, 6], [4, 3], [5, 2], [7, 0]])
+    #expect(pointers(selected) == [[6, 2], [7, 1], [5, 3], [4, 4], [0, 8]])
   }
 
-  @Test func `what no later frame looks at is forgotten`() {
+  @Test func `what no later frame attends to is forgotten`() {
     var bank = bank(keyframes: [0], tracked: 1...30)
     bank.forgetTracked(keepingMemories: [25...30], pointers: [16...30])
     #expect(bank.tracked.keys.sorted() == Array(16...30))

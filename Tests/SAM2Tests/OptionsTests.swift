@@ -19,9 +19,9 @@ import Testing
     #expect(SAM2Error.deviceMissing(.cuda).description.contains("choose cpu or auto"))
   }
 
-  /// A square of the object with a hole of four pixels, and a speck apart.
+  /// A square with a hole of four pixels, and a speck beside it.
   private var speckled: FrameOutput {
-    let side = FrameFeatures.maskSide
+    let side = EncodedFrame.maskSide
     let values = (0..<side * side).map { i -> Float in
       let (x, y) = (i % side, i / side)
       let inHole = (100..<102).contains(x) && (100..<102).contains(y)

@@ -5,8 +5,8 @@ import Testing
 @testable import SAM2
 
 extension NetworkTests {
-  /// Whole propagations against the official predictor; docs/numerics.md tells where the bounds
-  /// come from.
+  /// Whole propagations against the official predictor; docs/numerics.md explains
+  /// the bounds.
   @Suite struct PropagationTests {
     @Test(arguments: ReferenceCase.chosen)
     func `a propagation agrees with the official predictor`(_ reference: ReferenceCase) async throws

@@ -5,7 +5,7 @@ import Testing
 
 @testable import SAM2
 
-/// Stage by stage against the official modules; docs/numerics.md tells where the bounds come from.
+/// Stage by stage against the official modules; docs/numerics.md explains the bounds.
 extension NetworkTests {
   @Suite struct StageTests {
     private static let bound = 1e-4
@@ -39,13 +39,14 @@ extension NetworkTests {
 
       // The clicked object is tracked to the next frame.
       let next = network.encode(video.picture(1))
-      let recollection = Recollection(
+      let selection = MemorySelection(
         memories: [.init(memory: memories[0], slot: 6)],
         pointers: [.init(pointer: outputs[0].pointer, distance: 1)], longestDistance: 1)
-      let recalled = network.memoryAttention(
-        network.attend(to: next), memory: network.tokens(recollection), on: compute
+      let conditioned = network.memoryAttention(
+        network.attendToItself(next),
+        memory: network.temporalEncoding.tokens(selection, on: compute), on: compute
       ) { expect(fixture, $0, $1) }
-      let tracked = expectDecoder(fixture, "tracked", network, next, recalled, points: [])
+      let tracked = expectDecoder(fixture, "tracked", network, next, conditioned, points: [])
       _ = expectMemory(fixture, "tracked", network, tracked, next, isKeyframe: false)
     }
 
@@ -74,33 +75,34 @@ extension NetworkTests {
       _ = expectMemory(fixture, "click", network, outputs[0], frame, isKeyframe: true)
     }
 
-    private func expect(_ fixture: Fixture, _ frame: FrameFeatures) {
+    private func expect(_ fixture: Fixture, _ frame: EncodedFrame) {
       expect(fixture, "feature.0", frame.fine)
       expect(fixture, "feature.1", frame.middle)
       expect(fixture, "feature.2", frame.image)
     }
 
-    /// A click; a box with clicks, clicked again; and a mask: the outputs of the first, the third and
-    /// the fourth.
+    /// Checks four prompts: a click, a box with clicks, another click after that, and a mask.
+    /// - Returns: the outputs of the first, the third and the fourth.
     private func expectPrompts(
-      _ fixture: Fixture, _ network: Network, _ frame: FrameFeatures
+      _ fixture: Fixture, _ network: Network, _ frame: EncodedFrame
     ) -> [FrameOutput] {
       let size = video.size
       let scaled = { (x: Double, y: Double, label: PromptPoint.Label) in
         PromptPoint(Point(x: x, y: y), label, in: size)
       }
-      let blank = network.withoutMemory(frame)
+      let unconditioned = network.conditionOnNoMemory(frame)
       let click = expectDecoder(
-        fixture, "click", network, frame, blank, points: [scaled(60, 40, .include)])
+        fixture, "click", network, frame, unconditioned, points: [scaled(60, 40, .include)])
       let corners = [scaled(30, 20, .boxTopLeft), scaled(90, 70, .boxBottomRight)]
       let box = expectDecoder(
-        fixture, "box", network, frame, blank,
+        fixture, "box", network, frame, unconditioned,
         points: corners + [scaled(50, 30, .include), scaled(140, 80, .exclude)])
       let again = expectDecoder(
-        fixture, "again", network, frame, blank, points: corners + [scaled(50, 30, .include)],
+        fixture, "again", network, frame, unconditioned,
+        points: corners + [scaled(50, 30, .include)],
         mask: network.clamped(box.logits))
-      let mask = network.adopt(
-        mask: network.image(of: Mask(size: size, discAt: 70, 45, radius: 28)), frame: frame)
+      let mask = network.maskAsOutput(
+        network.maskInput(Mask(size: size, discAt: 70, 45, radius: 28)), frame: frame)
       for (name, output) in [("click", click), ("again", again), ("mask", mask)] {
         expect(fixture, "\(name).logits", output.logits)
         expect(fixture, "\(name).pointer", output.pointer)
@@ -109,7 +111,7 @@ extension NetworkTests {
     }
 
     private func expectDecoder(
-      _ fixture: Fixture, _ name: String, _ network: Network, _ frame: FrameFeatures,
+      _ fixture: Fixture, _ name: String, _ network: Network, _ frame: EncodedFrame,
       _ embedding: Tensor, points: [PromptPoint], mask: Tensor? = nil
     ) -> FrameOutput {
       let compute = network.compute
@@ -126,18 +128,20 @@ extension NetworkTests {
       expect(fixture, "\(name).tokens", prediction.tokens)
       expect(fixture, "\(name).ious", Tensor([4], prediction.ious))
       expect(fixture, "\(name).score", Tensor([1], [prediction.presence]))
-      return network.segment(image: embedding, frame: frame, points: points, mask: mask)
+      return network.decodePrompt(
+        image: embedding, frame: frame, points: points, mask: mask,
+        multimaskOutput: Network.usesMultimask(points))
     }
 
     private func expectMemory(
       _ fixture: Fixture, _ name: String, _ network: Network, _ output: FrameOutput,
-      _ frame: FrameFeatures, isKeyframe: Bool
+      _ frame: EncodedFrame, isKeyframe: Bool
     ) -> Tensor {
       let compute = network.compute
       var mask = network.memoryMask(output, isKeyframe: isKeyframe)
       expect(fixture, "\(name).memory_mask", mask, within: 1e-3)
       if fixture.contains("\(name).memory_bits") {
-        // Logits within rounding of zero may fall to either side: go on with the reference's bits.
+        // Logits within rounding of zero may have either sign: continue with the reference's bits.
         let bits = fixture.bits("\(name).memory_bits")
         let differing = zip(bits, mask.values).count { $0 != ($1 > 0) }
         #expect(differing <= 20, "pixels of \(name) on the other side of zero")

@@ -20,16 +20,17 @@ extension NetworkTests {
       resuming checkpoint: PropagationCheckpoint? = nil
     ) async throws -> [PropagationEvent] {
       let collected = Collected()
-      var run = try PropagationRun(
+      var propagation = try VideoPropagation(
         reference.request, over: reference.source, options: try reference.options(),
         thread: NetworkThread(try Networks.network(), name: "test"),
-        frames: EncodedFrames(recent: Networks.encodedFrames, cache: nil), resuming: checkpoint,
+        frames: EncodedFrameSource(recent: Networks.encodedFrames, cache: nil),
+        resuming: checkpoint,
         checkpointInterval: 2)
-      try await run { collected.append($0) }
+      try await propagation.run { collected.append($0) }
       return collected.all
     }
 
-    @Test func `a resumed propagation tells exactly what was left to tell`() async throws {
+    @Test func `a resumed propagation emits exactly the events that were left`() async throws {
       Networks.encode(reference.source, try Networks.network())
       let whole = try await run()
       let index = try #require(
@@ -43,15 +44,15 @@ extension NetworkTests {
     @Test func `cancellation ends a propagation before the next frame`() async throws {
       let predictor = try predictor()
       let reference = reference
-      let told = Collected()
+      let collected = Collected()
       let task = Task {
         try await predictor.propagate(reference.request, over: reference.source, resuming: nil) {
-          told.append($0)
+          collected.append($0)
           if case .masks = $0 { withUnsafeCurrentTask { $0?.cancel() } }
         }
       }
       await #expect(throws: CancellationError.self) { try await task.value }
-      #expect(told.masks.count == 1)
+      #expect(collected.masks.count == 1)
     }
 
     @Test func `a click is answered with the mask that its propagation starts from`() async throws {
@@ -62,7 +63,7 @@ extension NetworkTests {
       let fixture = try Fixture("case_bank1")
       let logits = try #require(answer.logits)
       let error = fixture.relativeError(
-        "logits.1.0", .init([FrameFeatures.maskSide, FrameFeatures.maskSide], logits))
+        "logits.1.0", .init([EncodedFrame.maskSide, EncodedFrame.maskSide], logits))
       #expect(error <= 1e-4)
 
       // A further click starts from this mask.
@@ -89,8 +90,8 @@ extension NetworkTests {
       request.range = 0...0
       let seen = Mask(size: reference.source.size, discAt: 80, 50, radius: 20)
       request.objects[0].keyframes[0].mask = seen
-      let told = try await predictor.collect(request, over: reference.source).masks
-      #expect(try #require(told[0]?[1]).mask.iou(with: seen) > 0.95)
+      let masks = try await predictor.collect(request, over: reference.source).masks
+      #expect(try #require(masks[0]?[1]).mask.iou(with: seen) > 0.95)
     }
 
     @Test func `requests that cannot be met are refused with the reason`() async throws {

@@ -1,18 +1,18 @@
 import Tensors
 
-/// Brings the trunk's four resolutions to one width.
+/// Projects the trunk's four levels to the widths that the other modules read.
 ///
-/// Upstream: `FpnNeck` of modeling/backbones/image_encoder.py, with the decoder's projections of
-/// the two finest levels (`SAM2Base.forward_image`).
+/// Upstream: `FpnNeck` of modeling/backbones/image_encoder.py, and the mask decoder's projections
+/// of the two finest levels, which `SAM2Base.forward_image` applies.
 struct FpnNeck: Sendable {
   private let coarsest, lateral: Linear  // convs.0.conv, convs.1.conv
-  /// The two finest levels go through the neck and the decoder's projection as one product: nothing
-  /// else sees what is between them.
+  // The neck's and the mask decoder's projection of each of the two finest levels are one product
+  // here: nothing else reads the neck's output for them.
   private let middle: Linear  // convs.2.conv, then sam_mask_decoder.conv_s1
   private let fine: Linear  // convs.3.conv, then sam_mask_decoder.conv_s0
 
   init(_ parameters: Parameters, decoder: Parameters, stageChannels: [Int]) throws {
-    let width = FrameFeatures.channels
+    let width = EncodedFrame.channels
     // Coarsest first, as in the checkpoint.
     let neck = stageChannels.reversed().enumerated().map { index, channels in
       (parameters["convs.\(index).conv"], channels)
@@ -20,19 +20,19 @@ struct FpnNeck: Sendable {
     coarsest = try Linear(pointwise: neck[0].0, neck[0].1, width)
     lateral = try Linear(pointwise: neck[1].0, neck[1].1, width)
     middle = try Linear(
-      pointwise: neck[2].0, neck[2].1, width, then: decoder["conv_s1"], FrameFeatures.middleWidth)
+      pointwise: neck[2].0, neck[2].1, width, then: decoder["conv_s1"], EncodedFrame.middleWidth)
     fine = try Linear(
-      pointwise: neck[3].0, neck[3].1, width, then: decoder["conv_s0"], FrameFeatures.fineWidth)
+      pointwise: neck[3].0, neck[3].1, width, then: decoder["conv_s0"], EncodedFrame.fineWidth)
   }
 
-  /// - Parameter stages: what `Hiera` returns, finest first.
-  func callAsFunction(_ stages: [Tensor], on compute: Compute) -> FrameFeatures {
-    // Only the two coarsest levels are joined top-down; the coarsest itself is not used further.
+  /// - Parameter stages: the output of `Hiera`, finest first.
+  func callAsFunction(_ stages: [Tensor], on compute: Compute) -> EncodedFrame {
+    // The coarsest level is only added to the next one (`fpn_top_down_levels`, `scalp`).
     let image = compute.upsampleNearest2x(
       coarsest(stages[3], on: compute),  // [32, 32, 256]
       adding: lateral(stages[2], on: compute))  // [64, 64, 256]
-    return FrameFeatures(
+    return EncodedFrame(
       fine: fine(stages[0], on: compute), middle: middle(stages[1], on: compute),
-      image: image.reshaped(image.shape[0] * image.shape[1], FrameFeatures.channels))
+      image: image.reshaped(image.shape[0] * image.shape[1], EncodedFrame.channels))
   }
 }

@@ -2,15 +2,15 @@ import Tensors
 
 // H, W: tokens down and across (256 at stride 4, halved by each stage) · C: channels of the stage
 
-/// The hierarchical vision transformer that looks at a frame.
+/// The trunk of the image encoder: a hierarchical vision transformer.
 ///
 /// Upstream: `Hiera` of modeling/backbones/hieradet.py; Ryali et al., 2023 (arXiv:2306.00989).
 struct Hiera: Sendable {
   private let patchEmbed: Convolution  // patch_embed.proj
-  /// [256, 256, C], from pos_embed and pos_embed_window
-  let position: Tensor
+  /// [256, 256, C]
+  let position: Tensor  // pos_embed, pos_embed_window
   private let blocks: [MultiScaleBlock]  // blocks
-  /// The last block of each stage.
+  /// Index of the last block of each stage.
   private let stageEnds: [Int]
 
   init(
@@ -24,7 +24,7 @@ struct Hiera: Sendable {
         "pos_embed", 1, channels, configuration.positionSide, configuration.positionSide),
       window: try parameters(
         "pos_embed_window", 1, channels, configuration.windows[0], configuration.windows[0]),
-      side: FrameFeatures.side * 4, on: compute)
+      side: EncodedFrame.side * 4, on: compute)
 
     var blocks: [MultiScaleBlock] = []
     var stageEnds: [Int] = []
@@ -32,7 +32,8 @@ struct Hiera: Sendable {
       for i in 0..<count {
         let index = blocks.count
         let entersStage = i == 0 && stage > 0
-        // The first block of a stage still sees the windows of the stage before: it pools.
+        // The first block of a stage reads the tokens of the previous stage, in that stage's
+        // windows.
         let window = configuration.windows[entersStage ? stage - 1 : stage]
         blocks.append(
           try MultiScaleBlock(
@@ -48,11 +49,11 @@ struct Hiera: Sendable {
     self.stageEnds = stageEnds
   }
 
-  /// The last activations of each stage.
+  /// The output of each stage.
   ///
   /// - Parameters:
   ///   - image: [1024, 1024, 3], normalised.
-  ///   - visit: called with the name and the activations after each step, for tests.
+  ///   - visit: called with the name and the output of each step, for tests.
   /// - Returns: [256, 256, C], [128, 128, 2C], [64, 64, 4C], [32, 32, 8C].
   func callAsFunction(
     _ image: Tensor, on compute: Compute, visit: (String, Tensor) -> Void = { _, _ in }
@@ -69,7 +70,8 @@ struct Hiera: Sendable {
     return outputs
   }
 
-  /// The coarse embedding [1, C, s, s] enlarged, plus the window embedding [1, C, w, w] repeated.
+  /// The position embedding: the coarse one [1, C, s, s] enlarged, plus that of a window [1, C, w,
+  /// w] repeated. Upstream: `_get_pos_embed`.
   /// - Returns: [side, side, C]
   private static func position(
     coarse: Tensor, window: Tensor, side: Int, on compute: Compute

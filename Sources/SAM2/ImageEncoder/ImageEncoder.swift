@@ -1,8 +1,10 @@
 import Masklets
 import Tensors
 
-/// Upstream: `ImageEncoder` of modeling/backbones/image_encoder.py, with the picture's preparation
-/// by `_load_img_as_tensor` of utils/misc.py.
+/// Encodes a picture: preparation, trunk and neck.
+///
+/// Upstream: `ImageEncoder` of modeling/backbones/image_encoder.py; the preparation is
+/// `_load_img_as_tensor` of utils/misc.py.
 struct ImageEncoder: Sendable {
   let trunk: Hiera  // image_encoder.trunk
   private let neck: FpnNeck  // image_encoder.neck
@@ -16,21 +18,24 @@ struct ImageEncoder: Sendable {
       stageChannels: configuration.stageChannels)
   }
 
-  func callAsFunction(_ picture: RGBImage, on compute: Compute) -> FrameFeatures {
+  func callAsFunction(_ picture: RGBImage, on compute: Compute) -> EncodedFrame {
     self(Self.prepare(picture, on: compute), on: compute)
   }
 
-  /// - Parameter image: [1024, 1024, 3], as `prepare` makes it.
+  /// - Parameters:
+  ///   - image: [1024, 1024, 3], from `prepare`.
+  ///   - visit: see `Hiera`.
   func callAsFunction(
     _ image: Tensor, on compute: Compute, visit: (String, Tensor) -> Void = { _, _ in }
-  ) -> FrameFeatures {
+  ) -> EncodedFrame {
     neck(trunk(image, on: compute, visit: visit), on: compute)
   }
 
-  /// The picture resized as Pillow does by default, normalised by ImageNet's statistics.
+  /// The picture resized by Pillow's bicubic filter and normalised by the mean and standard
+  /// deviation of ImageNet.
   /// - Returns: [1024, 1024, 3]
   static func prepare(_ picture: RGBImage, on compute: Compute) -> Tensor {
-    let side = FrameFeatures.imageSide
+    let side = EncodedFrame.imageSide
     let resized = compute.resizeBicubic(
       picture.pixels, height: picture.size.height, width: picture.size.width, newHeight: side,
       newWidth: side)

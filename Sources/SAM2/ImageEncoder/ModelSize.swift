@@ -4,10 +4,10 @@ package enum ModelSize: String, CaseIterable, Sendable {
   case basePlus = "base_plus"
   case large
 
-  /// The size whose parameters have these shapes, if any does.
+  /// The size whose trunk has these numbers of channels and blocks; nil if none has.
   /// - Parameters:
-  ///   - channels: outputs of the patch embedding.
-  ///   - blocks: blocks of the trunk.
+  ///   - channels: output channels of the patch embedding.
+  ///   - blocks: blocks in all four stages together.
   init?(channels: Int, blocks: Int) {
     let match = Self.allCases.first {
       $0.trunk.channels == channels && $0.trunk.stages.reduce(0, +) == blocks
@@ -17,7 +17,9 @@ package enum ModelSize: String, CaseIterable, Sendable {
   }
 }
 
-/// What differs between the sizes: the trunk. Upstream: `configs/sam2.1/sam2.1_hiera_*.yaml`.
+/// The configuration of the trunk, the only module that differs between the sizes.
+///
+/// Upstream: configs/sam2.1/sam2.1_hiera_*.yaml.
 struct HieraConfiguration: Sendable {
   /// Channels of the first stage; each further stage doubles them.
   var channels: Int
@@ -25,11 +27,11 @@ struct HieraConfiguration: Sendable {
   var heads: Int
   /// Blocks in each of the four stages.
   var stages: [Int]
-  /// Blocks that attend to the whole image.
+  /// Indices of the blocks that attend to the whole image (`global_att_blocks`).
   var globalBlocks: Set<Int>
-  /// Side of the coarse position embedding.
+  /// Side of the coarse position embedding (`window_pos_embed_bkg_spatial_size`).
   var positionSide: Int
-  /// Side of the attention windows in each stage.
+  /// Side of the attention windows in each stage, in tokens (`window_spec`).
   var windows: [Int]
 
   /// Channels of each stage.

@@ -3,7 +3,7 @@ import Tensors
 // H, W: tokens of the input · C: its channels · D: channels of the output
 // B: windows · w: window side · v: window side after pooling
 
-/// Attention within windows (or over the whole image) and an MLP; the first block of a stage also
+/// Attention within windows or over the whole image, and an MLP. The first block of a stage also
 /// halves the resolution.
 ///
 /// Upstream: `MultiScaleBlock` of modeling/backbones/hieradet.py.
@@ -12,8 +12,9 @@ struct MultiScaleBlock: Sendable {
   private let attention: MultiScaleAttention  // attn
   private let mlp: MLP  // mlp
   private let projection: Linear?  // proj, where channels change
-  /// Side of the windows; nil attends to the whole image.
+  /// Side of the windows; nil for attention over the whole image.
   private let window: Int?
+  /// True to halve the resolution.
   private let pools: Bool
 
   init(
@@ -23,6 +24,7 @@ struct MultiScaleBlock: Sendable {
     norm2 = try LayerNorm(parameters["norm2"], outputs, epsilon: 1e-6)
     attention = try MultiScaleAttention(
       parameters["attn"], channels: channels, outputs: outputs, heads: heads, pools: pools,
+      // Windows are too small for rounding to be faster.
       precision: window == nil ? parameters.precision : .float32)
     mlp = try MLP(parameters["mlp"], [outputs, 4 * outputs, outputs], activation: .gelu)
     projection =
@@ -31,12 +33,13 @@ struct MultiScaleBlock: Sendable {
     self.pools = pools
   }
 
-  /// Tokens of a band: what is made of them on the way fits a processor's last cache.
+  /// Tokens of a band: few enough for intermediate results to fit in a processor's last-level
+  /// cache.
   private static let bandTokens = 4096
 
-  /// [H, W, C] to [H, W, D], or [H/2, W/2, D] where it pools.
+  /// [H, W, C] to [H, W, D], or to [H/2, W/2, D] if the block pools.
   ///
-  /// Windows know nothing of each other, so that a large image is worked on in bands of whole
+  /// Windows are independent of each other, so that a large image is computed in bands of whole
   /// windows.
   func callAsFunction(_ x: Tensor, on compute: Compute) -> Tensor {
     guard let window else { return transform(x, on: compute) }
@@ -58,7 +61,7 @@ struct MultiScaleBlock: Sendable {
     }
     let mixed: Tensor  // shape of shortcut
     if let window {
-      // Tokens padded in after the norm take part as keys, as upstream has it.
+      // Padding is added after the norm and takes part as keys, as upstream.
       let windows = compute.windowPartition(normed, window: window)  // [B, w, w, C]
       let attended = attention(windows, residual: nil, on: compute)  // [B, v, v, D]
       mixed = compute.windowMerge(
@@ -73,14 +76,16 @@ struct MultiScaleBlock: Sendable {
   }
 }
 
+/// Multi-head attention within each window.
+///
 /// Upstream: `MultiScaleAttention` of modeling/backbones/hieradet.py.
 struct MultiScaleAttention: Sendable {
   private let qkv: Linear  // qkv
   private let projection: Linear  // proj
   private let outputs, heads: Int
-  /// Whether queries are pooled 2×2.
+  /// True to pool queries 2×2.
   private let pools: Bool
-  /// Of the attention itself. Windows are too small to gain from rounding.
+  /// Of the attention itself, not of the linear layers.
   private let precision: Precision
 
   init(
@@ -95,7 +100,7 @@ struct MultiScaleAttention: Sendable {
     self.precision = precision
   }
 
-  /// Each window by itself, [B, w, w, C] to [B, v, v, D].
+  /// [B, w, w, C] to [B, v, v, D]
   func callAsFunction(_ windows: Tensor, residual: Tensor?, on compute: Compute) -> Tensor {
     let (batch, height, width) = (windows.shape[0], windows.shape[1], windows.shape[2])
     let fused = qkv(windows, on: compute)  // [B, w, w, 3D]

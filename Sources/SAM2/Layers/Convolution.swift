@@ -1,6 +1,8 @@
 import Tensors
 
-/// `torch.nn.Conv2d` of a square kernel on channel-last images.
+// H, W: height and width · C: channels of the input · D: channels of the output
+
+/// `torch.nn.Conv2d` with a square kernel, on channel-last images.
 struct Convolution: Sendable {
   private let weights: ConvolutionWeights
   private let bias: Tensor
@@ -16,13 +18,13 @@ struct Convolution: Sendable {
     self.padding = padding
   }
 
-  /// [H, W, C] to [H', W', D]
+  /// [H, W, C] to [H′, W′, D], where H′ = (H + 2 · padding − kernel) / stride + 1.
   func callAsFunction(_ x: Tensor, on compute: Compute) -> Tensor {
     compute.convolve(x, weights, bias: bias, stride: stride, padding: padding)
   }
 }
 
-/// `torch.nn.ConvTranspose2d` of kernel 2 and stride 2.
+/// `torch.nn.ConvTranspose2d` with kernel 2 and stride 2, on channel-last images.
 struct TransposedConvolution: Sendable {
   private let weights: TransposedConvolutionWeights
   private let bias: Tensor
@@ -32,7 +34,7 @@ struct TransposedConvolution: Sendable {
     bias = try parameters("bias", outputs)
   }
 
-  /// activation(transposed(x) + residual), [H, W, C] to [2H, 2W, D].
+  /// activation(transposed convolution of x + residual), [H, W, C] to [2H, 2W, D].
   func callAsFunction(
     _ x: Tensor, activation: Activation = .identity, residual: Tensor, on compute: Compute
   ) -> Tensor {

@@ -1,6 +1,8 @@
 import Tensors
 
-/// `torch.nn.LayerNorm`, and upstream's `LayerNorm2d`: with channels last they are one operation.
+// C: channels
+
+/// `torch.nn.LayerNorm`, and upstream's `LayerNorm2d`, which is the same on channel-last images.
 struct LayerNorm: Sendable {
   /// [C]
   private let weight, bias: Tensor
@@ -14,7 +16,7 @@ struct LayerNorm: Sendable {
 
   var parameters: (weight: Tensor, bias: Tensor, epsilon: Float) { (weight, bias, epsilon) }
 
-  /// Normalises the last axis.
+  /// activation(normalised x), [..., C] to [..., C]. Normalises the last axis.
   func callAsFunction(
     _ x: Tensor, activation: Activation = .identity, on compute: Compute
   ) -> Tensor {

@@ -1,7 +1,7 @@
 import Tensors
 
 extension Linear {
-  /// Two convolutions of kernel 1, one after the other.
+  /// Two convolutions of kernel 1, one after the other, as one layer.
   init(
     pointwise first: Parameters, _ inputs: Int, _ middle: Int, then second: Parameters,
     _ outputs: Int
@@ -12,7 +12,14 @@ extension Linear {
       bias: try second("bias", outputs), precision: first.precision)
   }
 
-  /// One layer for two without an activation between: W₂(W₁x + b₁) + b₂, in double precision.
+  /// Two layers without an activation between them, as one: W₂(W₁x + b₁) + b₂ = (W₂W₁)x + (W₂b₁ +
+  /// b₂). The sums are computed in double precision.
+  ///
+  /// - Parameters:
+  ///   - weight1: [middle, K]
+  ///   - bias1: [middle]
+  ///   - weight2: [N, middle]
+  ///   - bias2: [N]
   init(
     _ weight1: Tensor, _ bias1: Tensor, thenWeight weight2: Tensor, bias bias2: Tensor,
     precision: Precision

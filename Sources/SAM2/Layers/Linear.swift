@@ -1,11 +1,14 @@
 import Tensors
 
+// K: inputs · N: outputs
+
 /// `torch.nn.Linear`, or a convolution of kernel 1: weights [N, K] and bias [N].
 struct Linear: Sendable {
   private enum Weights {
     case exact(PackedMatrix)
-    /// What rounding took away moves the outputs of all tokens by nearly the same: by what it does to
-    /// their mean, which is put back.
+    /// Rounding the weights shifts the outputs of all tokens by nearly the same amount: the product
+    /// of the mean token and `remainder`, what rounding removed from the weights. It is added to
+    /// the bias.
     case quantized(QuantizedMatrix, remainder: QuantizedMatrix)
   }
 
@@ -18,7 +21,7 @@ struct Linear: Sendable {
       precision: parameters.precision)
   }
 
-  /// A convolution of kernel 1, the same product on every pixel.
+  /// A convolution of kernel 1: the same product on every pixel.
   init(pointwise parameters: Parameters, _ inputs: Int, _ outputs: Int) throws {
     self.init(
       weight: try parameters("weight", outputs, inputs, 1, 1).reshaped(outputs, inputs),
@@ -68,7 +71,9 @@ struct Linear: Sendable {
   }
 }
 
-/// Upstream: `MLP` of sam2_utils.py. Linear layers with an activation between them.
+/// Linear layers with an activation between them.
+///
+/// Upstream: `MLP` of modeling/sam2_utils.py.
 struct MLP: Sendable {
   private let layers: [Linear]
   private let activation: Activation
@@ -86,7 +91,8 @@ struct MLP: Sendable {
     self.outputActivation = outputActivation
   }
 
-  /// Of norm(x), if a norm is given.
+  /// outputActivation(layers(norm(x)) + residual), x [..., inputs] to [..., outputs]; without a
+  /// norm, of x.
   func callAsFunction(
     _ x: Tensor, norm: LayerNorm? = nil, residual: Tensor? = nil, on compute: Compute
   ) -> Tensor {

@@ -5,7 +5,8 @@ import Tensors
 
 /// Sines and cosines of a position at geometric frequencies.
 enum SinePosition {
-  /// Upstream `PositionEmbeddingSine`, normalised: rows first, then columns.
+  /// Upstream `PositionEmbeddingSine` with `normalize`: half of the channels encode the row, half
+  /// the column.
   /// - Returns: [side · side, channels]
   static func grid(side: Int, channels: Int) -> Tensor {
     let half = channels / 2
@@ -21,7 +22,7 @@ enum SinePosition {
       (0..<side * side).flatMap { table[$0 / side] + table[$0 % side] })
   }
 
-  /// Upstream `get_1d_sine_pe`: all sines, then all cosines.
+  /// Upstream `get_1d_sine_pe`: first all sines, then all cosines.
   /// - Returns: [positions, channels]
   static func line(_ positions: [Float], channels: Int) -> Tensor {
     let scales = frequencies(channels / 2)
@@ -38,17 +39,17 @@ enum SinePosition {
   }
 }
 
-/// Upstream `PositionEmbeddingRandom`: a position in the unit square seen through fixed random
-/// directions.
+/// Upstream `PositionEmbeddingRandom`: sines and cosines of a position in the unit square along
+/// random directions, which are part of the checkpoint.
 struct RandomPosition: Sendable {
   /// [2, 128]
-  private let directions: [Float]
+  private let directions: [Float]  // positional_encoding_gaussian_matrix
 
   init(_ parameters: Parameters) throws {
     directions = try parameters("positional_encoding_gaussian_matrix", 2, 128).values
   }
 
-  /// The encoding of (x, y), both in 0...1: 128 sines, then 128 cosines.
+  /// The encoding [256] of (x, y), both from 0 to 1: 128 sines, then 128 cosines.
   func callAsFunction(x: Float, y: Float) -> [Float] {
     let count = directions.count / 2
     let angles = (0..<count).map { i in
@@ -58,7 +59,7 @@ struct RandomPosition: Sendable {
     return angles.map { sinf($0) } + angles.map { cosf($0) }
   }
 
-  /// The encodings of the centres of a grid of tokens, [side · side, 256].
+  /// The encodings of the centres of the tokens of a grid, row by row, [side · side, 256].
   func grid(side: Int) -> Tensor {
     let centres = (0..<side).map { (Float($0) + 0.5) / Float(side) }
     let rows = centres.flatMap { y in centres.map { x in self(x: x, y: y) } }

@@ -1,6 +1,6 @@
 import Tensors
 
-/// What a frame attends to: the memories and pointers of one object.
+/// The memories and pointers of one object, ready for a frame to attend to.
 struct MemoryTokens: Sendable {
   /// Memories [4096, 64] of the frames attended to, each with its temporal encoding [64].
   var frames: [(memory: Tensor, encoding: Tensor)]
@@ -8,35 +8,37 @@ struct MemoryTokens: Sendable {
   var pointers: [(pointer: Tensor, encoding: Tensor)]
 }
 
-/// A frame's embedding after it attended to itself in the first layer: no memory bears on it, so
-/// that all objects share it.
+/// The image embedding after self-attention in a layer. That of the first layer does not depend on
+/// memory, so that all objects share it.
 struct SelfAttendedImage: Sendable {
   /// [4096, 256]
   fileprivate let own: Tensor
-  /// What is asked of memories, [4096, 256].
+  /// The queries of cross-attention, [4096, 256].
   fileprivate let queries: Tensor
 }
 
-/// Conditions a frame's embedding on an object's memory.
+/// Conditions the image embedding of a frame on an object's memory.
 ///
 /// Upstream: `MemoryAttention` of modeling/memory_attention.py.
 struct MemoryAttention: Sendable {
   private let layers: [MemoryAttentionLayer]  // layers
   private let norm: LayerNorm  // norm
-  /// [4096, 256], added to the input at a tenth.
+  /// The sine encoding of each token's place, [4096, 256]; a tenth of it is added to the input
+  /// (`pos_enc_at_input`).
   private let position: Tensor
-  /// [4096, 64]: where each token of a memory is.
+  /// The sine encoding of each token's place, [4096, 64], added to memories as keys.
   private let memoryPosition: Tensor
 
   init(_ parameters: Parameters) throws {
-    let side = FrameFeatures.side
-    let angles = RotaryTable(width: side, height: side, channels: FrameFeatures.channels)
+    let side = EncodedFrame.side
+    let angles = RotaryTable(width: side, height: side, channels: EncodedFrame.channels)
     layers = try (0..<4).map { try MemoryAttentionLayer(parameters["layers", $0], angles) }
-    norm = try LayerNorm(parameters["norm"], FrameFeatures.channels, epsilon: 1e-5)
-    position = SinePosition.grid(side: side, channels: FrameFeatures.channels)
+    norm = try LayerNorm(parameters["norm"], EncodedFrame.channels, epsilon: 1e-5)
+    position = SinePosition.grid(side: side, channels: EncodedFrame.channels)
     memoryPosition = SinePosition.grid(side: side, channels: MemoryEncoder.channels)
   }
 
+  /// The first half of the first layer.
   /// - Parameter image: [4096, 256]
   func attendToItself(_ image: Tensor, on compute: Compute) -> SelfAttendedImage {
     layers[0].attendToItself(compute.combine(image, with: position, beta: 0.1), on: compute)
@@ -44,7 +46,7 @@ struct MemoryAttention: Sendable {
 
   /// - Parameters:
   ///   - image: from `attendToItself`.
-  ///   - visit: called with the name and the activations after each layer, for tests.
+  ///   - visit: called with the name and the output of each layer, for tests.
   /// - Returns: [4096, 256]
   func callAsFunction(
     _ image: SelfAttendedImage, memory: MemoryTokens, on compute: Compute,
@@ -61,7 +63,8 @@ struct MemoryAttention: Sendable {
     return norm(x, on: compute)
   }
 
-  /// Keys and values as attention reads them; pointers are cut into tokens of a memory's width.
+  /// Keys and values in the order in which attention reads them. A pointer is split into four
+  /// tokens of a memory's width.
   private func order(
     _ memory: MemoryTokens, on compute: Compute
   ) -> (keys: GridMemories, values: GridMemories) {
@@ -78,6 +81,8 @@ struct MemoryAttention: Sendable {
   }
 }
 
+/// One layer of `MemoryAttention`: self-attention, cross-attention to memories, and an MLP.
+///
 /// Upstream: `MemoryAttentionLayer` of modeling/memory_attention.py.
 struct MemoryAttentionLayer: Sendable {
   private let selfAttention: RoPESelfAttention  // self_attn
@@ -86,7 +91,7 @@ struct MemoryAttentionLayer: Sendable {
   private let linear1, linear2: Linear  // linear1, linear2
 
   init(_ parameters: Parameters, _ angles: RotaryTable) throws {
-    let channels = FrameFeatures.channels
+    let channels = EncodedFrame.channels
     selfAttention = try RoPESelfAttention(parameters["self_attn"], angles)
     crossAttention = try RoPECrossAttention(parameters["cross_attn_image"], angles)
     norm1 = try LayerNorm(parameters["norm1"], channels, epsilon: 1e-5)
@@ -96,7 +101,7 @@ struct MemoryAttentionLayer: Sendable {
     linear2 = try Linear(parameters["linear2"], 2048, channels)
   }
 
-  /// The layer's first half.
+  /// The first half of the layer: self-attention, and the queries of cross-attention.
   /// - Parameter x: [4096, 256]
   func attendToItself(_ x: Tensor, on compute: Compute) -> SelfAttendedImage {
     let own = selfAttention(norm1(x, on: compute), residual: x, on: compute)
@@ -104,17 +109,17 @@ struct MemoryAttentionLayer: Sendable {
       own: own, queries: crossAttention.queries(norm2(own, on: compute), on: compute))
   }
 
-  /// The layer's second half, [4096, 256].
+  /// The second half of the layer: cross-attention and the MLP, [4096, 256].
   /// - Parameters:
   ///   - image: from `attendToItself`.
-  ///   - keys: memories with their positions.
+  ///   - keys: memories with their encodings of place and time.
   ///   - values: memories.
   func callAsFunction(
     _ image: SelfAttendedImage, keys: GridMemories, values: GridMemories, on compute: Compute
   ) -> Tensor {
-    let recalled = crossAttention(
+    let attended = crossAttention(
       queries: image.queries, keys: keys, values: values, residual: image.own, on: compute)
     return linear1(
-      recalled, norm: norm3, activation: .relu, then: linear2, residual: recalled, on: compute)
+      attended, norm: norm3, activation: .relu, then: linear2, residual: attended, on: compute)
   }
 }

@@ -1,6 +1,8 @@
 import Tensors
 
-/// Turns a frame and an object's mask on it into the memory that later frames attend to.
+// H, W: tokens down and across
+
+/// Computes the memory of an object on a frame from the image embedding and the object's mask.
 ///
 /// Upstream: `MemoryEncoder` of modeling/memory_encoder.py.
 struct MemoryEncoder: Sendable {
@@ -11,32 +13,33 @@ struct MemoryEncoder: Sendable {
   private let imageProjection: Linear  // pix_feat_proj
   private let fuser: [CXBlock]  // fuser.layers
   private let output: Linear  // out_proj
-  /// [4096, 64]: where each token of a memory is.
+  /// The sine encoding of each token's place on the grid, [4096, 64]. Computed, not in the
+  /// checkpoint.
   let position: Tensor
 
   init(_ parameters: Parameters) throws {
     maskDownSampler = try MaskDownSampler(parameters["mask_downsampler"])
     imageProjection = try Linear(
-      pointwise: parameters["pix_feat_proj"], FrameFeatures.channels, FrameFeatures.channels)
+      pointwise: parameters["pix_feat_proj"], EncodedFrame.channels, EncodedFrame.channels)
     fuser = try (0..<2).map { try CXBlock(parameters["fuser.layers", $0]) }
-    output = try Linear(pointwise: parameters["out_proj"], FrameFeatures.channels, Self.channels)
-    position = SinePosition.grid(side: FrameFeatures.side, channels: Self.channels)
+    output = try Linear(pointwise: parameters["out_proj"], EncodedFrame.channels, Self.channels)
+    position = SinePosition.grid(side: EncodedFrame.side, channels: Self.channels)
   }
 
   /// - Parameters:
-  ///   - image: [4096, 256], the image embedding without memory.
+  ///   - image: [4096, 256], the image embedding before memory attention.
   ///   - mask: [1024, 1024, 1], from −10 to 10.
   /// - Returns: [4096, 64]
   func callAsFunction(image: Tensor, mask: Tensor, on compute: Compute) -> Tensor {
-    let side = FrameFeatures.side
+    let side = EncodedFrame.side
     var x = imageProjection(image, residual: maskDownSampler(mask, on: compute), on: compute)
-      .reshaped(side, side, FrameFeatures.channels)
+      .reshaped(side, side, EncodedFrame.channels)
     for block in fuser { x = block(x, on: compute) }
-    return output(x, on: compute).reshaped(FrameFeatures.tokens, Self.channels)
+    return output(x, on: compute).reshaped(EncodedFrame.tokens, Self.channels)
   }
 }
 
-/// Halves a mask four times while its channels grow from 1 to 256.
+/// Halves the sides of a mask four times while its channels grow from 1 to 256.
 ///
 /// Upstream: `MaskDownSampler` of modeling/memory_encoder.py.
 struct MaskDownSampler: Sendable {
@@ -53,7 +56,7 @@ struct MaskDownSampler: Sendable {
         try LayerNorm(parameters["encoder", 3 * step + 1], channels[step + 1], epsilon: 1e-6)
       )
     }
-    output = try Linear(pointwise: parameters["encoder.12"], 256, FrameFeatures.channels)
+    output = try Linear(pointwise: parameters["encoder.12"], 256, EncodedFrame.channels)
   }
 
   /// [1024, 1024, 1] to [64, 64, 256]
@@ -73,11 +76,11 @@ struct CXBlock: Sendable {
   private let depthwiseBias: Tensor  // dwconv.bias
   private let norm: LayerNorm  // norm
   private let expand: Linear  // pwconv1
-  /// pwconv2, its outputs scaled by gamma.
-  private let contract: Linear
+  /// The layer scale gamma is multiplied into its weights.
+  private let contract: Linear  // pwconv2, gamma
 
   init(_ parameters: Parameters) throws {
-    let channels = FrameFeatures.channels
+    let channels = EncodedFrame.channels
     depthwise = DepthwiseWeights(try parameters["dwconv"]("weight", channels, 1, 7, 7))
     depthwiseBias = try parameters["dwconv"]("bias", channels)
     norm = try LayerNorm(parameters["norm"], channels, epsilon: 1e-6)
@@ -91,10 +94,10 @@ struct CXBlock: Sendable {
       bias: Tensor([channels], zip(bias, gamma).map { $0 * $1 }), precision: parameters.precision)
   }
 
-  /// [H, W, 256] to the same.
+  /// [H, W, 256] to [H, W, 256]
   func callAsFunction(_ x: Tensor, on compute: Compute) -> Tensor {
-    let near = norm(
+    let mixed = norm(
       compute.depthwiseConvolve(x, depthwise, bias: depthwiseBias), on: compute)
-    return contract(expand(near, activation: .gelu, on: compute), residual: x, on: compute)
+    return contract(expand(mixed, activation: .gelu, on: compute), residual: x, on: compute)
   }
 }

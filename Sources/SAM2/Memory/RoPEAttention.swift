@@ -1,16 +1,16 @@
 import Tensors
 
-// Upstream: `RoPEAttention` of modeling/sam/transformer.py, of one head. Its two uses differ enough
-// to be two types.
+// Upstream: `RoPEAttention` of modeling/sam/transformer.py, with one head. Its two uses are two
+// types here, as cross-attention never computes its keys.
 
-/// The image's tokens attend to each other.
+/// Self-attention among the tokens of an image, with rotary position encoding.
 struct RoPESelfAttention: Sendable {
   private let queries, keys, values, output: Linear  // q_proj, k_proj, v_proj, out_proj
   private let angles: RotaryTable
   private let precision: Precision
 
   init(_ parameters: Parameters, _ angles: RotaryTable) throws {
-    let channels = FrameFeatures.channels
+    let channels = EncodedFrame.channels
     queries = try Linear(parameters["q_proj"], channels, channels)
     keys = try Linear(parameters["k_proj"], channels, channels)
     values = try Linear(parameters["v_proj"], channels, channels)
@@ -30,26 +30,27 @@ struct RoPESelfAttention: Sendable {
   }
 }
 
-/// The image's tokens attend to memories.
+/// Cross-attention from the tokens of an image to memories, with rotary position encoding.
 ///
-/// Memories are 64 wide and weights of a softmax sum to 1, so that values are averaged as they
-/// are and projected afterwards: Σ p (W m + b) = W Σ p m + b. Keys are never made: each query is
-/// brought to the memories' width instead, once for a column and once for a row (`GridKeys`).
+/// The weights p of a softmax sum to 1, so that memories m, 64 channels wide, are averaged first
+/// and projected afterwards: Σ p (W m + b) = W Σ p m + b. Keys are not computed either: each query
+/// is projected to the width of a memory instead, once for each column and once for each row of the
+/// grid (`GridKeys`).
 struct RoPECrossAttention: Sendable {
   private let queryProjection: Linear  // q_proj
   private let keys: GridKeys  // k_proj
-  /// out_proj after v_proj, one product from 64 to 256.
-  private let output: Linear
+  /// One product from 64 to 256 channels.
+  private let output: Linear  // v_proj, then out_proj
   private let angles: RotaryTable
   private let precision: Precision
 
   init(_ parameters: Parameters, _ angles: RotaryTable) throws {
-    let channels = FrameFeatures.channels
+    let channels = EncodedFrame.channels
     let width = MemoryEncoder.channels
     queryProjection = try Linear(parameters["q_proj"], channels, channels)
     keys = GridKeys(
       weight: try parameters["k_proj"]("weight", channels, width),
-      bias: try parameters["k_proj"]("bias", channels), table: angles, width: FrameFeatures.side)
+      bias: try parameters["k_proj"]("bias", channels), table: angles, width: EncodedFrame.side)
     output = Linear(
       try parameters["v_proj"]("weight", channels, width),
       try parameters["v_proj"]("bias", channels),
@@ -59,7 +60,7 @@ struct RoPECrossAttention: Sendable {
     precision = parameters.precision
   }
 
-  /// What the tokens x [4096, 256] ask of memories, turned by their places.
+  /// The queries of the tokens x [4096, 256], rotated by their places, [4096, 256].
   func queries(_ x: Tensor, on compute: Compute) -> Tensor {
     compute.rotate(queryProjection(x, on: compute), angles)
   }
@@ -67,14 +68,15 @@ struct RoPECrossAttention: Sendable {
   /// attention + residual, [4096, 256].
   /// - Parameters:
   ///   - queries: from `queries`.
-  ///   - keys: memories with their positions.
+  ///   - memoryKeys: memories with their encodings of place and time.
   ///   - values: memories.
   func callAsFunction(
     queries: Tensor, keys memoryKeys: GridMemories, values: GridMemories, residual: Tensor,
     on compute: Compute
   ) -> Tensor {
-    let recalled = compute.gridAttention(
+    // [4096, 64]
+    let averaged = compute.gridAttention(
       q: queries, keys: keys, memories: memoryKeys, values: values, precision: precision)
-    return output(recalled, residual: residual, on: compute)
+    return output(averaged, residual: residual, on: compute)
   }
 }

@@ -1,8 +1,8 @@
-/// Some frames of a video, one bit each.
+/// A set of frames of a video, one bit for each frame of the video.
 struct FrameSet: Hashable, Sendable {
   private(set) var words: [UInt64]
 
-  /// None of `count` frames.
+  /// The empty set, for a video of `count` frames.
   init(count: Int) {
     words = [UInt64](repeating: 0, count: (count + 63) / 64)
   }
@@ -11,7 +11,7 @@ struct FrameSet: Hashable, Sendable {
     self.words = words
   }
 
-  /// Whether `frame` was not in the set before.
+  /// Adds `frame`. Returns false if the set contained it already.
   mutating func insert(_ frame: Int) -> Bool {
     let bit: UInt64 = 1 << UInt64(frame % 64)
     defer { words[frame / 64] |= bit }

@@ -1,15 +1,22 @@
 import Masklets
 import Tensors
 
-/// Turns logits into the masks people see.
+/// Converts the network's logits to masks at the size of the video.
+///
+/// Upstream: `_get_orig_video_res_output` of sam2_video_predictor.py.
 struct MaskOutput: Sendable {
-  /// Largest hole filled and largest speck removed, in pixels of the 256 × 256 logits. Upstream's
-  /// `fill_hole_area`.
+  /// Largest hole filled and largest speck removed, in pixels of the 256 × 256 logits
+  /// (`fill_hole_area`).
   static let smallArea = 8
 
+  /// Of the video.
   var size: ImageSize
+  /// True to fill holes and remove specks.
   var postprocesses: Bool
 
+  /// The mask, its score and its logits.
+  ///
+  /// - Parameter isPersons: see `mask`.
   func objectMask(
     _ id: ObjectID, _ output: FrameOutput, isPersons: Bool = false, on compute: Compute
   ) -> ObjectMask {
@@ -18,12 +25,14 @@ struct MaskOutput: Sendable {
       score: output.isPresent ? min(max(output.iou, 0), 1) : 0, logits: output.logits.values)
   }
 
-  /// - Parameter isPersons: whether a person drew the mask, which is left as it is then.
+  /// The mask: where the logits, enlarged to the size of the video, are above zero.
+  ///
+  /// - Parameter isPersons: true if a person drew the mask; its holes and specks stay.
   func mask(_ output: FrameOutput, isPersons: Bool = false, on compute: Compute) -> Mask {
     guard output.isPresent else { return Mask(size: size) }
-    let side = FrameFeatures.maskSide
+    let side = EncodedFrame.maskSide
     let logits =
-      postprocesses && !isPersons ? Self.tidied(output.logits) : output.logits
+      postprocesses && !isPersons ? Self.tidied(output.logits) : output.logits  // [256, 256]
     let resized = compute.resize(
       logits.reshaped(side, side, 1), height: size.height, width: size.width, .bilinear)
     return resized.withUnsafeBuffer { values in
@@ -31,11 +40,11 @@ struct MaskOutput: Sendable {
     }
   }
 
-  /// The logits with holes raised just above zero and specks lowered just below.
+  /// The logits [256, 256] with holes raised to just above zero and specks lowered to just below.
   ///
-  /// Upstream: `fill_holes_in_mask_scores` of utils/misc.py, which fills holes only.
+  /// Upstream: `fill_holes_in_mask_scores` of utils/misc.py, which only fills holes.
   static func tidied(_ logits: Tensor) -> Tensor {
-    let side = FrameFeatures.maskSide
+    let side = EncodedFrame.maskSide
     var values = logits.values
     let mask = Mask(size: ImageSize(width: side, height: side)) { values[$1 * side + $0] > 0 }
     let tidy = mask.fillingHoles(upTo: smallArea).removingSprinkles(upTo: smallArea)

@@ -1,6 +1,7 @@
 import Scheduling
 
-/// A thread on which one network computes, so that its seconds of work block nobody else's tasks.
+/// A thread on which a network computes, so that seconds of work do not block Swift's cooperative
+/// thread pool.
 ///
 /// Calls run one after the other. Before each tensor operation the thread waits while a computation
 /// of a higher rank is at work.

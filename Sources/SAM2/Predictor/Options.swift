@@ -1,16 +1,14 @@
-import Tensors
-
 extension VideoPredictor {
-  /// What may be chosen about the engine.
   package struct Options: Hashable, Sendable {
-    /// Memories of the frame itself and of the frames before it that a frame attends to.
+    /// The frame itself and the previous frames whose memories a frame attends to.
     package var memoryBankSize: Int
-    /// Fill small holes and remove specks in the masks put out. Memory and logits never change.
+    /// True to fill small holes and remove specks in the masks returned. Memories and logits are
+    /// not affected.
     package var postprocesses: Bool
-    /// Most keyframes a frame attends to, the nearest ones; nil for all. At least 2.
+    /// Most keyframes a frame attends to, the nearest ones; at least 2, nil for all.
     package var attendedKeyframes: Int?
 
-    package static let memoryBankSizes = 1...Network.memorySlots
+    package static let memoryBankSizes = 1...TemporalEncoding.slots
 
     /// - Throws: `SAM2Error` for a value out of range.
     package init(
@@ -25,57 +23,6 @@ extension VideoPredictor {
       self.memoryBankSize = memoryBankSize
       self.postprocesses = postprocesses
       self.attendedKeyframes = attendedKeyframes
-    }
-  }
-}
-
-/// Where the network runs.
-package enum Device: String, CaseIterable, Sendable {
-  case cpu, cuda, auto
-
-  /// The device to use.
-  /// - Throws: `SAM2Error.deviceMissing` for one this build has not.
-  package func resolved() throws -> Device {
-    switch self {
-    case .cpu, .auto: .cpu
-    case .cuda: throw SAM2Error.deviceMissing(.cuda)
-    }
-  }
-}
-
-/// Why the engine cannot do what was asked.
-package enum SAM2Error: Error, Hashable {
-  case memoryBankSize(Int)
-  case attendedKeyframes(Int)
-  case deviceMissing(Device)
-  case noKeyframes(objects: [Int])
-  case keyframeOutside(object: Int, frame: Int, frameCount: Int)
-  case emptyPrompt(object: Int, frame: Int)
-  case rangeOutside(ClosedRange<Int>, frameCount: Int)
-  case otherSize(asked: ModelSize, found: ModelSize)
-}
-
-extension SAM2Error: CustomStringConvertible {
-  package var description: String {
-    switch self {
-    case .memoryBankSize(let size):
-      "a memory bank of \(size) is not possible: choose 1 to 7"
-    case .attendedKeyframes(let count):
-      "attending to \(count) keyframes is not possible: choose at least 2"
-    case .deviceMissing(let device):
-      "device \(device.rawValue) is not in this build: choose cpu or auto"
-    case .noKeyframes(let objects):
-      objects.isEmpty
-        ? "there is no object to propagate: prompt one first"
-        : "objects \(objects) have no keyframe: prompt each on some frame first"
-    case .keyframeOutside(let object, let frame, let count):
-      "object \(object) has a prompt on frame \(frame), but the video's frames are 0 to \(count - 1)"
-    case .emptyPrompt(let object, let frame):
-      "the prompt of object \(object) on frame \(frame) is empty: give points, a box or a mask"
-    case .rangeOutside(let range, let count):
-      "frames \(range.lowerBound) to \(range.upperBound) are not within 0 to \(count - 1)"
-    case .otherSize(let asked, let found):
-      "the checkpoint is of size \(found.rawValue), not \(asked.rawValue) as asked for"
     }
   }
 }

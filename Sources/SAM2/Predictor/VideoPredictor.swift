@@ -3,35 +3,35 @@ import Tensors
 
 /// The SAM 2 engine.
 ///
-/// It keeps no state of videos or objects: what an object remembers lives as long as the
-/// propagation that builds it. Upstream: `SAM2VideoPredictor` of sam2_video_predictor.py.
+/// It holds no state of videos or objects: an object's memory lives as long as the propagation that
+/// builds it. Upstream: `SAM2VideoPredictor` of sam2_video_predictor.py.
 package struct VideoPredictor: MaskPropagator {
   package let network: Network
   let options: Options
-  /// Threads of their own, so that a click is not kept waiting by a propagation, nor that by what
-  /// is done ahead.
+  /// One thread for each kind of work: a click does not wait for a propagation, and a propagation
+  /// does not wait for frames encoded ahead of need.
   let clicks, propagation, ahead: NetworkThread
-  let frames: EncodedFrames
+  let frames: EncodedFrameSource
   private let checkpointInterval: Int
 
-  /// - Parameter cache: where encoded frames are kept; without it features are not rounded.
-  package init(_ network: Network, options: Options, cache: FrameCache? = nil) {
-    // What the cache has on disk is read again in a hundredth of what encoding takes.
+  /// - Parameter cache: stores encoded frames; without it they are not rounded to half precision.
+  package init(_ network: Network, options: Options, cache: EncodedFrameCache? = nil) {
+    // Reading a frame from the cache takes a hundredth of the time of encoding it.
     let recent = RecentFrames(capacity: cache == nil ? 4 : 2)
     self.init(network, options: options, recent: recent, cache: cache)
   }
 
   /// - Parameters:
-  ///   - recent: frames at hand; clicks add to them, 17 MB each.
-  ///   - checkpointInterval: frames from one checkpoint to the next.
+  ///   - recent: the frames used last; clicks add to them.
+  ///   - checkpointInterval: visits from one checkpoint of a propagation to the next.
   init(
-    _ network: Network, options: Options, recent: RecentFrames, cache: FrameCache? = nil,
-    checkpointInterval: Int = PropagationRun.checkpointInterval
+    _ network: Network, options: Options, recent: RecentFrames, cache: EncodedFrameCache? = nil,
+    checkpointInterval: Int = VideoPropagation.checkpointInterval
   ) {
     self.checkpointInterval = checkpointInterval
     self.network = network
     self.options = options
-    frames = EncodedFrames(recent: recent, cache: cache)
+    frames = EncodedFrameSource(recent: recent, cache: cache)
     clicks = NetworkThread(network, rank: .interactive, name: "sam2 clicks")
     propagation = NetworkThread(network, rank: .job, name: "sam2 propagation")
     ahead = NetworkThread(network, rank: .ahead, name: "sam2 ahead")
@@ -47,12 +47,12 @@ package struct VideoPredictor: MaskPropagator {
     }
     guard !prompt.isEmpty else { throw SAM2Error.emptyPrompt(object: objectID, frame: frame) }
     let output = MaskOutput(size: video.size, postprocesses: options.postprocesses)
-    let features = try await frames.features(of: frame, in: video, on: clicks, remembers: true)
+    let encoded = try await frames.encoded(frame, of: video, on: clicks, remembers: true)
     return await clicks.run { network in
-      let seen = network.respond(
-        to: prompt, previous: previous, frame: features, size: output.size)
+      let answer = network.output(
+        for: prompt, refining: previous, on: encoded, size: output.size)
       var result = output.objectMask(
-        objectID, seen, isPersons: prompt.mask != nil, on: network.compute)
+        objectID, answer, isPersons: prompt.mask != nil, on: network.compute)
       if let mask = prompt.mask { result.mask = mask }
       return result
     }
@@ -63,45 +63,16 @@ package struct VideoPredictor: MaskPropagator {
     resuming checkpoint: PropagationCheckpoint?,
     emit: @Sendable (PropagationEvent) async throws -> Void
   ) async throws {
-    var run = try PropagationRun(
-      request, over: video, options: options, thread: propagation, frames: frames,
+    var propagation = try VideoPropagation(
+      request, over: video, options: options, thread: self.propagation, frames: frames,
       resuming: checkpoint, checkpointInterval: checkpointInterval)
-    try await run(emit)
+    try await propagation.run(emit)
   }
 
-  /// At most three quarters of the cache, so that what others used lately stays.
+  /// At most three quarters of the cache, so that some frames of other videos stay in it.
   package var preparedFrames: Int { (frames.cache?.capacity ?? 0) * 3 / 4 }
 
   package func prepare(_ frame: Int, of video: any FrameSource) async throws {
     try await frames.prepare(frame, of: video, on: ahead)
-  }
-}
-
-extension Network {
-  /// The mask for a prompt on a frame that no memory bears on.
-  ///
-  /// - Parameter previous: the object's mask there so far: clicks refine it.
-  func respond(
-    to prompt: Prompt, previous: ObjectMask?, frame: FrameFeatures, size: ImageSize
-  ) -> FrameOutput {
-    if let mask = prompt.mask { return adopt(mask: image(of: mask), frame: frame) }
-    return segment(
-      image: withoutMemory(frame), frame: frame,
-      points: PromptPoint.points(of: prompt, in: size),
-      mask: previous.map { clamped(logits(of: $0)) })
-  }
-
-  /// The logits of a mask, or what they would be for a mask that a person drew.
-  private func logits(of previous: ObjectMask) -> Tensor {
-    let side = FrameFeatures.maskSide
-    if let logits = previous.logits, logits.count == side * side {
-      return Tensor([side, side], logits)
-    }
-    // What an object that was not seen has on a tracked frame; `clamped` cuts it.
-    if previous.mask.isEmpty { return Tensor([side, side], repeating: Self.absentLogit) }
-    return compute.resize(
-      compute.scale(image(of: previous.mask), by: 20, adding: -10), height: side, width: side,
-      .bilinearAntialiased
-    ).reshaped(side, side)
   }
 }

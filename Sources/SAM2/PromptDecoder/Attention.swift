@@ -1,6 +1,6 @@
 import Tensors
 
-// Q: queries · K: keys
+// Q: number of queries · K: number of keys · C: channels
 
 /// Multi-head attention with projections.
 ///
@@ -9,7 +9,7 @@ struct Attention: Sendable {
   private let queries, keys, values, output: Linear  // q_proj, k_proj, v_proj, out_proj
   private let heads: Int
 
-  /// - Parameter inner: width of the projected queries and keys, all heads together.
+  /// - Parameter inner: channels of the projected queries, keys and values, all heads together.
   init(_ parameters: Parameters, channels: Int, inner: Int, heads: Int) throws {
     queries = try Linear(parameters["q_proj"], channels, inner)
     keys = try Linear(parameters["k_proj"], channels, inner)

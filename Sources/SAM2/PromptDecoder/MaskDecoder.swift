@@ -1,12 +1,13 @@
 import Tensors
 
-// M: mask tokens, 4: one for an unambiguous prompt, three for alternatives
+// M: mask tokens, 4: one for an unambiguous prompt, three for the alternatives of an ambiguous one
+// P: tokens of the prompt
 
 /// Predicts masks from the image embedding and the prompt's embeddings.
 ///
 /// Upstream: `MaskDecoder` of modeling/sam/mask_decoder.py.
 struct MaskDecoder: Sendable {
-  /// All that the decoder predicts, before a mask is chosen.
+  /// The decoder's output, before a mask is chosen.
   struct Prediction: Sendable {
     /// Logits [M, 256 · 256].
     var masks: Tensor
@@ -18,12 +19,12 @@ struct MaskDecoder: Sendable {
     var presence: Float
   }
 
-  private static let channels = FrameFeatures.channels
+  private static let channels = EncodedFrame.channels
   private static let maskTokens = 4
 
   private let transformer: TwoWayTransformer  // transformer
-  /// obj_score_token, iou_token and mask_tokens, [6, 256].
-  private let outputTokens: [Float]
+  /// [6, 256]: one token for the presence, one for the predicted IoUs, and M for the masks.
+  private let outputTokens: [Float]  // obj_score_token, iou_token, mask_tokens
   private let upscale1, upscale2: TransposedConvolution  // output_upscaling.0, .3
   private let upscaleNorm: LayerNorm  // output_upscaling.1
   private let hypernetworks: [MLP]  // output_hypernetworks_mlps.N
@@ -51,22 +52,22 @@ struct MaskDecoder: Sendable {
   }
 
   /// - Parameters:
-  ///   - image: [4096, 256], the embedding with what memory and mask prompt add.
-  ///   - position: [4096, 256]
-  ///   - sparse: [P, 256]
-  ///   - frame: the frame's features, for their fine levels.
+  ///   - image: [4096, 256], the conditioned image embedding plus the dense prompt embedding.
+  ///   - position: [4096, 256], the encoding of each token's place.
+  ///   - sparse: [P, 256], the prompt's points.
+  ///   - frame: for its two finer levels.
   func callAsFunction(
-    image: Tensor, position: Tensor, sparse: Tensor, frame: FrameFeatures, on compute: Compute
+    image: Tensor, position: Tensor, sparse: Tensor, frame: EncodedFrame, on compute: Compute
   ) -> Prediction {
     let outputs = outputTokens.count / Self.channels
     let tokens = Tensor(
       [outputs + sparse.rows, Self.channels], outputTokens + sparse.values)
-    let (hidden, seen) = transformer(
+    let (hidden, attended) = transformer(
       image: image, imagePosition: position, tokens: tokens, on: compute)
 
-    let side = FrameFeatures.side
+    let side = EncodedFrame.side
     var upscaled = upscale1(
-      seen.reshaped(side, side, Self.channels), residual: frame.middle, on: compute)
+      attended.reshaped(side, side, Self.channels), residual: frame.middle, on: compute)
     upscaled = upscaleNorm(upscaled, activation: .gelu, on: compute)  // [128, 128, 64]
     upscaled = upscale2(
       upscaled, activation: .gelu, residual: frame.fine, on: compute)  // [256, 256, 32]

@@ -1,11 +1,11 @@
 import Tensors
 
-// P: points, padding included
+// P: points, including the padding point at the end
 
 /// A point of a prompt, in pixels of the network's 1024 × 1024 image.
 struct PromptPoint: Hashable, Sendable {
   enum Label: Int, Sendable {
-    /// No point: fills the place of one.
+    /// A placeholder, not a point.
     case padding = -1
     case exclude = 0
     case include = 1
@@ -19,23 +19,25 @@ struct PromptPoint: Hashable, Sendable {
   static let padding = PromptPoint(x: 0, y: 0, label: .padding)
 }
 
-/// Turns points and a mask into embeddings.
+/// Encodes points and a mask.
 ///
 /// Upstream: `PromptEncoder` of modeling/sam/prompt_encoder.py.
 struct PromptEncoder: Sendable {
   private let position: RandomPosition  // pe_layer
-  /// For labels 0 to 3, [256] each.
+  /// One embedding [256] for each of the labels 0 to 3.
   private let labels: [[Float]]  // point_embeddings.N.weight
+  /// [256]
   private let notAPoint: [Float]  // not_a_point_embed.weight
-  private let noMask: Tensor  // no_mask_embed.weight, [1, 256]
+  /// [1, 256]
+  private let noMask: Tensor  // no_mask_embed.weight
   private let mask1, mask2: Convolution  // mask_downscaling.0, .3
   private let maskNorm1, maskNorm2: LayerNorm  // mask_downscaling.1, .4
   private let mask3: Linear  // mask_downscaling.6
-  /// [4096, 256]: where each token of the image embedding is.
+  /// The encoding of each token's place in the image embedding, [4096, 256].
   let densePosition: Tensor
 
   init(_ parameters: Parameters) throws {
-    let channels = FrameFeatures.channels
+    let channels = EncodedFrame.channels
     position = try RandomPosition(parameters["pe_layer"])
     labels = try (0..<4).map {
       try parameters["point_embeddings", $0]("weight", 1, channels).values
@@ -48,29 +50,29 @@ struct PromptEncoder: Sendable {
     mask2 = try Convolution(downscaling["3"], 4, 16, kernel: 2, stride: 2)
     maskNorm2 = try LayerNorm(downscaling["4"], 16, epsilon: 1e-6)
     mask3 = try Linear(pointwise: downscaling["6"], 16, channels)
-    densePosition = position.grid(side: FrameFeatures.side)
+    densePosition = position.grid(side: EncodedFrame.side)
   }
 
-  /// The embeddings of the points and of the padding point that always follows, [P, 256].
+  /// The embeddings of the points, and of one padding point after them, [P, 256].
   func sparse(_ points: [PromptPoint]) -> Tensor {
     let rows = (points + [.padding]).map { point -> [Float] in
       if point.label == .padding { return notAPoint }
-      let side = Float(FrameFeatures.imageSide)
+      let side = Float(EncodedFrame.imageSide)
       let place = position(x: (point.x + 0.5) / side, y: (point.y + 0.5) / side)
       return zip(place, labels[point.label.rawValue]).map { $0 + $1 }
     }
-    return Tensor([rows.count, FrameFeatures.channels], Array(rows.joined()))
+    return Tensor([rows.count, EncodedFrame.channels], Array(rows.joined()))
   }
 
-  /// What a mask adds to every token of the image embedding: [4096, 256], or [1, 256] for all
-  /// alike where there is none.
+  /// The embedding of a mask, to be added to the image embedding: [4096, 256], or without a mask
+  /// [1, 256], the same for all tokens.
   /// - Parameter mask: logits [256, 256].
   func dense(_ mask: Tensor?, on compute: Compute) -> Tensor {
     guard let mask else { return noMask }
-    let side = FrameFeatures.maskSide
+    let side = EncodedFrame.maskSide
     let half = maskNorm1(
       mask1(mask.reshaped(side, side, 1), on: compute), activation: .gelu, on: compute)
     let quarter = maskNorm2(mask2(half, on: compute), activation: .gelu, on: compute)
-    return mask3(quarter, on: compute).reshaped(FrameFeatures.tokens, FrameFeatures.channels)
+    return mask3(quarter, on: compute).reshaped(EncodedFrame.tokens, EncodedFrame.channels)
   }
 }

@@ -1,12 +1,12 @@
 import Tensors
 
-// P: tokens of the prompt and the outputs
+// P: tokens of the prompt and of the outputs
 
-/// Lets prompt tokens and image tokens attend to each other.
+/// Attention between prompt tokens and image tokens, in both directions.
 ///
 /// Upstream: `TwoWayTransformer` of modeling/sam/transformer.py.
 struct TwoWayTransformer: Sendable {
-  private static let channels = FrameFeatures.channels
+  private static let channels = EncodedFrame.channels
   private static let heads = 8
 
   private let layers: [TwoWayAttentionBlock]  // layers
@@ -26,9 +26,9 @@ struct TwoWayTransformer: Sendable {
 
   /// - Parameters:
   ///   - image: [4096, 256]
-  ///   - imagePosition: [4096, 256]
+  ///   - imagePosition: [4096, 256], the encoding of each token's place.
   ///   - tokens: [P, 256]
-  /// - Returns: the tokens [P, 256] and the image [4096, 256], each having seen the other.
+  /// - Returns: the tokens [P, 256] and the image [4096, 256] after attention.
   func callAsFunction(
     image: Tensor, imagePosition: Tensor, tokens: Tensor, on compute: Compute
   ) -> (tokens: Tensor, image: Tensor) {
@@ -46,6 +46,8 @@ struct TwoWayTransformer: Sendable {
   }
 }
 
+/// One layer of `TwoWayTransformer`.
+///
 /// Upstream: `TwoWayAttentionBlock` of modeling/sam/transformer.py.
 struct TwoWayAttentionBlock: Sendable {
   private let selfAttention: Attention  // self_attn
@@ -53,7 +55,8 @@ struct TwoWayAttentionBlock: Sendable {
   private let imageToToken: Attention  // cross_attn_image_to_token
   private let mlp: MLP  // mlp
   private let norm1, norm2, norm3, norm4: LayerNorm  // norm1 ... norm4
-  /// The first block has the position within its tokens still, and nothing to add them to.
+  /// The first block adds neither positions nor a residual in self-attention
+  /// (`skip_first_layer_pe`).
   private let isFirst: Bool
 
   init(_ parameters: Parameters, channels: Int, heads: Int, isFirst: Bool) throws {
@@ -76,6 +79,9 @@ struct TwoWayAttentionBlock: Sendable {
   /// - Parameters:
   ///   - queries: [P, 256]
   ///   - keys: [4096, 256]
+  ///   - queryPosition: [P, 256]
+  ///   - keyPosition: [4096, 256]
+  /// - Returns: queries [P, 256] and keys [4096, 256].
   func callAsFunction(
     queries: Tensor, keys: Tensor, queryPosition: Tensor, keyPosition: Tensor,
     on compute: Compute

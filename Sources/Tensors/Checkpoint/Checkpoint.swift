@@ -1,11 +1,11 @@
 import Compression
 
-/// The named tensors of a weights file: PyTorch's `.pt` or safetensors, told apart by content.
+/// The named tensors of a weights file: PyTorch's `.pt` or safetensors, recognised by its content.
 ///
-/// Opening reads names, shapes and positions and checks all of them against the file; tensors are
-/// read when asked for. Nothing in a file is ever executed.
+/// Opening a file reads the names, shapes and positions of its tensors and checks all of them; the
+/// tensors themselves are read on request. Nothing in a file is ever executed.
 package struct Checkpoint: Sendable {
-  /// What a tensor's elements are in the file.
+  /// The type of a tensor's elements in the file.
   package enum ElementType: String, Sendable {
     case float32, float16, bfloat16, float64
     case int64, int32, int16, int8, uint8, bool
@@ -23,9 +23,9 @@ package struct Checkpoint: Sendable {
   package struct Entry: Sendable {
     package let shape: [Int]
     package let elementType: ElementType
-    /// Distances of neighbours along each axis, in elements.
+    /// Distance between neighbours along each axis, in elements.
     let strides: [Int]
-    /// The bytes from the first element's to the end of its storage.
+    /// The bytes of the file from the first element to the end of its storage.
     let bytes: Range<Int>
   }
 
@@ -34,6 +34,7 @@ package struct Checkpoint: Sendable {
   private let file: MappedFile
 
   /// Opens the file at `path`.
+  /// - Throws: `CheckpointError` if it cannot be read or is malformed.
   package init(path: String) throws(CheckpointError) {
     self.path = path
     file = try MappedFile(path: path)
@@ -48,7 +49,9 @@ package struct Checkpoint: Sendable {
   }
 
   /// The tensor called `name`, as float32.
-  /// - Parameter shape: the shape it must have, if given.
+  /// - Parameter shape: the shape it must have; nil for any.
+  /// - Throws: `CheckpointError` if there is no such tensor, or it has another shape or is not of
+  ///   floating-point numbers.
   package func tensor(
     named name: String, shape: [Int]? = nil
   ) throws(CheckpointError) -> Tensor {
@@ -72,7 +75,7 @@ package struct Checkpoint: Sendable {
     }
   }
 
-  /// Reads in the order of the axes, whatever the strides.
+  /// Reads the elements in row-major order.
   private func read<Bits: FixedWidthInteger>(
     _ entry: Entry, _ convert: (Bits) -> Float
   ) -> Tensor {
@@ -100,10 +103,11 @@ package struct Checkpoint: Sendable {
 }
 
 extension Checkpoint.Entry {
-  /// An entry within a storage at `storage` in the file, checked against it.
+  /// An entry within a storage at the bytes `storage` of the file.
   ///
-  /// A tensor may not have more elements than its storage: none of a model's is such a repetition,
-  /// and memory asked for stays in proportion to the file.
+  /// A tensor may not have more elements than its storage, although strides of 0 would allow that:
+  /// no model has such a tensor, and so the memory needed stays in proportion to the file.
+  /// - Throws: `Malformation` if it does not fit the storage.
   init(
     name: String, shape: [Int], strides: [Int], offset: Int, elementType: Checkpoint.ElementType,
     storage: Range<Int>

@@ -1,6 +1,6 @@
 import Compression
 
-/// Why a checkpoint cannot be read or written: the file and the one fact that stands against it.
+/// Why a checkpoint cannot be read or written: the file, and the fact that prevents it.
 package struct CheckpointError: Error, Hashable, CustomStringConvertible {
   package let path: String
   package let fact: String
@@ -13,7 +13,7 @@ package struct CheckpointError: Error, Hashable, CustomStringConvertible {
   package var description: String { "checkpoint \(path): \(fact)" }
 }
 
-/// A fact found by a parser that doesn't know the file's name.
+/// What is wrong with a file, from a parser that does not know the file's name.
 struct Malformation: Error {
   let fact: String
 

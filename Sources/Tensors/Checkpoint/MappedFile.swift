@@ -1,7 +1,7 @@
 import Compression
 import Foundation
 
-/// A file mapped into memory for reading. It must not be made shorter meanwhile.
+/// A file mapped into memory for reading. The file must not be truncated meanwhile.
 ///
 /// Sendable: the mapping is read-only and lives as long as the object.
 final class MappedFile: @unchecked Sendable {

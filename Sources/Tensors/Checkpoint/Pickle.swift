@@ -1,7 +1,7 @@
 import Compression
 
-/// What a pickle may hold here. Containers are indices into the interpreter's tables, so that
-/// values nest to any depth without recursion.
+/// A value in a pickle. Containers are indices into the tables of `Pickle`, so that values can nest
+/// to any depth without recursion.
 enum PickleValue: Hashable {
   case none
   case bool(Bool)
@@ -16,7 +16,8 @@ enum PickleValue: Hashable {
   case tensor(Int)
 }
 
-/// The only names a checkpoint may refer to. None is called: each stands for what it would build.
+/// The only Python names that a checkpoint may refer to. None of them is called: each stands for
+/// the value that calling it would build.
 enum PickleGlobal: Hashable {
   case orderedDictionary
   case rebuildTensor
@@ -45,8 +46,8 @@ enum PickleGlobal: Hashable {
 
 /// Interprets the opcodes that `torch.save` writes (pickle protocol 2), and no others.
 ///
-/// Every opcode is at least a byte and makes at most one value, so that time and memory are in
-/// proportion to the pickle.
+/// Every opcode has at least one byte and creates at most one value, so that time and memory stay
+/// in proportion to the length of the pickle.
 struct Pickle {
   struct Storage {
     var key: String
@@ -116,10 +117,10 @@ struct Pickle {
     case "Q": stack.append(try persistentStorage(try pop(1)[0]))
     case "s": try setItems(try pop(2))
     case "u": try setItems(try popMark())
-    // Lists carry nothing of a model's: their elements are dropped.
+    // No tensor of a model is in a list: elements of lists are ignored.
     case "a": _ = try pop(1)
     case "e": _ = try popMark()
-    // An object's attributes, such as the _metadata of a module's state: no tensors.
+    // An object's attributes, such as the _metadata of a module's state, hold no tensors.
     case "b": _ = try pop(1)
     case ".":
       result = try pop(1)[0]
@@ -213,7 +214,7 @@ struct Pickle {
     }
   }
 
-  /// Stands in for the call of a global with a tuple of arguments.
+  /// Creates the value that calling a global with a tuple of arguments would build.
   private mutating func reduce() throws(Malformation) {
     let operands = try pop(2)
     guard case .global(let global) = operands[0], case .tuple(let index) = operands[1] else {

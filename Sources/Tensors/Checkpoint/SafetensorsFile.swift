@@ -3,7 +3,7 @@ import Foundation
 
 /// The safetensors format: the length of a JSON header, the header, the tensors' bytes.
 enum SafetensorsFile {
-  /// As upstream's library limits it to 100 MB, but SAM 2's headers have some 100 kB.
+  /// In bytes. The safetensors library allows 100 MB; SAM 2's headers have about 100 kB.
   private static let largestHeader = 16 << 20
 
   private struct Item: Decodable {
@@ -12,7 +12,7 @@ enum SafetensorsFile {
     var data_offsets: [Int]
   }
 
-  /// The header's values by name; all but the metadata are items.
+  /// The header's tensors by name, without `__metadata__`.
   private struct Header: Decodable {
     var items: [String: Item] = [:]
 

@@ -1,15 +1,16 @@
 import Foundation
 
-/// Writes a safetensors file piece by piece, in any order; what is not written is zero.
+/// Writes a safetensors file in parts, in any order. Elements that are not written are zero.
 ///
-/// The file appears under its name, whole, when `finish` is called; until then it is a neighbour
-/// with a temporary name, removed if the writer goes away unfinished.
+/// The complete file appears under its name when `finish` is called. Until then it has a temporary
+/// name in the same folder; it is removed if the writer goes away before.
 ///
-///     let writer = try SafetensorsWriter(path: path, tensors: [.init(name: "logits", shape: [9, 4])])
+///     let writer = try SafetensorsWriter(
+///       path: path, tensors: [.init(name: "logits", shape: [9, 4])])
 ///     try writer.write([1, 2, 3, 4], to: "logits", at: 8)
 ///     try writer.finish()
 package final class SafetensorsWriter {
-  /// A tensor to be written.
+  /// Name, shape and type of a tensor to write.
   package struct Description {
     package enum ElementType: String { case float32 = "F32", int64 = "I64" }
 
@@ -23,6 +24,7 @@ package final class SafetensorsWriter {
       self.elementType = elementType
     }
 
+    /// Bytes.
     var size: Int { shape.product * (elementType == .float32 ? 4 : 8) }
   }
 
@@ -32,7 +34,8 @@ package final class SafetensorsWriter {
   private var tensors: [String: (description: Description, offset: Int)] = [:]
   private var finished = false
 
-  /// Creates the temporary file in full size.
+  /// Creates the temporary file at its full size.
+  /// - Throws: `CheckpointError`, or an error of Foundation, if the file cannot be created.
   package init(path: String, tensors: [Description]) throws {
     self.path = path
     temporaryPath = "\(path).\(UUID().uuidString).part"
@@ -67,16 +70,17 @@ package final class SafetensorsWriter {
   }
 
   deinit {
-    // Unfinished: nothing of it may stay, and there is nobody to tell if it does.
+    // Nobody is left to report a failure to.
     if !finished { unlink(temporaryPath) }
   }
 
-  /// Writes floats to the tensor called `name` from entry `index` of its first axis on.
+  /// Writes floats to the tensor called `name`, starting at entry `index` of its first axis.
+  /// - Precondition: the tensor was described, and the values fit.
   package func write(_ values: [Float], to name: String, at index: Int = 0) throws {
     try write(values.map { $0.bitPattern.littleEndian }, to: name, at: index, type: .float32)
   }
 
-  /// Writes integers likewise.
+  /// Writes integers in the same way.
   package func write(_ values: [Int64], to name: String, at index: Int = 0) throws {
     try write(values.map(\.littleEndian), to: name, at: index, type: .int64)
   }
@@ -97,7 +101,7 @@ package final class SafetensorsWriter {
     try handle.write(contentsOf: values.withUnsafeBytes { Data($0) })
   }
 
-  /// Makes the file appear under its name.
+  /// Gives the file its name, replacing an earlier file.
   package func finish() throws {
     try handle.synchronize()
     try handle.close()

@@ -1,9 +1,9 @@
 import Compression
 
-/// The file `torch.save({"model": state_dict}, path)` writes: a zip archive of a pickle,
-/// `<name>/data.pkl`, and of one entry a storage, `<name>/data/<key>`.
+/// The file that `torch.save({"model": state_dict}, path)` writes: a zip archive of a pickle,
+/// `<name>/data.pkl`, and one entry for each storage, `<name>/data/<key>`.
 enum TorchFile {
-  /// The pickles of SAM 2's checkpoints have some 100 kB.
+  /// In bytes. The pickles of SAM 2's checkpoints have about 100 kB.
   private static let largestPickle = 16 << 20
 
   private static let mostEntries = 100_000

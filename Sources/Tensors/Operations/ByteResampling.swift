@@ -1,14 +1,17 @@
 import CKernels
 import Foundation
 
-/// One axis of Pillow's bicubic 8-bit resampling (`precompute_coeffs` and `normalize_coeffs_8bpc`
-/// of libImaging/Resample.c): Keys' kernel with a = -0.5, widened when shrinking, in 22-bit fixed
-/// point.
+/// The weights of Pillow's bicubic 8-bit resampling along one axis (`precompute_coeffs` and
+/// `normalize_coeffs_8bpc` of libImaging/Resample.c): Keys' kernel with a = −0.5, widened when
+/// shrinking, in fixed point with 22 fraction bits.
 struct ByteTaps: Sendable {
   private static let fractionBits = 22.0
 
+  /// Most inputs of an output.
   let taps: Int
+  /// First input of each output.
   private(set) var first: [Int32] = []
+  /// Number of inputs of each output.
   private(set) var count: [Int32] = []
   /// [outputs, taps]
   private(set) var weights: [Int32]
@@ -45,7 +48,7 @@ struct ByteTaps: Sendable {
     }
   }
 
-  /// Calls `body` with the kernel's view of the taps, valid only within.
+  /// Calls `body` with the taps as the C kernel reads them, valid only within.
   func withKernelTaps<Result>(_ body: (UnsafePointer<ck_byte_taps>) -> Result) -> Result {
     first.withUnsafeBufferPointer { first in
       count.withUnsafeBufferPointer { count in
@@ -61,14 +64,14 @@ struct ByteTaps: Sendable {
 }
 
 extension Compute {
-  /// 8-bit RGB pixels [height, width, 3] resized to [newHeight, newWidth, 3], bit for bit as
+  /// 8-bit RGB pixels [height, width, 3] resized to [newHeight, newWidth, 3], bit for bit as by
   /// Pillow's `Image.resize((newWidth, newHeight), Image.BICUBIC)`.
   package func resizeBicubic(
     _ pixels: [UInt8], height: Int, width: Int, newHeight: Int, newWidth: Int
   ) -> [UInt8] {
     precondition(
       pixels.count == height * width * 3 && !pixels.isEmpty,
-      "\(pixels.count) bytes are no \(width)×\(height) RGB image")
+      "\(pixels.count) bytes are not a \(width)×\(height) RGB image")
     precondition(newHeight > 0 && newWidth > 0, "cannot resize to \(newWidth)×\(newHeight)")
     if (height, width) == (newHeight, newWidth) { return pixels }
     return [UInt8](unsafeUninitializedCapacity: newHeight * newWidth * 3) { result, initialized in
@@ -78,7 +81,8 @@ extension Compute {
     }
   }
 
-  /// Fills `result`, newHeight · newWidth · 3 bytes; at least one side differs.
+  /// Fills `result`, [newHeight, newWidth, 3].
+  /// - Precondition: the sizes differ.
   private func resizeBicubic(
     _ pixels: [UInt8], size: (height: Int, width: Int), newSize: (height: Int, width: Int),
     into result: UnsafeMutablePointer<UInt8>
@@ -87,7 +91,7 @@ extension Compute {
       size.width == newSize.width ? nil : ByteTaps(inputs: size.width, outputs: newSize.width)
     let rows =
       size.height == newSize.height ? nil : ByteTaps(inputs: size.height, outputs: newSize.height)
-    // The image between the axes is this call's alone.
+    // [height, newWidth, 3], between the two axes; used by this call alone.
     withUnsafeTemporaryAllocation(of: UInt8.self, capacity: size.height * newSize.width * 3) {
       between in
       func run(_ rows: UnsafePointer<ck_byte_taps>?, _ columns: UnsafePointer<ck_byte_taps>?) {
@@ -107,16 +111,16 @@ extension Compute {
     }
   }
 
-  /// (pixel / 255 - mean) / deviation for 8-bit RGB pixels: [height, width, 3].
+  /// (pixel / 255 − mean) / deviation of 8-bit RGB pixels, [height, width, 3].
   /// - Parameters:
-  ///   - mean: of red, green and blue, in 0...1
-  ///   - deviation: likewise
+  ///   - mean: of red, green and blue, 0 to 1.
+  ///   - deviation: of red, green and blue, 0 to 1.
   package func normalize(
     _ pixels: [UInt8], height: Int, width: Int, mean: [Float], deviation: [Float]
   ) -> Tensor {
     precondition(
       pixels.count == height * width * 3 && mean.count == 3 && deviation.count == 3,
-      "\(pixels.count) bytes are no \(width)×\(height) RGB image")
+      "\(pixels.count) bytes are not a \(width)×\(height) RGB image")
     let table = (0..<256).flatMap { value in
       (0..<3).map { (Float(value) / 255 - mean[$0]) / deviation[$0] }
     }

@@ -1,9 +1,12 @@
 import CKernels
 
-// Images are [H, W, C]. Each operation checks shapes, then calls one kernel; the tensors passed
-// are alive until it returns.
+// H, W: height and width of an image · C: channels
+//
+// Each operation checks shapes, then calls one kernel. Its arguments stay alive until the call
+// returns.
 extension Compute {
-  /// Convolution of x [H, W, C in] with zero padding: [H', W', C out].
+  /// activation(convolution of x [H, W, C in] with zero padding + bias), [H′, W′, C out], where
+  /// H′ = (H + 2 · padding − kernel) / stride + 1.
   package func convolve(
     _ x: Tensor, _ weights: ConvolutionWeights, bias: Tensor? = nil, stride: Int = 1,
     padding: Int = 0, activation: Activation = .identity
@@ -27,8 +30,8 @@ extension Compute {
     }
   }
 
-  /// activation(transposed convolution of kernel 2 and stride 2 + bias + residual):
-  /// [2H, 2W, C out] from x [H, W, C in].
+  /// activation(transposed convolution of x [H, W, C in] of kernel 2 and stride 2 + bias +
+  /// residual), [2H, 2W, C out].
   package func transposedConvolve(
     _ x: Tensor, _ weights: TransposedConvolutionWeights, bias: Tensor? = nil,
     activation: Activation = .identity, adding residual: Tensor? = nil
@@ -49,7 +52,7 @@ extension Compute {
     }
   }
 
-  /// Depthwise convolution with padding kernel / 2 and stride 1: as large as x [H, W, C].
+  /// Depthwise convolution of x [H, W, C] with padding kernel / 2 and stride 1, [H, W, C].
   package func depthwiseConvolve(
     _ x: Tensor, _ weights: DepthwiseWeights, bias: Tensor? = nil
   ) -> Tensor {
@@ -66,18 +69,20 @@ extension Compute {
     }
   }
 
-  /// Maximum over 2×2 blocks of x [..., H, W, C], H and W even: [..., H / 2, W / 2, C].
+  /// The maximum of each 2×2 block of x [..., H, W, C], [..., H / 2, W / 2, C]. H and W must be
+  /// even.
   package func maxPool2x2(_ x: Tensor) -> Tensor { maxPool2x2(x.columns) }
 
   /// The same for some channels of a tensor [..., H, W, C].
   package func maxPool2x2(_ x: Columns) -> Tensor {
     let shape = x.tensor.shape
-    precondition(shape.count >= 3, "\(shape) is no image")
+    precondition(shape.count >= 3, "\(shape) is not an image")
     let (height, width) = (shape[shape.count - 3], shape[shape.count - 2])
     precondition(height % 2 == 0 && width % 2 == 0, "\(shape) has odd sides")
     return make(shape.dropLast(3) + [height / 2, width / 2, x.width]) { y in
       withExtendedLifetime(x) {
-        // Even heights: blocks never straddle images, so a batch is one tall image.
+        // Heights are even, so no block crosses from one image to the next: a batch is one tall
+        // image.
         ck_max_pool(
           pool, x.pointer, x.stride, shape.dropLast(2).product, width, x.width, y)
       }
@@ -95,8 +100,8 @@ extension Compute {
     }
   }
 
-  /// Windows [rows of windows · windows in a row, window, window, C] of x [H, W, C], zero filled
-  /// past the right and bottom edges (upstream `window_partition`).
+  /// x [H, W, C] cut into windows, row by row, [windows, window, window, C], with zeros past the
+  /// right and bottom edges. Upstream: `window_partition`.
   package func windowPartition(_ x: Tensor, window: Int) -> Tensor {
     let (height, width) = imageSize(x, channels: x.width)
     let windows = ((height + window - 1) / window) * ((width + window - 1) / window)
@@ -107,8 +112,8 @@ extension Compute {
     }
   }
 
-  /// The image [height, width, C] of its windows, plus `residual` of that shape (upstream
-  /// `window_unpartition`).
+  /// The image [height, width, C] that `windowPartition` cut into windows, plus `residual` of that
+  /// shape. Upstream: `window_unpartition`.
   package func windowMerge(
     _ x: Tensor, window: Int, height: Int, width: Int, adding residual: Tensor? = nil
   ) -> Tensor {
@@ -127,7 +132,7 @@ extension Compute {
   /// Height and width of the image `x`, which must have `channels` channels.
   func imageSize(_ x: Tensor, channels: Int) -> (height: Int, width: Int) {
     precondition(
-      x.shape.count == 3 && x.shape[2] == channels, "\(x.shape) is no [H, W, \(channels)]")
+      x.shape.count == 3 && x.shape[2] == channels, "\(x.shape) is not [H, W, \(channels)]")
     return (x.shape[0], x.shape[1])
   }
 }

@@ -17,8 +17,8 @@ package enum Activation: Sendable {
   }
 }
 
-// Each operation checks shapes, then calls one kernel. The tensors passed are alive until the call
-// returns, and the result is referred to by nobody else meanwhile.
+// Each operation checks shapes, then calls one kernel. Its arguments stay alive until the call
+// returns, and nothing else refers to the result meanwhile.
 extension Compute {
   /// activation(x · weightsᵀ + bias + residual), of shape [..., outputs].
   /// - Parameters:
@@ -56,15 +56,15 @@ extension Compute {
     }
   }
 
-  /// One layer of two: weights [outputs, inputs] and bias [outputs].
+  /// A linear layer: weights [outputs, inputs] and bias [outputs].
   package typealias Layer = (weights: PackedMatrix, bias: Tensor?)
 
-  /// W₂ activation(W₁ norm(x) + b₁) + b₂ + residual, of shape [..., outputs]; what lies between the
-  /// layers stays in the cache.
+  /// W₂ activation(W₁ norm(x) + b₁) + b₂ + residual, of shape [..., outputs]. The hidden layer is
+  /// computed in parts that stay in the processor's cache.
   /// - Parameters:
   ///   - x: [..., inputs]
-  ///   - norm: weight and bias [inputs] of a layer normalisation before the first layer, and its
-  ///     epsilon.
+  ///   - norm: weight [inputs], bias [inputs] and epsilon of a layer normalisation before the first
+  ///     layer, if there is one.
   ///   - residual: [..., outputs]
   package func mlp(
     _ x: Tensor, norm: (weight: Tensor, bias: Tensor, epsilon: Float)? = nil, first: Layer,
@@ -97,7 +97,8 @@ extension Compute {
     }
   }
 
-  /// As `linear`, with x rounded row by row to 8 bits, and products of whole numbers.
+  /// The same with rounded weights: x is rounded to 8-bit integers, with one step size for each
+  /// row.
   package func linear(
     _ x: Tensor, _ weights: QuantizedMatrix, bias: Tensor? = nil,
     activation: Activation = .identity, adding residual: Tensor? = nil
@@ -120,17 +121,17 @@ extension Compute {
     }
   }
 
-  /// The mean of the rows of x, [1, width], of a few hundred of them where there are more.
+  /// The mean of the rows of x, [1, width]; of a few hundred evenly spaced rows if there are more.
   package func meanRow(_ x: Tensor) -> Tensor {
-    precondition(x.rows > 0, "no rows to take a mean of")
-    // An odd distance visits every column of an image whose width is a power of two.
+    precondition(x.rows > 0, "the mean of no rows is undefined")
+    // An odd step reaches every column of an image whose width is a power of two.
     let step = x.rows / 256 | 1
     return make([1, x.width]) { y in
       withExtendedLifetime(x) { ck_mean_row(x.pointer, x.rows, x.width, step, y) }
     }
   }
 
-  /// a · bᵀ of a [m, k] and b [n, k]: [m, n]. Packs b, so b is the smaller one.
+  /// a · bᵀ of a [m, k] and b [n, k], [m, n]. Packs b, so that b should be the smaller one.
   package func product(_ a: Tensor, transposed b: Tensor) -> Tensor {
     linear(a, PackedMatrix(b))
   }
@@ -138,11 +139,11 @@ extension Compute {
   /// Multi-head attention: softmax(scale · q kᵀ) v for each head and batch entry.
   ///
   /// - Parameters:
-  ///   - q: `batch × queries` rows of `heads × d` columns, those of a head together
-  ///   - k: `batch × keys` rows, as wide as q
-  ///   - v: `batch × keys` rows of `heads × dv` columns
-  ///   - scale: 1 / √d if not given
-  ///   - precision: `.int8` rounds to whole numbers of 16 bits, which pays for many queries and keys
+  ///   - q: [batch × queries, heads × d], the columns of a head adjacent.
+  ///   - k: [batch × keys, heads × d]
+  ///   - v: [batch × keys, heads × dv]
+  ///   - scale: 1 / √d if nil.
+  ///   - precision: `.int8` rounds to 16-bit integers, which is faster for many queries and keys.
   /// - Returns: [batch, queries, heads × dv]
   package func attention(
     q: Columns, k: Columns, v: Columns, heads: Int, batch: Int = 1, scale: Float? = nil,
@@ -183,8 +184,8 @@ extension Compute {
     }
   }
 
-  /// (x - mean) / √(variance + epsilon) · weight + bias over the last axis. On channel-last images
-  /// this is upstream's LayerNorm2d too.
+  /// activation((x − mean) / √(variance + epsilon) · weight + bias), of x's shape; mean and
+  /// variance are of the last axis. On channel-last images this also is upstream's `LayerNorm2d`.
   package func layerNorm(
     _ x: Tensor, weight: Tensor, bias: Tensor, epsilon: Float, activation: Activation = .identity
   ) -> Tensor {
@@ -206,7 +207,7 @@ extension Compute {
     }
   }
 
-  /// alpha · x + beta · z + gamma. `z` may be shorter than x, its last axes only: it repeats.
+  /// alpha · x + beta · z + gamma, of x's shape. `z` may have the last axes of x only: it repeats.
   package func combine(
     _ x: Tensor, alpha: Float = 1, with z: Tensor?, beta: Float = 1, gamma: Float = 0
   ) -> Tensor {
@@ -220,7 +221,7 @@ extension Compute {
     }
   }
 
-  /// x + z, `z` repeated as `combine` does.
+  /// x + z, of x's shape; `z` may repeat as in `combine`.
   package func add(_ x: Tensor, _ z: Tensor) -> Tensor { combine(x, with: z) }
 
   /// alpha · x + gamma
@@ -228,7 +229,7 @@ extension Compute {
     combine(x, alpha: alpha, with: nil, gamma: gamma)
   }
 
-  /// The tensors one after the other along the first axis.
+  /// The tensors joined along the first axis.
   package func concatenate(_ tensors: [Tensor]) -> Tensor {
     let rest = Array(tensors[0].shape.dropFirst())
     precondition(
@@ -236,7 +237,7 @@ extension Compute {
       "\(tensors.map(\.shape)) differ beyond the first axis")
     let offsets = tensors.reduce(into: [0]) { $0.append($0[$0.count - 1] + $1.count) }
     return make([tensors.map { $0.shape[0] }.reduce(0, +)] + rest) { y in
-      // Each item writes a part of the result of its own.
+      // Each item writes its own part of the result.
       nonisolated(unsafe) let y = y
       forEach(tensors.count) { i in
         tensors[i].withUnsafeBuffer { values in
@@ -257,7 +258,8 @@ extension Compute {
   func check(_ tensor: Tensor?, count: Int, _ name: String) {
     if let tensor {
       precondition(
-        tensor.count == count, "\(name) \(tensor.shape) has not the result's \(count) elements")
+        tensor.count == count,
+        "\(name) \(tensor.shape) does not have the result's \(count) elements")
     }
   }
 }

@@ -1,24 +1,28 @@
 import CKernels
 import Foundation
 
-/// The projection of memories on a grid to keys, in the form attention to them uses: keys are
-/// W m + b, turned by their place, and are never made (see `ck_grid_attention`).
+/// The projection from memories on a grid to keys.
+///
+/// A key is W m + b, rotated by the place of the memory m on the grid. Keys are never computed:
+/// attention projects the queries to the width of a memory instead (see `ck_grid_attention`).
 package struct GridKeys: Sendable {
+  /// Columns of the grid.
   package let width: Int
+  /// Rows of the grid.
   package let height: Int
   /// Channels of a memory.
   package let memory: Int
   /// Channels of a query.
   package let channels: Int
-  /// Turned as at the grid's centre, [memory + 1, channels].
+  /// (W | b)ᵀ rotated by the angles of the grid's centre, [memory + 1, channels].
   let centred: Tensor
-  /// [memory + 1, channels]
+  /// (W | b)ᵀ, for tokens without a place, [memory + 1, channels].
   let unplaced: Tensor
-  /// Angles from the centre outwards.
+  /// The angles of each axis.
   let columns, rows: AxisAngles
 
-  /// Cosines and sines of the angles by which pairs turn from the centre of an axis outwards, the
-  /// middle place included where there is one: [places, pairs] each.
+  /// Cosines and sines of the angles of an axis, from its centre outwards to one side, [places,
+  /// pairs] each. An axis of odd length has a place at its centre, the first one.
   struct AxisAngles: Sendable {
     let cosine, sine: Tensor
 
@@ -31,10 +35,10 @@ package struct GridKeys: Sendable {
   }
 
   /// - Parameters:
-  ///   - weight: W, [channels, memory]
-  ///   - bias: b, [channels]
-  ///   - table: the angles of the grid, row-major
-  ///   - width: the grid's
+  ///   - weight: W, [channels, memory].
+  ///   - bias: b, [channels].
+  ///   - table: the angles of the grid.
+  ///   - width: columns of the grid.
   package init(weight: Tensor, bias: Tensor, table: RotaryTable, width: Int) {
     precondition(
       weight.shape.count == 2 && bias.shape == [weight.shape[0]]
@@ -44,7 +48,7 @@ package struct GridKeys: Sendable {
     let (channels, memory) = (weight.shape[0], weight.shape[1])
     let height = table.positions / width
     let (weights, biases) = (weight.values, bias.values)
-    // Row c of (W | b)ᵀ, the bias last.
+    // Element [c, i] of (W | b)ᵀ: the bias is the last row.
     func entry(_ c: Int, _ i: Int) -> Float { c < memory ? weights[i * memory + c] : biases[i] }
     let angles = [width, height].flatMap { side in
       table.frequencies.map { Double(side - 1) / 2 * Double($0) }
@@ -73,27 +77,31 @@ package struct GridKeys: Sendable {
 }
 
 extension GridKeys {
-  /// Multiply-adds of attention to `tokens` tokens, for each query: parts and sums of both axes, then
-  /// a logit and a value a token.
+  /// Multiply-adds of attention to `tokens` tokens, for each query: the sums of both axes, then a
+  /// logit and a weighted value for each token.
   fileprivate func multiplyAdds(tokens: Int) -> Int {
     let sums = [width, height].reduce(0) { $0 + (4 + ($1 + 1) / 2 * 2) * channels / 4 }
     return (memory + 1) * sums + tokens * 2 * memory
   }
 }
 
-/// Memories in the order that attention to a grid reads them.
+/// Memories in the order in which attention to a grid reads them.
 package struct GridMemories: Sendable {
+  /// Frames with a memory at each place of the grid.
   package let frames: Int
+  /// Tokens without a place.
   package let unplaced: Int
-  /// [places, frames, memory], then [unplaced, memory], as rows [places · frames + unplaced, memory]
+  /// [places, frames, memory], then [unplaced, memory]; together [places · frames + unplaced,
+  /// memory].
   let tokens: Tensor
 }
 
 extension Compute {
-  /// Brings memories into place order.
+  /// Orders memories by place.
   /// - Parameters:
-  ///   - frames: [places, memory] each, row-major
-  ///   - unplaced: [any, memory]: tokens without a place
+  ///   - frames: [places, memory] each, row by row.
+  ///   - unplaced: tokens without a place, [any number, memory] each.
+  ///   - memory: channels of a memory.
   package func gridMemories(_ frames: [Tensor], unplaced: [Tensor], memory: Int) -> GridMemories {
     let places = frames.first?.rows ?? 0
     precondition(
@@ -119,13 +127,14 @@ extension Compute {
     return GridMemories(frames: frames.count, unplaced: loose, tokens: tokens)
   }
 
-  /// softmax(q · keysᵀ / √channels) · values, [queries, memory], where the keys are `keys`' weights
-  /// times the memories, turned by their place.
+  /// softmax(q · Kᵀ / √channels) · values, [queries, memory], where K are the keys that `keys`
+  /// would compute from `memories`.
   /// - Parameters:
-  ///   - q: [queries, channels], turned by their own places
-  ///   - memories: what keys are made of
-  ///   - values: of the same frames and number of unplaced tokens
-  ///   - precision: `.int8` rounds to whole numbers of 16 bits on the grid
+  ///   - q: [queries, channels], rotated by their own places.
+  ///   - keys: the projection.
+  ///   - memories: the memories to project.
+  ///   - values: as many frames and unplaced tokens as `memories`.
+  ///   - precision: `.int8` rounds what is on the grid to 16-bit integers.
   package func gridAttention(
     q: Tensor, keys: GridKeys, memories: GridMemories, values: GridMemories,
     precision: Precision = .float32

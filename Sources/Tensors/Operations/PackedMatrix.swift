@@ -1,8 +1,8 @@
 import CKernels
 
-/// The weights of a linear layer, in the order the product's inner loop reads them.
+/// The weights of a linear layer, in the order in which the inner loop of the product reads them.
 ///
-/// Sendable: the memory is written by `init` alone.
+/// Sendable: only `init` writes to the memory.
 package final class PackedMatrix: @unchecked Sendable {
   /// Rows of the weights.
   package let outputs: Int
@@ -11,27 +11,24 @@ package final class PackedMatrix: @unchecked Sendable {
   let pointer: UnsafeMutablePointer<Float>
 
   /// Packs `weights` [outputs, inputs].
-  /// - Parameter scale: [outputs], multiplied into the rows, where given.
-  package convenience init(_ weights: Tensor, scale: Tensor? = nil) {
-    precondition(weights.shape.count == 2, "weights \(weights.shape) are no matrix")
-    self.init(stack: [weights], scale: scale)
+  package convenience init(_ weights: Tensor) {
+    precondition(weights.shape.count == 2, "weights \(weights.shape) are not a matrix")
+    self.init(stack: [weights])
   }
 
-  /// Packs several matrices of one shape one after the other.
-  init(stack: [Tensor], scale: Tensor? = nil) {
+  /// Packs several matrices of the same shape [outputs, inputs], one after the other.
+  init(stack: [Tensor]) {
     outputs = stack[0].shape[0]
     inputs = stack[0].shape[1]
-    precondition(scale == nil || scale!.count == outputs, "scale is not [\(outputs)]")
     let count = ck_packed_count(outputs, inputs)
     pointer = UnsafeMutableRawPointer.allocate(
       byteCount: max(1, count * stack.count) * MemoryLayout<Float>.stride, alignment: 64
     ).bindMemory(to: Float.self, capacity: max(1, count * stack.count))
     for (i, weights) in stack.enumerated() {
       precondition(weights.shape == [outputs, inputs], "weights differ in shape")
-      // Both tensors live until after the call; the packed part is count floats from i · count.
-      withExtendedLifetime((weights, scale)) {
-        ck_pack(
-          weights.pointer, inputs, outputs, inputs, scale?.pointer, pointer + i * count)
+      // The tensor lives until after the call; its packed form is `count` floats from i · count.
+      withExtendedLifetime(weights) {
+        ck_pack(weights.pointer, inputs, outputs, inputs, nil, pointer + i * count)
       }
     }
   }
@@ -41,16 +38,17 @@ package final class PackedMatrix: @unchecked Sendable {
   }
 }
 
-/// The weights of a linear layer rounded to whole numbers of 7 bits, each row by a step of its own.
+/// The weights of a linear layer rounded to 7-bit integers, with one step size for each row.
 ///
-/// Sendable: the memory is written by `init` alone.
+/// Sendable: only `init` writes to the memory.
 package final class QuantizedMatrix: @unchecked Sendable {
   /// Rows of the weights.
   package let outputs: Int
   /// Columns of the weights.
   package let inputs: Int
   let bytes: UnsafeMutablePointer<Int8>
-  /// The step of each row, then the sum of each rounded row, [outputs rounded up to a panel] each.
+  /// The step size of each row, and the sum of each rounded row; [outputs rounded up to a panel]
+  /// each.
   let steps, sums: UnsafeMutablePointer<Float>
 
   /// Rounds `weights` [outputs, inputs].
@@ -58,7 +56,7 @@ package final class QuantizedMatrix: @unchecked Sendable {
     self.init(weights, remainder: nil)
   }
 
-  /// Rounds `weights`, and what that takes away from them.
+  /// Rounds `weights` [outputs, inputs], and then the difference to the rounded weights.
   package static func split(
     _ weights: Tensor
   ) -> (rounded: QuantizedMatrix, remainder: QuantizedMatrix) {
@@ -70,12 +68,12 @@ package final class QuantizedMatrix: @unchecked Sendable {
   }
 
   private init(_ weights: Tensor, remainder: UnsafeMutablePointer<Float>?) {
-    precondition(weights.shape.count == 2, "weights \(weights.shape) are no matrix")
+    precondition(weights.shape.count == 2, "weights \(weights.shape) are not a matrix")
     outputs = weights.shape[0]
     inputs = weights.shape[1]
     let panel = CK_PANEL
     let rounded = (outputs + panel - 1) / panel * panel
-    // Freshly allocated, untyped memory, bound here.
+    // Freshly allocated: untyped memory, bound to Int8 here.
     bytes = UnsafeMutableRawPointer.allocate(
       byteCount: max(1, ck_quantized_count(outputs, inputs)), alignment: 64
     ).bindMemory(to: Int8.self, capacity: max(1, ck_quantized_count(outputs, inputs)))
@@ -94,7 +92,7 @@ package final class QuantizedMatrix: @unchecked Sendable {
   }
 }
 
-/// The weights of a convolution [C out, C in, kernel, kernel] for channel-last images.
+/// The weights [C out, C in, kernel, kernel] of a convolution of channel-last images.
 package struct ConvolutionWeights: Sendable {
   package let kernel: Int
   package let channels: Int
@@ -109,7 +107,7 @@ package struct ConvolutionWeights: Sendable {
   }
 }
 
-/// The weights of a transposed convolution [C in, C out, 2, 2] of stride 2.
+/// The weights [C in, C out, 2, 2] of a transposed convolution of stride 2.
 package struct TransposedConvolutionWeights: Sendable {
   let packed: PackedMatrix
 
@@ -131,7 +129,7 @@ package struct TransposedConvolutionWeights: Sendable {
   }
 }
 
-/// The weights of a depthwise convolution [C, 1, kernel, kernel], kernel odd.
+/// The weights [C, 1, kernel, kernel] of a depthwise convolution; the kernel is odd.
 package struct DepthwiseWeights: Sendable {
   package let kernel: Int
   /// [kernel, kernel, C]
@@ -150,7 +148,7 @@ package struct DepthwiseWeights: Sendable {
 extension Tensor {
   /// [N, C, H, W] to [N, H, W, C], or [C, H, W] to [H, W, C].
   package func permutedToChannelLast() -> Tensor {
-    precondition(shape.count == 3 || shape.count == 4, "\(shape) is no image")
+    precondition(shape.count == 3 || shape.count == 4, "\(shape) is not an image")
     let (channels, area) = (shape[shape.count - 3], shape.suffix(2).product)
     return Tensor(shape.dropLast(3) + shape.suffix(2) + [channels]) { to in
       withUnsafeBuffer { from in
@@ -166,7 +164,7 @@ extension Tensor {
 
   /// [H, W, C] to [C, H, W].
   package func permutedToChannelFirst() -> Tensor {
-    precondition(shape.count == 3, "\(shape) is no image")
+    precondition(shape.count == 3, "\(shape) is not an image")
     let (channels, area) = (shape[2], shape[0] * shape[1])
     return Tensor([channels, shape[0], shape[1]]) { to in
       withUnsafeBuffer { from in

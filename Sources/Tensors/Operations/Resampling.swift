@@ -1,25 +1,28 @@
 import CKernels
 
-/// How an image is brought to another size.
+/// How an image is resized.
 package enum Interpolation: Sendable {
   /// PyTorch `interpolate(mode: "bilinear", align_corners: False)`.
   case bilinear
-  /// The same with `antialias=True`: the triangle widens when shrinking.
+  /// The same with `antialias=True`: the triangle filter widens when shrinking.
   case bilinearAntialiased
-  /// PyTorch `interpolate(mode: "bicubic", align_corners: False)`, a = -0.75.
+  /// PyTorch `interpolate(mode: "bicubic", align_corners: False)`, a = −0.75.
   case bicubic
 }
 
-/// One axis of a separable resampling: each output is a weighted sum of adjacent inputs.
+/// The weights of a separable resampling along one axis: each output is a weighted sum of adjacent
+/// inputs.
 struct Taps: Sendable {
+  /// Inputs of each output.
   var taps: Int
-  /// First input of each output; `first[i] + taps` is within the input.
+  /// First input of each output; `first[i] + taps` is at most the number of inputs.
   var first: [Int32]
   /// [outputs, taps]
   var weights: [Float]
 
-  /// Weights of `inputs` samples for each of `outputs`, given by a function from the output to its
-  /// (unclamped) inputs and their weights. Weights of inputs past an edge go to the edge.
+  /// - Parameter weigh: returns the inputs of an output and their weights. An input past an edge
+  /// counts
+  ///   as the one at the edge.
   init(inputs: Int, outputs: Int, _ weigh: (Int) -> [(input: Int, weight: Float)]) {
     let contributions = (0..<outputs).map { output in
       weigh(output).map { (min(max($0.input, 0), inputs - 1), $0.weight) }
@@ -82,7 +85,7 @@ struct Taps: Sendable {
     }
   }
 
-  /// Calls `body` with the kernel's view of the taps, valid only within.
+  /// Calls `body` with the taps as the C kernel reads them, valid only within.
   func withKernelTaps<Result>(_ body: (inout ck_taps) -> Result) -> Result {
     first.withUnsafeBufferPointer { first in
       weights.withUnsafeBufferPointer { weights in
@@ -96,7 +99,7 @@ struct Taps: Sendable {
 }
 
 extension Compute {
-  /// x [H, W, C] brought to [height, width, C].
+  /// x [H, W, C] resized to [height, width, C].
   package func resize(
     _ x: Tensor, height: Int, width: Int, _ interpolation: Interpolation
   ) -> Tensor {
@@ -105,7 +108,7 @@ extension Compute {
     let columns = Taps(interpolation, inputs: inputWidth, outputs: width)
     let between = TensorStorage(count: inputHeight * width * x.width, pool: buffers)
     return make([height, width, x.width]) { y in
-      // `between` is this call's alone.
+      // `between` is used by this call alone.
       withExtendedLifetime((x, between)) {
         rows.withKernelTaps { rows in
           columns.withKernelTaps { columns in

@@ -1,17 +1,19 @@
 import CKernels
 import Foundation
 
-/// Angles of the rotary position encoding.
+/// The angles of the rotary position encoding on a grid.
 package struct RotaryTable: Sendable {
-  /// [positions, pairs]
+  /// [positions, pairs of channels]
   let cosine: Tensor
+  /// [positions, pairs of channels]
   let sine: Tensor
-  /// Radians a step of each pair of either axis.
+  /// Radians per step along an axis, for each of the pairs that rotate with that axis.
   let frequencies: [Float]
 
-  /// Axial angles for a grid of `width` × `height` tokens, row-major: the first half of the pairs
-  /// turns with the column, the second with the row (upstream `compute_axial_cis`).
-  /// - Parameter channels: width of a head, four times the number of frequencies.
+  /// A grid of `width` × `height` tokens, row by row. The first half of the pairs rotates with the
+  /// column, the second with the row. Upstream: `compute_axial_cis` of
+  /// modeling/position_encoding.py.
+  /// - Parameter channels: width of a head: four times the number of frequencies.
   package init(width: Int, height: Int, channels: Int, theta: Double = 10000) {
     precondition(channels % 4 == 0, "\(channels) channels are not a multiple of 4")
     frequencies = (0..<channels / 4).map { i in
@@ -31,8 +33,9 @@ package struct RotaryTable: Sendable {
 }
 
 extension Compute {
-  /// Turns adjacent channel pairs of the rows of `x` [rows, channels] by the angles of `table`,
-  /// which starts over after its last position. The last `excluding` rows are copied unturned.
+  /// x [rows, channels] with the adjacent channel pairs of each row rotated by the angles of its
+  /// position. Positions repeat after the last one of `table`. The last `excluding` rows are not
+  /// rotated.
   package func rotate(_ x: Tensor, _ table: RotaryTable, excluding: Int = 0) -> Tensor {
     let turned = x.rows - excluding
     precondition(

@@ -64,7 +64,7 @@ private actor FrameRecorder {
     frames.append(
       TrackedFrame(
         wall: (now.wall - last.wall) / .seconds(1), processor: now.processor - last.processor,
-        stages: clock.take(), allocations: now.allocations - last.allocations,
+        stages: clock.readAndReset(), allocations: now.allocations - last.allocations,
         residentBytes: residentBytes()))
     last = now
   }

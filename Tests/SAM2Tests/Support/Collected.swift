@@ -1,7 +1,7 @@
 import Masklets
 import Synchronization
 
-/// What a propagation told.
+/// The events that a propagation emitted.
 final class Collected: Sendable {
   private let events = Mutex<[PropagationEvent]>([])
 

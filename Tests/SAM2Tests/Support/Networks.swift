@@ -13,7 +13,7 @@ enum Networks {
 
   static func encode(_ video: SyntheticVideo, _ network: Network) {
     for picture in (0..<video.frameCount).map(video.picture)
-    where encodedFrames.features(of: .picture(picture)) == nil {
+    where encodedFrames[.picture(picture)] == nil {
       encodedFrames.insert(network.encode(picture), of: .picture(picture))
     }
   }

@@ -1,7 +1,7 @@
 import Synchronization
 import Tensors
 
-/// Where a network's time goes, stage by stage, for measurements.
+/// Measures how much time a network spends in each of its stages.
 package final class StageClock: Sendable {
   package enum Stage: String, CaseIterable, Sendable {
     case imageEncoder = "image encoder"
@@ -10,11 +10,11 @@ package final class StageClock: Sendable {
     case memoryEncoder = "memory encoder"
   }
 
-  /// What a stage took.
+  /// The cost of a stage.
   package struct Cost: Sendable {
-    /// Processor time of all threads, shared out among the team.
+    /// Processor time of all threads, divided by the number of threads of the team.
     package var seconds = 0.0
-    /// Floating-point operations of products, a multiply-add counting two.
+    /// Floating-point operations of matrix products and attention; a multiply-add counts as two.
     package var operations = 0
   }
 
@@ -22,8 +22,8 @@ package final class StageClock: Sendable {
 
   package init() {}
 
-  /// What each stage took since the last call.
-  package func take() -> [Stage: Cost] {
+  /// The cost of each stage since the last call.
+  package func readAndReset() -> [Stage: Cost] {
     costs.withLock { costs in
       defer { costs = [:] }
       return costs
@@ -46,7 +46,7 @@ package final class StageClock: Sendable {
 }
 
 extension Network {
-  /// Runs `body` as part of `stage`, on the clock if there is one.
+  /// Runs `body`, and adds its cost to that of `stage` if the network has a clock.
   func timed<Result>(
     _ stage: StageClock.Stage, _ body: () throws -> Result
   ) rethrows -> Result {

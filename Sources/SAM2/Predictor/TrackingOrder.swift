@@ -1,11 +1,16 @@
 import Masklets
 
-/// The frames a propagation visits, in order.
-struct Itinerary: Hashable, Sendable {
+/// The frames a propagation visits, in order: one or two passes through the video.
+struct TrackingOrder: Hashable, Sendable {
   struct Pass: Hashable, Sendable {
     var step: TrackingStep
-    /// Frames visited; from the upper end where the step is backward.
+    /// The frames visited; a backward pass starts at the upper end.
     var frames: ClosedRange<Int>
+
+    /// The frames visited, in order.
+    fileprivate var ordered: [Int] {
+      step == .forward ? Array(frames) : Array(frames.reversed())
+    }
   }
 
   var passes: [Pass]
@@ -32,19 +37,21 @@ struct Itinerary: Hashable, Sendable {
       let isPrompted = request.objects.allSatisfy {
         $0.keyframes.contains { $0.frame == earliest }
       }
-      // The way back starts on the earliest keyframe itself: objects that only appear later are
-      // tracked there again, as upstream does, now knowing what follows.
+      // The backward pass starts on the earliest keyframe itself: there it tracks the objects that
+      // are first prompted later, as upstream does, this time with the frames after it in memory.
       let returns = isPrompted ? range.lowerBound < earliest : range.lowerBound <= earliest
       passes =
         forward + (returns && earliest > 0 ? Self.pass(.backward, range.lowerBound, earliest) : [])
     }
   }
 
+  /// The pass over the frames from `first` to `last`; none if there are no such frames.
   private static func pass(_ step: TrackingStep, _ first: Int, _ last: Int) -> [Pass] {
     first <= last ? [Pass(step: step, frames: first...last)] : []
   }
 
-  /// The range of a gap, and before it the frames that memory is warmed up on.
+  /// The pass over the range of a gap, and before it over the frames with known masks that fill the
+  /// memory bank.
   private static func pass(through gap: Gap, _ request: PropagationRequest) -> Pass {
     let range = request.range
     let known = gap.known.values.flatMap(\.keys)
@@ -62,22 +69,21 @@ struct Itinerary: Hashable, Sendable {
     return Pass(step: .backward, frames: range.lowerBound...(near.max() ?? range.upperBound))
   }
 
-  /// All visits in order.
-  var visits: [Visit] {
-    passes.indices.flatMap { index in
-      let frames = Array(passes[index].frames)
-      return (passes[index].step == .forward ? frames : frames.reversed()).map {
-        Visit(pass: index, frame: $0)
-      }
-    }
-  }
-
+  /// A frame within a pass.
   struct Visit: Hashable, Sendable {
+    /// Index in `passes`.
     var pass: Int
     var frame: Int
   }
 
-  /// Whether the frame of `visit` is visited again later.
+  /// All visits in order.
+  var visits: [Visit] {
+    passes.indices.flatMap { index in
+      passes[index].ordered.map { Visit(pass: index, frame: $0) }
+    }
+  }
+
+  /// True if a later pass visits the frame again.
   func revisits(_ visit: Visit) -> Bool {
     passes[(visit.pass + 1)...].contains { $0.frames.contains(visit.frame) }
   }
@@ -101,4 +107,22 @@ struct Itinerary: Hashable, Sendable {
     }
     return (back(reach.bankSize - 1), back(MemoryBank.pointerReach - 1))
   }
+
+  /// Those of an object's keyframes, given in ascending order, that some visit attends to.
+  func attendedKeyframes(_ keyframes: [Int], reach: MemoryReach) -> Set<Int> {
+    visits.reduce(into: []) { attended, visit in
+      attended.formUnion(
+        MemoryBank.attended(
+          of: keyframes, at: visit.frame, step: passes[visit.pass].step, reach: reach))
+    }
+  }
+}
+
+/// The direction in which a video is tracked. Upstream: `track_in_reverse`.
+enum TrackingStep: Int, Codable, Sendable {
+  case forward = 1
+  case backward = -1
+
+  /// The frame `count` frames before `frame` in the direction of tracking.
+  func frame(_ count: Int, before frame: Int) -> Int { frame - rawValue * count }
 }

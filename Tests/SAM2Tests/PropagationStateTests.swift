@@ -4,7 +4,7 @@ import Testing
 
 @testable import SAM2
 
-@Suite struct RunStateTests {
+@Suite struct PropagationStateTests {
   private let pointer = Tensor([256], (0..<256).map { Float($0) * 0.1 })
   private let memory = Tensor([4096, 64], (0..<4096 * 64).map { Float($0 % 977) - 488 })
 
@@ -15,21 +15,21 @@ import Testing
       range: 0...9)
   }
 
-  private var state: RunState {
-    var told = FrameSet(count: 70)
-    _ = told.insert(3)
-    _ = told.insert(69)
-    return RunState(
-      request: request(click: 1), visitsDone: 6, told: told,
+  private var state: PropagationState {
+    var reported = FrameSet(count: 70)
+    _ = reported.insert(3)
+    _ = reported.insert(69)
+    return PropagationState(
+      request: request(click: 1), visitsDone: 6, reported: reported,
       tracked: [
         [4: .init(pointer: pointer, memory: nil), 5: .init(pointer: pointer, memory: memory)]
       ])
   }
 
-  @Test func `a checkpoint holds all that a run knows, bit for bit`() throws {
-    let read = try RunState(state.checkpoint, for: request(click: 1))
+  @Test func `a checkpoint holds the whole state, bit for bit`() throws {
+    let read = try PropagationState(state.checkpoint, for: request(click: 1))
     #expect(read.visitsDone == 6)
-    #expect(read.told == state.told)
+    #expect(read.reported == state.reported)
     #expect(read.tracked.count == 1)
     #expect(read.tracked[0].keys.sorted() == [4, 5])
     #expect(read.tracked[0][4]?.memory == nil)
@@ -40,23 +40,23 @@ import Testing
   @Test func `a checkpoint of another request is refused`() throws {
     let checkpoint = try state.checkpoint
     #expect(throws: CheckpointMismatch.self) {
-      try RunState(checkpoint, for: request(click: 1.5))
+      try PropagationState(checkpoint, for: request(click: 1.5))
     }
   }
 
-  @Test(arguments: [0, 7, 8, 200, 1_000_000]) func `a cut checkpoint is refused`(
+  @Test(arguments: [0, 7, 8, 200, 1_000_000]) func `a truncated checkpoint is refused`(
     _ length: Int
   ) throws {
-    let cut = PropagationCheckpoint(state: Array(try state.checkpoint.state.prefix(length)))
+    let truncated = PropagationCheckpoint(state: Array(try state.checkpoint.state.prefix(length)))
     #expect(throws: CheckpointMismatch.self) {
-      try RunState(cut, for: request(click: 1))
+      try PropagationState(truncated, for: request(click: 1))
     }
   }
 
   @Test func `a checkpoint that is noise is refused`() {
     let noise = PropagationCheckpoint(state: (0..<4096).map { UInt8(truncatingIfNeeded: $0 * 37) })
     #expect(throws: CheckpointMismatch.self) {
-      try RunState(noise, for: request(click: 1))
+      try PropagationState(noise, for: request(click: 1))
     }
   }
 }

@@ -2,20 +2,22 @@ import Foundation
 import Masklets
 import Tensors
 
-/// The features of one frame as a file: a header of 64 bytes, then the three levels in half
-/// precision, finest first, 8.4 MB in all.
+/// The file of one encoded frame: a header of 64 bytes, then the three levels in half precision,
+/// finest first; 8.4 MB in all.
 ///
-/// The header is a magic number, the frame, the SHA-256 of the key, and a sum of what follows: a file
-/// that was cut, changed or misplaced is told from a whole one.
-enum FeatureFile {
+/// The header is a magic number, the frame number, the first half of the SHA-256 of the video and
+/// the encoder, and a checksum of the levels, so that a truncated, damaged or misplaced file is
+/// recognised.
+enum EncodedFrameFile {
   static let headerBytes = 64
   private static let magic: UInt64 = 0x3130_4D52_4653_4B4D  // "MKSFRM01"
+  /// Of `fine`, `middle` and `image`.
   private static let shapes = [[256, 256, 32], [128, 128, 64], [4096, 256]]
   private static let payloadBytes = shapes.reduce(0) { $0 + 2 * $1.reduce(1, *) }
   /// Length of every file.
   static let bytes = headerBytes + payloadBytes
 
-  /// Gives `body` a file's worth of memory.
+  /// Calls `body` with uninitialised memory for the contents of one file, valid only within.
   private static func withContents<Result>(
     _ body: (UnsafeMutableRawBufferPointer) throws -> Result
   ) rethrows -> Result {
@@ -24,29 +26,29 @@ enum FeatureFile {
     return try body(contents)
   }
 
-  /// Writes features, rounded to half precision, to a file that is open and empty.
+  /// Writes a frame, rounded to half precision, to a file that is open and empty.
   ///
-  /// - Returns: the features as they will be read.
+  /// - Returns: the frame as `read` will return it.
   static func write(
-    _ features: FrameFeatures, as key: FrameKey, to descriptor: Int32, on compute: Compute
-  ) throws(FrameCacheError) -> FrameFeatures {
+    _ frame: EncodedFrame, as key: FrameKey, to descriptor: Int32, on compute: Compute
+  ) throws(EncodedFrameCacheError) -> EncodedFrame {
     let (rounded, failure) = withContents { contents in
       var at = headerBytes
-      for level in [features.fine, features.middle, features.image] {
+      for level in [frame.fine, frame.middle, frame.image] {
         let count = 2 * level.count
         compute.writeHalves(
           of: level, to: UnsafeMutableRawBufferPointer(rebasing: contents[at..<at + count]))
         at += count
       }
       fillHeader(of: contents, key)
-      return (self.features(in: contents, on: compute), write(contents, to: descriptor))
+      return (self.frame(in: contents, on: compute), write(contents, to: descriptor))
     }
     if let failure { throw failure }
     return rounded
   }
 
-  /// The features as `write` would round them.
-  static func rounded(_ features: FrameFeatures, on compute: Compute) -> FrameFeatures {
+  /// The frame rounded as `write` rounds it.
+  static func rounded(_ frame: EncodedFrame, on compute: Compute) -> EncodedFrame {
     func rounded(_ level: Tensor) -> Tensor {
       let halves = UnsafeMutableRawBufferPointer.allocate(
         byteCount: 2 * level.count, alignment: 64)
@@ -54,15 +56,14 @@ enum FeatureFile {
       compute.writeHalves(of: level, to: halves)
       return compute.tensor(level.shape, halves: UnsafeRawBufferPointer(halves))
     }
-    return FrameFeatures(
-      fine: rounded(features.fine), middle: rounded(features.middle),
-      image: rounded(features.image))
+    return EncodedFrame(
+      fine: rounded(frame.fine), middle: rounded(frame.middle), image: rounded(frame.image))
   }
 
-  /// The features in an open file; nil unless it is whole and of this key.
+  /// The frame in an open file; nil unless the file is complete, undamaged and of this key.
   static func read(
     _ key: FrameKey, from descriptor: Int32, on compute: Compute
-  ) -> FrameFeatures? {
+  ) -> EncodedFrame? {
     var status = stat()
     guard fstat(descriptor, &status) == 0, Int(status.st_size) == bytes else { return nil }
     return withContents { contents in
@@ -76,26 +77,26 @@ enum FeatureFile {
       let found = [UInt8](contents[..<headerBytes])
       fillHeader(of: contents, key)
       guard found == [UInt8](contents[..<headerBytes]) else { return nil }
-      return features(in: contents, on: compute)
+      return frame(in: contents, on: compute)
     }
   }
 
   private static func write(
     _ contents: UnsafeMutableRawBufferPointer, to descriptor: Int32
-  ) -> FrameCacheError? {
+  ) -> EncodedFrameCacheError? {
     var at = 0
     while at < contents.count {
       let count = Foundation.write(descriptor, contents.baseAddress! + at, contents.count - at)
       if count < 0, errno == EINTR { continue }
-      guard count > 0 else { return FrameCacheError(errno) }
+      guard count > 0 else { return EncodedFrameCacheError(errno) }
       at += count
     }
     return nil
   }
 
-  private static func features(
+  private static func frame(
     in contents: UnsafeMutableRawBufferPointer, on compute: Compute
-  ) -> FrameFeatures {
+  ) -> EncodedFrame {
     var at = headerBytes
     let levels = shapes.map { shape in
       let count = 2 * shape.reduce(1, *)
@@ -103,7 +104,7 @@ enum FeatureFile {
       return compute.tensor(
         shape, halves: UnsafeRawBufferPointer(rebasing: contents[at..<at + count]))
     }
-    return FrameFeatures(fine: levels[0], middle: levels[1], image: levels[2])
+    return EncodedFrame(fine: levels[0], middle: levels[1], image: levels[2])
   }
 
   private static func fillHeader(of contents: UnsafeMutableRawBufferPointer, _ key: FrameKey) {
@@ -111,18 +112,18 @@ enum FeatureFile {
     hash.update("\(key.video)\n\(key.encoder)\n".utf8)
     let digest = hash.finish().utf8.map { $0 }
     var words: [UInt64] = [magic, UInt64(key.frame)]
-    // 32 of the 64 digits, as they are.
+    // The first 32 of its 64 hexadecimal digits, as text.
     for word in 0..<4 {
       words.append(digest[8 * word..<8 * word + 8].reduce(0) { $0 << 8 | UInt64($1) })
     }
-    words.append(sum(UnsafeRawBufferPointer(rebasing: contents[headerBytes...])))
+    words.append(checksum(UnsafeRawBufferPointer(rebasing: contents[headerBytes...])))
     words.append(0)
     words.withUnsafeBytes { contents.copyMemory(from: $0) }
   }
 
-  /// Changes with any bit that does, and with the order. Four sums in turn, so that they run at the
-  /// speed of memory.
-  private static func sum(_ bytes: UnsafeRawBufferPointer) -> UInt64 {
+  /// Depends on every bit and on the order of the words. Four sums over interleaved words, so that
+  /// it runs at the speed of memory.
+  private static func checksum(_ bytes: UnsafeRawBufferPointer) -> UInt64 {
     let words = bytes.bindMemory(to: UInt64.self)
     var lanes = SIMD4<UInt64>(1, 2, 3, 4)
     for i in stride(from: 0, to: words.count & ~3, by: 4) {
@@ -134,8 +135,9 @@ enum FeatureFile {
   }
 }
 
-/// Why features could not be kept.
-struct FrameCacheError: Error, CustomStringConvertible {
+/// Why a frame could not be stored.
+struct EncodedFrameCacheError: Error, CustomStringConvertible {
+  /// `errno`
   let code: Int32
 
   init(_ code: Int32) {

@@ -1,4 +1,4 @@
-/// Names the features of one frame: equal keys, equal features.
+/// Identifies an encoded frame: equal keys mean equal content.
 struct FrameKey: Hashable, Sendable {
   /// `FrameSource.identity`
   var video: String

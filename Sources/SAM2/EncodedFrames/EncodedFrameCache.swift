@@ -3,19 +3,19 @@ import Masklets
 import Synchronization
 import Tensors
 
-/// Features of frames on disk, in half precision: a frame is encoded once, for all objects, sessions
-/// and runs, across restarts.
+/// Encoded frames on disk, in half precision: a frame is encoded once, for all objects, sessions
+/// and propagations, across restarts.
 ///
-///     let cache = FrameCache(folder: "data/frames", limit: 8 << 30)
-///     cache.features(key, on: compute)            // nil: not there
-///     cache.keep(features, as: key, on: compute)  // the features as they will be found
+///     let cache = EncodedFrameCache(folder: "data/frames", limit: 8 << 30)
+///     cache.read(key, on: compute)              // nil: not stored
+///     cache.store(frame, as: key, on: compute)  // the frame as `read` will return it
 ///
-/// One folder for each video and encoder, one file of 8.4 MB a frame, written beside its place and
-/// moved into it. Of more bytes than the limit the files used longest ago go first; use is told by
-/// the files' modification time. Several processes may share the folder. What cannot be read counts
-/// as absent.
-package final class FrameCache: Sendable {
-  package static let bytesPerFrame = FeatureFile.bytes
+/// One folder for each video and encoder, one file of 8.4 MB a frame, written under a temporary
+/// name and renamed. When the files exceed the limit, those used longest ago are removed first; a
+/// file's modification time is the time of its last use. Several processes may share the folder. A
+/// file that cannot be read counts as absent.
+package final class EncodedFrameCache: Sendable {
+  package static let bytesPerFrame = EncodedFrameFile.bytes
 
   let folder: String
   package let limit: Int
@@ -23,17 +23,18 @@ package final class FrameCache: Sendable {
   private let usage = Mutex(Usage())
 
   private struct Usage {
-    /// Bytes on disk as far as this process knows; nil before the first look.
+    /// Bytes on disk at the last scan plus those written since; nil before the first scan.
     var bytes: Int?
-    /// Files written since the last look.
+    /// Files written since the last scan.
     var written = 0
+    /// True if the last attempt to store a frame failed.
     var isFailing = false
   }
 
   /// - Parameters:
-  ///   - folder: made when the first frame is kept.
-  ///   - limit: most bytes of files.
-  ///   - report: told when frames cannot be kept any more, and why.
+  ///   - folder: created when the first frame is stored.
+  ///   - limit: most bytes of all files.
+  ///   - report: called with one line of text when storing frames starts to fail.
   package init(
     folder: String, limit: Int, report: @escaping @Sendable (String) -> Void = { _ in }
   ) {
@@ -47,28 +48,28 @@ package final class FrameCache: Sendable {
 
   func contains(_ key: FrameKey) -> Bool { access(path(of: key), R_OK) == 0 }
 
-  /// The features kept under `key`, which count as used now.
-  func features(_ key: FrameKey, on compute: Compute) -> FrameFeatures? {
+  /// The frame stored under `key`, if there is one. Marks it as used now.
+  func read(_ key: FrameKey, on compute: Compute) -> EncodedFrame? {
     let path = path(of: key)
     let descriptor = open(path, O_RDONLY | O_CLOEXEC)
     guard descriptor >= 0 else { return nil }
     defer { close(descriptor) }
-    guard let features = FeatureFile.read(key, from: descriptor, on: compute) else {
-      // Damaged: it is made again.
+    guard let frame = EncodedFrameFile.read(key, from: descriptor, on: compute) else {
+      // Damaged: the frame is encoded again.
       unlink(path)
       return nil
     }
     futimens(descriptor, nil)
-    return features
+    return frame
   }
 
-  /// Keeps features, if the disk takes them.
+  /// Stores a frame. Calls `report` if that fails.
   ///
-  /// - Returns: them as they are found later, whether they were kept or not.
-  func keep(_ features: FrameFeatures, as key: FrameKey, on compute: Compute) -> FrameFeatures {
-    guard capacity > 0 else { return FeatureFile.rounded(features, on: compute) }
+  /// - Returns: the frame rounded to half precision, whether it was stored or not.
+  func store(_ frame: EncodedFrame, as key: FrameKey, on compute: Compute) -> EncodedFrame {
+    guard capacity > 0 else { return EncodedFrameFile.rounded(frame, on: compute) }
     do {
-      let rounded = try write(features, key, on: compute)
+      let rounded = try write(frame, key, on: compute)
       usage.withLock { $0.isFailing = false }
       makeRoom()
       return rounded
@@ -78,30 +79,30 @@ package final class FrameCache: Sendable {
         return !usage.isFailing
       }
       if isNew { report("Encoded frames are not kept: \(error)") }
-      return FeatureFile.rounded(features, on: compute)
+      return EncodedFrameFile.rounded(frame, on: compute)
     }
   }
 
   private func write(
-    _ features: FrameFeatures, _ key: FrameKey, on compute: Compute
-  ) throws(FrameCacheError) -> FrameFeatures {
-    let place = place(of: key)
-    let part = "\(place)/.\(key.frame)-\(UUID().uuidString)"
+    _ frame: EncodedFrame, _ key: FrameKey, on compute: Compute
+  ) throws(EncodedFrameCacheError) -> EncodedFrame {
+    let folder = folder(of: key)
+    let part = "\(folder)/.\(key.frame)-\(UUID().uuidString)"
     var descriptor = open(part, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o644)
     if descriptor < 0, errno == ENOENT {
       do {
         try FileManager.default.createDirectory(
-          atPath: place, withIntermediateDirectories: true)
+          atPath: folder, withIntermediateDirectories: true)
       } catch {
-        throw FrameCacheError(EACCES)
+        throw EncodedFrameCacheError(EACCES)
       }
       descriptor = open(part, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o644)
     }
-    guard descriptor >= 0 else { throw FrameCacheError(errno) }
+    guard descriptor >= 0 else { throw EncodedFrameCacheError(errno) }
     defer { close(descriptor) }
-    do throws(FrameCacheError) {
-      let rounded = try FeatureFile.write(features, as: key, to: descriptor, on: compute)
-      guard rename(part, path(of: key)) == 0 else { throw FrameCacheError(errno) }
+    do throws(EncodedFrameCacheError) {
+      let rounded = try EncodedFrameFile.write(frame, as: key, to: descriptor, on: compute)
+      guard rename(part, path(of: key)) == 0 else { throw EncodedFrameCacheError(errno) }
       return rounded
     } catch {
       unlink(part)
@@ -109,33 +110,33 @@ package final class FrameCache: Sendable {
     }
   }
 
-  private func place(of key: FrameKey) -> String {
+  private func folder(of key: FrameKey) -> String {
     var hash = SHA256()
     hash.update("\(key.video)\n\(key.encoder)".utf8)
     return "\(folder)/\(hash.finish().prefix(32))"
   }
 
-  func path(of key: FrameKey) -> String { "\(place(of: key))/\(key.frame)" }
+  func path(of key: FrameKey) -> String { "\(folder(of: key))/\(key.frame)" }
 }
 
-extension FrameCache {
-  // MARK: Room
-
-  /// A file of the cache, or a part of one that was never finished.
+// Keeping the files within the limit.
+extension EncodedFrameCache {
+  /// A file of the cache, or one that was not completely written yet.
   private struct Entry {
     var path: String
     var bytes: Int
-    /// Seconds and nanoseconds.
+    /// When it was last used, in seconds and nanoseconds since 1970.
     var used: (Int, Int)
     var isPart: Bool
   }
 
-  /// A part that old was left by a process that ended.
+  /// Seconds after which an incomplete file must be from a process that ended.
   private static let partAge = 3600
 
-  /// After a file was written: removes what was used longest ago while there is too much.
+  /// Called after a file was written: removes the files used longest ago until the rest is within
+  /// the limit.
   private func makeRoom() {
-    // Other processes write too: look again before they can have gone far beyond the limit.
+    // Other processes write too: scan again before they can exceed the limit by much.
     let interval = max(1, min(32, capacity / 32))
     let isDue = usage.withLock { usage in
       usage.written += 1
@@ -155,19 +156,19 @@ extension FrameCache {
     var bytes = entries.reduce(0) { $0 + $1.bytes }
     for entry in entries {
       guard bytes > limit else { break }
-      // Gone already where another process was faster.
+      // Fails if another process removed it already.
       unlink(entry.path)
       bytes -= entry.bytes
-      // Refused unless it was the folder's last.
+      // Fails unless that was the last file in the folder.
       rmdir((entry.path as NSString).deletingLastPathComponent)
     }
     usage.withLock { [bytes] in $0.bytes = bytes }
   }
 
   private func entries() -> [Entry] {
-    names(in: folder).flatMap { place in
-      names(in: "\(folder)/\(place)").compactMap { name -> Entry? in
-        let path = "\(folder)/\(place)/\(name)"
+    names(in: folder).flatMap { subfolder in
+      names(in: "\(folder)/\(subfolder)").compactMap { name -> Entry? in
+        let path = "\(folder)/\(subfolder)/\(name)"
         var status = stat()
         guard lstat(path, &status) == 0, status.st_mode & S_IFMT == S_IFREG else { return nil }
         return Entry(
@@ -177,7 +178,7 @@ extension FrameCache {
     }
   }
 
-  /// What a folder holds; nothing where it is gone.
+  /// The names of the entries of a folder; empty if it does not exist.
   private func names(in folder: String) -> [String] {
     guard let stream = opendir(folder) else { return [] }
     defer { closedir(stream) }

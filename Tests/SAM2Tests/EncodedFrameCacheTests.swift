@@ -7,8 +7,8 @@ import Testing
 @testable import SAM2
 @testable import Tensors
 
-/// Files of the frame cache, with features that no network made.
-@Suite struct FrameCacheTests {
+/// The cache's files, with frames that no network encoded.
+@Suite struct EncodedFrameCacheTests {
   private let folder = FileManager.default.temporaryDirectory
     .appendingPathComponent("masklet-frames-\(UUID().uuidString)").path
   private let compute = Compute.shared
@@ -17,8 +17,8 @@ import Testing
     FrameKey(video: video, encoder: encoder, frame: frame)
   }
 
-  /// Numbers that half precision rounds.
-  private func features(_ seed: Int) -> FrameFeatures {
+  /// A frame of numbers that half precision rounds.
+  private func frame(_ seed: Int) -> EncodedFrame {
     func level(_ shape: [Int]) -> Tensor {
       Tensor(shape) { buffer in
         for i in buffer.indices {
@@ -26,16 +26,16 @@ import Testing
         }
       }
     }
-    return FrameFeatures(
+    return EncodedFrame(
       fine: level([256, 256, 32]), middle: level([128, 128, 64]), image: level([4096, 256]))
   }
 
-  private func values(_ features: FrameFeatures?) -> [[Float]]? {
-    features.map { [$0.fine.values, $0.middle.values, $0.image.values] }
+  private func values(_ frame: EncodedFrame?) -> [[Float]]? {
+    frame.map { [$0.fine.values, $0.middle.values, $0.image.values] }
   }
 
-  private func cache(frames: Int) -> FrameCache {
-    FrameCache(folder: folder, limit: frames * FrameCache.bytesPerFrame)
+  private func cache(frames: Int) -> EncodedFrameCache {
+    EncodedFrameCache(folder: folder, limit: frames * EncodedFrameCache.bytesPerFrame)
   }
 
   private func cleaned(_ body: () throws -> Void) rethrows {
@@ -43,28 +43,28 @@ import Testing
     try body()
   }
 
-  @Test func `features are found again as they were kept, by another cache too`() throws {
+  @Test func `a frame is read as it was stored, by another cache too`() throws {
     cleaned {
       let cache = cache(frames: 10)
-      #expect(cache.features(key(3), on: compute) == nil)
-      let kept = values(cache.keep(features(1), as: key(3), on: compute))
-      #expect(kept != values(features(1)), "nothing was rounded")
-      #expect(kept == values(FeatureFile.rounded(features(1), on: compute)))
-      #expect(values(cache.features(key(3), on: compute)) == kept)
-      #expect(values(self.cache(frames: 10).features(key(3), on: compute)) == kept)
+      #expect(cache.read(key(3), on: compute) == nil)
+      let stored = values(cache.store(frame(1), as: key(3), on: compute))
+      #expect(stored != values(frame(1)), "nothing was rounded")
+      #expect(stored == values(EncodedFrameFile.rounded(frame(1), on: compute)))
+      #expect(values(cache.read(key(3), on: compute)) == stored)
+      #expect(values(self.cache(frames: 10).read(key(3), on: compute)) == stored)
       #expect(cache.contains(key(3)))
       for other in [key(4), key(3, video: "other"), key(3, encoder: "other")] {
-        #expect(cache.features(other, on: compute) == nil)
+        #expect(cache.read(other, on: compute) == nil)
       }
     }
   }
 
-  @Test func `a damaged, cut or misplaced file counts as absent and is removed`() throws {
+  @Test func `a damaged, truncated or misplaced file counts as absent and is removed`() throws {
     try cleaned {
       let cache = cache(frames: 10)
-      _ = cache.keep(features(1), as: key(0), on: compute)
+      _ = cache.store(frame(1), as: key(0), on: compute)
       let whole = try Data(contentsOf: URL(filePath: cache.path(of: key(0))))
-      #expect(whole.count == FrameCache.bytesPerFrame)
+      #expect(whole.count == EncodedFrameCache.bytesPerFrame)
       var damages: [Data] = [whole.dropLast(), Data(), whole + [0]]
       for place in [0, 9, 40, 64, 64 + 5_000_001, whole.count - 1] {
         var damaged = whole
@@ -73,48 +73,48 @@ import Testing
       }
       for damaged in damages {
         try damaged.write(to: URL(filePath: cache.path(of: key(0))))
-        #expect(cache.features(key(0), on: compute) == nil)
+        #expect(cache.read(key(0), on: compute) == nil)
         #expect(!cache.contains(key(0)))
       }
       try whole.write(to: URL(filePath: cache.path(of: key(1))))
-      #expect(cache.features(key(1), on: compute) == nil)
+      #expect(cache.read(key(1), on: compute) == nil)
     }
   }
 
-  @Test func `what was used longest ago goes first`() throws {
+  @Test func `the file used longest ago is removed first`() throws {
     try cleaned {
       let cache = cache(frames: 3)
-      for frame in 0..<3 {
-        _ = cache.keep(features(frame), as: key(frame, video: "\(frame)"), on: compute)
+      for index in 0..<3 {
+        _ = cache.store(frame(index), as: key(index, video: "\(index)"), on: compute)
         // Files written within one tick of the file system's clock have no order.
         var times = [
-          timespec(tv_sec: 1000 + frame, tv_nsec: 0), timespec(tv_sec: 1000 + frame, tv_nsec: 0),
+          timespec(tv_sec: 1000 + index, tv_nsec: 0), timespec(tv_sec: 1000 + index, tv_nsec: 0),
         ]
-        utimensat(AT_FDCWD, cache.path(of: key(frame, video: "\(frame)")), &times, 0)
+        utimensat(AT_FDCWD, cache.path(of: key(index, video: "\(index)")), &times, 0)
       }
-      // Used now: the next to go is frame 1.
-      #expect(cache.features(key(0, video: "0"), on: compute) != nil)
-      _ = cache.keep(features(3), as: key(3), on: compute)
+      // Used now: the next to be removed is frame 1.
+      #expect(cache.read(key(0, video: "0"), on: compute) != nil)
+      _ = cache.store(frame(3), as: key(3), on: compute)
       #expect(
         [
           cache.contains(key(0, video: "0")), cache.contains(key(1, video: "1")),
           cache.contains(key(2, video: "2")), cache.contains(key(3)),
         ] == [true, false, true, true])
       let folders = try FileManager.default.contentsOfDirectory(atPath: folder)
-      #expect(folders.count == 3, "an empty folder stayed")
+      #expect(folders.count == 3, "an empty folder was not removed")
     }
   }
 
-  @Test func `writers of the same frames at once leave whole files`() async throws {
+  @Test func `concurrent writers of the same frames leave complete files`() async throws {
     let (one, two) = (cache(frames: 10), cache(frames: 10))
-    let features = features(5)
-    let expected = values(FeatureFile.rounded(features, on: compute))
+    let frame = frame(5)
+    let expected = values(EncodedFrameFile.rounded(frame, on: compute))
     await withTaskGroup(of: Void.self) { group in
       for cache in [one, two] {
         group.addTask {
           for round in 0..<6 {
-            _ = cache.keep(features, as: key(round % 2), on: .shared)
-            if let found = cache.features(key(round % 2), on: .shared) {
+            _ = cache.store(frame, as: key(round % 2), on: .shared)
+            if let found = cache.read(key(round % 2), on: .shared) {
               #expect(values(found) == expected)
             }
           }
@@ -126,21 +126,22 @@ import Testing
     try FileManager.default.removeItem(atPath: folder)
   }
 
-  @Test func `a folder that cannot be written is told once, and features are rounded all the same`()
+  @Test
+  func `a folder that cannot be written is reported once, and frames are rounded all the same`()
     throws
   {
     let file = folder + "-file"
     try Data().write(to: URL(filePath: file))
     defer { unlink(file) }
-    let told = Mutex<[String]>([])
-    let cache = FrameCache(folder: file, limit: 1 << 30) { line in
-      told.withLock { $0.append(line) }
+    let reports = Mutex<[String]>([])
+    let cache = EncodedFrameCache(folder: file, limit: 1 << 30) { line in
+      reports.withLock { $0.append(line) }
     }
-    for frame in 0..<2 {
-      let kept = cache.keep(features(1), as: key(frame), on: compute)
-      #expect(values(kept) == values(FeatureFile.rounded(features(1), on: compute)))
+    for index in 0..<2 {
+      let rounded = cache.store(frame(1), as: key(index), on: compute)
+      #expect(values(rounded) == values(EncodedFrameFile.rounded(frame(1), on: compute)))
     }
-    #expect(told.withLock { $0.count } == 1)
+    #expect(reports.withLock { $0.count } == 1)
   }
 }
 
@@ -173,7 +174,7 @@ extension NetworkTests {
       let folder = FileManager.default.temporaryDirectory
         .appendingPathComponent("masklet-frames-\(UUID().uuidString)").path
       defer { try? FileManager.default.removeItem(atPath: folder) }  // Only a temporary folder.
-      let cache = FrameCache(folder: folder, limit: 1 << 30)
+      let cache = EncodedFrameCache(folder: folder, limit: 1 << 30)
       let asked = Counter()
       let video = Counted(base: reference.source, asked: asked)
       let network = try Networks.network()
@@ -202,14 +203,16 @@ extension NetworkTests {
       #expect(asked.count.load(ordering: .relaxed) == video.frameCount + 1)
       #expect(click.logits == fresh.masks[keyframe.frame]?[1]?.logits)
 
-      // Nothing is left to be done ahead.
+      // Nothing is left to prepare.
       let idle = try predictor()
       #expect(idle.preparedFrames > video.frameCount)
       for frame in 0..<video.frameCount { try await idle.prepare(frame, of: video) }
       #expect(asked.count.load(ordering: .relaxed) == video.frameCount + 1)
     }
 
-    @Test func `other weights are another encoder, the same weights the same`() throws {
+    @Test func `other weights give another identity of the encoder, the same weights the same`()
+      throws
+    {
       let first = try Networks.network().encoderIdentity
       let other = try Networks.network(SyntheticParameters(seed: 7)).encoderIdentity
       #expect(other != first)

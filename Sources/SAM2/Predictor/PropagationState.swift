@@ -2,44 +2,54 @@ import Foundation
 import Masklets
 import Tensors
 
-/// Where a propagation stands, as `PropagationCheckpoint` carries it.
+/// The state of a propagation between two frames, as a `PropagationCheckpoint` stores it.
 ///
-/// Keyframes are not in it: they are computed again, with the same result. The form is the length
-/// of a JSON header (8 bytes, little-endian), the header, then the floats it lists.
-struct RunState: Sendable {
+/// Keyframes are not part of it: they are computed again, with the same result. The format is the
+/// length of a JSON header (8 bytes, little-endian), the header, then the float32 values of the
+/// pointers and memories that it lists.
+struct PropagationState: Sendable {
+  /// How many of the tracking order's visits are done.
   var visitsDone: Int
-  var told: FrameSet
-  /// For each object, in the order of ids.
+  /// The frames reported as encoded.
+  var reported: FrameSet
+  /// The tracked frames of each object's memory bank, in the order of object ids.
   var tracked: [[Int: MemoryBank.Tracked]]
+  /// Identifies the request.
   private var fingerprint: String
 
   init(
-    request: PropagationRequest, visitsDone: Int, told: FrameSet,
+    request: PropagationRequest, visitsDone: Int, reported: FrameSet,
     tracked: [[Int: MemoryBank.Tracked]]
   ) {
     self.visitsDone = visitsDone
-    self.told = told
+    self.reported = reported
     self.tracked = tracked
     fingerprint = Self.fingerprint(request)
   }
 
   private struct Header: Codable {
     struct Entry: Codable {
+      /// Index of the object in the request.
       var object: Int
       var frame: Int
       var hasMemory: Bool
     }
     var fingerprint: String
     var visitsDone: Int
-    var told: [UInt64]
+    var reported: [UInt64]
     var entries: [Entry]
+
+    enum CodingKeys: String, CodingKey {
+      case fingerprint, visitsDone, entries
+      case reported = "told"
+    }
   }
 
   private static let mismatch = CheckpointMismatch(
     "it was not made by this engine for this request")
 
-  private static let pointerCount = FrameFeatures.channels
-  private static let memoryCount = FrameFeatures.tokens * MemoryEncoder.channels
+  private static let pointerCount = EncodedFrame.channels
+  private static let memoryCount = EncodedFrame.tokens * MemoryEncoder.channels
 
   var checkpoint: PropagationCheckpoint {
     get throws {
@@ -54,7 +64,8 @@ struct RunState: Sendable {
       }
       let header = try JSONEncoder().encode(
         Header(
-          fingerprint: fingerprint, visitsDone: visitsDone, told: told.words, entries: entries))
+          fingerprint: fingerprint, visitsDone: visitsDone, reported: reported.words,
+          entries: entries))
       var state = withUnsafeBytes(of: UInt64(header.count).littleEndian) { Array($0) }
       state += header
       floats.withUnsafeBytes { state += $0 }
@@ -62,7 +73,7 @@ struct RunState: Sendable {
     }
   }
 
-  /// - Throws: `CheckpointMismatch` unless it is of this very request.
+  /// - Throws: `CheckpointMismatch` unless the checkpoint is complete and of an equal request.
   init(_ checkpoint: PropagationCheckpoint, for request: PropagationRequest) throws {
     let state = checkpoint.state
     guard state.count >= 8 else { throw Self.mismatch }
@@ -89,23 +100,23 @@ struct RunState: Sendable {
     }
     fingerprint = header.fingerprint
     visitsDone = header.visitsDone
-    told = FrameSet(words: header.told)
+    reported = FrameSet(words: header.reported)
     tracked = request.objects.map { _ in [:] }
     var at = 0
-    func take(_ shape: [Int], _ count: Int) -> Tensor {
+    func next(_ shape: [Int], _ count: Int) -> Tensor {
       defer { at += count }
       return Tensor(shape, Array(floats[at..<at + count]))
     }
     for entry in header.entries {
-      let pointer = take([Self.pointerCount], Self.pointerCount)
+      let pointer = next([Self.pointerCount], Self.pointerCount)
       tracked[entry.object][entry.frame] = MemoryBank.Tracked(
         pointer: pointer,
         memory: entry.hasMemory
-          ? take([FrameFeatures.tokens, MemoryEncoder.channels], Self.memoryCount) : nil)
+          ? next([EncodedFrame.tokens, MemoryEncoder.channels], Self.memoryCount) : nil)
     }
   }
 
-  /// The same for equal requests, in every process.
+  /// Equal for equal requests, in every process.
   private static func fingerprint(_ request: PropagationRequest) -> String {
     var text = "\(request.range) \(request.direction) \(request.backwardStart ?? -1)\n"
     for object in request.objects {

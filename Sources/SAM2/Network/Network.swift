@@ -1,0 +1,95 @@
+import Masklets
+import Scheduling
+import Tensors
+
+// Shapes at an image size of 1024: [4096, 256] is the image embedding, a grid of 64 × 64 tokens row
+// by row; [4096, 64] a memory on the same grid.
+
+/// SAM 2's network: its weights, and what it computes from one frame at a time.
+///
+/// It keeps no state from call to call. What an object remembers of earlier frames is passed in.
+///
+/// Upstream: `SAM2Base` of modeling/sam2_base.py. Each of its methods has a file here:
+///
+/// | upstream | here |
+/// | --- | --- |
+/// | `forward_image` | `encode` |
+/// | `_prepare_memory_conditioned_features` | `Network+conditionOnMemory.swift` |
+/// | `_forward_sam_heads` | `Network+decodePrompt.swift` |
+/// | `_use_mask_as_output` | `Network+maskAsOutput.swift` |
+/// | `_encode_new_memory` | `Network+encodeMemory.swift` |
+/// | `track_step` | `Network+trackStep.swift` |
+package struct Network: Sendable {
+  package let size: ModelSize
+  /// Identifies what this network's image encoder computes, to the last bit: equal identities mean
+  /// equal encoded frames.
+  package let encoderIdentity: String
+  package private(set) var compute: Compute
+  /// Records the time each stage takes, if set.
+  package var clock: StageClock?
+  let imageEncoder: ImageEncoder  // image_encoder
+  let promptEncoder: PromptEncoder  // sam_prompt_encoder
+  let maskDecoder: MaskDecoder  // sam_mask_decoder
+  let memoryEncoder: MemoryEncoder  // memory_encoder
+  let memoryAttention: MemoryAttention  // memory_attention
+  let temporalEncoding: TemporalEncoding  // maskmem_tpos_enc, obj_ptr_tpos_proj
+  let pointerProjection: MLP  // obj_ptr_proj
+  let maskDownsample: Convolution  // mask_downsample
+  /// Added to the image embedding of a frame without memory, [256].
+  let noMemory: Tensor  // no_mem_embed
+  /// The object pointer where the object is absent, [256].
+  let noPointer: Tensor  // no_obj_ptr
+  /// Added to memories of frames where the object is absent, [64]; SAM 2.0 has none.
+  let noObject: Tensor?  // no_obj_embed_spatial
+
+  /// Reads the weights.
+  ///
+  /// - Parameter precision: int8 rounds the linear layers of the image encoder's blocks except the
+  ///   first, and the linear layers and attention of memory attention. The other modules stay
+  ///   exact: they are little work, and their errors show directly in the masks.
+  /// - Throws: an error of `source` that names the parameter that is absent or has another shape.
+  package init(
+    _ source: any ParameterSource, size: ModelSize, precision: Precision = .float32,
+    on compute: Compute
+  ) throws {
+    let fingerprint = ParameterFingerprint(source)
+    let parameters = Parameters(fingerprint, precision: precision)
+    let channels = EncodedFrame.channels
+    self.size = size
+    self.compute = compute
+    imageEncoder = try ImageEncoder(parameters, size.trunk, on: compute)
+    // The fingerprint covers what was read up to here: the image encoder.
+    encoderIdentity = "\(precision) \(compute.features.rawValue) \(fingerprint.digest)"
+    promptEncoder = try PromptEncoder(parameters.exact["sam_prompt_encoder"])
+    maskDecoder = try MaskDecoder(parameters.exact["sam_mask_decoder"])
+    memoryEncoder = try MemoryEncoder(parameters.exact["memory_encoder"])
+    memoryAttention = try MemoryAttention(parameters["memory_attention"])
+    pointerProjection = try MLP(
+      parameters.exact["obj_ptr_proj"], [channels, channels, channels, channels])
+    temporalEncoding = try TemporalEncoding(parameters)
+    maskDownsample = try Convolution(parameters["mask_downsample"], 1, 1, kernel: 4, stride: 4)
+    noMemory = try parameters("no_mem_embed", 1, 1, channels).reshaped(channels)
+    // In every checkpoint, but used by no published configuration.
+    _ = try parameters("no_mem_pos_enc", 1, 1, channels)
+    noPointer = try parameters("no_obj_ptr", 1, channels).reshaped(channels)
+    noObject =
+      parameters.contains("no_obj_embed_spatial")
+      ? try parameters("no_obj_embed_spatial", 1, MemoryEncoder.channels)
+        .reshaped(MemoryEncoder.channels) : nil
+  }
+
+  /// `2.1` or `2.0`, depending on the parameters in the checkpoint.
+  package var version: String { temporalEncoding.encodesPointers ? "2.1" : "2.0" }
+
+  /// The same network, for computations of another rank.
+  func ranked(_ rank: Precedence.Rank) -> Network {
+    var network = self
+    network.compute = compute.ranked(rank)
+    return network
+  }
+
+  /// Runs the image encoder. Upstream: `forward_image`.
+  func encode(_ picture: RGBImage) -> EncodedFrame {
+    timed(.imageEncoder) { imageEncoder(picture, on: compute) }
+  }
+}
