@@ -5,7 +5,7 @@ import Masklets
 
 /// What the server calls: sessions, prompts, masks and propagations of videos.
 ///
-/// Refusals are `AnnotationError`, or `JobError` from the job manager.
+/// Refusals are `RequestError`, or `JobError` from the job manager.
 package final class AnnotationService: Sendable {
   package let engine: Engine
   package let videos: VideoLibrary
@@ -105,7 +105,7 @@ package final class AnnotationService: Sendable {
 
   /// Holds an open session in memory while `body` works on it.
   ///
-  /// - Throws: `AnnotationError`: `unknown` for an unknown or closed session, `busy`.
+  /// - Throws: `RequestError`: `unknown` for an unknown or closed session, `busy`.
   func withSession<Answer>(
     _ id: String, _ body: (SessionRecord) async throws -> Answer
   ) async throws -> Answer {
@@ -119,7 +119,7 @@ package final class AnnotationService: Sendable {
       return answer
     } catch {
       await active.leave(id, at: now())
-      throw AnnotationError(ofDatabase: error) ?? error
+      throw RequestError(ofDatabase: error) ?? error
     }
   }
 
@@ -141,10 +141,10 @@ package final class AnnotationService: Sendable {
     }
   }
 
-  /// - Throws: `AnnotationError` of kind `unknown` for an unknown or closed session.
+  /// - Throws: `RequestError` of kind `unknown` for an unknown or closed session.
   func openRecord(_ id: String) async throws -> SessionRecord {
     guard let session = try await store.session(id), session.closedAt == nil else {
-      throw AnnotationError.unknownSession
+      throw RequestError.unknownSession
     }
     return session
   }

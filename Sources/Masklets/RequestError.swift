@@ -1,5 +1,5 @@
 /// Why a request of a person or a client cannot be met, in a sentence that may be shown to them.
-package struct AnnotationError: Error, Hashable, Sendable {
+package struct RequestError: Error, Hashable, Sendable {
   package enum Kind: Hashable, Sendable {
     /// 400: can never be met as it is.
     case invalid
@@ -30,24 +30,24 @@ package struct AnnotationError: Error, Hashable, Sendable {
   }
 }
 
-extension AnnotationError: CustomStringConvertible {
+extension RequestError: CustomStringConvertible {
   package var description: String { message }
 }
 
-extension AnnotationError {
-  static let unknownSession = AnnotationError(
+extension RequestError {
+  static let unknownSession = RequestError(
     .unknown, "Session not found: it was closed or deleted. Open its video again")
 
-  static func unknownObject(_ id: Int) -> AnnotationError {
-    AnnotationError(.unknown, "Object \(id) not found in this session")
+  static func unknownObject(_ id: Int) -> RequestError {
+    RequestError(.unknown, "Object \(id) not found in this session")
   }
 
-  static func takenObject(_ id: Int) -> AnnotationError {
-    AnnotationError(.conflict, "The session has an object \(id) already: choose another id")
+  static func takenObject(_ id: Int) -> RequestError {
+    RequestError(.conflict, "The session has an object \(id) already: choose another id")
   }
 
-  static let unknownProject = AnnotationError(.unknown, "Project not found: it was deleted")
-  static let unknownCategory = AnnotationError(.unknown, "Category not found: it was deleted")
-  static let unknownUpload = AnnotationError(.unknown, "Upload not found: start it anew")
-  static let unknownVideo = AnnotationError(.unknown, "Video not found: it was deleted")
+  static let unknownProject = RequestError(.unknown, "Project not found: it was deleted")
+  static let unknownCategory = RequestError(.unknown, "Category not found: it was deleted")
+  static let unknownUpload = RequestError(.unknown, "Upload not found: start it anew")
+  static let unknownVideo = RequestError(.unknown, "Video not found: it was deleted")
 }

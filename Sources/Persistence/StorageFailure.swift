@@ -40,7 +40,7 @@ struct StorageFailure {
   }
 }
 
-extension AnnotationError {
+extension RequestError {
   /// What to tell about an error of the database; nil for another error.
   package init?(ofDatabase error: any Error) {
     guard let error = error as? DatabaseError else { return nil }

@@ -58,8 +58,8 @@ package struct MissingEngine: MaskPropagator {
     self.reason = reason
   }
 
-  private var refusal: AnnotationError {
-    AnnotationError(.unavailable, "SAM 2 service not initialized: \(reason)")
+  private var refusal: RequestError {
+    RequestError(.unavailable, "SAM 2 service not initialized: \(reason)")
   }
 
   package func segment(

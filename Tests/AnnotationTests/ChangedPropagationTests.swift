@@ -94,7 +94,7 @@ import Testing
     try await fixture.run {
       let id = try await fixture.session().id
       let service = fixture.service
-      func refused(_ ids: [ObjectID]? = nil, start: Int? = nil) async throws -> AnnotationError? {
+      func refused(_ ids: [ObjectID]? = nil, start: Int? = nil) async throws -> RequestError? {
         try await refusal {
           try await service.propagate(id, start: start, scope: .changed, objectIDs: ids)
         }

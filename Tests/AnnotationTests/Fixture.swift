@@ -148,11 +148,11 @@ func click(_ x: Double, _ y: Double, include: Bool = true) -> Click {
 }
 
 /// What `body` was refused with.
-func refusal(_ body: () async throws -> some Sendable) async throws -> AnnotationError? {
+func refusal(_ body: () async throws -> some Sendable) async throws -> RequestError? {
   do {
     _ = try await body()
     return nil
-  } catch let error as AnnotationError {
+  } catch let error as RequestError {
     return error
   }
 }

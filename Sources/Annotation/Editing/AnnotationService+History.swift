@@ -9,7 +9,7 @@ extension AnnotationService {
 
   /// Takes back what was done last: a prompt, a painted mask, a change of an object, a propagation.
   ///
-  /// - Throws: `AnnotationError` of kind `conflict` while a job changes the session's masks, and
+  /// - Throws: `RequestError` of kind `conflict` while a job changes the session's masks, and
   ///   when there is nothing to undo.
   package func undo(in sessionID: String) async throws -> HistoryMove {
     try await changingSession(sessionID) { session in
@@ -33,7 +33,7 @@ extension AnnotationService {
         states: [.pending, .running], serialKeys: [SessionJobs.propagations(of: session.id)]))
     guard unfinished.contains(where: { Self.jobsThatChangeMasks.contains($0.request.type) })
     else { return }
-    throw AnnotationError(
+    throw RequestError(
       .conflict,
       "\(refused) while a job makes masks of \(session.video.name): wait for its end, or cancel it")
   }

@@ -3,7 +3,7 @@ import Masklets
 extension AnnotationService {
   /// Makes an object without prompts, such as one whose first mask will be painted.
   ///
-  /// - Throws: `AnnotationError`: `conflict` if there is one of this id.
+  /// - Throws: `RequestError`: `conflict` if there is one of this id.
   package func addObject(
     _ objectID: ObjectID, name: String? = nil, category: String? = nil, in sessionID: String
   ) async throws -> AnnotatedObject {
@@ -32,7 +32,7 @@ extension AnnotationService {
   package func removeObject(_ objectID: ObjectID, in sessionID: String) async throws {
     try await changingSession(sessionID) { session in
       guard let object = try await store.object(objectID, of: session.id) else {
-        throw AnnotationError.unknownObject(objectID)
+        throw RequestError.unknownObject(objectID)
       }
       try PromptRules(video: session.video, limits: limits).checkUnlocked(object)
       try await store.removeObject(object, of: session.id)
@@ -46,13 +46,13 @@ extension AnnotationService {
   ) async throws -> AnnotatedObject {
     try await changingSession(sessionID) { session in
       guard let kept = try await store.object(objectID, of: session.id) else {
-        throw AnnotationError.unknownObject(objectID)
+        throw RequestError.unknownObject(objectID)
       }
       guard other != objectID else {
-        throw AnnotationError(.invalid, "Object \(other) cannot be merged into itself")
+        throw RequestError(.invalid, "Object \(other) cannot be merged into itself")
       }
       guard let joining = try await store.object(other, of: session.id) else {
-        throw AnnotationError(.invalid, "Object \(other) not found in this session")
+        throw RequestError(.invalid, "Object \(other) not found in this session")
       }
       let rules = PromptRules(video: session.video, limits: limits)
       try rules.checkUnlocked(kept)
@@ -65,7 +65,7 @@ extension AnnotationService {
 
   private func annotatedObject(_ id: ObjectID, in session: String) async throws -> AnnotatedObject {
     guard let object = try await store.annotatedObjects(of: session).first(where: { $0.id == id })
-    else { throw AnnotationError.unknownObject(id) }
+    else { throw RequestError.unknownObject(id) }
     return object
   }
 }

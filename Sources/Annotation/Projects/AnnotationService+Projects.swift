@@ -16,7 +16,7 @@ extension AnnotationService {
     let categories = try preset.map { preset in
       guard let found = CategoryPreset.named(preset) else {
         let names = CategoryPreset.all.map(\.name).joined(separator: ", ")
-        throw AnnotationError(.invalid, "There is no preset \(preset): choose one of \(names)")
+        throw RequestError(.invalid, "There is no preset \(preset): choose one of \(names)")
       }
       return found.categories
     }
@@ -27,7 +27,7 @@ extension AnnotationService {
   package func renameProject(_ id: String, to name: String) async throws -> Project {
     let name = try checkedName(name, of: "project")
     guard let project = try await store.renameProject(id, to: name) else {
-      throw AnnotationError.unknownProject
+      throw RequestError.unknownProject
     }
     return project
   }
@@ -35,14 +35,14 @@ extension AnnotationService {
   /// Removes a project.
   ///
   /// - Parameter withVideos: whether its videos go too, with their sessions and masks.
-  /// - Throws: `AnnotationError`: `unknown`, or `conflict` while it holds videos or is the only one.
+  /// - Throws: `RequestError`: `unknown`, or `conflict` while it holds videos or is the only one.
   package func removeProject(_ id: String, withVideos: Bool) async throws {
     guard let project = try await store.project(id) else {
-      throw AnnotationError.unknownProject
+      throw RequestError.unknownProject
     }
     if withVideos {
       guard try await store.projects(after: nil, limit: 2).items.count > 1 else {
-        throw AnnotationError(
+        throw RequestError(
           .conflict, "Project \(project.name) is the only one: make another first, or rename it")
       }
       for video in try await store.videoIDs(ofProject: id) { try await videos.removeVideo(video) }
@@ -54,7 +54,7 @@ extension AnnotationService {
   package func categories(
     ofProject id: String, after cursor: String? = nil, limit: Int = 50
   ) async throws -> Page<ProjectCategory> {
-    guard try await store.project(id) != nil else { throw AnnotationError.unknownProject }
+    guard try await store.project(id) != nil else { throw RequestError.unknownProject }
     return try await store.categories(ofProject: id, after: cursor, limit: limit)
   }
 
@@ -86,7 +86,7 @@ extension AnnotationService {
     let name = try name.map { try checkedName($0, of: "video") }
     let project = project == nil ? nil : try await store.projectID(project)
     guard let video = try await store.updateVideo(id, name: name, project: project) else {
-      throw AnnotationError.unknownVideo
+      throw RequestError.unknownVideo
     }
     return video
   }
@@ -96,7 +96,7 @@ extension AnnotationService {
     let name = name.trimmingCharacters(in: .whitespacesAndNewlines)
     let isPrintable = !name.unicodeScalars.contains { $0.properties.generalCategory == .control }
     guard !name.isEmpty, name.count <= limits.nameLength, isPrintable else {
-      throw AnnotationError(
+      throw RequestError(
         .invalid,
         "The \(kind)'s name must have 1 to \(limits.nameLength) characters, all of them printable")
     }

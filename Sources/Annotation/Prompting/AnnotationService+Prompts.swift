@@ -10,7 +10,7 @@ extension AnnotationService {
   ///   - box: clamped to the frame.
   ///   - isNew: whether the object is to be made, so that an id that another client took meanwhile
   ///     is refused.
-  /// - Throws: `AnnotationError`: `unknown`, `invalid`, `conflict` for a locked object or an id that
+  /// - Throws: `RequestError`: `unknown`, `invalid`, `conflict` for a locked object or an id that
   ///   is taken, `busy`.
   package func prompt(
     _ objectID: ObjectID, on frame: Int, in sessionID: String, clicks: [Click] = [],
@@ -21,10 +21,10 @@ extension AnnotationService {
       try rules.check(objectID: objectID, frame: frame)
       try rules.check(name: name, category: category)
       guard !clicks.isEmpty || box != nil else {
-        throw AnnotationError(.invalid, "A prompt needs at least one point, or a box")
+        throw RequestError(.invalid, "A prompt needs at least one point, or a box")
       }
       let object = try await store.object(objectID, of: session.id)
-      guard object == nil || !isNew else { throw AnnotationError.takenObject(objectID) }
+      guard object == nil || !isNew else { throw RequestError.takenObject(objectID) }
       try rules.checkUnlocked(object)
       var earlier: StoredPrompt?
       var previous: ObjectMask?
@@ -53,7 +53,7 @@ extension AnnotationService {
       try rules.check(objectID: objectID, frame: frame)
       let object = try await existingObject(objectID, in: session)
       guard !clicks.isEmpty else {
-        throw AnnotationError(.invalid, "A refinement needs at least one point")
+        throw RequestError(.invalid, "A refinement needs at least one point")
       }
       // Clicks on a person's mask start from that mask: it is the previous one, no longer the prompt.
       let earlier = try await store.prompt(of: object.key, frame: frame)
@@ -74,7 +74,7 @@ extension AnnotationService {
     try await changingSession(sessionID) { session in
       try PromptRules(video: session.video, limits: limits).check(objectID: objectID, frame: frame)
       guard mask.size == session.video.size else {
-        throw AnnotationError(
+        throw RequestError(
           .invalid,
           "The mask is \(mask.size): it must be of the video's size, \(session.video.size)")
       }
@@ -101,7 +101,7 @@ extension AnnotationService {
     _ id: ObjectID, in session: SessionRecord
   ) async throws -> ObjectRecord {
     guard let object = try await store.object(id, of: session.id) else {
-      throw AnnotationError.unknownObject(id)
+      throw RequestError.unknownObject(id)
     }
     try PromptRules(video: session.video, limits: limits).checkUnlocked(object)
     return object

@@ -7,7 +7,7 @@ struct PromptRules {
 
   func check(objectID: ObjectID, frame: Int) throws {
     guard (1...limits.objectID).contains(objectID) else {
-      throw AnnotationError(
+      throw RequestError(
         .invalid, "object_id \(objectID) is not between 1 and \(limits.objectID)")
     }
     try check(frame: frame)
@@ -15,7 +15,7 @@ struct PromptRules {
 
   func check(frame: Int) throws {
     guard (0..<video.frameCount).contains(frame) else {
-      throw AnnotationError(
+      throw RequestError(
         .invalid,
         "Frame \(frame) is outside the video, whose frames are 0 to \(video.frameCount - 1)")
     }
@@ -25,7 +25,7 @@ struct PromptRules {
     for (field, text) in [("name", name), ("category", category)] {
       guard let text else { continue }
       guard !text.isEmpty, text.count <= limits.nameLength else {
-        throw AnnotationError(
+        throw RequestError(
           .invalid,
           "The \(field) has \(text.count) characters: 1 to \(limits.nameLength) are allowed")
       }
@@ -35,7 +35,7 @@ struct PromptRules {
   /// Points may lie on the frame's edges.
   func check(_ clicks: [Click]) throws {
     guard clicks.count <= limits.clicks else {
-      throw AnnotationError(
+      throw RequestError(
         .invalid, "\(clicks.count) points on one frame: at most \(limits.clicks) are taken")
     }
     for point in clicks.map(\.point) {
@@ -43,7 +43,7 @@ struct PromptRules {
         (0...Double(video.size.width)).contains(point.x)
         && (0...Double(video.size.height)).contains(point.y)
       guard isInside else {
-        throw AnnotationError(
+        throw RequestError(
           .invalid, "Point (\(point.x), \(point.y)) is outside the frame of \(video.size)")
       }
     }
@@ -53,7 +53,7 @@ struct PromptRules {
   func clamped(_ box: Box) throws -> Box {
     let corners = [box.x1, box.y1, box.x2, box.y2]
     guard corners.allSatisfy(\.isFinite) else {
-      throw AnnotationError(.invalid, "The box's corners are not all numbers")
+      throw RequestError(.invalid, "The box's corners are not all numbers")
     }
     let width = Double(video.size.width)
     let height = Double(video.size.height)
@@ -61,7 +61,7 @@ struct PromptRules {
       x1: min(max(box.x1, 0), width), y1: min(max(box.y1, 0), height),
       x2: min(max(box.x2, 0), width), y2: min(max(box.y2, 0), height))
     guard inside.x1 < inside.x2, inside.y1 < inside.y2 else {
-      throw AnnotationError(
+      throw RequestError(
         .invalid, "The box \(corners) covers nothing of the frame of \(video.size)")
     }
     return inside
@@ -69,6 +69,6 @@ struct PromptRules {
 
   func checkUnlocked(_ object: ObjectRecord?) throws {
     guard let object, object.isLocked else { return }
-    throw AnnotationError(.conflict, "Object \(object.id) is locked: unlock it to change it")
+    throw RequestError(.conflict, "Object \(object.id) is locked: unlock it to change it")
   }
 }

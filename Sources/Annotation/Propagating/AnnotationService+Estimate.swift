@@ -4,7 +4,7 @@ extension AnnotationService {
   /// What a propagation would take, without starting it. The first time for an engine and a size of
   /// video this measures the machine, which takes seconds.
   ///
-  /// - Throws: `AnnotationError` for a request that could never work or needs more memory than there
+  /// - Throws: `RequestError` for a request that could never work or needs more memory than there
   ///   is.
   package func estimate(
     _ sessionID: String, start: Int? = nil, end: Int? = nil,
@@ -32,13 +32,13 @@ extension AnnotationService {
     return total
   }
 
-  /// - Throws: `AnnotationError` with the numbers if memory cannot hold the propagation.
+  /// - Throws: `RequestError` with the numbers if memory cannot hold the propagation.
   func checkMemory(
     for request: PropagationRequest, _ propagator: any MaskPropagator, size: ImageSize
   ) throws {
     let needed = propagator.memory(for: request, size: size)
     guard let free = freeMemory(), free < needed else { return }
-    throw AnnotationError(
+    throw RequestError(
       .invalid,
       "This propagation needs about \(needed >> 20) MB of memory and \(free >> 20) MB are free: "
         + "propagate fewer objects at a time, or free memory")

@@ -11,7 +11,7 @@ extension AnnotationService {
   ///   - scope: with `changed`, only the stale frames of the range are made, each from the keyframes
   ///     around it; `direction` then tells which of them: those after, or before, some keyframe.
   ///   - objectIDs: only these objects; nil for all that are unlocked and prompted.
-  /// - Throws: `AnnotationError` at once for a request that could never work.
+  /// - Throws: `RequestError` at once for a request that could never work.
   package func propagate(
     _ sessionID: String, start: Int? = nil, end: Int? = nil,
     direction: PropagationDirection = .both, scope: PropagationScope = .full,
@@ -45,7 +45,7 @@ extension AnnotationService {
     try rules.check(frame: first)
     try rules.check(frame: last)
     guard first <= last else {
-      throw AnnotationError(.invalid, "start_frame \(first) is after end_frame \(last)")
+      throw RequestError(.invalid, "start_frame \(first) is after end_frame \(last)")
     }
     let plan = ChangePlan(
       asked: first...last, direction: direction, frameCount: session.video.frameCount)
@@ -57,17 +57,17 @@ extension AnnotationService {
       start: first, end: last, direction: direction, edit: snapshot.edit,
       changes: snapshot.changes)
     guard scope == .full || !parameters.legs.isEmpty else {
-      throw AnnotationError(
+      throw RequestError(
         .invalid,
         "Nothing to propagate: no unlocked object was edited since its masks were made; scope full "
           + "makes them anew")
     }
     guard !parameters.objects.isEmpty else {
-      throw AnnotationError(
+      throw RequestError(
         .invalid, "No objects to propagate: prompt an object first, and unlock it if it is locked")
     }
     guard !parameters.legs.isEmpty else {
-      throw AnnotationError(
+      throw RequestError(
         .invalid,
         "Nothing to propagate \(direction.rawValue) from frame \(first) to \(last): the prompts "
           + "are on the other side")

@@ -51,7 +51,7 @@ package struct RemotePropagation: RemoteWork {
         logger.info("\(line.message)")
       }
     } catch let error as DatabaseError {
-      throw AnnotationError(
+      throw RequestError(
         .storageFull, "Masks could not be stored: \(StorageFailure(error).sentence)")
     }
   }

@@ -37,7 +37,7 @@ actor ActiveSessions {
   /// none is, this waits for the first.
   ///
   /// - Returns: the videos nobody needs any more.
-  /// - Throws: `AnnotationError` of kind `busy` if too many wait already.
+  /// - Throws: `RequestError` of kind `busy` if too many wait already.
   func enter(_ id: String, videoID: String, at now: Date) async throws -> [String] {
     var freed: [String] = []
     while entries[id] == nil, entries.count >= capacity {
@@ -47,7 +47,7 @@ actor ActiveSessions {
         continue
       }
       guard queue.count < queueLimit else {
-        throw AnnotationError(
+        throw RequestError(
           .busy(retryAfter: 5),
           "All \(capacity) sessions that fit in memory are at work: try again in a few seconds")
       }

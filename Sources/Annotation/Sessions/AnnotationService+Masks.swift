@@ -10,18 +10,18 @@ extension AnnotationService {
 
   /// The masks of a range of frames of a session, be it closed, by frame and object id.
   ///
-  /// - Throws: `AnnotationError` of kind `invalid` for more frames than `limits.framesInAnswer`.
+  /// - Throws: `RequestError` of kind `invalid` for more frames than `limits.framesInAnswer`.
   package func masks(
     frames: ClosedRange<Int>, in sessionID: String
   ) async throws -> [StoredMask] {
     guard let session = try await store.session(sessionID) else {
-      throw AnnotationError.unknownSession
+      throw RequestError.unknownSession
     }
     let rules = PromptRules(video: session.video, limits: limits)
     try rules.check(frame: frames.lowerBound)
     try rules.check(frame: frames.upperBound)
     guard frames.count <= limits.framesInAnswer else {
-      throw AnnotationError(
+      throw RequestError(
         .invalid, "\(frames.count) frames asked for: at most \(limits.framesInAnswer) at a time")
     }
     return try await store.masks(of: sessionID, frames: frames)
@@ -30,19 +30,19 @@ extension AnnotationService {
   /// What is known of each object's masks on a range of frames of a session, be it closed.
   ///
   /// - Parameter frames: nil for the whole video.
-  /// - Throws: `AnnotationError` of kind `invalid` for more frames than `limits.framesScored`.
+  /// - Throws: `RequestError` of kind `invalid` for more frames than `limits.framesScored`.
   package func observations(
     frames: ClosedRange<Int>?, in sessionID: String
   ) async throws -> [(objectID: ObjectID, masks: [MaskObservation])] {
     guard let session = try await store.session(sessionID) else {
-      throw AnnotationError.unknownSession
+      throw RequestError.unknownSession
     }
     let rules = PromptRules(video: session.video, limits: limits)
     let frames = frames ?? 0...max(session.video.frameCount - 1, 0)
     try rules.check(frame: frames.lowerBound)
     try rules.check(frame: frames.upperBound)
     guard frames.count <= limits.framesScored else {
-      throw AnnotationError(
+      throw RequestError(
         .invalid, "\(frames.count) frames asked for: at most \(limits.framesScored) at a time")
     }
     return try await store.observations(of: sessionID, frames: frames)
@@ -53,7 +53,7 @@ extension AnnotationService {
     in sessionID: String
   ) async throws -> [(objectID: ObjectID, mask: MaskTrust)] {
     guard let session = try await store.session(sessionID) else {
-      throw AnnotationError.unknownSession
+      throw RequestError.unknownSession
     }
     let all = try await store.observations(
       of: sessionID, frames: 0...max(session.video.frameCount - 1, 0))

@@ -4,7 +4,7 @@ import Jobs
 extension AnnotationService {
   /// Starts a session on a video file a client may name.
   ///
-  /// - Throws: `AnnotationError`: `notFound` for a missing or forbidden path, `unsupported`,
+  /// - Throws: `RequestError`: `notFound` for a missing or forbidden path, `unsupported`,
   ///   `invalid`, `busy`.
   package func openSession(videoPath: String) async throws -> Session {
     try await openSession(of: try await videos.video(atPath: videoPath), named: videoPath)
@@ -40,14 +40,14 @@ extension AnnotationService {
 
   /// An open session as it stands.
   ///
-  /// - Throws: `AnnotationError` of kind `unknown` for an unknown or closed one.
+  /// - Throws: `RequestError` of kind `unknown` for an unknown or closed one.
   package func session(_ id: String) async throws -> Session {
     try await session(try await openRecord(id))
   }
 
   /// A session as it stands, be it closed.
   package func sessionOrClosed(_ id: String) async throws -> Session {
-    guard let record = try await store.session(id) else { throw AnnotationError.unknownSession }
+    guard let record = try await store.session(id) else { throw RequestError.unknownSession }
     return try await session(record)
   }
 
@@ -65,7 +65,7 @@ extension AnnotationService {
   /// it goes on.
   package func closeSession(_ id: String) async throws {
     guard try await store.closeSession(id, at: now()) else {
-      throw AnnotationError.unknownSession
+      throw RequestError.unknownSession
     }
     for video in await active.dropClosed(id) { await videos.open.close(video) }
     logger.info("Session \(id) closed")

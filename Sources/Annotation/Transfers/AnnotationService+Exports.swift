@@ -17,14 +17,14 @@ extension AnnotationService {
   /// - Parameters:
   ///   - shapes: one of the format's; nil for its default.
   ///   - objectIDs: which objects; nil for all.
-  /// - Throws: `AnnotationError` at once for a request that could never work.
+  /// - Throws: `RequestError` at once for a request that could never work.
   package func export(
     _ sessionID: String, as format: ExportFormat, shapes: ExportFormat.Shapes? = nil,
     start: Int? = nil, end: Int? = nil, objectIDs: [ObjectID]? = nil,
     idempotencyKey: String? = nil
   ) async throws -> Job {
     guard let session = try await store.session(sessionID) else {
-      throw AnnotationError.unknownSession
+      throw RequestError.unknownSession
     }
     let rules = PromptRules(video: session.video, limits: limits)
     let first = start ?? 0
@@ -32,17 +32,17 @@ extension AnnotationService {
     try rules.check(frame: first)
     try rules.check(frame: last)
     guard first <= last else {
-      throw AnnotationError(.invalid, "start_frame \(first) is after end_frame \(last)")
+      throw RequestError(.invalid, "start_frame \(first) is after end_frame \(last)")
     }
     if let shapes, !format.shapes.contains(shapes) {
       let names = format.shapes.map(\.rawValue).joined(separator: " or ")
-      throw AnnotationError(
+      throw RequestError(
         .invalid, "\(format.rawValue) has no \(shapes.rawValue): choose \(names)")
     }
     let source = try await store.exportSource(
       of: sessionID, objectIDs: objectIDs, range: first...last, videos: videos)
     guard !source.objects.isEmpty else {
-      throw AnnotationError(.invalid, "The session has no objects to export: prompt one first")
+      throw RequestError(.invalid, "The session has no objects to export: prompt one first")
     }
     let parameters = ExportParameters(
       sessionID: sessionID, format: format, shapes: shapes, start: first, end: last,
@@ -55,20 +55,20 @@ extension AnnotationService {
 
   /// The file an export made.
   ///
-  /// - Throws: `AnnotationError`: `notFound` for an unknown export or one whose file is gone,
+  /// - Throws: `RequestError`: `notFound` for an unknown export or one whose file is gone,
   ///   `conflict` for one that is not completed.
   package func exportedFile(of id: JobID) async throws -> ExportedFile {
     guard let transfers, let job = try await jobs.job(id), job.request.type == ExportJob.type
     else {
-      throw AnnotationError(.notFound, "Export \(id) not found: exports are kept for a while only")
+      throw RequestError(.notFound, "Export \(id) not found: exports are kept for a while only")
     }
     guard job.state == .completed, let data = job.result else {
-      throw AnnotationError(.conflict, "Export \(id) is \(job.state.rawValue), not completed")
+      throw RequestError(.conflict, "Export \(id) is \(job.state.rawValue), not completed")
     }
     let result = try JSONDecoder().decode(ExportResult.self, from: data)
     let file = transfers.exportFile(of: id)
     guard FileManager.default.fileExists(atPath: file.path) else {
-      throw AnnotationError(.notFound, "The file of export \(id) is gone: export again")
+      throw RequestError(.notFound, "The file of export \(id) is gone: export again")
     }
     return ExportedFile(path: file.path, name: result.fileName, bytes: result.bytes)
   }

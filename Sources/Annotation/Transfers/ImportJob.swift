@@ -44,7 +44,7 @@ package struct ImportJob: JobRunner {
       try await store.takeBack(state)
     }
     guard FileManager.default.fileExists(atPath: file.path) else {
-      throw AnnotationError(.invalid, "The file is gone from the data folder: send it again")
+      throw RequestError(.invalid, "The file is gone from the data folder: send it again")
     }
     do {
       let summary = try await MaskImport(store: store, limits: limits).run(
@@ -60,7 +60,7 @@ package struct ImportJob: JobRunner {
       throw error
     } catch {
       unlink(file.path)
-      throw AnnotationError(ofDatabase: error) ?? error
+      throw RequestError(ofDatabase: error) ?? error
     }
   }
 }

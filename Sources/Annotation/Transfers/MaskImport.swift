@@ -37,13 +37,13 @@ package struct MaskImport: Sendable {
   /// - Parameters:
   ///   - job: the job this is part of; nil for none.
   ///   - progress: told how many masks of all are stored.
-  /// - Throws: `FormatError` or `AnnotationError` in a sentence for a person.
+  /// - Throws: `FormatError` or `RequestError` in a sentence for a person.
   package func run(
     _ file: URL, format: ImportFormat, into sessionID: String, job: JobID? = nil,
     progress: (_ done: Int, _ total: Int) async throws -> Void = { _, _ in }
   ) async throws -> Summary {
     guard let session = try await store.session(sessionID) else {
-      throw AnnotationError.unknownSession
+      throw RequestError.unknownSession
     }
     let video = session.video
     let reader = format.reader(

@@ -23,24 +23,24 @@ actor PartialUploads {
 
   /// Opens the file of an upload to go on writing at `offset`.
   ///
-  /// - Throws: `AnnotationError`: `conflict` when the file does not end there, `busy` while the
+  /// - Throws: `RequestError`: `conflict` when the file does not end there, `busy` while the
   ///   upload is being finished, `storageFull`.
   func open(_ upload: String, file path: String, at offset: Int64) throws -> Ticket {
     guard !finishing.contains(upload) else {
-      throw AnnotationError(.busy(retryAfter: 1), "The upload is being checked: ask again soon")
+      throw RequestError(.busy(retryAfter: 1), "The upload is being checked: ask again soon")
     }
     if let other = writers.removeValue(forKey: upload) { try other.handle.close() }
     if !FileManager.default.fileExists(atPath: path) {
       _ = FileManager.default.createFile(atPath: path, contents: nil)
     }
     guard let handle = FileHandle(forUpdatingAtPath: path) else {
-      throw AnnotationError(
+      throw RequestError(
         .storageFull, "The upload cannot be stored: the disk is full or the data folder read-only")
     }
     let end = Int64(clamping: try handle.seekToEnd())
     guard end == offset else {
       try handle.close()
-      throw AnnotationError(.conflict, "The upload stands at byte \(end), not at \(offset)")
+      throw RequestError(.conflict, "The upload stands at byte \(end), not at \(offset)")
     }
     lastNumber += 1
     let ticket = Ticket(upload: upload, number: lastNumber)
@@ -51,12 +51,12 @@ actor PartialUploads {
   /// - Returns: how many bytes the file has now.
   func append(_ piece: some Collection<UInt8> & Sendable, by ticket: Ticket) throws -> Int64 {
     guard let writer = writers[ticket.upload], writer.ticket == ticket else {
-      throw AnnotationError(.conflict, "Another request goes on with this upload")
+      throw RequestError(.conflict, "Another request goes on with this upload")
     }
     do {
       try writer.handle.write(contentsOf: Data(piece))
     } catch {
-      throw AnnotationError(
+      throw RequestError(
         .storageFull,
         "The upload stopped at byte \(writer.offset): \(StorageFailure(error).sentence)")
     }
@@ -75,7 +75,7 @@ actor PartialUploads {
       try writer.handle.synchronize()
       try writer.handle.close()
     } catch {
-      throw AnnotationError(
+      throw RequestError(
         .storageFull, "The upload was not stored: \(StorageFailure(error).sentence)")
     }
     return writer.offset

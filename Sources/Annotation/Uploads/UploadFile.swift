@@ -15,7 +15,7 @@ struct UploadFile: ~Copyable {
     guard FileManager.default.createFile(atPath: path, contents: nil),
       let handle = FileHandle(forWritingAtPath: path)
     else {
-      throw AnnotationError(
+      throw RequestError(
         .storageFull, "The upload cannot be stored: the disk is full or the data folder read-only")
     }
     self.handle = handle
@@ -25,7 +25,7 @@ struct UploadFile: ~Copyable {
     do {
       try handle.write(contentsOf: Data(chunk))
     } catch {
-      throw AnnotationError(
+      throw RequestError(
         .storageFull, "The upload stopped after \(bytes) bytes: \(StorageFailure(error).sentence)")
     }
     hash.update(chunk)
@@ -40,7 +40,7 @@ struct UploadFile: ~Copyable {
       try handle.synchronize()
       try handle.close()
     } catch {
-      throw AnnotationError(
+      throw RequestError(
         .storageFull, "The upload was not stored: \(StorageFailure(error).sentence)")
     }
     return hash.finish()

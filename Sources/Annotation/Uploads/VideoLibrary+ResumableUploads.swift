@@ -5,14 +5,14 @@ import VideoIO
 extension VideoLibrary {
   /// Starts an upload that may be interrupted and go on.
   ///
-  /// - Throws: `AnnotationError`: `invalid`, `tooLarge`, `busy`.
+  /// - Throws: `RequestError`: `invalid`, `tooLarge`, `busy`.
   package func startUpload(
     named name: String, bytes: Int64, to project: String? = nil, idempotencyKey: String? = nil
   ) async throws -> ResumableUpload {
     let name = Self.label(name)
-    guard bytes > 0 else { throw AnnotationError(.invalid, "\(name) is empty") }
+    guard bytes > 0 else { throw RequestError(.invalid, "\(name) is empty") }
     guard bytes <= limits.uploadBytes else {
-      throw AnnotationError(
+      throw RequestError(
         .tooLarge, "\(name) is larger than the \(limits.uploadBytes) bytes an upload may have")
     }
     let upload = try await store.insertUpload(
@@ -23,7 +23,7 @@ extension VideoLibrary {
 
   /// An upload as it stands.
   package func resumableUpload(_ id: String) async throws -> ResumableUpload {
-    guard let upload = try await store.upload(id) else { throw AnnotationError.unknownUpload }
+    guard let upload = try await store.upload(id) else { throw RequestError.unknownUpload }
     return standing(upload)
   }
 
@@ -32,21 +32,21 @@ extension VideoLibrary {
   /// What came before an interruption stays. A file that turns out to be no video is removed with
   /// its upload.
   ///
-  /// - Throws: `AnnotationError`: `conflict` when the upload does not stand at `offset`, `invalid`
+  /// - Throws: `RequestError`: `conflict` when the upload does not stand at `offset`, `invalid`
   ///   for more bytes than were announced, and what `upload` throws.
   package func append<Pieces: AsyncSequence>(
     to id: String, at offset: Int64, pieces: Pieces
   ) async throws -> ResumableUpload where Pieces.Element: Collection<UInt8> & Sendable {
     let upload = try await resumableUpload(id)
     guard upload.video == nil else {
-      throw AnnotationError(.conflict, "The upload is complete: its video is \(upload.video!.id)")
+      throw RequestError(.conflict, "The upload is complete: its video is \(upload.video!.id)")
     }
     let ticket = try await partials.open(id, file: partialFile(id), at: offset)
     var end = offset
     do {
       for try await piece in pieces {
         guard end + Int64(piece.count) <= upload.bytes else {
-          throw AnnotationError(
+          throw RequestError(
             .invalid, "The upload was announced with \(upload.bytes) bytes, and more came")
         }
         end = try await partials.append(piece, by: ticket)
@@ -80,7 +80,7 @@ extension VideoLibrary {
 
   private func finish(_ upload: ResumableUpload) async throws -> ResumableUpload {
     guard await partials.beginFinishing(upload.id) else {
-      throw AnnotationError(.busy(retryAfter: 1), "The upload is being checked: ask again soon")
+      throw RequestError(.busy(retryAfter: 1), "The upload is being checked: ask again soon")
     }
     do {
       let path = partialFile(upload.id)
@@ -92,7 +92,7 @@ extension VideoLibrary {
       return try await resumableUpload(upload.id)
     } catch {
       await partials.endFinishing(upload.id)
-      if error is AnnotationError { try await discard(upload.id) }
+      if error is RequestError { try await discard(upload.id) }
       throw error
     }
   }

@@ -9,7 +9,7 @@ extension VideoLibrary {
   /// - Parameters:
   ///   - name: the file's name at the client, for people; never used as a path.
   ///   - project: the project it goes to; nil for the first.
-  /// - Throws: `AnnotationError`: `tooLarge`, `storageFull`, `unsupported`, `invalid`.
+  /// - Throws: `RequestError`: `tooLarge`, `storageFull`, `unsupported`, `invalid`.
   package func upload<Pieces: AsyncSequence>(
     named name: String, to project: String? = nil, pieces: Pieces
   ) async throws -> Video where Pieces.Element: Collection<UInt8> {
@@ -19,12 +19,12 @@ extension VideoLibrary {
     do {
       for try await piece in pieces {
         guard file.bytes + Int64(piece.count) <= limits.uploadBytes else {
-          throw AnnotationError(
+          throw RequestError(
             .tooLarge, "\(name) is larger than the \(limits.uploadBytes) bytes an upload may have")
         }
         try file.append(piece)
       }
-      guard file.bytes > 0 else { throw AnnotationError(.invalid, "\(name) is empty") }
+      guard file.bytes > 0 else { throw RequestError(.invalid, "\(name) is empty") }
       let digest = try file.finish()
       return try await admit(
         file.path, digest: digest, bytes: file.bytes, name: name, project: project)

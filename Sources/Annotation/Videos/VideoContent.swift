@@ -19,10 +19,10 @@ actor VideoDigests {
 
   private var digests: [File: Task<String, any Error>] = [:]
 
-  /// - Throws: `AnnotationError` for a file that is gone.
+  /// - Throws: `RequestError` for a file that is gone.
   func digest(of path: String, named name: String) async throws -> String {
     guard let attributes = try? FileManager.default.attributesOfItem(atPath: path) else {
-      throw AnnotationError(.conflict, VideoFrames.gone(name))
+      throw RequestError(.conflict, VideoFrames.gone(name))
     }
     let file = File(
       path: path, bytes: (attributes[.size] as? NSNumber)?.int64Value ?? 0,
@@ -42,14 +42,14 @@ actor VideoDigests {
 extension VideoLibrary {
   /// The video's file with the digest of its contents.
   ///
-  /// - Throws: `AnnotationError`: `conflict` for a file that is gone, `unsupported` for a folder of
+  /// - Throws: `RequestError`: `conflict` for a file that is gone, `unsupported` for a folder of
   ///   pictures, which is no single file.
   package func content(of video: Video) async throws -> VideoContent {
     let path = path(of: video)
     if video.isUpload { return VideoContent(path: path, digest: video.id) }
     var isFolder: ObjCBool = false
     if FileManager.default.fileExists(atPath: path, isDirectory: &isFolder), isFolder.boolValue {
-      throw AnnotationError(
+      throw RequestError(
         .unsupported,
         "\(video.name) is a folder of pictures, which cannot be handed to another machine: make "
           + "a video file of it, or set JOB_BACKEND=memory")

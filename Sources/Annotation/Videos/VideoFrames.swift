@@ -18,10 +18,10 @@ struct VideoFrames: FrameSource {
       throw error
     } catch {
       guard FileManager.default.fileExists(atPath: path) else {
-        throw AnnotationError(.conflict, Self.gone(name))
+        throw RequestError(.conflict, Self.gone(name))
       }
       let reason = "\(error)".replacingOccurrences(of: path, with: name)
-      throw AnnotationError(
+      throw RequestError(
         .unsupported,
         "Frame \(index) of \(name) cannot be decoded (\(reason)): propagate the frames before it, "
           + "or upload the video again")

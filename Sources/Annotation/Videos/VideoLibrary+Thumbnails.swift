@@ -22,7 +22,7 @@ extension VideoLibrary {
 
   func check(frame: Int, of video: Video) throws {
     guard (0..<video.frameCount).contains(frame) else {
-      throw AnnotationError(
+      throw RequestError(
         .unknown, "Frame \(frame) not found: the video has frames 0 to \(video.frameCount - 1)")
     }
   }

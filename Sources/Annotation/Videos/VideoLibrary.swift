@@ -47,15 +47,15 @@ package final class VideoLibrary: Sendable {
     try await store.annotatedFrames(of: videos.map(\.id))
   }
 
-  /// - Throws: `AnnotationError` of kind `unknown`.
+  /// - Throws: `RequestError` of kind `unknown`.
   package func video(_ id: String) async throws -> Video {
-    guard let video = try await store.video(id) else { throw AnnotationError.unknownVideo }
+    guard let video = try await store.video(id) else { throw RequestError.unknownVideo }
     return video
   }
 
   /// The video a client named by path.
   ///
-  /// - Throws: `AnnotationError`: `notFound` for a missing or forbidden path, `unsupported` for a
+  /// - Throws: `RequestError`: `notFound` for a missing or forbidden path, `unsupported` for a
   ///   file that is no video, `invalid` for one beyond the limits.
   package func video(atPath path: String) async throws -> Video {
     let real = try paths.resolve(path)
@@ -111,11 +111,11 @@ package final class VideoLibrary: Sendable {
   func opened(_ video: Video) async throws -> VideoReader.Opened {
     let path = path(of: video)
     guard FileManager.default.fileExists(atPath: path) else {
-      throw AnnotationError(.conflict, VideoFrames.gone(video.name))
+      throw RequestError(.conflict, VideoFrames.gone(video.name))
     }
     let opened = try await openChecked(path, name: video.name)
     guard opened.frames.size == video.size, opened.frames.frameCount == video.frameCount else {
-      throw AnnotationError(
+      throw RequestError(
         .conflict,
         "The file of video \(video.name) was changed: it had \(video.frameCount) frames of "
           + "\(video.size) and has \(opened.frames.frameCount) of \(opened.frames.size)")
@@ -151,21 +151,21 @@ package final class VideoLibrary: Sendable {
     let opened: VideoReader.Opened
     do {
       opened = try await reader.open(path)
-    } catch let error as AnnotationError {
+    } catch let error as RequestError {
       throw error
     } catch {
       let reason = "\(error)".replacingOccurrences(of: path, with: name)
-      throw AnnotationError(.unsupported, "\(name): \(reason)")
+      throw RequestError(.unsupported, "\(name): \(reason)")
     }
     let size = opened.frames.size
     guard max(size.width, size.height) <= limits.frameDimension else {
-      throw AnnotationError(
+      throw RequestError(
         .invalid, "\(name) is \(size): no side may be longer than \(limits.frameDimension) pixels")
     }
     let count = opened.frames.frameCount
-    guard count > 0 else { throw AnnotationError(.unsupported, "\(name) has no frames") }
+    guard count > 0 else { throw RequestError(.unsupported, "\(name) has no frames") }
     guard limits.videoFrames == 0 || count <= limits.videoFrames else {
-      throw AnnotationError(
+      throw RequestError(
         .invalid, "\(name) has \(count) frames: at most \(limits.videoFrames) are taken")
     }
     return opened

@@ -11,7 +11,7 @@ struct VideoPath: Sendable {
 
   /// The real path of the video a client named, absolute or relative to a root.
   ///
-  /// - Throws: `AnnotationError` of kind `notFound`, the same for a missing and a forbidden path.
+  /// - Throws: `RequestError` of kind `notFound`, the same for a missing and a forbidden path.
   func resolve(_ path: String) throws -> String {
     let parts = path.split(separator: "/", omittingEmptySubsequences: true)
     guard !parts.isEmpty, !parts.contains(".."), !path.utf8.contains(0) else {
@@ -46,8 +46,8 @@ struct VideoPath: Sendable {
     return String(cString: real)
   }
 
-  private static func missing(_ path: String) -> AnnotationError {
-    AnnotationError(
+  private static func missing(_ path: String) -> RequestError {
+    RequestError(
       .notFound, "Video \(path) not found: name a video inside the server's video folder")
   }
 }

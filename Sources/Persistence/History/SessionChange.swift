@@ -54,13 +54,13 @@ final class SessionChange {
     _ id: ObjectID, name: String?, category: String?, limit: Int
   ) throws -> ObjectRecord {
     guard try Store.object(id, of: sessionID, in: db) == nil else {
-      throw AnnotationError.takenObject(id)
+      throw RequestError.takenObject(id)
     }
     let count =
       try Int.fetchOne(
         db, sql: "SELECT count(*) FROM object WHERE session_id = ?", arguments: [sessionID]) ?? 0
     guard count < limit else {
-      throw AnnotationError(
+      throw RequestError(
         .conflict, "The session has \(count) objects, the most there can be: delete one first")
     }
     let added = try Int.fetchOne(
@@ -69,7 +69,7 @@ final class SessionChange {
         UPDATE session SET objects_added = objects_added + 1 WHERE id = ? RETURNING objects_added
         """,
       arguments: [sessionID])
-    guard let added else { throw AnnotationError.unknownSession }
+    guard let added else { throw RequestError.unknownSession }
     try db.execute(
       sql:
         "INSERT INTO object (session_id, object_id, name, category, color) VALUES (?, ?, ?, ?, ?)",
@@ -77,7 +77,7 @@ final class SessionChange {
         sessionID, id, name ?? "Object \(id)", category, ObjectColor.cycled(added - 1).rgb,
       ])
     guard let object = try Store.object(id, of: sessionID, in: db) else {
-      throw AnnotationError.unknownObject(id)
+      throw RequestError.unknownObject(id)
     }
     try keepAbsence(of: object.key)
     return object
@@ -175,7 +175,7 @@ final class SessionChange {
     let edit = try Int.fetchOne(
       db, sql: "UPDATE session SET edits = edits + 1 WHERE id = ? RETURNING edits",
       arguments: [sessionID])
-    guard let edit else { throw AnnotationError.unknownSession }
+    guard let edit else { throw RequestError.unknownSession }
     return edit
   }
 
@@ -197,7 +197,7 @@ final class SessionChange {
         WHERE session.id = ?
         """,
       arguments: [sessionID])
-    guard let count else { throw AnnotationError.unknownSession }
+    guard let count else { throw RequestError.unknownSession }
     frameCount = count
     return count
   }

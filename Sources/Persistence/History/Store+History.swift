@@ -11,14 +11,14 @@ extension Store {
 
   /// Takes the latest step back.
   ///
-  /// - Throws: `AnnotationError` of kind `conflict` when there is none.
+  /// - Throws: `RequestError` of kind `conflict` when there is none.
   func undo(in session: String) async throws -> HistoryMove {
     try await database.write { db in
       guard let step = try HistoryStep.undoable(of: session, in: db) else {
-        throw AnnotationError(.conflict, "There is nothing to undo in this session")
+        throw RequestError(.conflict, "There is nothing to undo in this session")
       }
       guard !step.isLost else {
-        throw AnnotationError(
+        throw RequestError(
           .conflict,
           "\"\(step.title)\" cannot be undone: it changed more than the "
             + "\(historyLimits.bytes >> 20) MiB that history keeps")
@@ -31,7 +31,7 @@ extension Store {
   func redo(in session: String) async throws -> HistoryMove {
     try await database.write { db in
       guard let step = try HistoryStep.redoable(of: session, in: db) else {
-        throw AnnotationError(.conflict, "There is nothing to redo in this session")
+        throw RequestError(.conflict, "There is nothing to redo in this session")
       }
       return try step.turn(toUndone: false, in: db)
     }

@@ -33,14 +33,14 @@ extension Store {
   /// Adds a category; the same idempotency key again finds it.
   ///
   /// - Parameter color: nil for the next of the colours objects cycle through.
-  /// - Throws: `AnnotationError`: `unknown` project, `conflict` for a name the project has or when
+  /// - Throws: `RequestError`: `unknown` project, `conflict` for a name the project has or when
   ///   it has `most` categories.
   func addCategory(
     name: String, color: ObjectColor?, to project: String, most: Int, key: String?, at date: Date
   ) async throws -> ProjectCategory {
     try await database.write { db in
       guard try Store.project(project, in: db) != nil else {
-        throw AnnotationError.unknownProject
+        throw RequestError.unknownProject
       }
       let kind = "category of \(project)"
       if let id = try Store.made(under: key, kind: kind, in: db),
@@ -53,14 +53,14 @@ extension Store {
         try Int.fetchOne(
           db, sql: "SELECT count(*) FROM category WHERE project_id = ?", arguments: [project]) ?? 0
       guard count < most else {
-        throw AnnotationError(
+        throw RequestError(
           .conflict, "The project has \(count) categories, the most there can be: delete one first")
       }
       let id = try Store.insertCategory(
         name, color ?? ObjectColor.cycled(count), project: project, in: db)
       try Store.remember(id, under: key, kind: kind, at: date, in: db)
       guard let category = try Store.category(id, of: project, in: db) else {
-        throw AnnotationError.unknownCategory
+        throw RequestError.unknownCategory
       }
       return category
     }
@@ -72,7 +72,7 @@ extension Store {
   ) async throws -> ProjectCategory {
     try await database.write { db in
       guard let category = try Store.category(id, of: project, in: db) else {
-        throw AnnotationError.unknownCategory
+        throw RequestError.unknownCategory
       }
       if let name = changes.name, name != category.name {
         try Store.requireFree(name, in: project, except: id, in: db)
@@ -88,15 +88,15 @@ extension Store {
   /// Removes a category.
   ///
   /// - Parameter force: also when objects bear its name, which then have no category.
-  /// - Throws: `AnnotationError`: `unknown`, or `conflict` for one that is used, without `force`.
+  /// - Throws: `RequestError`: `unknown`, or `conflict` for one that is used, without `force`.
   func removeCategory(_ id: String, of project: String, force: Bool) async throws {
     try await database.write { db in
       guard let category = try Store.category(id, of: project, in: db) else {
-        throw AnnotationError.unknownCategory
+        throw RequestError.unknownCategory
       }
       guard force || category.objectCount == 0 else {
         let objects = category.objectCount == 1 ? "1 object" : "\(category.objectCount) objects"
-        throw AnnotationError(
+        throw RequestError(
           .conflict,
           "Category \(category.name) is used by \(objects): give those another category, or "
             + "delete it all the same (?force=true), which leaves them without one")
@@ -132,7 +132,7 @@ extension Store {
       db, sql: "SELECT id FROM category WHERE project_id = ? AND name = ? AND id IS NOT ?",
       arguments: [project, name, id])
     guard other == nil else {
-      throw AnnotationError(
+      throw RequestError(
         .conflict,
         "The project has a category \(name) already: use that one, or choose another name")
     }

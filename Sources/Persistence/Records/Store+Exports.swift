@@ -10,13 +10,13 @@ extension Store {
   /// - Parameters:
   ///   - objectIDs: which objects; nil for all.
   ///   - range: which frames; nil for the whole video.
-  /// - Throws: `AnnotationError` for an unknown session, object or frame.
+  /// - Throws: `RequestError` for an unknown session, object or frame.
   package func exportSource(
     of sessionID: String, objectIDs: [ObjectID]? = nil, range: ClosedRange<Int>? = nil,
     videos: VideoLibrary
   ) async throws -> ExportSource {
     guard let session = try await session(sessionID) else {
-      throw AnnotationError.unknownSession
+      throw RequestError.unknownSession
     }
     let video = session.video
     let snapshot = try database.makeSnapshot()
@@ -38,7 +38,7 @@ extension Store {
       return (categories, objects)
     }
     if let missing = objectIDs?.first(where: { id in !objects.contains { $0.id == id } }) {
-      throw AnnotationError.unknownObject(missing)
+      throw RequestError.unknownObject(missing)
     }
     return ExportSource(
       video: AnnotatedVideo(

@@ -12,7 +12,7 @@ extension Store {
         db, sql: "SELECT kind, resource_id FROM idempotency_key WHERE key = ?", arguments: [key])
     else { return nil }
     guard row["kind"] == kind else {
-      throw AnnotationError(
+      throw RequestError(
         .conflict, "The Idempotency-Key was used for another request: send a fresh one")
     }
     return row["resource_id"]

@@ -26,7 +26,7 @@ extension Store {
   /// not.
   ///
   /// - Parameter job: keeps which objects are its own, for `takeBack` should it start anew.
-  /// - Throws: `AnnotationError` of kind `conflict` for more than `limit` objects in all.
+  /// - Throws: `RequestError` of kind `conflict` for more than `limit` objects in all.
   func insertImported(
     _ survey: ImportSurvey, into session: SessionRecord, limit: Int, job: JobID?
   ) async throws -> ImportState {
@@ -41,7 +41,7 @@ extension Store {
       }
       var taken = Set(try Store.objects(of: session.id, in: db).map(\.id))
       guard taken.count + survey.tracks.count <= limit else {
-        throw AnnotationError(
+        throw RequestError(
           .conflict,
           "The file has \(survey.tracks.count) objects and the session \(taken.count): there can be "
             + "\(limit) at most")

@@ -34,7 +34,7 @@ extension Store {
   /// Makes a frame a keyframe of an object, in place of an earlier one there, with the mask the
   /// person sees for it; the object is made or renamed with it.
   ///
-  /// - Throws: `AnnotationError` if the object was deleted or locked meanwhile, or cannot be made.
+  /// - Throws: `RequestError` if the object was deleted or locked meanwhile, or cannot be made.
   func keep(_ made: KeyframeMade, in session: String, objectLimit: Int) async throws -> ObjectRecord
   {
     try await change(session, made.title, objects: [made.objectID]) { change in
@@ -42,7 +42,7 @@ extension Store {
       if let key = made.key {
         guard let known = try Store.object(made.objectID, of: session, in: change.db),
           known.key == key
-        else { throw AnnotationError(.conflict, "The object was deleted meanwhile") }
+        else { throw RequestError(.conflict, "The object was deleted meanwhile") }
         object = known
         if made.changes != ObjectChanges() {
           try change.updateObject(known, made.changes)
@@ -64,14 +64,14 @@ extension Store {
 
   /// Takes a keyframe back: the propagated mask, if any, is seen again.
   ///
-  /// - Throws: `AnnotationError` of kind `unknown` if the frame is no keyframe of the object.
+  /// - Throws: `RequestError` of kind `unknown` if the frame is no keyframe of the object.
   func removeKeyframe(
     _ frame: Int, of object: ObjectRecord, in session: String, size: ImageSize
   ) async throws {
     let title = "Remove the prompts of \(object.name) on frame \(frame)"
     try await change(session, title, objects: [object.id]) { change in
       guard try change.removeKeyframe(frame, of: object.key) else {
-        throw AnnotationError(.unknown, "Frame \(frame) is no keyframe of object \(object.id)")
+        throw RequestError(.unknown, "Frame \(frame) is no keyframe of object \(object.id)")
       }
       try change.removeMask(frame, of: object.key, origin: .person, size: size)
       try change.touch(frame, of: object.key)

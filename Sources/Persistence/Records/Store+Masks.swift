@@ -44,7 +44,7 @@ extension Store: PropagationOutput {
   /// The frame is no longer stale, unless by an edit that came after the job's prompts were taken.
   ///
   /// - Returns: ids of the objects whose masks were stored.
-  /// - Throws: `CancellationError` if the job does not run any more, `AnnotationError` if none of the
+  /// - Throws: `CancellationError` if the job does not run any more, `RequestError` if none of the
   ///   objects is left.
   func record(
     _ masks: [PropagatedMask], frame: Int, of propagation: PropagationRecord
@@ -54,7 +54,7 @@ extension Store: PropagationOutput {
       let writable = try masks.filter { try Store.isWritable($0.key, in: db) }
       guard !writable.isEmpty else {
         if try masks.allSatisfy({ try !Store.exists($0.key, in: db) }) {
-          throw AnnotationError(
+          throw RequestError(
             .conflict, "The session or all of its objects were deleted while the job ran")
         }
         return []

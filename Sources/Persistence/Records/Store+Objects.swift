@@ -29,7 +29,7 @@ extension Store {
 
   /// Makes an object in the session's next colour.
   ///
-  /// - Throws: `AnnotationError` when the session has `limit` objects or one of this id.
+  /// - Throws: `RequestError` when the session has `limit` objects or one of this id.
   func insertObject(
     _ id: ObjectID, name: String?, category: String?, in session: String, limit: Int
   ) async throws -> ObjectRecord {
@@ -38,13 +38,13 @@ extension Store {
     }
   }
 
-  /// - Throws: `AnnotationError` when there is none of this id.
+  /// - Throws: `RequestError` when there is none of this id.
   func updateObject(
     _ id: ObjectID, of session: String, _ changes: ObjectChanges
   ) async throws {
     guard changes != ObjectChanges() else { return }
     guard let object = try await object(id, of: session) else {
-      throw AnnotationError.unknownObject(id)
+      throw RequestError.unknownObject(id)
     }
     try await change(session, changes.title(of: object), objects: [id]) {
       try $0.updateObject(object, changes)

@@ -28,14 +28,14 @@ extension Store {
 
   /// The project of this id, or the first one for nil.
   ///
-  /// - Throws: `AnnotationError` of kind `invalid` for an unknown id.
+  /// - Throws: `RequestError` of kind `invalid` for an unknown id.
   func projectID(_ id: String?) async throws -> String {
     try await database.read { db in
       let found = try String.fetchOne(
         db, sql: "SELECT id FROM project WHERE ?1 IS NULL OR id = ?1 ORDER BY sequence LIMIT 1",
         arguments: [id])
       guard let found else {
-        throw AnnotationError(.invalid, "Project \(id ?? "") not found: name an existing project")
+        throw RequestError(.invalid, "Project \(id ?? "") not found: name an existing project")
       }
       return found
     }
@@ -78,18 +78,18 @@ extension Store {
 
   /// Removes a project without videos.
   ///
-  /// - Throws: `AnnotationError` of kind `conflict` while it holds videos, and for the only project.
+  /// - Throws: `RequestError` of kind `conflict` while it holds videos, and for the only project.
   func removeProject(_ id: String) async throws {
     try await database.write { db in
       guard let project = try Store.project(id, in: db) else { return }
       guard project.videoCount == 0 else {
-        throw AnnotationError(
+        throw RequestError(
           .conflict,
           "Project \(project.name) holds \(project.videoCount) videos: move them to another "
             + "project, or delete them with it (?videos=delete)")
       }
       guard try Int.fetchOne(db, sql: "SELECT count(*) FROM project") ?? 0 > 1 else {
-        throw AnnotationError(
+        throw RequestError(
           .conflict, "Project \(project.name) is the only one: make another first, or rename it")
       }
       try db.execute(sql: "DELETE FROM project WHERE id = ?", arguments: [id])

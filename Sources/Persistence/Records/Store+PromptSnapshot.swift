@@ -17,7 +17,7 @@ extension Store {
   /// - Parameters:
   ///   - ids: only these; nil for all.
   ///   - plan: looks for stale frames, and for the objects that have some; nil takes all objects.
-  /// - Throws: `AnnotationError` if an object asked for does not exist, is locked or has no prompt.
+  /// - Throws: `RequestError` if an object asked for does not exist, is locked or has no prompt.
   func promptSnapshot(
     of session: String, only ids: [ObjectID]? = nil, plan: ChangePlan? = nil
   ) async throws -> PromptSnapshot {
@@ -49,13 +49,13 @@ extension Store {
   ) throws {
     for id in ids {
       guard let object = objects.first(where: { $0.id == id }) else {
-        throw AnnotationError(.invalid, "Object \(id) not found in this session")
+        throw RequestError(.invalid, "Object \(id) not found in this session")
       }
       guard !object.isLocked else {
-        throw AnnotationError(.conflict, "Object \(id) is locked: unlock it to change it")
+        throw RequestError(.conflict, "Object \(id) is locked: unlock it to change it")
       }
       guard try !keyframes(of: object.key, in: db).isEmpty else {
-        throw AnnotationError(
+        throw RequestError(
           .invalid, "Object \(id) has no prompts: prompt it on some frame first")
       }
     }

@@ -24,7 +24,7 @@ extension Store {
           arguments: [known])
       {
         guard row["video_id"] == videoID else {
-          throw AnnotationError(
+          throw RequestError(
             .conflict, "The Idempotency-Key was used for another video: send a fresh one")
         }
         return known

@@ -17,7 +17,7 @@ package struct ResumableUpload: Hashable, Sendable, Identifiable {
 extension Store {
   /// Starts an upload; the same idempotency key again finds it.
   ///
-  /// - Throws: `AnnotationError` of kind `busy` when `most` uploads are unfinished.
+  /// - Throws: `RequestError` of kind `busy` when `most` uploads are unfinished.
   func insertUpload(
     name: String, bytes: Int64, project: String, most: Int, key: String?, at date: Date
   ) async throws -> ResumableUpload {
@@ -29,7 +29,7 @@ extension Store {
       }
       let count = try Int.fetchOne(db, sql: "SELECT count(*) FROM upload WHERE video_id IS NULL")
       guard count ?? 0 < most else {
-        throw AnnotationError(
+        throw RequestError(
           .busy(retryAfter: 60),
           "\(most) uploads are unfinished, the most there can be: finish or delete one first")
       }

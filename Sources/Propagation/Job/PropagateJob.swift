@@ -34,7 +34,7 @@ package struct PropagateJob: JobRunner {
       output: store,
       frames: { parameters in
         guard let session = try await store.session(parameters.sessionID) else {
-          throw AnnotationError.unknownSession
+          throw RequestError.unknownSession
         }
         return try await videos.ownFrames(of: session.video)
       }, engine: engine, gate: gate, checkpointInterval: checkpointInterval,
@@ -65,7 +65,7 @@ package struct PropagateJob: JobRunner {
     do {
       return try await step.propagate(job, in: context)
     } catch let error as DatabaseError {
-      throw AnnotationError(
+      throw RequestError(
         .storageFull, "Masks could not be stored: \(StorageFailure(error).sentence)")
     }
   }
@@ -74,7 +74,7 @@ package struct PropagateJob: JobRunner {
     let parameters: PropagateParameters = try job.request.decodeParameters()
     let legs = parameters.legs
     guard !legs.isEmpty else {
-      throw AnnotationError(
+      throw RequestError(
         .invalid, "No frame from \(parameters.start) to \(parameters.end) can be reached")
     }
     let frames = try await frames(parameters)

@@ -5,7 +5,7 @@ protocol PropagationOutput: Sendable {
   /// Keeps the masks made of one frame.
   ///
   /// - Returns: ids of the objects whose masks were kept.
-  /// - Throws: `CancellationError` if the job does not run any more, `AnnotationError` if none of the
+  /// - Throws: `CancellationError` if the job does not run any more, `RequestError` if none of the
   ///   objects is left.
   func record(
     _ masks: [PropagatedMask], frame: Int, of propagation: PropagationRecord

@@ -83,7 +83,7 @@ extension RemotePropagationEvent.EmptyMasks {
 extension RLE {
   fileprivate init(heightAndWidth: [Int], counts: String) throws {
     guard heightAndWidth.count == 2, heightAndWidth.allSatisfy({ $0 > 0 }) else {
-      throw AnnotationError(.invalid, "A mask from a worker has no size")
+      throw RequestError(.invalid, "A mask from a worker has no size")
     }
     try self.init(
       size: ImageSize(width: heightAndWidth[1], height: heightAndWidth[0]), counts: counts)
