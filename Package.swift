@@ -61,16 +61,34 @@ let package = Package(
         .product(name: "Logging", package: "swift-log"),
       ]),
     .target(
+      name: "Propagation",
+      dependencies: [
+        "Formats", "Jobs", "Masklets", .product(name: "Logging", package: "swift-log"),
+      ]),
+    .testTarget(name: "PropagationTests", dependencies: ["Propagation", "Masklets"]),
+    .target(
+      name: "Persistence",
+      dependencies: [
+        "Formats", "Jobs", "Masklets", "Propagation",
+        .product(name: "GRDB", package: "GRDB.swift"),
+      ]),
+    .testTarget(
+      name: "PersistenceTests",
+      dependencies: [
+        "Persistence", "Jobs", "Masklets", "Propagation", "TestSupport",
+        .product(name: "GRDB", package: "GRDB.swift"),
+      ]),
+    .target(
       name: "Annotation",
       dependencies: [
-        "Formats", "Masklets", "Jobs", "VideoIO",
-        .product(name: "GRDB", package: "GRDB.swift"),
+        "Formats", "Jobs", "Masklets", "Persistence", "Propagation", "VideoIO",
         .product(name: "Logging", package: "swift-log"),
       ]),
     .target(
       name: "Server",
       dependencies: [
-        "Annotation", "CZlib", "Formats", "Jobs", "Masklets", "Models", "VideoIO",
+        "Annotation", "CZlib", "Formats", "Jobs", "Masklets", "Models", "Persistence",
+        "Propagation", "VideoIO",
         .product(name: "HTTPTypes", package: "swift-http-types"),
         .product(name: "Hummingbird", package: "hummingbird"),
         .product(name: "Logging", package: "swift-log"),
@@ -88,7 +106,7 @@ let package = Package(
       name: "masklet",
       dependencies: [
         "Annotation", "CMemory", "CeleryJobs", "DemoClip", "FlowTracker", "Formats", "Jobs",
-        "Masklets", "Models", "SAM2", "Server", "Tensors", "VideoIO",
+        "Masklets", "Models", "Persistence", "Propagation", "SAM2", "Server", "Tensors", "VideoIO",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Logging", package: "swift-log"),
       ]),
@@ -100,12 +118,12 @@ let package = Package(
       ],
       path: "Tests/Support"),
     .testTarget(
-      name: "JobsTests", dependencies: ["Jobs", "CeleryJobs", "Annotation", "TestSupport"]),
+      name: "JobsTests", dependencies: ["Jobs", "CeleryJobs", "Persistence", "TestSupport"]),
     .testTarget(
       name: "AnnotationTests",
       dependencies: [
-        "Annotation", "FlowTracker", "SAM2", "Tensors", "TestSupport",
-        .product(name: "GRDB", package: "GRDB.swift"),
+        "Annotation", "FlowTracker", "Persistence", "Propagation", "SAM2", "Tensors",
+        "TestSupport", .product(name: "GRDB", package: "GRDB.swift"),
       ]),
   ],
   swiftLanguageModes: [.v6],

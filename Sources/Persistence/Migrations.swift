@@ -1,6 +1,10 @@
+import Foundation
 import GRDB
 
 extension Store {
+  /// All migrations, in the order in which they run.
+  ///
+  /// Databases exist that were made by them: a migration, once released, never changes.
   static var migrator: DatabaseMigrator {
     var migrator = DatabaseMigrator()
     migrator.registerMigration("videos and sessions") { db in
@@ -33,9 +37,9 @@ extension Store {
           """)
     }
     migrator.registerMigration("objects, prompts and masks") { db in
-      // A key is never used again, so that a job's masks never land on another object of the same
-      // id. A person's mask and a propagated one lie beside each other: the person's is shown, and
-      // without its keyframe the propagated one is seen again.
+      // A key is never reused, so that a job's masks are never stored for another object of the same
+      // id. A person's mask and a propagated one of the same frame are both stored: the person's is
+      // shown, and when its keyframe is removed the propagated one is shown again.
       try db.execute(
         sql: """
           CREATE TABLE object (
@@ -98,10 +102,88 @@ extension Store {
           ) WITHOUT ROWID;
           """)
     }
-    registerProjects(in: &migrator)
-    registerEditing(in: &migrator)
+    // Every video belongs to a project; videos from before go to the first one.
+    migrator.registerMigration("projects, categories and resumable uploads") { db in
+      try db.execute(
+        sql: """
+          CREATE TABLE project (
+            sequence INTEGER PRIMARY KEY AUTOINCREMENT,
+            id TEXT NOT NULL UNIQUE,
+            name TEXT NOT NULL,
+            created_at REAL NOT NULL
+          );
+          CREATE TABLE category (
+            sequence INTEGER PRIMARY KEY AUTOINCREMENT,
+            id TEXT NOT NULL UNIQUE,
+            project_id TEXT NOT NULL REFERENCES project (id) ON DELETE CASCADE,
+            name TEXT NOT NULL,
+            color INTEGER NOT NULL,
+            UNIQUE (project_id, name)
+          );
+          ALTER TABLE video ADD COLUMN project_id TEXT REFERENCES project (id);
+          CREATE INDEX video_by_project ON video (project_id);
+          CREATE INDEX mask_seen ON mask (object_key, frame) WHERE area > 0;
+          CREATE TABLE upload (
+            id TEXT PRIMARY KEY,
+            name TEXT NOT NULL,
+            bytes INTEGER NOT NULL,
+            project_id TEXT NOT NULL REFERENCES project (id) ON DELETE CASCADE,
+            video_id TEXT REFERENCES video (id) ON DELETE CASCADE,
+            changed_at REAL NOT NULL
+          );
+          CREATE TABLE idempotency_key (
+            key TEXT PRIMARY KEY,
+            kind TEXT NOT NULL,
+            resource_id TEXT NOT NULL,
+            created_at REAL NOT NULL
+          );
+          """)
+      try db.execute(
+        sql: "INSERT INTO project (id, name, created_at) VALUES (?, 'My videos', ?)",
+        arguments: [UUID().uuidString.lowercased(), Date().stored])
+      try db.execute(sql: "UPDATE video SET project_id = (SELECT id FROM project)")
+    }
+    migrator.registerMigration("stale frames, transitions and history") { db in
+      // A step of history holds the rows that it changed: each as it was before the step, or, once the
+      // step is undone, as it was after. A row that was absent has no image.
+      try db.execute(
+        sql: """
+          ALTER TABLE session ADD COLUMN edits INTEGER NOT NULL DEFAULT 0;
+          CREATE TABLE stale (
+            object_key INTEGER PRIMARY KEY REFERENCES object (key) ON DELETE CASCADE,
+            runs TEXT NOT NULL
+          );
+          CREATE TABLE transition (
+            object_key INTEGER NOT NULL REFERENCES object (key) ON DELETE CASCADE,
+            frame INTEGER NOT NULL,
+            iou REAL NOT NULL,
+            shift REAL NOT NULL,
+            PRIMARY KEY (object_key, frame)
+          ) WITHOUT ROWID;
+          CREATE TABLE history_step (
+            id INTEGER PRIMARY KEY AUTOINCREMENT,
+            session_id TEXT NOT NULL REFERENCES session (id) ON DELETE CASCADE,
+            title TEXT NOT NULL,
+            object_ids TEXT NOT NULL,
+            job_id TEXT UNIQUE,
+            bytes INTEGER NOT NULL DEFAULT 0,
+            is_undone INTEGER NOT NULL DEFAULT 0,
+            is_lost INTEGER NOT NULL DEFAULT 0
+          );
+          CREATE INDEX history_step_by_session ON history_step (session_id);
+          CREATE TABLE history_row (
+            step_id INTEGER NOT NULL REFERENCES history_step (id) ON DELETE CASCADE,
+            kind TEXT NOT NULL,
+            object_key INTEGER NOT NULL,
+            frame INTEGER NOT NULL,
+            origin INTEGER NOT NULL,
+            image BLOB,
+            PRIMARY KEY (step_id, kind, object_key, frame, origin)
+          ) WITHOUT ROWID;
+          """)
+    }
     migrator.registerMigration("mask logits") { db in
-      // Logits live no longer than the mask they belong to, whoever changes or removes it.
+      // Logits are removed whenever the mask they belong to is changed or removed.
       let forget = """
         DELETE FROM mask_logits
         WHERE object_key = OLD.object_key AND frame = OLD.frame AND origin = OLD.origin;

@@ -1,7 +1,7 @@
-/// A part of a long list.
+/// One page of a long list.
 package struct Page<Item: Sendable>: Sendable {
   package let items: [Item]
-  /// Asks for what follows; nil at the end of the list.
+  /// Requests the next page; nil at the end of the list.
   package let nextCursor: String?
 
   package init(items: [Item], nextCursor: String?) {
@@ -9,7 +9,7 @@ package struct Page<Item: Sendable>: Sendable {
     self.nextCursor = nextCursor
   }
 
-  /// A page of `limit` out of a list read one item further.
+  /// A page of at most `limit` items, from a list that was read one item further.
   init(_ items: [Item], limit: Int, cursor: (Item) -> String) {
     let page = Array(items.prefix(limit))
     self.init(items: page, nextCursor: items.count > limit ? page.last.map(cursor) : nil)

@@ -1,16 +1,18 @@
 import Foundation
 import GRDB
+import Masklets
 
-/// What a person can do about a failed write.
-struct StorageFailure {
-  let sentence: String
+/// Why a write to the disk or the database failed, and what a person can do about it.
+package struct StorageFailure {
+  /// Part of a sentence, to follow a colon.
+  package let sentence: String
 
-  init(_ error: any Error) {
+  package init(_ error: any Error) {
     if let error = error as? DatabaseError {
       sentence =
         switch error.resultCode.primaryResultCode {
         case .SQLITE_FULL: Self.full
-        case .SQLITE_READONLY: "the data folder is read-only: allow the server to write to it"
+        case .SQLITE_READONLY: Self.readOnly
         case .SQLITE_CORRUPT, .SQLITE_NOTADB:
           "the database is damaged: restore the data folder from a backup"
         default:
@@ -18,11 +20,10 @@ struct StorageFailure {
         }
       return
     }
-    let code = Self.posixCode(error as NSError)
     sentence =
-      switch code {
+      switch Self.posixCode(error as NSError) {
       case .ENOSPC?, .EDQUOT?: Self.full
-      case .EROFS?, .EACCES?: "the data folder is read-only: allow the server to write to it"
+      case .EROFS?, .EACCES?: Self.readOnly
       case let code?: "the disk refused (\(String(cString: strerror(code.rawValue))))"
       case nil: "the disk refused"
       }
@@ -30,6 +31,7 @@ struct StorageFailure {
 
   private static let full =
     "the disk that holds the data folder is full: free some space and try again"
+  private static let readOnly = "the data folder is read-only: allow the server to write to it"
 
   private static func posixCode(_ error: NSError) -> POSIXErrorCode? {
     if error.domain == NSPOSIXErrorDomain { return POSIXErrorCode(rawValue: Int32(error.code)) }
@@ -41,7 +43,7 @@ struct StorageFailure {
 }
 
 extension RequestError {
-  /// What to tell about an error of the database; nil for another error.
+  /// The refusal that an error of the database becomes; nil for any other error.
   package init?(ofDatabase error: any Error) {
     guard let error = error as? DatabaseError else { return nil }
     self.init(

@@ -1,22 +1,23 @@
-import Foundation
 import Formats
+import Foundation
 import Masklets
 
-/// Mask logits as they are kept beside a mask, for a later click to start from: quarters, cut at ±32
-/// as the prompt encoder cuts them, each the difference to the one before it, deflated.
+/// A mask's logits as they are stored beside it, for a later click to start from.
 ///
-/// A float32 of 256 × 256 is 262 kB; this is some 10 to 20 kB, and off by 1/8 at most.
-struct StoredLogits: Hashable, Sendable {
-  let bytes: Data
+/// Each logit is rounded to a quarter and clamped to −32...31.75, as the prompt encoder clamps it;
+/// each value is written as its difference to the one before, and the whole is deflated. The 256 ×
+/// 256 float32 logits of a mask are 262 kB; this takes 10 to 20 kB and is off by 1/8 at most.
+package struct StoredLogits: Hashable, Sendable {
+  package let bytes: Data
 
-  init(bytes: Data) {
+  package init(bytes: Data) {
     self.bytes = bytes
   }
 
-  init(_ logits: [Float]) throws {
+  package init(_ logits: [Float]) throws {
     var last: Int8 = 0
     let differences = logits.map { logit in
-      // A logit that is no number says nothing.
+      // NaN says nothing about the mask: stored as 0.
       let value = logit.isNaN ? 0 : Int8(min(max((logit * 4).rounded(), -128), 127))
       defer { last = value }
       return UInt8(bitPattern: value &- last)
@@ -25,8 +26,8 @@ struct StoredLogits: Hashable, Sendable {
       try differences.withUnsafeBufferPointer { try Deflater().compress($0, isLast: true) })
   }
 
-  /// - Throws: `FormatError` if these are not `count` logits.
-  func logits(count: Int) throws -> [Float] {
+  /// - Throws: `FormatError` if the bytes do not hold exactly `count` logits.
+  package func logits(count: Int) throws -> [Float] {
     var last: Int8 = 0
     return try Inflate.unpack([UInt8](bytes), to: count).map { difference in
       last = last &+ Int8(bitPattern: difference)

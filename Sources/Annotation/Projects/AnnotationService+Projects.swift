@@ -1,8 +1,9 @@
 import Foundation
 import Masklets
+import Persistence
 
 extension AnnotationService {
-  /// Projects in the order they were made; there is always one.
+  /// Projects in the order in which they were made; there is always at least one.
   package func projects(after cursor: String? = nil, limit: Int = 50) async throws -> Page<Project>
   {
     try await store.projects(after: cursor, limit: limit)
@@ -34,7 +35,7 @@ extension AnnotationService {
 
   /// Removes a project.
   ///
-  /// - Parameter withVideos: whether its videos go too, with their sessions and masks.
+  /// - Parameter withVideos: true to remove its videos too, with their sessions and masks.
   /// - Throws: `RequestError`: `unknown`, or `conflict` while it holds videos or is the only one.
   package func removeProject(_ id: String, withVideos: Bool) async throws {
     guard let project = try await store.project(id) else {
@@ -50,7 +51,7 @@ extension AnnotationService {
     try await store.removeProject(id)
   }
 
-  /// A project's categories in the order they were made.
+  /// A project's categories in the order in which they were made.
   package func categories(
     ofProject id: String, after cursor: String? = nil, limit: Int = 50
   ) async throws -> Page<ProjectCategory> {
@@ -64,7 +65,7 @@ extension AnnotationService {
   ) async throws -> ProjectCategory {
     try await store.addCategory(
       name: try checkedName(name, of: "category"), color: color, to: project,
-      most: limits.categories, key: idempotencyKey, at: now())
+      maximum: limits.categories, key: idempotencyKey, at: now())
   }
 
   package func updateCategory(

@@ -1,13 +1,15 @@
 import Logging
 import Masklets
+import Persistence
+import Propagation
 
-/// Lets the engine do ahead what the frames around the one on view will need, one frame after the
-/// other, nearest first.
+/// Lets the engine compute ahead what prompts on the frames around the one on view will need, one
+/// frame at a time, the nearest first.
 actor FramePreparation {
   private let videos: VideoLibrary
   private let engine: Engine
   private let logger: Logger
-  /// What is on view: what was looked at last.
+  /// The frame that someone looked at last.
   private var view: (video: Video, frame: Int)?
   private var work: Task<Void, Never>?
 
@@ -17,21 +19,15 @@ actor FramePreparation {
     self.logger = logger
   }
 
-  /// Work goes on from this frame outwards.
-  func look(at frame: Int, of video: Video) {
+  /// Goes on outwards from this frame.
+  func prepare(around frame: Int, of video: Video) {
     guard engine.propagator.preparedFrames > 0 else { return }
     if let view, view.video.id == video.id, view.frame == frame { return }
     view = (video, frame)
-    if work == nil { work = Task { await prepare() } }
+    if work == nil { work = Task { await prepareFrames() } }
   }
 
-  /// Stops; the next look starts it again.
-  func stop() {
-    view = nil
-    work?.cancel()
-  }
-
-  private func prepare() async {
+  private func prepareFrames() async {
     while let current = view, !Task.isCancelled {
       let limit = engine.propagator.preparedFrames
       var isInterrupted = false
@@ -40,7 +36,7 @@ actor FramePreparation {
           let frames = try await videos.frames(of: current.video)
           try await engine.propagator.prepare(frame, of: frames)
         } catch {
-          // Whoever needs the frame is told what is wrong with it.
+          // Not reported further: whoever prompts on the frame gets the error.
           logger.info("Frame \(frame) of video \(current.video.id) is not prepared: \(error)")
           break
         }
@@ -56,7 +52,7 @@ actor FramePreparation {
     work = nil
   }
 
-  /// The `limit` frames nearest to `start`, by distance, in runs of eight on either side: videos are
+  /// The `limit` frames nearest to `start`, in runs of eight on either side because videos are
   /// decoded forwards.
   static func outwards(from start: Int, count: Int, _ limit: Int) -> [Int] {
     let run = 8

@@ -1,6 +1,8 @@
 import Masklets
+import Persistence
 
-/// What a prompt must keep to on one video.
+/// The rules that requests on one video have to follow; each check throws a `RequestError` that names
+/// the rule.
 struct PromptRules {
   let video: Video
   let limits: AnnotationLimits
@@ -21,6 +23,27 @@ struct PromptRules {
     }
   }
 
+  func check(frames: ClosedRange<Int>, maximum: Int) throws {
+    try check(frame: frames.lowerBound)
+    try check(frame: frames.upperBound)
+    guard frames.count <= maximum else {
+      throw RequestError(
+        .invalid, "\(frames.count) frames asked for: at most \(maximum) at a time")
+    }
+  }
+
+  /// The range of a job from `start`, by default the first frame, to `end`, by default the last.
+  func range(start: Int?, end: Int?) throws -> ClosedRange<Int> {
+    let first = start ?? 0
+    let last = end ?? video.frameCount - 1
+    try check(frame: first)
+    try check(frame: last)
+    guard first <= last else {
+      throw RequestError(.invalid, "start_frame \(first) is after end_frame \(last)")
+    }
+    return first...last
+  }
+
   func check(name: String?, category: String?) throws {
     for (field, text) in [("name", name), ("category", category)] {
       guard let text else { continue }
@@ -32,7 +55,7 @@ struct PromptRules {
     }
   }
 
-  /// Points may lie on the frame's edges.
+  /// Points on the frame's edges are allowed.
   func check(_ clicks: [Click]) throws {
     guard clicks.count <= limits.clicks else {
       throw RequestError(

@@ -1,17 +1,19 @@
 import Jobs
 import Logging
 import Masklets
+import Persistence
+import Propagation
 
 extension AnnotationService {
-  /// Queues a propagation of the session's objects with their prompts of this moment.
+  /// Queues a propagation of the session's objects from their present prompts.
   ///
   /// - Parameters:
-  ///   - start: first frame wanted; by default the video's first.
-  ///   - end: last frame wanted; by default the video's last.
-  ///   - scope: with `changed`, only the stale frames of the range are made, each from the keyframes
-  ///     around it; `direction` then tells which of them: those after, or before, some keyframe.
+  ///   - start: first frame; by default the video's first.
+  ///   - end: last frame; by default the video's last.
+  ///   - scope: with `changed`, only the stale frames of the range are computed, each from the
+  ///     keyframes around it; `direction` then selects those after, or before, some keyframe.
   ///   - objectIDs: only these objects; nil for all that are unlocked and prompted.
-  /// - Throws: `RequestError` at once for a request that could never work.
+  /// - Throws: `RequestError` for a request that could never work.
   package func propagate(
     _ sessionID: String, start: Int? = nil, end: Int? = nil,
     direction: PropagationDirection = .both, scope: PropagationScope = .full,
@@ -22,7 +24,7 @@ extension AnnotationService {
       sessionID, start: start, end: end, direction: direction, scope: scope, objectIDs: objectIDs)
     let propagator = engine.current.propagator
     for leg in parameters.legs {
-      try checkMemory(
+      try costs.checkMemory(
         for: try parameters.request(leg), propagator, size: session.video.size)
     }
     let job = try await jobs.submit(
@@ -33,28 +35,36 @@ extension AnnotationService {
     return job
   }
 
+  /// Estimates what a propagation would cost, without starting it. The first time for an engine and a
+  /// size of video this measures the machine's speed, which takes seconds.
+  ///
+  /// - Throws: `RequestError` for a request that could never work or needs more memory than is free.
+  package func estimate(
+    _ sessionID: String, start: Int? = nil, end: Int? = nil,
+    direction: PropagationDirection = .both, scope: PropagationScope = .full,
+    objectIDs: [ObjectID]? = nil
+  ) async throws -> PropagationEstimate {
+    let (session, parameters) = try await propagation(
+      sessionID, start: start, end: end, direction: direction, scope: scope, objectIDs: objectIDs)
+    return try await costs.estimate(
+      parameters, engine.current.propagator, size: session.video.size,
+      frames: { try await self.videos.frames(of: session.video) })
+  }
+
   /// The parameters of the job that `propagate` would queue.
-  func propagation(
+  private func propagation(
     _ sessionID: String, start: Int?, end: Int?, direction: PropagationDirection,
     scope: PropagationScope, objectIDs: [ObjectID]?
-  ) async throws -> (SessionRecord, PropagateParameters) {
-    let session = try await openRecord(sessionID)
-    let rules = PromptRules(video: session.video, limits: limits)
-    let first = start ?? 0
-    let last = end ?? session.video.frameCount - 1
-    try rules.check(frame: first)
-    try rules.check(frame: last)
-    guard first <= last else {
-      throw RequestError(.invalid, "start_frame \(first) is after end_frame \(last)")
-    }
+  ) async throws -> (StoredSession, PropagateParameters) {
+    let session = try await live.session(sessionID)
+    let range = try PromptRules(video: session.video, limits: limits).range(start: start, end: end)
     let plan = ChangePlan(
-      asked: first...last, direction: direction, frameCount: session.video.frameCount)
+      requested: range, direction: direction, frameCount: session.video.frameCount)
     let snapshot = try await store.promptSnapshot(
       of: sessionID, only: objectIDs, plan: scope == .changed ? plan : nil)
     let parameters = PropagateParameters(
-      sessionID: sessionID, videoID: session.video.id, width: session.video.size.width,
-      height: session.video.size.height, objects: snapshot.objects,
-      start: first, end: last, direction: direction, edit: snapshot.edit,
+      sessionID: sessionID, videoID: session.video.id, size: session.video.size,
+      objects: snapshot.objects, frames: range, direction: direction, edit: snapshot.edit,
       changes: snapshot.changes)
     guard scope == .full || !parameters.legs.isEmpty else {
       throw RequestError(
@@ -69,8 +79,8 @@ extension AnnotationService {
     guard !parameters.legs.isEmpty else {
       throw RequestError(
         .invalid,
-        "Nothing to propagate \(direction.rawValue) from frame \(first) to \(last): the prompts "
-          + "are on the other side")
+        "Nothing to propagate \(direction.rawValue) from frame \(range.lowerBound) to "
+          + "\(range.upperBound): the prompts are on the other side")
     }
     return (session, parameters)
   }

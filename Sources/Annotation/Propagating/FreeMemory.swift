@@ -1,11 +1,11 @@
 import Foundation
 
-/// Memory that this process may still take.
+/// Memory that this process may still use.
 enum FreeMemory {
-  /// The least of what the machine has free and what the process's group may take; nil where the
-  /// system does not tell.
+  /// The lesser of what is free on the machine and what the process's control group allows; nil if
+  /// the system reports neither.
   static func bytes() -> Int? {
-    [machine(), group()].compactMap { $0 }.min()
+    [machine(), controlGroup()].compactMap { $0 }.min()
   }
 
   private static func machine() -> Int? {
@@ -15,8 +15,8 @@ enum FreeMemory {
     return Int(match.1).map { $0 << 10 }
   }
 
-  /// Version 2 control groups, as containers see their own.
-  private static func group() -> Int? {
+  /// Control groups of version 2, as containers see their own.
+  private static func controlGroup() -> Int? {
     let folder = "/sys/fs/cgroup"
     guard let limit = text(of: "\(folder)/memory.max").flatMap(number),
       let used = text(of: "\(folder)/memory.current").flatMap(number)

@@ -1,17 +1,19 @@
 import Foundation
-import GRDB
 import Jobs
 import Logging
+import Masklets
+import Persistence
+import Propagation
 
-/// Propagations that workers on other machines do: writes their orders and stores the masks that
+/// Propagations that workers on other machines run: writes their orders and stores the masks that
 /// come back.
 package struct RemotePropagation: RemoteWork {
   package let type = PropagateJob.type
 
-  let store: Store
-  let videos: VideoLibrary
-  let engine: Engine
-  let logger: Logger
+  private let store: Store
+  private let videos: VideoLibrary
+  private let engine: Engine
+  private let logger: Logger
   private let records = PropagationRecords()
 
   package init(store: Store, videos: VideoLibrary, engine: Engine, logger: Logger) {
@@ -26,11 +28,10 @@ package struct RemotePropagation: RemoteWork {
     let video = try await videos.video(parameters.videoID)
     let content = try await videos.content(of: video)
     let order = PropagationOrder(
-      jobID: job.id.rawValue, type: type,
-      engine: PropagationOrder.EngineChoice(name: engine.name, model: engine.model),
+      job: job.id, engine: PropagationOrder.EngineChoice(name: engine.name, model: engine.model),
       video: PropagationOrder.Video(
         path: "/api/v1/videos/\(video.id)/file", digest: content.digest, name: video.name),
-      parameters: parameters, videoFile: nil, checkpointFile: nil)
+      parameters: parameters)
     return try JSONEncoder().encode(order)
   }
 
@@ -41,34 +42,34 @@ package struct RemotePropagation: RemoteWork {
     do {
       switch try RemotePropagationEvent(name: name, json: event) {
       case .masks(let masks):
-        let stored = try await store.record(
-          try masks.masks.map { try $0.made() }, frame: masks.frame, of: record)
+        let stored = try await store.store(
+          try masks.propagatedMasks(), frame: masks.frame, of: record)
         try await context.reportMasks(frame: masks.frame, objectIDs: stored)
       case .emptyMasks(let empty):
-        try await store.fillEmpty(
+        try await store.storeEmpty(
           try empty.mask(), frames: empty.frames, of: empty.keys, propagation: record)
       case .log(let line):
         logger.info("\(line.message)")
       }
-    } catch let error as DatabaseError {
-      throw RequestError(
-        .storageFull, "Masks could not be stored: \(StorageFailure(error).sentence)")
+    } catch {
+      throw store.reported(error)
     }
   }
 }
 
-/// What is known of the jobs followed at the moment, whose parameters may be megabytes to read.
+/// The records of the jobs followed at present: reading one from a job's parameters may mean decoding
+/// megabytes.
 private actor PropagationRecords {
-  private static let most = 64
+  private static let capacity = 64
 
-  private var known: [JobID: PropagationRecord] = [:]
+  private var records: [JobID: PropagationRecord] = [:]
 
   func record(of job: Job) throws -> PropagationRecord {
-    if let record = known[job.id] { return record }
-    if known.count >= Self.most { known = [:] }
+    if let record = records[job.id] { return record }
+    if records.count >= Self.capacity { records = [:] }
     let record = PropagationRecord(
       job: job.id, parameters: try job.request.decodeParameters())
-    known[job.id] = record
+    records[job.id] = record
     return record
   }
 }

@@ -1,25 +1,25 @@
 import Foundation
 import Masklets
 
-/// How long the steps of engines take on this machine: measured when first asked for, then kept in a
+/// How long the steps of engines take on this machine: measured when first needed, then stored in a
 /// file.
 actor StepTimesFile {
   private let path: String?
-  /// Whether the machine has too much else to do for a figure that is worth keeping.
+  /// True if the machine does too much else for a measurement that is worth storing.
   private let isBusy: @Sendable () -> Bool
   private var known: [String: StepTimes]?
-  /// Measured while the machine was busy: they do until it is quiet, because measuring again and
-  /// again would keep it busy.
+  /// Measured while the machine was busy and used until it is quiet: measuring again and again would
+  /// keep it busy.
   private var provisional: [String: StepTimes] = [:]
   private var measuring: [String: Task<StepTimes, any Error>] = [:]
 
-  /// - Parameter path: nil to keep them in memory alone.
+  /// - Parameter path: nil to hold the times in memory only.
   init(path: String?, isBusy: @escaping @Sendable () -> Bool = StepTimesFile.isMachineBusy) {
     self.path = path
     self.isBusy = isBusy
   }
 
-  /// The step times of an engine for videos of a size.
+  /// The step times of an engine for videos of a size, measured if they are not known.
   func steps(of propagator: any MaskPropagator, size: ImageSize) async throws -> StepTimes {
     let name = "\(propagator.timingName) \(size)"
     if let steps = all()[name] { return steps }
@@ -48,7 +48,7 @@ actor StepTimesFile {
       do {
         read = try JSONDecoder().decode([String: StepTimes].self, from: data)
       } catch {
-        // Damaged, or of another layout: measured again.
+        // Damaged, or written in another layout: the steps are measured again.
         read = [:]
       }
     }
@@ -56,7 +56,7 @@ actor StepTimesFile {
     return read
   }
 
-  /// Whether others kept more than half of the cores at work during the last minute.
+  /// True if more than half of the cores were at work during the last minute.
   static func isMachineBusy() -> Bool {
     var loads = [0.0]
     guard getloadavg(&loads, 1) == 1 else { return false }

@@ -1,29 +1,29 @@
 import Foundation
 import Masklets
 
-/// The sessions held in memory: which are in use, since when the others are idle, and the last mask
-/// of each object with the engine's logits.
+/// The sessions in memory: which are in use, how long the others are idle, and each object's last
+/// mask with the engine's logits.
 actor ActiveSessions {
   private struct Entry {
     let videoID: String
     var lastUse: Date
-    /// Calls being answered.
+    /// How many calls work on the session.
     var users = 0
-    /// Whether a change is being made, and who makes the next ones.
+    /// True while a change is made; further changes wait their turn.
     var isChanging = false
     var waiting: [CheckedContinuation<Void, Never>] = []
     var lastMasks: [ObjectID: (frame: Int, mask: ObjectMask)] = [:]
   }
 
   private var entries: [String: Entry] = [:]
-  /// Those who wait until a session is idle, so that theirs fits.
+  /// Calls that wait until a session is idle and can be replaced by theirs.
   private var queue: [CheckedContinuation<Void, Never>] = []
   private let capacity: Int
   private let queueLimit: Int
 
   /// - Parameters:
-  ///   - capacity: how many sessions are held.
-  ///   - queueLimit: how many calls may wait while all sessions held are in use.
+  ///   - capacity: how many sessions fit in memory.
+  ///   - queueLimit: how many calls may wait while all sessions in memory are in use.
   init(capacity: Int, queueLimit: Int = 64) {
     self.capacity = capacity
     self.queueLimit = queueLimit
@@ -33,11 +33,11 @@ actor ActiveSessions {
 
   func lastUse(_ id: String) -> Date? { entries[id]?.lastUse }
 
-  /// Holds the session in memory and in use until `leave`; another that is idle gives way. While
-  /// none is, this waits for the first.
+  /// Holds the session in memory and in use until `leave`. If memory is full, the session idle
+  /// longest is removed for it; if none is idle, this waits for the first that is.
   ///
-  /// - Returns: the videos nobody needs any more.
-  /// - Throws: `RequestError` of kind `busy` if too many wait already.
+  /// - Returns: ids of videos that no session needs any more.
+  /// - Throws: `RequestError` of kind `busy` if too many calls wait already.
   func enter(_ id: String, videoID: String, at now: Date) async throws -> [String] {
     var freed: [String] = []
     while entries[id] == nil, entries.count >= capacity {
@@ -65,8 +65,8 @@ actor ActiveSessions {
     if entries[id]?.users == 0, !queue.isEmpty { queue.removeFirst().resume() }
   }
 
-  /// Waits until no other change of the session is being made; then `finishChange` must follow. The
-  /// session must be in use.
+  /// Waits until no other change of the session is made; `finishChange` must follow. The session must
+  /// be in use.
   func beginChange(_ id: String) async {
     guard entries[id]?.isChanging == true else {
       entries[id]?.isChanging = true
@@ -84,23 +84,25 @@ actor ActiveSessions {
     }
   }
 
-  func remember(_ mask: ObjectMask, frame: Int, in id: String) {
+  func storeLastMask(_ mask: ObjectMask, frame: Int, in id: String) {
     entries[id]?.lastMasks[mask.objectID] = (frame, mask)
   }
 
-  /// The object's last mask if it was made on `frame`.
+  /// The object's last mask if it is on `frame`.
   func lastMask(of object: ObjectID, frame: Int, in id: String) -> ObjectMask? {
     entries[id]?.lastMasks[object].flatMap { $0.frame == frame ? $0.mask : nil }
   }
 
-  /// Frees sessions that nobody used since `limit`.
+  /// Removes sessions that nobody used since `limit`.
   ///
-  /// - Returns: the videos nobody needs any more.
+  /// - Returns: ids of videos that no session needs any more.
   func dropIdle(since limit: Date) -> [String] {
     entries.filter { $0.value.users == 0 && $0.value.lastUse <= limit }.keys.flatMap(drop)
   }
 
-  /// Frees the memory of a session that was closed, unless it is in use: then it goes when idle.
+  /// Removes a session that was closed; one in use stays until it is idle.
+  ///
+  /// - Returns: ids of videos that no session needs any more.
   func dropClosed(_ id: String) -> [String] {
     entries[id]?.users == 0 ? drop(id) : []
   }

@@ -1,9 +1,11 @@
 import Formats
 import Foundation
 import Jobs
+import Masklets
+import Persistence
 
 extension AnnotationService {
-  /// Takes a file of masks that comes in pieces and queues its import into a session.
+  /// Stores a file of masks that arrives in pieces and queues its import into a session.
   ///
   /// Memory: one piece.
   ///
@@ -11,7 +13,7 @@ extension AnnotationService {
   package func importMasks<Pieces: AsyncSequence>(
     into sessionID: String, as format: ImportFormat, pieces: Pieces, idempotencyKey: String? = nil
   ) async throws -> Job where Pieces.Element: Collection<UInt8> {
-    let session = try await openRecord(sessionID)
+    let session = try await live.session(sessionID)
     guard let transfers else {
       throw RequestError(.unavailable, "Imports are not set up on this server")
     }
@@ -33,7 +35,7 @@ extension AnnotationService {
         JobRequest(
           type: ImportJob.type, encoding: parameters, idempotencyKey: idempotencyKey,
           serialKey: SessionJobs.imports(of: sessionID)))
-      // The job of an earlier request with this key has a file of its own.
+      // A job of an earlier request with the same idempotency key has its own file.
       if try job.request.decodeParameters() as ImportParameters != parameters { file.discard() }
       return job
     } catch {

@@ -2,10 +2,12 @@ import Formats
 import Foundation
 import Jobs
 import Masklets
+import Persistence
+import Propagation
 
-/// Runs `export_masks` jobs: writes a session's masks in a format to a file that waits to be fetched.
+/// Runs `export_masks` jobs: writes a session's masks in some format to a file for download.
 ///
-/// One that was interrupted starts anew.
+/// An interrupted job starts from the beginning.
 package struct ExportJob: JobRunner {
   package static let type = "export_masks"
   package var type: String { Self.type }
@@ -17,8 +19,8 @@ package struct ExportJob: JobRunner {
   let executor: (any TaskExecutor)?
 
   /// - Parameters:
-  ///   - gate: the one that clicks go through.
-  ///   - executor: threads for the work; nil for those all tasks share.
+  ///   - gate: the gate that clicks pass through.
+  ///   - executor: threads for the work; nil for those that all tasks share.
   package init(
     store: Store, videos: VideoLibrary, folder: TransferFolder, gate: InteractiveGate,
     executor: (any TaskExecutor)? = nil
@@ -40,12 +42,12 @@ package struct ExportJob: JobRunner {
       of: parameters.sessionID, objectIDs: parameters.objectIDs,
       range: parameters.start...parameters.end, videos: videos)
     let file = folder.exportFile(of: job.id)
-    var told = 0.0
+    var reported = 0.0
     try await parameters.format.write(source, to: file, shapes: parameters.shapes) { done, total in
       await gate.yield()
       let percent = 100 * Double(done) / Double(max(total, 1))
-      guard percent - told >= 1 || done == total else { return }
-      told = percent
+      guard percent - reported >= 1 || done == total else { return }
+      reported = percent
       try await context.report(progress: min(percent, 100))
     }
     let bytes = try FileManager.default.attributesOfItem(atPath: file.path)[.size] as? Int
@@ -64,11 +66,11 @@ struct ExportParameters: Hashable, Sendable, Codable {
   let shapes: ExportFormat.Shapes?
   let start: Int
   let end: Int
-  /// nil for all.
+  /// nil for all objects.
   let objectIDs: [ObjectID]?
 }
 
-/// What an `export_masks` job returns.
+/// The result of an `export_masks` job.
 struct ExportResult: Hashable, Sendable, Codable {
   let sessionID: String
   let format: ExportFormat

@@ -2,10 +2,11 @@ import Formats
 import Foundation
 import Jobs
 import Masklets
+import Persistence
 
-/// Runs `import_masks` jobs: brings the masks of a file that was sent into a session.
+/// Runs `import_masks` jobs: adds the masks of an uploaded file to a session.
 ///
-/// One that was interrupted takes back what it made and starts anew.
+/// An interrupted job removes what it added and starts from the beginning.
 package struct ImportJob: JobRunner {
   package static let type = "import_masks"
   package var type: String { Self.type }
@@ -15,7 +16,7 @@ package struct ImportJob: JobRunner {
   let limits: AnnotationLimits
   let executor: (any TaskExecutor)?
 
-  /// - Parameter executor: threads for the work; nil for those all tasks share.
+  /// - Parameter executor: threads for the work; nil for those that all tasks share.
   package init(
     store: Store, folder: TransferFolder, limits: AnnotationLimits = AnnotationLimits(),
     executor: (any TaskExecutor)? = nil
@@ -41,7 +42,7 @@ package struct ImportJob: JobRunner {
         unlink(file.path)
         return try JSONEncoder().encode(summary)
       }
-      try await store.takeBack(state)
+      try await store.removeImported(state)
     }
     guard FileManager.default.fileExists(atPath: file.path) else {
       throw RequestError(.invalid, "The file is gone from the data folder: send it again")
@@ -55,8 +56,7 @@ package struct ImportJob: JobRunner {
       unlink(file.path)
       return try JSONEncoder().encode(summary)
     } catch let error as CancellationError {
-      // Interrupted or cancelled: the file stays for the next start, or goes when the service
-      // cleans up.
+      // Interrupted or cancelled: the file stays for the next start, or until the service cleans up.
       throw error
     } catch {
       unlink(file.path)
@@ -69,6 +69,6 @@ package struct ImportJob: JobRunner {
 struct ImportParameters: Hashable, Sendable, Codable {
   let sessionID: String
   let format: ImportFormat
-  /// Name of the file in the folder of imports.
+  /// Name of the file in the folder of files to import.
   let file: String
 }

@@ -1,11 +1,13 @@
 import Foundation
+import Masklets
+import Persistence
 
-/// The files of uploads that are not complete, each written by one request at a time.
+/// The files of unfinished uploads, each written by one request at a time.
 ///
-/// A request that comes while another one writes the same upload takes over: the other is most often
-/// one whose connection is gone without the server having noticed.
+/// A request that arrives while another one writes the same upload replaces it: most often the other
+/// request's connection was lost without the server noticing.
 actor PartialUploads {
-  /// Who may write an upload: void once another has taken over.
+  /// The right to write an upload; it ends when another request replaces the holder.
   struct Ticket: Hashable, Sendable {
     let upload: String
     fileprivate let number: Int
@@ -21,9 +23,9 @@ actor PartialUploads {
   private var finishing: Set<String> = []
   private var lastNumber = 0
 
-  /// Opens the file of an upload to go on writing at `offset`.
+  /// Opens the file of an upload to continue writing at `offset`.
   ///
-  /// - Throws: `RequestError`: `conflict` when the file does not end there, `busy` while the
+  /// - Throws: `RequestError`: `conflict` if the file does not end there, `busy` while the
   ///   upload is being finished, `storageFull`.
   func open(_ upload: String, file path: String, at offset: Int64) throws -> Ticket {
     guard !finishing.contains(upload) else {
@@ -48,7 +50,7 @@ actor PartialUploads {
     return ticket
   }
 
-  /// - Returns: how many bytes the file has now.
+  /// - Returns: the size of the file in bytes.
   func append(_ piece: some Collection<UInt8> & Sendable, by ticket: Ticket) throws -> Int64 {
     guard let writer = writers[ticket.upload], writer.ticket == ticket else {
       throw RequestError(.conflict, "Another request goes on with this upload")
@@ -65,9 +67,9 @@ actor PartialUploads {
     return offset
   }
 
-  /// Brings what was written to the disk.
+  /// Flushes the file to the disk and closes it.
   ///
-  /// - Returns: how many bytes the file has, or nil if another request has taken over.
+  /// - Returns: the size of the file in bytes; nil if another request has replaced the holder.
   func close(_ ticket: Ticket) throws -> Int64? {
     guard let writer = writers[ticket.upload], writer.ticket == ticket else { return nil }
     writers[ticket.upload] = nil
@@ -81,7 +83,9 @@ actor PartialUploads {
     return writer.offset
   }
 
-  /// Claims the finishing of an upload; false while another request does it.
+  /// Begins finishing an upload.
+  ///
+  /// - Returns: false while another request does so.
   func beginFinishing(_ upload: String) -> Bool { finishing.insert(upload).inserted }
 
   func endFinishing(_ upload: String) { finishing.remove(upload) }

@@ -1,7 +1,8 @@
 import Foundation
 import Masklets
+import Persistence
 
-/// An upload on its way to disk, under a temporary name until it is whole.
+/// The file of an upload in progress, under a temporary name.
 ///
 /// Used by one task at a time: the one that reads the upload's body.
 struct UploadFile: ~Copyable {
@@ -32,7 +33,7 @@ struct UploadFile: ~Copyable {
     bytes += Int64(chunk.count)
   }
 
-  /// Brings everything to the disk.
+  /// Flushes the file to the disk and closes it.
   ///
   /// - Returns: the SHA-256 of the contents.
   mutating func finish() throws -> String {
@@ -48,7 +49,7 @@ struct UploadFile: ~Copyable {
 
   /// Removes what was written.
   consuming func discard() {
-    // The file may be gone or renamed already, which is what is wanted.
+    // Fails if the file was removed or renamed already, which is as well.
     unlink(path)
   }
 }

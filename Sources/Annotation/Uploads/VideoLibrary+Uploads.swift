@@ -1,14 +1,16 @@
 import Foundation
+import Masklets
+import Persistence
 
 extension VideoLibrary {
-  /// Stores a video that comes in pieces; the same contents again are the same video, in the project
-  /// where it is.
+  /// Stores a video that arrives in pieces. The same contents uploaded again are the same video, which
+  /// stays in its project.
   ///
-  /// Memory: one piece. The file appears under its final name only when it is whole and readable.
+  /// Memory: one piece. The file gets its final name only once it is complete and can be decoded.
   ///
   /// - Parameters:
-  ///   - name: the file's name at the client, for people; never used as a path.
-  ///   - project: the project it goes to; nil for the first.
+  ///   - name: the file's name at the client, shown to people; never used as a path.
+  ///   - project: the project of a new video; nil for the first one.
   /// - Throws: `RequestError`: `tooLarge`, `storageFull`, `unsupported`, `invalid`.
   package func upload<Pieces: AsyncSequence>(
     named name: String, to project: String? = nil, pieces: Pieces
@@ -26,7 +28,7 @@ extension VideoLibrary {
       }
       guard file.bytes > 0 else { throw RequestError(.invalid, "\(name) is empty") }
       let digest = try file.finish()
-      return try await admit(
+      return try await addVideo(
         file.path, digest: digest, bytes: file.bytes, name: name, project: project)
     } catch {
       file.discard()
@@ -34,9 +36,9 @@ extension VideoLibrary {
     }
   }
 
-  /// Makes the whole file at `path`, whose SHA-256 is `digest`, a video of the library: it is moved,
-  /// or removed where the library has the video.
-  func admit(
+  /// Adds the complete file at `path`, whose SHA-256 is `digest`, to the library. The file is moved,
+  /// or removed if the library has the video already.
+  func addVideo(
     _ path: String, digest: String, bytes: Int64, name: String, project: String
   ) async throws -> Video {
     if let known = try await store.video(digest),
@@ -52,10 +54,11 @@ extension VideoLibrary {
       Video(
         id: digest, name: name, frameCount: opened.frames.frameCount, size: opened.frames.size,
         framesPerSecond: opened.framesPerSecond, bytes: bytes, createdAt: now(),
-        projectID: project, path: stored, isUpload: true, modifiedAt: Date(stored: 0)))
+        projectID: project, path: stored, isUpload: true, modifiedAt: Date(timeIntervalSince1970: 0)
+      ))
   }
 
-  /// Removes what uploads left that were cut off by the end of the process.
+  /// Removes the files of uploads that the end of the process interrupted.
   package func removePartialUploads() throws {
     for name in try FileManager.default.contentsOfDirectory(atPath: uploads)
     where name.hasPrefix(".upload-") {
@@ -63,7 +66,8 @@ extension VideoLibrary {
     }
   }
 
-  /// The last part of a client's file name, of a length fit to be shown.
+  /// The last part of a client's file name, without control characters and at most 200 characters
+  /// long.
   static func label(_ name: String) -> String {
     let last = name.split(whereSeparator: { $0 == "/" || $0 == "\\" }).last.map(String.init) ?? ""
     let printable = last.filter {
@@ -72,7 +76,8 @@ extension VideoLibrary {
     return printable.isEmpty ? "video" : String(printable.prefix(200))
   }
 
-  /// `.mp4` and the like: kept, since some formats are told by it; nothing else of the name is.
+  /// The file's extension, such as `.mp4`: some formats are recognised by it. Nothing else of the
+  /// client's name becomes part of a path.
   private static func fileExtension(_ name: String) -> String {
     let suffix = (name as NSString).pathExtension.lowercased()
     let isPlain = suffix.utf8.allSatisfy { (97...122).contains($0) || (48...57).contains($0) }
@@ -81,7 +86,7 @@ extension VideoLibrary {
 }
 
 extension FileManager {
-  /// Gives the file a name, in place of what bears it, in one step.
+  /// Renames a file, replacing the file at `target`, in one step.
   func moveReplacing(_ path: String, to target: String) throws {
     guard rename(path, target) == 0 else {
       throw CocoaError(.fileWriteUnknown, userInfo: [NSFilePathErrorKey: target])

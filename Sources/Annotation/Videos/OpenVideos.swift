@@ -1,10 +1,10 @@
 import Foundation
 
 /// Videos opened for display and clicks: the least recently used is closed when there are too many,
-/// and any that was not used for a while.
+/// and each when it has not been used for a while.
 actor OpenVideos {
   private struct Entry {
-    let opening: Task<VideoReader.Opened, any Error>
+    let opening: Task<VideoOpener.Opened, any Error>
     var lastUse: Date
   }
 
@@ -15,11 +15,11 @@ actor OpenVideos {
     self.capacity = capacity
   }
 
-  /// The video opened under `id`, opened by `open` if need be.
+  /// The open video `id`; calls `open` if it is not open yet.
   func video(
     _ id: String, at now: Date,
-    open: @escaping @Sendable () async throws -> VideoReader.Opened
-  ) async throws -> VideoReader.Opened {
+    open: @escaping @Sendable () async throws -> VideoOpener.Opened
+  ) async throws -> VideoOpener.Opened {
     if let entry = entries[id] {
       entries[id]?.lastUse = now
       return try await entry.opening.value
@@ -39,8 +39,8 @@ actor OpenVideos {
     }
   }
 
-  /// The video if it is open already, which this does not prolong.
-  func opened(_ id: String) async throws -> VideoReader.Opened? {
+  /// The video if it is open; does not count as a use of it.
+  func opened(_ id: String) async throws -> VideoOpener.Opened? {
     try await entries[id]?.opening.value
   }
 

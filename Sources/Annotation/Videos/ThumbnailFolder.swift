@@ -1,20 +1,21 @@
 import Foundation
 
-/// Small pictures of frames, kept on disk under a bound: those made longest ago go first.
+/// Small pictures of frames, stored on disk up to a total size: the oldest are removed first.
 ///
-/// Pictures are made a few at a time: a page of fifty thumbnails must not open fifty videos at once.
+/// Only a few pictures are made at a time: a page of fifty thumbnails must not open fifty videos at
+/// once.
 package actor ThumbnailFolder {
   private let path: String
   private let capacity: Int
   private let turns: Int
   private var busy = 0
   private var waiting: [CheckedContinuation<Void, Never>] = []
-  /// Bytes in the folder; nil until they were counted.
+  /// Bytes in the folder; nil if they have not been counted.
   private var bytes: Int?
 
   /// - Parameters:
-  ///   - path: the folder; made if need be.
-  ///   - capacity: how many bytes are kept.
+  ///   - path: the folder; created if it is missing.
+  ///   - capacity: bytes that the pictures may take.
   ///   - turns: how many pictures are made at once.
   package init(path: String, capacity: Int = 256 << 20, turns: Int = 2) throws {
     try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
@@ -23,16 +24,16 @@ package actor ThumbnailFolder {
     self.turns = turns
   }
 
-  /// The picture of a frame, made by `make` unless it is kept.
+  /// The picture of a frame; calls `make` if it is not stored.
   func picture(
     video: String, frame: Int, width: Int, make: @Sendable () async throws -> [UInt8]
   ) async throws -> [UInt8] {
     let file = path + "/\(video)-\(frame)-\(width).jpg"
-    if let kept = FileManager.default.contents(atPath: file) { return [UInt8](kept) }
+    if let stored = FileManager.default.contents(atPath: file) { return [UInt8](stored) }
     if busy < turns { busy += 1 } else { await withCheckedContinuation { waiting.append($0) } }
     defer { if waiting.isEmpty { busy -= 1 } else { waiting.removeFirst().resume() } }
-    // Someone may have made it meanwhile.
-    if let kept = FileManager.default.contents(atPath: file) { return [UInt8](kept) }
+    // Another call may have made it meanwhile.
+    if let stored = FileManager.default.contents(atPath: file) { return [UInt8](stored) }
     let picture = try await make()
     try Data(picture).write(to: URL(fileURLWithPath: file), options: .atomic)
     try trim(adding: picture.count)
@@ -63,7 +64,7 @@ package actor ThumbnailFolder {
     }
     var total = files.reduce(0) { $0 + $1.1 }
     if total > capacity {
-      // A tenth further, so that not every picture from now on lists the folder.
+      // A tenth below the limit, so that not every further picture lists the folder.
       for (file, size, _) in files.sorted(by: { $0.2 < $1.2 }) where total > capacity * 9 / 10 {
         try FileManager.default.removeItem(at: file)
         total -= size

@@ -1,15 +1,16 @@
 import Foundation
 import Masklets
+import Persistence
 import VideoIO
 
-/// A video's file and what identifies its contents, for those who fetch it.
+/// A video's file and the digest of its contents, for workers that fetch it.
 package struct VideoContent: Hashable, Sendable {
   package let path: String
   /// SHA-256 of the file, hexadecimal.
   package let digest: String
 }
 
-/// Digests of files that have no name by content, taken once for as long as a file stays the same.
+/// Digests of files that are not uploads, computed once for as long as a file stays the same.
 actor VideoDigests {
   private struct File: Hashable {
     let path: String
@@ -19,10 +20,10 @@ actor VideoDigests {
 
   private var digests: [File: Task<String, any Error>] = [:]
 
-  /// - Throws: `RequestError` for a file that is gone.
+  /// - Throws: `RequestError` for a missing file.
   func digest(of path: String, named name: String) async throws -> String {
     guard let attributes = try? FileManager.default.attributesOfItem(atPath: path) else {
-      throw RequestError(.conflict, VideoFrames.gone(name))
+      throw RequestError(.conflict, VideoFrames.missingFile(name))
     }
     let file = File(
       path: path, bytes: (attributes[.size] as? NSNumber)?.int64Value ?? 0,
@@ -42,8 +43,8 @@ actor VideoDigests {
 extension VideoLibrary {
   /// The video's file with the digest of its contents.
   ///
-  /// - Throws: `RequestError`: `conflict` for a file that is gone, `unsupported` for a folder of
-  ///   pictures, which is no single file.
+  /// - Throws: `RequestError`: `conflict` for a missing file, `unsupported` for a folder of pictures,
+  ///   which is not a single file.
   package func content(of video: Video) async throws -> VideoContent {
     let path = path(of: video)
     if video.isUpload { return VideoContent(path: path, digest: video.id) }

@@ -1,7 +1,7 @@
 import Foundation
 import Masklets
 
-/// A video's frames with errors that say what a person can do.
+/// A video's frames, with errors that say what a person can do.
 struct VideoFrames: FrameSource {
   let base: any FrameSource
   let name: String
@@ -18,7 +18,7 @@ struct VideoFrames: FrameSource {
       throw error
     } catch {
       guard FileManager.default.fileExists(atPath: path) else {
-        throw RequestError(.conflict, Self.gone(name))
+        throw RequestError(.conflict, Self.missingFile(name))
       }
       let reason = "\(error)".replacingOccurrences(of: path, with: name)
       throw RequestError(
@@ -28,7 +28,7 @@ struct VideoFrames: FrameSource {
     }
   }
 
-  static func gone(_ name: String) -> String {
+  static func missingFile(_ name: String) -> String {
     "The file of video \(name) is gone: put it back or upload the video again"
   }
 }

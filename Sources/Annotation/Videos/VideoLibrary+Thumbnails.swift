@@ -1,20 +1,21 @@
 import Masklets
+import Persistence
 import VideoIO
 
 extension VideoLibrary {
-  /// One frame as JPEG, `width` pixels wide where the video is wider.
+  /// One frame as JPEG, reduced to `width` pixels if the video is wider.
   package func thumbnail(frame: Int, width: Int, of video: Video) async throws -> [UInt8] {
     guard width < video.size.width else { return try await jpeg(frame: frame, of: video) }
     try check(frame: frame, of: video)
     let make: @Sendable () async throws -> [UInt8] = { [self] in
-      // Read apart, so that a page of pictures does not close the videos that people work on.
+      // Opened separately, so that a page of pictures does not close the videos people work on.
       let frames: any FrameSource
       if let opened = try await open.opened(video.id) {
         frames = opened.frames
       } else {
         frames = try await ownFrames(of: video)
       }
-      return try reader.jpeg(try await frames.frame(frame).scaledDown(toWidth: width))
+      return try opener.jpeg(try await frames.frame(frame).scaledDown(toWidth: width))
     }
     guard let thumbnails else { return try await make() }
     return try await thumbnails.picture(video: video.id, frame: frame, width: width, make: make)

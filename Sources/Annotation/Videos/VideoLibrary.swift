@@ -1,32 +1,34 @@
 import Foundation
 import Masklets
+import Persistence
 
-/// The videos of the service: uploads by content, and files in the folders a client may name.
+/// The videos of the service: uploads, identified by their contents, and files in the folders that a
+/// client may name.
 package final class VideoLibrary: Sendable {
   let store: Store
-  let reader: VideoReader
+  let opener: VideoOpener
   let limits: AnnotationLimits
   let uploads: String
   let paths: VideoPath
   let open: OpenVideos
-  /// nil for none kept.
+  /// nil to store no thumbnails.
   let thumbnails: ThumbnailFolder?
   let partials = PartialUploads()
   let digests = VideoDigests()
   let now: @Sendable () -> Date
 
   /// - Parameters:
-  ///   - uploads: the folder of uploaded videos; made if need be.
+  ///   - uploads: the folder of uploaded videos; created if it is missing.
   ///   - roots: the folders whose videos may be named by path (`VIDEO_DIR`).
-  ///   - thumbnails: where small pictures are kept; nil to make them each time.
+  ///   - thumbnails: where small pictures are stored; nil to make them each time.
   package init(
-    store: Store, reader: VideoReader, uploads: String, roots: [String],
+    store: Store, opener: VideoOpener, uploads: String, roots: [String],
     thumbnails: ThumbnailFolder? = nil, limits: AnnotationLimits = AnnotationLimits(),
     now: @escaping @Sendable () -> Date = { Date() }
   ) throws {
     try FileManager.default.createDirectory(atPath: uploads, withIntermediateDirectories: true)
     self.store = store
-    self.reader = reader
+    self.opener = opener
     self.limits = limits
     self.uploads = uploads
     self.thumbnails = thumbnails
@@ -42,7 +44,7 @@ package final class VideoLibrary: Sendable {
     try await store.videos(ofProject: project, after: cursor, limit: limit)
   }
 
-  /// For each video, by id, how many of its frames have a mask.
+  /// For each video, by id, how many of its frames have a mask with at least one pixel.
   package func annotatedFrames(of videos: [Video]) async throws -> [String: Int] {
     try await store.annotatedFrames(of: videos.map(\.id))
   }
@@ -53,10 +55,10 @@ package final class VideoLibrary: Sendable {
     return video
   }
 
-  /// The video a client named by path.
+  /// The video that a client named by path.
   ///
   /// - Throws: `RequestError`: `notFound` for a missing or forbidden path, `unsupported` for a
-  ///   file that is no video, `invalid` for one beyond the limits.
+  ///   file that is not a video, `invalid` for one beyond the limits.
   package func video(atPath path: String) async throws -> Video {
     let real = try paths.resolve(path)
     let attributes = try FileManager.default.attributesOfItem(atPath: real)
@@ -74,12 +76,12 @@ package final class VideoLibrary: Sendable {
         modifiedAt: attributes[.modificationDate] as? Date ?? .distantPast))
   }
 
-  /// The video's frames, opened once for all who look at it.
+  /// The video's frames, opened once for everyone who looks at it.
   func frames(of video: Video) async throws -> any FrameSource {
     try await open.video(video.id, at: now()) { try await self.opened(video) }.frames
   }
 
-  /// The video's frames for one reader alone: a job, which reads in order and must not be disturbed.
+  /// The video's frames for one reader only: a job, which reads in order and must not be disturbed.
   func ownFrames(of video: Video) async throws -> any FrameSource {
     VideoFrames(base: try await opened(video).frames, name: video.name, path: path(of: video))
   }
@@ -87,10 +89,10 @@ package final class VideoLibrary: Sendable {
   /// One frame as JPEG.
   package func jpeg(frame: Int, of video: Video) async throws -> [UInt8] {
     try check(frame: frame, of: video)
-    return try reader.jpeg(try await frames(of: video).frame(frame))
+    return try opener.jpeg(try await frames(of: video).frame(frame))
   }
 
-  /// Removes a video with its sessions, their masks and, of an upload, the file.
+  /// Removes a video with its sessions and their masks, and the file if it is an upload.
   package func removeVideo(_ id: String) async throws {
     let video = try await video(id)
     try await store.removeVideo(id)
@@ -100,7 +102,7 @@ package final class VideoLibrary: Sendable {
     do {
       try FileManager.default.removeItem(atPath: path(of: video))
     } catch CocoaError.fileNoSuchFile {
-      // Someone was faster: what was wanted is so.
+      // The file is removed already.
     }
   }
 
@@ -108,10 +110,10 @@ package final class VideoLibrary: Sendable {
     video.isUpload ? uploads + "/" + video.path : video.path
   }
 
-  func opened(_ video: Video) async throws -> VideoReader.Opened {
+  func opened(_ video: Video) async throws -> VideoOpener.Opened {
     let path = path(of: video)
     guard FileManager.default.fileExists(atPath: path) else {
-      throw RequestError(.conflict, VideoFrames.gone(video.name))
+      throw RequestError(.conflict, VideoFrames.missingFile(video.name))
     }
     let opened = try await openChecked(path, name: video.name)
     guard opened.frames.size == video.size, opened.frames.frameCount == video.frameCount else {
@@ -120,13 +122,13 @@ package final class VideoLibrary: Sendable {
         "The file of video \(video.name) was changed: it had \(video.frameCount) frames of "
           + "\(video.size) and has \(opened.frames.frameCount) of \(opened.frames.size)")
     }
-    return VideoReader.Opened(
+    return VideoOpener.Opened(
       frames: IdentifiedFrames(opened.frames, identity: try identity(of: video)),
       framesPerSecond: opened.framesPerSecond)
   }
 
-  /// What tells the video's frames from others: of an upload, the digest of its contents; of a file
-  /// where someone else may change it, its place, length and time; of a folder, those of its files.
+  /// Identifies the video's frames: for an upload, by the digest of its contents; for a file that
+  /// others may change, by its path, length and time; for a folder, by those of its files.
   private func identity(of video: Video) throws -> String {
     guard !video.isUpload else { return video.id }
     let path = path(of: video)
@@ -146,11 +148,11 @@ package final class VideoLibrary: Sendable {
     return hash.finish()
   }
 
-  /// Opens a file and holds it against the limits.
-  func openChecked(_ path: String, name: String) async throws -> VideoReader.Opened {
-    let opened: VideoReader.Opened
+  /// Opens a file and checks it against the limits.
+  func openChecked(_ path: String, name: String) async throws -> VideoOpener.Opened {
+    let opened: VideoOpener.Opened
     do {
-      opened = try await reader.open(path)
+      opened = try await opener.open(path)
     } catch let error as RequestError {
       throw error
     } catch {

@@ -1,8 +1,8 @@
 import Masklets
 
-/// How the library opens video files and encodes pictures.
-package struct VideoReader: Sendable {
-  /// A file opened: its frames and its rate.
+/// Opens video files and encodes pictures for the library; the composition root says how.
+package struct VideoOpener: Sendable {
+  /// An open file: its frames and its rate.
   package struct Opened: Sendable {
     package let frames: any FrameSource
     package let framesPerSecond: Double
@@ -13,10 +13,10 @@ package struct VideoReader: Sendable {
     }
   }
 
-  /// Opens the video file or the folder of pictures at a path; throws an error whose description
-  /// is fit for a person when it cannot be decoded.
+  /// Opens the video file or the folder of pictures at a path. If it cannot be decoded, the
+  /// description of the error thrown is a sentence for a person.
   package let open: @Sendable (_ path: String) async throws -> Opened
-  /// A picture as JPEG.
+  /// Encodes a picture as JPEG.
   package let jpeg: @Sendable (RGBImage) throws -> [UInt8]
 
   package init(

@@ -1,15 +1,16 @@
 import Foundation
+import Masklets
 
-/// Decides which paths on this machine a client may name.
+/// Decides which video files on this machine a client may name.
 struct VideoPath: Sendable {
-  /// The only folders whose contents may be named, links resolved.
+  /// The folders whose contents may be named, links resolved.
   let roots: [String]
 
   init(roots: [String]) {
     self.roots = roots.compactMap(Self.resolved)
   }
 
-  /// The real path of the video a client named, absolute or relative to a root.
+  /// The real path of the video that a client named, absolute or relative to a root.
   ///
   /// - Throws: `RequestError` of kind `notFound`, the same for a missing and a forbidden path.
   func resolve(_ path: String) throws -> String {
@@ -25,7 +26,7 @@ struct VideoPath: Sendable {
     throw Self.missing(path)
   }
 
-  /// Refuses a folder of pictures that has a link to a file outside of the roots.
+  /// - Throws: `RequestError` if the folder of pictures has a link to a file outside the roots.
   func checkContents(ofFolder path: String) throws {
     for name in try FileManager.default.contentsOfDirectory(atPath: path) {
       let file = path + "/" + name
@@ -39,7 +40,7 @@ struct VideoPath: Sendable {
     roots.contains { real.hasPrefix($0 == "/" ? "/" : $0 + "/") }
   }
 
-  /// The path without links; nil if there is nothing.
+  /// The path with links resolved; nil if nothing exists there.
   static func resolved(_ path: String) -> String? {
     guard let real = realpath(path, nil) else { return nil }
     defer { free(real) }

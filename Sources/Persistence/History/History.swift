@@ -1,22 +1,22 @@
 import Masklets
 
-/// What can be taken back and done again in a session, in words for a person; nil for nothing.
+/// The titles of the steps of a session that can be undone and redone next; nil for none.
 package struct HistoryState: Hashable, Sendable {
   package let undo: String?
   package let redo: String?
 }
 
-/// What an undone or redone step changed.
+/// What undoing or redoing a step changed.
 package struct HistoryMove: Hashable, Sendable {
   package let state: HistoryState
-  /// From the first to the last frame whose masks or prompts changed; nil where none did.
+  /// From the first to the last frame whose masks or prompts changed; nil if none did.
   package let frames: ClosedRange<Int>?
   package let objectIDs: [ObjectID]
 }
 
-/// How much history a session keeps; the oldest steps go first.
+/// How much history a session may have; the oldest steps are removed first.
 struct HistoryLimits: Hashable, Sendable {
   var steps = 100
-  /// Of the rows that the steps overwrote. A step larger than this cannot be undone.
+  /// Bytes of the rows that the steps overwrote. A step larger than this cannot be undone.
   var bytes = 256 << 20
 }

@@ -1,9 +1,9 @@
 import Foundation
 import GRDB
 
-/// A row that an edit may change: one of those that an undone edit puts back.
-struct HistoryRow: Hashable, Sendable {
-  enum Kind: String, Sendable, CaseIterable {
+/// The place of a row that a step of history changed: undoing the step restores the row.
+struct HistoryRow: Hashable, Sendable, Decodable {
+  enum Kind: String, Sendable, Codable, CaseIterable {
     case object
     case keyframe
     case mask
@@ -22,10 +22,15 @@ struct HistoryRow: Hashable, Sendable {
 
   let kind: Kind
   let objectKey: Int64
-  /// −1 for rows of no frame.
+  /// −1 for rows that belong to no frame.
   let frame: Int
-  /// −1 for rows that are no mask.
+  /// −1 for rows that are not masks.
   let origin: Int
+
+  enum CodingKeys: String, CodingKey {
+    case kind, frame, origin
+    case objectKey = "object_key"
+  }
 
   static func object(_ key: Int64) -> HistoryRow {
     HistoryRow(kind: .object, objectKey: key, frame: -1, origin: -1)
@@ -43,6 +48,15 @@ struct HistoryRow: Hashable, Sendable {
     HistoryRow(kind: .mask, objectKey: key, frame: frame, origin: origin.rawValue)
   }
 
+  /// Records in a step of history that the row was absent before, unless the step has an image of
+  /// the row already.
+  ///
+  /// - Parameter step: nil records nothing.
+  func recordAbsence(in step: Int64?, _ db: Database) throws {
+    guard let step else { return }
+    try RowImageRecord(of: self, in: step, image: nil).insert(db, onConflict: .ignore)
+  }
+
   private var condition: String {
     kind.keyColumns.map { "\($0) = ?" }.joined(separator: " AND ")
   }
@@ -52,14 +66,14 @@ struct HistoryRow: Hashable, Sendable {
     return StatementArguments(Array(values.prefix(kind.keyColumns.count)))
   }
 
-  /// The row as it stands; nil where there is none.
+  /// The row's columns as it is now; nil if it is absent.
   func image(in db: Database) throws -> Data? {
     let row = try Row.fetchOne(
       db, sql: "SELECT * FROM \(kind.rawValue) WHERE \(condition)", arguments: key)
     return try row.map { try RowImage($0).data() }
   }
 
-  /// Makes the row be as in `image`, or not be.
+  /// Makes the row equal to `image`; removes it for nil.
   func restore(_ image: Data?, in db: Database) throws {
     guard let image else {
       try db.execute(
@@ -81,80 +95,41 @@ struct HistoryRow: Hashable, Sendable {
   }
 }
 
-/// A row's columns as bytes, whatever columns its table has.
-private struct RowImage {
-  /// Columns that are null are not in it.
-  let columns: [String: DatabaseValue]
+/// A row of `history_row`: the image of a row that a step changed, as it was before the step or, once
+/// the step is undone, as it was after.
+struct RowImageRecord: StoredRecord {
+  let stepID: Int64
+  let kind: HistoryRow.Kind
+  let objectKey: Int64
+  let frame: Int
+  let origin: Int
+  /// A `RowImage`; nil for a row that was absent.
+  let image: Data?
 
-  init(_ row: Row) {
-    columns = Dictionary(uniqueKeysWithValues: row.map { ($0.0, $0.1) })
+  static let databaseTableName = "history_row"
+
+  enum CodingKeys: String, CodingKey, ColumnExpression {
+    case kind, frame, origin, image
+    case stepID = "step_id"
+    case objectKey = "object_key"
   }
 
-  init(_ data: Data) throws {
-    columns = try PropertyListDecoder().decode([String: Value].self, from: data)
-      .mapValues(\.databaseValue)
+  typealias Columns = CodingKeys
+
+  init(of row: HistoryRow, in step: Int64, image: Data?) {
+    stepID = step
+    kind = row.kind
+    objectKey = row.objectKey
+    frame = row.frame
+    origin = row.origin
+    self.image = image
   }
 
-  func data() throws -> Data {
-    let encoder = PropertyListEncoder()
-    encoder.outputFormat = .binary
-    return try encoder.encode(columns.mapValues(Value.init))
-  }
-
-  private enum Value: Codable {
-    case null
-    case integer(Int64)
-    case real(Double)
-    case text(String)
-    case blob(Data)
-
-    init(_ value: DatabaseValue) {
-      switch value.storage {
-      case .null: self = .null
-      case .int64(let number): self = .integer(number)
-      case .double(let number): self = .real(number)
-      case .string(let text): self = .text(text)
-      case .blob(let data): self = .blob(data)
-      }
-    }
-
-    var databaseValue: DatabaseValue {
-      switch self {
-      case .null: .null
-      case .integer(let number): number.databaseValue
-      case .real(let number): number.databaseValue
-      case .text(let text): text.databaseValue
-      case .blob(let data): data.databaseValue
-      }
-    }
-
-    private enum Key: String, CodingKey {
-      case integer = "i"
-      case real = "r"
-      case text = "t"
-      case blob = "b"
-    }
-
-    init(from decoder: any Decoder) throws {
-      let container = try decoder.container(keyedBy: Key.self)
-      switch container.allKeys.first {
-      case nil: self = .null
-      case .integer: self = .integer(try container.decode(Int64.self, forKey: .integer))
-      case .real: self = .real(try container.decode(Double.self, forKey: .real))
-      case .text: self = .text(try container.decode(String.self, forKey: .text))
-      case .blob: self = .blob(try container.decode(Data.self, forKey: .blob))
-      }
-    }
-
-    func encode(to encoder: any Encoder) throws {
-      var container = encoder.container(keyedBy: Key.self)
-      switch self {
-      case .null: break
-      case .integer(let number): try container.encode(number, forKey: .integer)
-      case .real(let number): try container.encode(number, forKey: .real)
-      case .text(let text): try container.encode(text, forKey: .text)
-      case .blob(let data): try container.encode(data, forKey: .blob)
-      }
-    }
+  static func image(of row: HistoryRow, in step: Int64) -> QueryInterfaceRequest<RowImageRecord> {
+    filter { $0.stepID == step }.filter { $0.kind == row.kind }
+      .filter { $0.objectKey == row.objectKey }.filter { $0.frame == row.frame }
+      .filter { $0.origin == row.origin }
   }
 }
+
+extension HistoryRow.Kind: DatabaseValueConvertible {}

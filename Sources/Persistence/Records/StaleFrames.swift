@@ -1,7 +1,8 @@
-/// The frames of one object whose masks its keyframes have outrun, each with the edit that did it.
+/// The stale frames of one object: those whose masks no longer match its keyframes, each with the
+/// edit that made it stale.
 ///
-/// An edit on a keyframe makes stale what lies between its neighbouring keyframes; a propagation
-/// clears the frames it makes, but not where an edit came after its prompts were taken.
+/// An edit of a keyframe marks the frames up to the neighbouring keyframes as stale. A propagation
+/// clears the frames it computes, except where an edit came after its prompts were read.
 struct StaleFrames: Hashable, Sendable {
   struct Run: Hashable, Sendable {
     var frames: ClosedRange<Int>
@@ -16,7 +17,7 @@ struct StaleFrames: Hashable, Sendable {
 
   var isEmpty: Bool { runs.isEmpty }
 
-  /// Whole ranges, whatever edits made them stale.
+  /// The frames as ranges that do not touch each other, whichever edits made them stale.
   var ranges: [ClosedRange<Int>] {
     runs.reduce(into: []) { ranges, run in
       if let last = ranges.last, last.upperBound + 1 == run.frames.lowerBound {
@@ -35,7 +36,7 @@ struct StaleFrames: Hashable, Sendable {
     runs.sort { $0.frames.lowerBound < $1.frames.lowerBound }
   }
 
-  /// Clears what edits up to number `edit` made stale.
+  /// Clears those of `frames` that edits up to number `edit` made stale.
   mutating func clear(_ frames: ClosedRange<Int>, upTo edit: Int) {
     runs = runs.flatMap { run -> [Run] in
       guard run.edit <= edit, run.frames.overlaps(frames) else { return [run] }
@@ -51,13 +52,14 @@ struct StaleFrames: Hashable, Sendable {
   }
 }
 
-/// As `[[first, last, edit], ...]`.
+/// Written as `[[first, last, edit], ...]`.
 extension StaleFrames: Codable {
   init(from decoder: any Decoder) throws {
     runs = try decoder.singleValueContainer().decode([[Int]].self).map { numbers in
       guard numbers.count == 3, numbers[0] <= numbers[1] else {
         throw DecodingError.dataCorrupted(
-          .init(codingPath: decoder.codingPath, debugDescription: "\(numbers) is no run of frames"))
+          .init(
+            codingPath: decoder.codingPath, debugDescription: "\(numbers) is not a run of frames"))
       }
       return Run(frames: numbers[0]...numbers[1], edit: numbers[2])
     }

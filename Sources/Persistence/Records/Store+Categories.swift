@@ -3,97 +3,87 @@ import GRDB
 import Masklets
 
 extension Store {
-  /// The objects of a project's videos that bear a category's name.
-  private static let objectsOfCategory = """
-    SELECT object.key FROM object JOIN session ON session.id = object.session_id
-    JOIN video ON video.id = session.video_id
-    WHERE video.project_id = category.project_id AND object.category = category.name
-    """
-  private static let categoryColumns = """
-    SELECT category.*, (SELECT count(*) FROM (\(objectsOfCategory))) AS object_count FROM category
-    """
-
-  /// A project's categories in the order they were made, after the one of id `cursor`.
-  func categories(
+  /// A project's categories in the order in which they were made, after the one with id `cursor`.
+  package func categories(
     ofProject project: String, after cursor: String? = nil, limit: Int
   ) async throws -> Page<ProjectCategory> {
     try await database.read { db in
-      let rows = try Row.fetchAll(
-        db,
-        sql: Store.categoryColumns + """
-           WHERE project_id = ?1
-            AND (?2 IS NULL OR sequence > (SELECT sequence FROM category WHERE id = ?2))
-          ORDER BY sequence LIMIT ?3
-          """,
-        arguments: [project, cursor, limit + 1])
-      return Page(rows.map(ProjectCategory.init(row:)), limit: limit, cursor: \.id)
+      var request = Store.categories(of: project).limit(limit + 1)
+      if let cursor {
+        let last = CategoryRecord.filter { $0.id == cursor }
+          .select(CategoryRecord.Columns.sequence)
+        request = request.filter { $0.sequence > last }
+      }
+      let categories = try request.fetchAll(db).map { try $0.category(in: db) }
+      return Page(categories, limit: limit, cursor: \.id)
     }
   }
 
-  /// Adds a category; the same idempotency key again finds it.
+  /// Adds a category to a project.
   ///
-  /// - Parameter color: nil for the next of the colours objects cycle through.
-  /// - Throws: `RequestError`: `unknown` project, `conflict` for a name the project has or when
-  ///   it has `most` categories.
-  func addCategory(
-    name: String, color: ObjectColor?, to project: String, most: Int, key: String?, at date: Date
+  /// - Parameters:
+  ///   - color: nil for the next of the colours that objects cycle through.
+  ///   - maximum: how many categories the project may have.
+  /// - Returns: the category added, or the one added with the same idempotency key before.
+  /// - Throws: `RequestError`: `unknown` for the project, `conflict` for a name that the project has
+  ///   already or if it has `maximum` categories.
+  package func addCategory(
+    name: String, color: ObjectColor?, to project: String, maximum: Int, key: String?,
+    at date: Date
   ) async throws -> ProjectCategory {
     try await database.write { db in
-      guard try Store.project(project, in: db) != nil else {
+      guard try ProjectRecord.fetch(project, in: db) != nil else {
         throw RequestError.unknownProject
       }
       let kind = "category of \(project)"
-      if let id = try Store.made(under: key, kind: kind, in: db),
-        let known = try Store.category(id, of: project, in: db)
+      if let id = try Store.resource(madeWith: key, kind: kind, in: db),
+        let known = try CategoryRecord.fetch(id, of: project, in: db)
       {
-        return known
+        return try known.category(in: db)
       }
-      try Store.requireFree(name, in: project, except: nil, in: db)
-      let count =
-        try Int.fetchOne(
-          db, sql: "SELECT count(*) FROM category WHERE project_id = ?", arguments: [project]) ?? 0
-      guard count < most else {
+      try Store.requireUnused(name, in: project, except: nil, in: db)
+      let count = try Store.categories(of: project).fetchCount(db)
+      guard count < maximum else {
         throw RequestError(
           .conflict, "The project has \(count) categories, the most there can be: delete one first")
       }
-      let id = try Store.insertCategory(
+      let category = try Store.insertCategory(
         name, color ?? ObjectColor.cycled(count), project: project, in: db)
-      try Store.remember(id, under: key, kind: kind, at: date, in: db)
-      guard let category = try Store.category(id, of: project, in: db) else {
-        throw RequestError.unknownCategory
-      }
-      return category
+      try Store.insertIdempotencyKey(key, of: category.id, kind: kind, at: date, in: db)
+      return try category.category(in: db)
     }
   }
 
-  /// Changes a category; objects that bear its name are renamed with it.
-  func updateCategory(
+  /// Changes a category; a new name is given to the objects that have the category.
+  package func updateCategory(
     _ id: String, of project: String, _ changes: CategoryChanges
   ) async throws -> ProjectCategory {
     try await database.write { db in
-      guard let category = try Store.category(id, of: project, in: db) else {
+      guard let category = try CategoryRecord.fetch(id, of: project, in: db) else {
         throw RequestError.unknownCategory
       }
       if let name = changes.name, name != category.name {
-        try Store.requireFree(name, in: project, except: id, in: db)
+        try Store.requireUnused(name, in: project, except: id, in: db)
         try Store.setCategory(name, ofObjectsOf: id, in: db)
       }
-      try db.execute(
-        sql: "UPDATE category SET name = ?, color = ? WHERE id = ?",
-        arguments: [changes.name ?? category.name, (changes.color ?? category.color).rgb, id])
-      return try Store.category(id, of: project, in: db) ?? category
+      let color = changes.color ?? category.color
+      try CategoryRecord.filter { $0.id == id }.updateAll(db) {
+        [$0.name.set(to: changes.name ?? category.name), $0.rgb.set(to: color.rgb)]
+      }
+      let changed = try CategoryRecord.fetch(id, of: project, in: db) ?? category
+      return try changed.category(in: db)
     }
   }
 
   /// Removes a category.
   ///
-  /// - Parameter force: also when objects bear its name, which then have no category.
-  /// - Throws: `RequestError`: `unknown`, or `conflict` for one that is used, without `force`.
-  func removeCategory(_ id: String, of project: String, force: Bool) async throws {
+  /// - Parameter force: true to remove it even if objects have it; they then have no category.
+  /// - Throws: `RequestError`: `unknown`, or `conflict` for one that objects have, without `force`.
+  package func removeCategory(_ id: String, of project: String, force: Bool) async throws {
     try await database.write { db in
-      guard let category = try Store.category(id, of: project, in: db) else {
-        throw RequestError.unknownCategory
-      }
+      guard
+        let category = try CategoryRecord.fetch(id, of: project, in: db)?.category(in: db)
+      else { throw RequestError.unknownCategory }
       guard force || category.objectCount == 0 else {
         let objects = category.objectCount == 1 ? "1 object" : "\(category.objectCount) objects"
         throw RequestError(
@@ -102,36 +92,30 @@ extension Store {
             + "delete it all the same (?force=true), which leaves them without one")
       }
       try Store.setCategory(nil, ofObjectsOf: id, in: db)
-      try db.execute(sql: "DELETE FROM category WHERE id = ?", arguments: [id])
+      try CategoryRecord.filter { $0.id == id }.deleteAll(db)
     }
+  }
+
+  /// In the order in which they were made.
+  static func categories(of project: String) -> QueryInterfaceRequest<CategoryRecord> {
+    CategoryRecord.filter { $0.projectID == project }.order { $0.sequence }
   }
 
   @discardableResult
   static func insertCategory(
     _ name: String, _ color: ObjectColor, project: String, in db: Database
-  ) throws -> String {
-    let id = UUID().uuidString.lowercased()
-    try db.execute(
-      sql: "INSERT INTO category (id, project_id, name, color) VALUES (?, ?, ?, ?)",
-      arguments: [id, project, name, color.rgb])
-    return id
+  ) throws -> CategoryRecord {
+    let category = CategoryRecord(
+      id: UUID().uuidString.lowercased(), projectID: project, name: name, color: color)
+    try category.insert(db)
+    return category
   }
 
-  private static func category(
-    _ id: String, of project: String, in db: Database
-  ) throws -> ProjectCategory? {
-    try Row.fetchOne(
-      db, sql: categoryColumns + " WHERE id = ? AND project_id = ?", arguments: [id, project]
-    ).map(ProjectCategory.init(row:))
-  }
-
-  private static func requireFree(
+  private static func requireUnused(
     _ name: String, in project: String, except id: String?, in db: Database
   ) throws {
-    let other = try String.fetchOne(
-      db, sql: "SELECT id FROM category WHERE project_id = ? AND name = ? AND id IS NOT ?",
-      arguments: [project, name, id])
-    guard other == nil else {
+    let others = try categories(of: project).filter { $0.name == name }.fetchAll(db)
+    guard others.allSatisfy({ $0.id == id }) else {
       throw RequestError(
         .conflict,
         "The project has a category \(name) already: use that one, or choose another name")
@@ -149,13 +133,5 @@ extension Store {
           WHERE category.id = ?2 AND object.category = category.name)
         """,
       arguments: [name, category])
-  }
-}
-
-extension ProjectCategory {
-  fileprivate init(row: Row) {
-    self.init(
-      id: row["id"], name: row["name"], color: ObjectColor(rgb: row["color"]),
-      objectCount: row["object_count"])
   }
 }

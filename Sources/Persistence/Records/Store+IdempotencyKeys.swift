@@ -1,25 +1,43 @@
 import Foundation
 import GRDB
+import Masklets
+
+/// A row of `idempotency_key`: what a request with this key made.
+private struct IdempotencyKeyRecord: StoredRecord {
+  let key: String
+  /// What kind of thing the request made; a key is good for one kind.
+  let kind: String
+  let resourceID: String
+  let createdAt: Date
+
+  static let databaseTableName = "idempotency_key"
+
+  enum CodingKeys: String, CodingKey, ColumnExpression {
+    case key, kind
+    case resourceID = "resource_id"
+    case createdAt = "created_at"
+  }
+
+  typealias Columns = CodingKeys
+}
 
 extension Store {
-  /// What was made under an idempotency key, if it is there still.
+  /// The id of what an earlier request with this idempotency key made; it may have been removed
+  /// since. Nil for a new key or none.
   ///
-  /// - Parameter kind: what the request makes; a key serves one kind.
-  static func made(under key: String?, kind: String, in db: Database) throws -> String? {
-    guard let key else { return nil }
-    guard
-      let row = try Row.fetchOne(
-        db, sql: "SELECT kind, resource_id FROM idempotency_key WHERE key = ?", arguments: [key])
-    else { return nil }
-    guard row["kind"] == kind else {
+  /// - Throws: `RequestError` of kind `conflict` if the key was used to make another kind of thing.
+  static func resource(madeWith key: String?, kind: String, in db: Database) throws -> String? {
+    guard let key, let known = try IdempotencyKeyRecord.fetchOne(db, key: key) else { return nil }
+    guard known.kind == kind else {
       throw RequestError(
         .conflict, "The Idempotency-Key was used for another request: send a fresh one")
     }
-    return row["resource_id"]
+    return known.resourceID
   }
 
-  static func remember(
-    _ id: String, under key: String?, kind: String, at date: Date, in db: Database
+  /// Stores what a request with this idempotency key made; nothing without a key.
+  static func insertIdempotencyKey(
+    _ key: String?, of id: String, kind: String, at date: Date, in db: Database
   ) throws {
     guard let key else { return }
     try db.execute(
@@ -30,10 +48,9 @@ extension Store {
       arguments: [key, kind, id, date.stored])
   }
 
-  func removeIdempotencyKeys(before date: Date) async throws {
-    try await database.write { db in
-      try db.execute(
-        sql: "DELETE FROM idempotency_key WHERE created_at < ?", arguments: [date.stored])
+  package func removeIdempotencyKeys(before date: Date) async throws {
+    _ = try await database.write { db in
+      try IdempotencyKeyRecord.filter { $0.createdAt < date.stored }.deleteAll(db)
     }
   }
 }

@@ -5,20 +5,12 @@ import Jobs
 extension Store {
   package func saveCheckpoint(_ checkpoint: Data, of id: JobID) async throws {
     try await database.write { db in
-      try db.execute(
-        sql: """
-          INSERT INTO job_checkpoint (job_id, state) VALUES (?, ?)
-          ON CONFLICT (job_id) DO UPDATE SET state = excluded.state
-          """,
-        arguments: [id.rawValue, checkpoint])
+      try CheckpointRecord(jobID: id.rawValue, state: checkpoint).upsert(db)
     }
   }
 
   package func checkpoint(of id: JobID) async throws -> Data? {
-    try await database.read { db in
-      try Data.fetchOne(
-        db, sql: "SELECT state FROM job_checkpoint WHERE job_id = ?", arguments: [id.rawValue])
-    }
+    try await database.read { db in try CheckpointRecord.fetchOne(db, key: id.rawValue)?.state }
   }
 
   package func append(_ kind: JobEvent.Kind, to id: JobID) async throws -> JobEvent {
@@ -29,28 +21,21 @@ extension Store {
     of id: JobID, after last: EventID?, limit: Int
   ) async throws -> [JobEvent] {
     try await database.read { db in
+      // Cached: every watcher of a job reads with every page.
       let statement = try db.cachedStatement(
-        sql: "SELECT id, kind FROM job_event WHERE job_id = ? AND id > ? ORDER BY id LIMIT ?")
-      let rows = try Row.fetchAll(
-        statement, arguments: [id.rawValue, last?.rawValue ?? 0, limit])
-      return try rows.map { row in
-        JobEvent(
-          id: EventID(rawValue: row["id"]),
-          kind: try JSONDecoder().decode(JobEvent.Kind.self, from: row["kind"]))
-      }
+        sql: "SELECT * FROM job_event WHERE job_id = ? AND id > ? ORDER BY id LIMIT ?")
+      return try EventRecord.fetchAll(
+        statement, arguments: [id.rawValue, last?.rawValue ?? 0, limit]
+      ).map { try $0.event() }
     }
   }
 
   func append(_ kind: JobEvent.Kind, to id: JobID, in db: Database) throws -> JobEvent {
-    let last = try Int64.fetchOne(
-      db, sql: "SELECT max(id) FROM job_event WHERE job_id = ?", arguments: [id.rawValue])
+    let events = EventRecord.filter { $0.jobID == id.rawValue }
+    let last = try events.select(max(EventRecord.Columns.id), as: Int64.self).fetchOne(db)
     let event = JobEvent(id: EventID(rawValue: (last ?? 0) + 1), kind: kind)
-    try db.execute(
-      sql: "INSERT INTO job_event (job_id, id, kind) VALUES (?, ?, ?)",
-      arguments: [id.rawValue, event.id.rawValue, try JSONEncoder().encode(kind)])
-    try db.execute(
-      sql: "DELETE FROM job_event WHERE job_id = ? AND id <= ?",
-      arguments: [id.rawValue, event.id.rawValue - Int64(eventBound)])
+    try EventRecord(event, of: id).insert(db)
+    try events.filter { $0.id <= event.id.rawValue - Int64(eventBound) }.deleteAll(db)
     return event
   }
 }

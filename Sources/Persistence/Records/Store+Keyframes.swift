@@ -1,71 +1,70 @@
 import Foundation
 import GRDB
-import Jobs
 import Masklets
+import Propagation
 
 extension Store {
-  /// What a person gave for an object on a frame so far.
-  func prompt(of key: Int64, frame: Int) async throws -> StoredPrompt? {
+  /// A person's prompt for an object on a frame so far.
+  package func prompt(of key: Int64, frame: Int) async throws -> StoredPrompt? {
     try await database.read { db in
-      try Data.fetchOne(
-        db, sql: "SELECT prompt FROM keyframe WHERE object_key = ? AND frame = ?",
-        arguments: [key, frame]
-      ).map(StoredPrompt.init(json:))
+      try KeyframeRecord.filter { $0.objectKey == key }.filter { $0.frame == frame }.fetchOne(db)
+        .map { try StoredPrompt(json: $0.prompt) }
     }
   }
 
-  /// What a person gave for the session's other objects on a frame, by ascending id.
-  func prompts(
+  /// The prompts of the session's other objects on a frame, by ascending object id.
+  package func prompts(
     frame: Int, of session: String, except object: ObjectID
   ) async throws -> [StoredPrompt] {
     try await database.read { db in
-      try Data.fetchAll(
+      try KeyframeRecord.fetchAll(
         db,
         sql: """
-          SELECT keyframe.prompt FROM keyframe JOIN object ON object.key = keyframe.object_key
+          SELECT keyframe.* FROM keyframe JOIN object ON object.key = keyframe.object_key
           WHERE object.session_id = ? AND keyframe.frame = ? AND object.object_id <> ?
           ORDER BY object.object_id
           """,
         arguments: [session, frame, object]
-      ).map(StoredPrompt.init(json:))
+      ).map { try StoredPrompt(json: $0.prompt) }
     }
   }
 
-  /// Makes a frame a keyframe of an object, in place of an earlier one there, with the mask the
-  /// person sees for it; the object is made or renamed with it.
+  /// Makes a frame a keyframe of an object, replacing an earlier prompt there, and stores the mask
+  /// that the person sees for it; adds or updates the object in the same step of history.
   ///
-  /// - Throws: `RequestError` if the object was deleted or locked meanwhile, or cannot be made.
-  func keep(_ made: KeyframeMade, in session: String, objectLimit: Int) async throws -> ObjectRecord
-  {
-    try await change(session, made.title, objects: [made.objectID]) { change in
+  /// - Throws: `RequestError` if the object was deleted meanwhile, or cannot be added.
+  package func storeKeyframe(
+    _ keyframe: NewKeyframe, in session: String, objectLimit: Int
+  ) async throws -> ObjectRecord {
+    try await change(session, keyframe.title, objects: [keyframe.objectID]) { change in
       var object: ObjectRecord
-      if let key = made.key {
-        guard let known = try Store.object(made.objectID, of: session, in: change.db),
+      if let key = keyframe.key {
+        guard let known = try Store.object(keyframe.objectID, of: session, in: change.db),
           known.key == key
         else { throw RequestError(.conflict, "The object was deleted meanwhile") }
         object = known
-        if made.changes != ObjectChanges() {
-          try change.updateObject(known, made.changes)
-          object = try Store.object(made.objectID, of: session, in: change.db) ?? known
+        if keyframe.changes != ObjectChanges() {
+          try change.updateObject(known, keyframe.changes)
+          object = try Store.object(keyframe.objectID, of: session, in: change.db) ?? known
         }
       } else {
         object = try change.insertObject(
-          made.objectID, name: made.changes.name, category: made.changes.category ?? nil,
-          limit: objectLimit)
+          keyframe.objectID, name: keyframe.changes.name,
+          category: keyframe.changes.category ?? nil, limit: objectLimit)
       }
-      try change.putKeyframe(made.frame, of: object.key, made.prompt)
-      try change.putMask(
-        made.mask, score: made.score, frame: made.frame, of: object.key, origin: .person,
-        logits: made.logits)
-      try change.touch(made.frame, of: object.key)
+      try change.storeKeyframe(keyframe.frame, of: object.key, keyframe.prompt)
+      try change.storeMask(
+        keyframe.mask, score: keyframe.score, frame: keyframe.frame, of: object.key,
+        origin: .person, logits: keyframe.logits)
+      try change.markStale(around: keyframe.frame, of: object.key)
       return object
     }
   }
 
-  /// Takes a keyframe back: the propagated mask, if any, is seen again.
+  /// Removes a keyframe: the propagated mask of the frame, if any, is shown again.
   ///
-  /// - Throws: `RequestError` of kind `unknown` if the frame is no keyframe of the object.
-  func removeKeyframe(
+  /// - Throws: `RequestError` of kind `unknown` if the frame is not a keyframe of the object.
+  package func removeKeyframe(
     _ frame: Int, of object: ObjectRecord, in session: String, size: ImageSize
   ) async throws {
     let title = "Remove the prompts of \(object.name) on frame \(frame)"
@@ -74,32 +73,44 @@ extension Store {
         throw RequestError(.unknown, "Frame \(frame) is no keyframe of object \(object.id)")
       }
       try change.removeMask(frame, of: object.key, origin: .person, size: size)
-      try change.touch(frame, of: object.key)
+      try change.markStale(around: frame, of: object.key)
     }
   }
 
-  /// By ascending frame.
+  static func keyframes(of key: Int64) -> QueryInterfaceRequest<KeyframeRecord> {
+    KeyframeRecord.filter { $0.objectKey == key }
+  }
+
+  /// Frames of an object's keyframes, ascending.
+  static func keyframeIndices(of key: Int64, in db: Database) throws -> [Int] {
+    try keyframes(of: key).order { $0.frame }.select(KeyframeRecord.Columns.frame, as: Int.self)
+      .fetchAll(db)
+  }
+
+  /// An object's prompts by ascending frame.
   static func prompts(
     of key: Int64, in db: Database
   ) throws -> [(frame: Int, prompt: StoredPrompt)] {
-    try Row.fetchAll(
-      db, sql: "SELECT frame, prompt FROM keyframe WHERE object_key = ? ORDER BY frame",
-      arguments: [key]
-    ).map { ($0["frame"], try StoredPrompt(json: $0["prompt"])) }
+    try keyframes(of: key).order { $0.frame }.fetchAll(db)
+      .map { ($0.frame, try StoredPrompt(json: $0.prompt)) }
   }
-}
 
-/// What a person's prompt came to, ready to be kept.
-struct KeyframeMade: Sendable {
-  /// What history calls it.
-  var title: String
-  var objectID: ObjectID
-  /// Nil for an object that is to be made.
-  var key: Int64?
-  var changes = ObjectChanges()
-  var frame: Int
-  var prompt: StoredPrompt
-  var mask: RLE
-  var score: Float
-  var logits: StoredLogits?
+  /// An object's prompts by ascending frame, without their masks: those of thousands of keyframes
+  /// take seconds to read.
+  static func promptedFrames(of key: Int64, in db: Database) throws -> [PromptedFrame] {
+    var frames: [PromptedFrame] = []
+    let records = try keyframes(of: key).order { $0.frame }.fetchCursor(db)
+    while let record = try records.next() { frames.append(try record.promptedFrame()) }
+    return frames
+  }
+
+  /// The frames between the keyframes before and after `frame`, or the ends of the video.
+  static func gap(
+    around frame: Int, of key: Int64, frameCount: Int, in db: Database
+  ) throws -> ClosedRange<Int> {
+    let keyframes = try keyframeIndices(of: key, in: db)
+    let before = keyframes.last { $0 < frame }
+    let after = keyframes.first { $0 > frame }
+    return (before.map { $0 + 1 } ?? 0)...(after.map { $0 - 1 } ?? frameCount - 1)
+  }
 }

@@ -1,36 +1,15 @@
 import GRDB
-import Jobs
 import Masklets
 
-/// An object's own row.
-struct ObjectRecord: Hashable, Sendable {
-  /// Never used for another object.
-  let key: Int64
-  let id: ObjectID
-  let name: String
-  let category: String?
-  let color: ObjectColor
-  let isLocked: Bool
-
-  init(row: Row) {
-    key = row["key"]
-    id = row["object_id"]
-    name = row["name"]
-    category = row["category"]
-    color = ObjectColor(rgb: row["color"])
-    isLocked = row["is_locked"]
-  }
-}
-
 extension Store {
-  func object(_ id: ObjectID, of session: String) async throws -> ObjectRecord? {
+  package func object(_ id: ObjectID, of session: String) async throws -> ObjectRecord? {
     try await database.read { db in try Store.object(id, of: session, in: db) }
   }
 
-  /// Makes an object in the session's next colour.
+  /// Adds an object in the session's next colour.
   ///
-  /// - Throws: `RequestError` when the session has `limit` objects or one of this id.
-  func insertObject(
+  /// - Throws: `RequestError` if the session has `limit` objects or one with this id.
+  package func insertObject(
     _ id: ObjectID, name: String?, category: String?, in session: String, limit: Int
   ) async throws -> ObjectRecord {
     try await change(session, "Add \(name ?? "Object \(id)")", objects: [id]) {
@@ -38,8 +17,8 @@ extension Store {
     }
   }
 
-  /// - Throws: `RequestError` when there is none of this id.
-  func updateObject(
+  /// - Throws: `RequestError` if there is no object with this id.
+  package func updateObject(
     _ id: ObjectID, of session: String, _ changes: ObjectChanges
   ) async throws {
     guard changes != ObjectChanges() else { return }
@@ -52,45 +31,44 @@ extension Store {
   }
 
   /// Removes an object with its prompts and masks.
-  func removeObject(_ object: ObjectRecord, of session: String) async throws {
+  package func removeObject(_ object: ObjectRecord, of session: String) async throws {
     try await change(session, "Remove \(object.name)", objects: [object.id]) {
       try $0.removeObject(object)
     }
   }
 
-  /// The session's objects by ascending id, with prompts and where they have masks.
-  func annotatedObjects(of session: String) async throws -> [AnnotatedObject] {
+  /// The session's objects by ascending id.
+  package func annotatedObjects(of session: String) async throws -> [AnnotatedObject] {
     try await database.read { db in
       try Store.objects(of: session, in: db).map { object in
-        let count = try Int.fetchOne(
-          db, sql: "SELECT count(DISTINCT frame) FROM mask WHERE object_key = ?",
-          arguments: [object.key])
-        return AnnotatedObject(
+        AnnotatedObject(
           id: object.id, name: object.name, category: object.category, color: object.color,
           isLocked: object.isLocked,
-          keyframes: try Store.promptOutlines(of: object.key, in: db),
-          maskCount: count ?? 0, framesSeen: try Store.framesSeen(of: object.key, in: db),
+          keyframes: try Store.promptedFrames(of: object.key, in: db),
+          maskCount: try Store.masks(of: object.key).select(MaskRecord.Columns.frame).distinct()
+            .fetchCount(db),
+          framesSeen: try Store.framesSeen(of: object.key, in: db),
           stale: try Store.staleFrames(of: object.key, in: db).ranges)
       }
     }
   }
 
+  /// By ascending id.
   static func objects(of session: String, in db: Database) throws -> [ObjectRecord] {
-    try Row.fetchAll(
-      db, sql: "SELECT * FROM object WHERE session_id = ? ORDER BY object_id", arguments: [session]
-    ).map(ObjectRecord.init(row:))
+    try ObjectRecord.filter { $0.sessionID == session }.order { $0.id }.fetchAll(db)
   }
 
   static func object(_ id: ObjectID, of session: String, in db: Database) throws -> ObjectRecord? {
-    try Row.fetchOne(
-      db, sql: "SELECT * FROM object WHERE session_id = ? AND object_id = ?",
-      arguments: [session, id]
-    ).map(ObjectRecord.init(row:))
+    try ObjectRecord.filter { $0.sessionID == session }.filter { $0.id == id }.fetchOne(db)
   }
 
-  /// Runs of consecutive frames on which the mask shown has a pixel.
+  static func objectExists(_ key: Int64, in db: Database) throws -> Bool {
+    try ObjectRecord.exists(db, key: key)
+  }
+
+  /// Runs of consecutive frames on which the mask shown has at least one pixel.
   private static func framesSeen(of key: Int64, in db: Database) throws -> [ClosedRange<Int>] {
-    // The bare column `area` is that of the row with the smallest origin: the mask shown.
+    // SQLite takes the bare column `area` from the row with the smallest origin: the mask shown.
     let rows = try Row.fetchCursor(
       db,
       sql:
@@ -107,17 +85,5 @@ extension Store {
       }
     }
     return runs
-  }
-}
-
-extension ObjectChanges {
-  /// What history calls the changes.
-  fileprivate func title(of object: ObjectRecord) -> String {
-    if let name, name != object.name { return "Rename \(object.name) to \(name)" }
-    if let isLocked, isLocked != object.isLocked {
-      return "\(isLocked ? "Lock" : "Unlock") \(object.name)"
-    }
-    if color != nil { return "Recolour \(object.name)" }
-    return "Change \(object.name)"
   }
 }

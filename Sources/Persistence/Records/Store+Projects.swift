@@ -3,109 +3,91 @@ import GRDB
 import Masklets
 
 extension Store {
-  private static let projectColumns = """
-    SELECT project.*, (SELECT count(*) FROM video WHERE project_id = project.id) AS video_count
-    FROM project
-    """
-
-  /// Projects in the order they were made, after the one of id `cursor`.
-  func projects(after cursor: String?, limit: Int) async throws -> Page<Project> {
+  /// Projects in the order in which they were made, after the one with id `cursor`.
+  package func projects(after cursor: String?, limit: Int) async throws -> Page<Project> {
     try await database.read { db in
-      let rows = try Row.fetchAll(
-        db,
-        sql: Store.projectColumns + """
-           WHERE ?1 IS NULL OR sequence > (SELECT sequence FROM project WHERE id = ?1)
-          ORDER BY sequence LIMIT ?2
-          """,
-        arguments: [cursor, limit + 1])
-      return Page(rows.map(Project.init(row:)), limit: limit, cursor: \.id)
+      var request = ProjectRecord.order { $0.sequence }.limit(limit + 1)
+      if let cursor {
+        let last = ProjectRecord.filter { $0.id == cursor }.select(ProjectRecord.Columns.sequence)
+        request = request.filter { $0.sequence > last }
+      }
+      let projects = try request.fetchAll(db).map { try $0.project(in: db) }
+      return Page(projects, limit: limit, cursor: \.id)
     }
   }
 
-  func project(_ id: String) async throws -> Project? {
-    try await database.read { db in try Store.project(id, in: db) }
+  package func project(_ id: String) async throws -> Project? {
+    try await database.read { db in try ProjectRecord.fetch(id, in: db)?.project(in: db) }
   }
 
-  /// The project of this id, or the first one for nil.
+  /// The id of an existing project: `id`, or that of the first project for nil.
   ///
   /// - Throws: `RequestError` of kind `invalid` for an unknown id.
-  func projectID(_ id: String?) async throws -> String {
+  package func projectID(_ id: String?) async throws -> String {
     try await database.read { db in
-      let found = try String.fetchOne(
-        db, sql: "SELECT id FROM project WHERE ?1 IS NULL OR id = ?1 ORDER BY sequence LIMIT 1",
-        arguments: [id])
-      guard let found else {
+      var request = ProjectRecord.order { $0.sequence }
+      if let id { request = request.filter { $0.id == id } }
+      guard let found = try request.fetchOne(db) else {
         throw RequestError(.invalid, "Project \(id ?? "") not found: name an existing project")
       }
-      return found
+      return found.id
     }
   }
 
-  /// Makes a project with `categories`; the same idempotency key again finds it.
-  func insertProject(
+  /// Makes a project with `categories`.
+  ///
+  /// - Returns: the project made, or the one made with the same idempotency key before.
+  package func insertProject(
     name: String, categories: [(name: String, color: ObjectColor)], key: String?, at date: Date
   ) async throws -> Project {
     try await database.write { db in
-      if let id = try Store.made(under: key, kind: "project", in: db),
-        let known = try Store.project(id, in: db)
+      if let id = try Store.resource(madeWith: key, kind: "project", in: db),
+        let known = try ProjectRecord.fetch(id, in: db)
       {
-        return known
+        return try known.project(in: db)
       }
-      let id = UUID().uuidString.lowercased()
-      try db.execute(
-        sql: "INSERT INTO project (id, name, created_at) VALUES (?, ?, ?)",
-        arguments: [id, name, date.stored])
+      let project = ProjectRecord(
+        id: UUID().uuidString.lowercased(), name: name, createdAt: date)
+      try project.insert(db)
       for category in categories {
-        try Store.insertCategory(category.name, category.color, project: id, in: db)
+        try Store.insertCategory(category.name, category.color, project: project.id, in: db)
       }
-      try Store.remember(id, under: key, kind: "project", at: date, in: db)
-      return Project(id: id, name: name, videoCount: 0, createdAt: date)
+      try Store.insertIdempotencyKey(key, of: project.id, kind: "project", at: date, in: db)
+      return try project.project(in: db)
     }
   }
 
-  func renameProject(_ id: String, to name: String) async throws -> Project? {
+  /// - Returns: nil for an unknown project.
+  package func renameProject(_ id: String, to name: String) async throws -> Project? {
     try await database.write { db in
-      try db.execute(sql: "UPDATE project SET name = ? WHERE id = ?", arguments: [name, id])
-      return try Store.project(id, in: db)
+      try ProjectRecord.filter { $0.id == id }.updateAll(db) { $0.name.set(to: name) }
+      return try ProjectRecord.fetch(id, in: db)?.project(in: db)
     }
   }
 
-  func videoIDs(ofProject id: String) async throws -> [String] {
+  package func videoIDs(ofProject id: String) async throws -> [String] {
     try await database.read { db in
-      try String.fetchAll(db, sql: "SELECT id FROM video WHERE project_id = ?", arguments: [id])
+      try Video.filter { $0.projectID == id }.fetchAll(db).map(\.id)
     }
   }
 
   /// Removes a project without videos.
   ///
   /// - Throws: `RequestError` of kind `conflict` while it holds videos, and for the only project.
-  func removeProject(_ id: String) async throws {
+  package func removeProject(_ id: String) async throws {
     try await database.write { db in
-      guard let project = try Store.project(id, in: db) else { return }
+      guard let project = try ProjectRecord.fetch(id, in: db)?.project(in: db) else { return }
       guard project.videoCount == 0 else {
         throw RequestError(
           .conflict,
           "Project \(project.name) holds \(project.videoCount) videos: move them to another "
             + "project, or delete them with it (?videos=delete)")
       }
-      guard try Int.fetchOne(db, sql: "SELECT count(*) FROM project") ?? 0 > 1 else {
+      guard try ProjectRecord.fetchCount(db) > 1 else {
         throw RequestError(
           .conflict, "Project \(project.name) is the only one: make another first, or rename it")
       }
-      try db.execute(sql: "DELETE FROM project WHERE id = ?", arguments: [id])
+      try ProjectRecord.filter { $0.id == id }.deleteAll(db)
     }
-  }
-
-  static func project(_ id: String, in db: Database) throws -> Project? {
-    try Row.fetchOne(db, sql: projectColumns + " WHERE id = ?", arguments: [id])
-      .map(Project.init(row:))
-  }
-}
-
-extension Project {
-  fileprivate init(row: Row) {
-    self.init(
-      id: row["id"], name: row["name"], videoCount: row["video_count"],
-      createdAt: Date(stored: row["created_at"]))
   }
 }

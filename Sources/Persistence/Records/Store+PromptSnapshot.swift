@@ -1,24 +1,26 @@
 import Foundation
 import GRDB
 import Masklets
+import Propagation
 
-/// The prompts of a moment, as a propagation needs them.
-struct PromptSnapshot: Hashable, Sendable {
-  var objects: [PropagateParameters.Object] = []
+/// A session's prompts at one moment, as a propagation needs them.
+package struct PromptSnapshot: Hashable, Sendable {
+  package var objects: [PropagateParameters.Object] = []
   /// Number of the session's last edit.
-  var edit = 0
-  /// Only where the stale frames were asked for.
-  var changes: [PropagateParameters.Leg]?
+  package var edit = 0
+  /// The stretches to compute anew; nil unless a plan asked for them.
+  package var changes: [PropagateParameters.Leg]?
 }
 
 extension Store {
   /// The unlocked objects of a session that have prompts.
   ///
   /// - Parameters:
-  ///   - ids: only these; nil for all.
-  ///   - plan: looks for stale frames, and for the objects that have some; nil takes all objects.
-  /// - Throws: `RequestError` if an object asked for does not exist, is locked or has no prompt.
-  func promptSnapshot(
+  ///   - ids: only these objects; nil for all.
+  ///   - plan: only objects with stale frames that it selects, and the stretches to compute anew;
+  ///     nil for all objects.
+  /// - Throws: `RequestError` if one of `ids` does not exist, is locked or has no prompt.
+  package func promptSnapshot(
     of session: String, only ids: [ObjectID]? = nil, plan: ChangePlan? = nil
   ) async throws -> PromptSnapshot {
     try await database.read { db in
@@ -26,9 +28,7 @@ extension Store {
       if let ids { try Store.check(ids, among: all, in: db) }
       let records = all.filter { !$0.isLocked && (ids?.contains($0.id) ?? true) }
       var snapshot = PromptSnapshot()
-      snapshot.edit =
-        try Int.fetchOne(db, sql: "SELECT edits FROM session WHERE id = ?", arguments: [session])
-        ?? 0
+      snapshot.edit = try SessionRecord.fetchOne(db, key: session)?.edits ?? 0
       snapshot.objects = try records.compactMap { try Store.prompted($0, in: db) }
       guard let plan else { return snapshot }
       let legs = plan.legs(
@@ -37,9 +37,9 @@ extension Store {
             id: object.id, keyframes: object.keyframes.map(\.frame),
             stale: try Store.staleFrames(of: object.key, in: db).ranges)
         })
-      let concerned = Set(legs.flatMap(\.objectIDs))
-      snapshot.objects.removeAll { !concerned.contains($0.id) }
-      snapshot.changes = try legs.map { try Store.knowing($0, snapshot.objects, in: db) }
+      let selected = Set(legs.flatMap(\.objectIDs))
+      snapshot.objects.removeAll { !selected.contains($0.id) }
+      snapshot.changes = try legs.map { try Store.addKnownMasks(to: $0, snapshot.objects, in: db) }
       return snapshot
     }
   }
@@ -54,7 +54,7 @@ extension Store {
       guard !object.isLocked else {
         throw RequestError(.conflict, "Object \(id) is locked: unlock it to change it")
       }
-      guard try !keyframes(of: object.key, in: db).isEmpty else {
+      guard try !keyframes(of: object.key).isEmpty(db) else {
         throw RequestError(
           .invalid, "Object \(id) has no prompts: prompt it on some frame first")
       }
@@ -68,17 +68,15 @@ extension Store {
     let keyframes = try prompts(of: object.key, in: db).map { frame, prompt in
       PropagateParameters.Keyframe(
         frame: frame, prompt: prompt,
-        seen: try String.fetchOne(
-          db, sql: "SELECT counts FROM mask WHERE object_key = ? AND frame = ? AND origin = ?",
-          arguments: [object.key, frame, StoredMask.Origin.person.rawValue]))
+        seen: try mask(of: object.key, frame: frame, origin: .person, in: db)?.counts)
     }
     guard !keyframes.isEmpty else { return nil }
     return PropagateParameters.Object(key: object.key, id: object.id, keyframes: keyframes)
   }
 
-  /// A leg with the masks beside it that hold: neither stale nor of a keyframe.
-  private static func knowing(
-    _ leg: PropagateParameters.Leg, _ objects: [PropagateParameters.Object], in db: Database
+  /// The leg with the masks next to it that are neither stale nor of a keyframe.
+  private static func addKnownMasks(
+    to leg: PropagateParameters.Leg, _ objects: [PropagateParameters.Object], in db: Database
   ) throws -> PropagateParameters.Leg {
     guard leg.known != nil else { return leg }
     var leg = leg
@@ -89,19 +87,13 @@ extension Store {
       let beside =
         comesAfterKeyframe
         ? leg.start - Gap.warmUp...leg.start - 1 : leg.end + 1...leg.end + Gap.warmUp
-      return try Row.fetchAll(
-        db,
-        sql: """
-          SELECT frame, counts FROM mask
-          WHERE object_key = ? AND origin = ? AND frame BETWEEN ? AND ? ORDER BY frame
-          """,
-        arguments: [
-          object.key, StoredMask.Origin.propagated.rawValue, beside.lowerBound, beside.upperBound,
-        ]
-      ).compactMap { row -> PropagateParameters.Leg.KnownMask? in
-        let frame: Int = row["frame"]
-        guard !stale.contains(frame), !keyframes.contains(frame) else { return nil }
-        return .init(objectID: object.id, frame: frame, counts: row["counts"])
+      let known = try masks(of: object.key)
+        .filter { $0.origin == StoredMask.Origin.propagated }
+        .filter { beside.contains($0.frame) }
+        .order { $0.frame }.fetchAll(db)
+      return known.filter { !stale.contains($0.frame) && !keyframes.contains($0.frame) }.map {
+        PropagateParameters.Leg.KnownMask(
+          objectID: object.id, frame: $0.frame, counts: $0.counts)
       }
     }
     return leg

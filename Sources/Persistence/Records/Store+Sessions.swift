@@ -2,59 +2,42 @@ import Foundation
 import GRDB
 import Masklets
 
-/// A session's own row, without its objects.
-struct SessionRecord: Hashable, Sendable {
-  let id: String
-  let videoPath: String
-  let createdAt: Date
-  let lastAccessed: Date
-  let closedAt: Date?
-  let video: Video
-}
-
 extension Store {
-  /// - Returns: `id`, or that of the open session on this video that was made under the key.
-  func insertSession(
+  /// Stores a new session.
+  ///
+  /// - Returns: `id`, or the id of the open session on this video that was made with the same
+  ///   idempotency key.
+  package func insertSession(
     id: String, videoID: String, videoPath: String, key: String? = nil, at date: Date
   ) async throws -> String {
     try await database.write { db in
-      if let known = try Store.made(under: key, kind: "session", in: db),
-        let row = try Row.fetchOne(
-          db, sql: "SELECT video_id FROM session WHERE id = ? AND closed_at IS NULL",
-          arguments: [known])
+      if let known = try Store.resource(madeWith: key, kind: "session", in: db),
+        let session = try SessionRecord.fetchOne(db, key: known), session.closedAt == nil
       {
-        guard row["video_id"] == videoID else {
+        guard session.videoID == videoID else {
           throw RequestError(
             .conflict, "The Idempotency-Key was used for another video: send a fresh one")
         }
         return known
       }
-      try db.execute(
-        sql: """
-          INSERT INTO session (id, video_id, video_path, created_at, last_accessed)
-          VALUES (?, ?, ?, ?, ?)
-          """,
-        arguments: [id, videoID, videoPath, date.stored, date.stored])
-      try Store.remember(id, under: key, kind: "session", at: date, in: db)
+      try SessionRecord(
+        id: id, videoID: videoID, videoPath: videoPath, createdAt: date, lastAccessed: date
+      ).insert(db)
+      try Store.insertIdempotencyKey(key, of: id, kind: "session", at: date, in: db)
       return id
     }
   }
 
-  func session(_ id: String) async throws -> SessionRecord? {
-    try await database.read { db in
-      guard
-        let row = try Row.fetchOne(db, sql: "SELECT * FROM session WHERE id = ?", arguments: [id])
-      else { return nil }
-      return try SessionRecord(row: row, in: db)
-    }
+  package func session(_ id: String) async throws -> StoredSession? {
+    try await database.read { db in try SessionRecord.fetchOne(db, key: id)?.stored(in: db) }
   }
 
-  /// Sessions by descending age, after the one of id `cursor`.
-  func sessions(
+  /// Open sessions, the latest first, after the one with id `cursor`.
+  package func sessions(
     ofVideo videoID: String?, after cursor: String?, limit: Int
-  ) async throws -> Page<SessionRecord> {
+  ) async throws -> Page<StoredSession> {
     try await database.read { db in
-      let rows = try Row.fetchAll(
+      let records = try SessionRecord.fetchAll(
         db,
         sql: """
           SELECT * FROM session
@@ -63,43 +46,27 @@ extension Store {
           ORDER BY created_at DESC, id DESC LIMIT ?3
           """,
         arguments: [videoID, cursor, limit + 1])
-      let sessions = try rows.compactMap { try SessionRecord(row: $0, in: db) }
+      let sessions = try records.compactMap { try $0.stored(in: db) }
       return Page(sessions, limit: limit, cursor: \.id)
     }
   }
 
-  /// Closes a session: its history goes, its masks stay.
+  /// Closes a session: its history is removed, its masks stay.
   ///
   /// - Returns: false if it was closed before or is unknown.
-  func closeSession(_ id: String, at date: Date) async throws -> Bool {
+  package func closeSession(_ id: String, at date: Date) async throws -> Bool {
     try await database.write { db in
-      try db.execute(
-        sql: "UPDATE session SET closed_at = ? WHERE id = ? AND closed_at IS NULL",
-        arguments: [date.stored, id])
-      guard db.changesCount > 0 else { return false }
-      try db.execute(sql: "DELETE FROM history_step WHERE session_id = ?", arguments: [id])
+      let closed = try SessionRecord.filter { $0.id == id }.filter { $0.closedAt == nil }
+        .updateAll(db) { $0.closedAt.set(to: date.stored) }
+      guard closed > 0 else { return false }
+      try HistoryStep.filter { $0.sessionID == id }.deleteAll(db)
       return true
     }
   }
 
-  func touchSession(_ id: String, at date: Date) async throws {
-    try await database.write { db in
-      try db.execute(
-        sql: "UPDATE session SET last_accessed = ? WHERE id = ?", arguments: [date.stored, id])
+  package func updateLastAccess(ofSession id: String, at date: Date) async throws {
+    _ = try await database.write { db in
+      try SessionRecord.filter(key: id).updateAll(db) { $0.lastAccessed.set(to: date.stored) }
     }
-  }
-}
-
-extension SessionRecord {
-  fileprivate init?(row: Row, in db: Database) throws {
-    let videoID: String = row["video_id"]
-    guard
-      let video = try Row.fetchOne(
-        db, sql: "SELECT * FROM video WHERE id = ?", arguments: [videoID])
-    else { return nil }
-    self.init(
-      id: row["id"], videoPath: row["video_path"], createdAt: Date(stored: row["created_at"]),
-      lastAccessed: Date(stored: row["last_accessed"]),
-      closedAt: (row["closed_at"] as Double?).map(Date.init(stored:)), video: Video(row: video))
   }
 }

@@ -1,84 +1,66 @@
 import Foundation
 import GRDB
-
-/// A video that comes in several requests, each going on where the one before ended.
-package struct ResumableUpload: Hashable, Sendable, Identifiable {
-  package let id: String
-  package let name: String
-  /// How many bytes the file has.
-  package let bytes: Int64
-  package let projectID: String
-  /// The video, once all bytes are here.
-  package var video: Video?
-  /// How many bytes are here.
-  package var offset: Int64
-}
+import Masklets
 
 extension Store {
-  /// Starts an upload; the same idempotency key again finds it.
+  /// Starts an upload.
   ///
-  /// - Throws: `RequestError` of kind `busy` when `most` uploads are unfinished.
-  func insertUpload(
-    name: String, bytes: Int64, project: String, most: Int, key: String?, at date: Date
+  /// - Parameter maximum: how many uploads may be unfinished.
+  /// - Returns: the upload started, or the one started with the same idempotency key before.
+  /// - Throws: `RequestError` of kind `busy` if `maximum` uploads are unfinished.
+  package func insertUpload(
+    name: String, bytes: Int64, project: String, maximum: Int, key: String?, at date: Date
   ) async throws -> ResumableUpload {
     try await database.write { db in
-      if let id = try Store.made(under: key, kind: "upload", in: db),
-        let known = try Store.upload(id, in: db)
+      if let id = try Store.resource(madeWith: key, kind: "upload", in: db),
+        let known = try UploadRecord.fetchOne(db, key: id)
       {
-        return known
+        return try known.upload(in: db)
       }
-      let count = try Int.fetchOne(db, sql: "SELECT count(*) FROM upload WHERE video_id IS NULL")
-      guard count ?? 0 < most else {
+      guard try Store.unfinishedUploads.fetchCount(db) < maximum else {
         throw RequestError(
           .busy(retryAfter: 60),
-          "\(most) uploads are unfinished, the most there can be: finish or delete one first")
+          "\(maximum) uploads are unfinished, the most there can be: finish or delete one first")
       }
-      let id = UUID().uuidString.lowercased()
-      try db.execute(
-        sql: "INSERT INTO upload (id, name, bytes, project_id, changed_at) VALUES (?, ?, ?, ?, ?)",
-        arguments: [id, name, bytes, project, date.stored])
-      try Store.remember(id, under: key, kind: "upload", at: date, in: db)
-      return ResumableUpload(
-        id: id, name: name, bytes: bytes, projectID: project, video: nil, offset: 0)
+      let upload = UploadRecord(
+        id: UUID().uuidString.lowercased(), name: name, bytes: bytes, projectID: project,
+        changedAt: date)
+      try upload.insert(db)
+      try Store.insertIdempotencyKey(key, of: upload.id, kind: "upload", at: date, in: db)
+      return try upload.upload(in: db)
     }
   }
 
-  /// The upload with an offset of 0, or all bytes when its video is there.
-  func upload(_ id: String) async throws -> ResumableUpload? {
-    try await database.read { db in try Store.upload(id, in: db) }
+  /// The upload with an offset of 0 until its video exists: the bytes are counted on the disk.
+  package func upload(_ id: String) async throws -> ResumableUpload? {
+    try await database.read { db in try UploadRecord.fetchOne(db, key: id)?.upload(in: db) }
   }
 
-  func touchUpload(_ id: String, video: String? = nil, at date: Date) async throws {
-    try await database.write { db in
-      try db.execute(
-        sql: "UPDATE upload SET changed_at = ?, video_id = coalesce(?, video_id) WHERE id = ?",
-        arguments: [date.stored, video, id])
+  /// Sets when bytes of the upload arrived last and, once it is complete, its video.
+  package func updateUpload(_ id: String, changedAt date: Date, video: String? = nil) async throws {
+    _ = try await database.write { db in
+      try UploadRecord.filter(key: id).updateAll(db) { upload in
+        [upload.changedAt.set(to: date.stored)]
+          + (video.map { [upload.videoID.set(to: $0)] } ?? [])
+      }
     }
   }
 
-  func removeUpload(_ id: String) async throws {
-    try await database.write { db in
-      try db.execute(sql: "DELETE FROM upload WHERE id = ?", arguments: [id])
-    }
+  package func removeUpload(_ id: String) async throws {
+    _ = try await database.write { db in try UploadRecord.deleteOne(db, key: id) }
   }
 
+  /// Removes uploads to which nothing was added since `date`.
+  ///
   /// - Returns: ids of the unfinished uploads that remain.
-  func removeUploads(before date: Date) async throws -> Set<String> {
+  package func removeUploads(before date: Date) async throws -> Set<String> {
     try await database.write { db in
-      try db.execute(sql: "DELETE FROM upload WHERE changed_at < ?", arguments: [date.stored])
-      return Set(try String.fetchAll(db, sql: "SELECT id FROM upload WHERE video_id IS NULL"))
+      try UploadRecord.filter { $0.changedAt < date.stored }.deleteAll(db)
+      return try Set(Store.unfinishedUploads.fetchAll(db).map(\.id))
     }
   }
 
-  private static func upload(_ id: String, in db: Database) throws -> ResumableUpload? {
-    guard let row = try Row.fetchOne(db, sql: "SELECT * FROM upload WHERE id = ?", arguments: [id])
-    else { return nil }
-    let video = try (row["video_id"] as String?).flatMap {
-      try Row.fetchOne(db, sql: "SELECT * FROM video WHERE id = ?", arguments: [$0])
-    }
-    let bytes: Int64 = row["bytes"]
-    return ResumableUpload(
-      id: row["id"], name: row["name"], bytes: bytes, projectID: row["project_id"],
-      video: video.map(Video.init(row:)), offset: video == nil ? 0 : bytes)
+  private static var unfinishedUploads: QueryInterfaceRequest<UploadRecord> {
+    UploadRecord.filter { $0.videoID == nil }
   }
 }

@@ -3,42 +3,30 @@ import GRDB
 import Masklets
 
 extension Store {
-  /// Stores a video, or finds the one of the same file that is stored already.
-  func insert(_ video: Video) async throws -> Video {
+  /// Stores a video.
+  ///
+  /// - Returns: the video that was stored for the same file before, else `video`.
+  package func insert(_ video: Video) async throws -> Video {
     try await database.write { db in
-      let known = try Row.fetchOne(
-        db,
-        sql: "SELECT * FROM video WHERE id = ? OR (path = ? AND bytes = ? AND modified_at = ?)",
-        arguments: [video.id, video.path, video.bytes, video.modifiedAt.stored])
-      if let known { return Video(row: known) }
-      try db.execute(
-        sql: """
-          INSERT INTO video (id, name, path, is_upload, bytes, modified_at, width, height,
-            frame_count, frames_per_second, created_at, project_id)
-          VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-          """,
-        arguments: [
-          video.id, video.name, video.path, video.isUpload, video.bytes, video.modifiedAt.stored,
-          video.size.width, video.size.height, video.frameCount, video.framesPerSecond,
-          video.createdAt.stored, video.projectID,
-        ])
+      if let known = try Video.fetchOne(db, key: video.id) { return known }
+      let sameFile = Video.filter { $0.path == video.path }.filter { $0.bytes == video.bytes }
+        .filter { $0.modifiedAt == video.modifiedAt.stored }
+      if let known = try sameFile.fetchOne(db) { return known }
+      try video.insert(db)
       return video
     }
   }
 
-  func video(_ id: String) async throws -> Video? {
-    try await database.read { db in
-      try Row.fetchOne(db, sql: "SELECT * FROM video WHERE id = ?", arguments: [id])
-        .map(Video.init(row:))
-    }
+  package func video(_ id: String) async throws -> Video? {
+    try await database.read { db in try Video.fetchOne(db, key: id) }
   }
 
-  /// Videos by descending age, after the one of id `cursor`.
-  func videos(
+  /// Videos, the latest first, after the one with id `cursor`.
+  package func videos(
     ofProject project: String?, after cursor: String?, limit: Int
   ) async throws -> Page<Video> {
     try await database.read { db in
-      let rows = try Row.fetchAll(
+      let videos = try Video.fetchAll(
         db,
         sql: """
           SELECT * FROM video
@@ -47,26 +35,25 @@ extension Store {
           ORDER BY created_at DESC, id DESC LIMIT ?3
           """,
         arguments: [project, cursor, limit + 1])
-      return Page(rows.map(Video.init(row:)), limit: limit, cursor: \.id)
+      return Page(videos, limit: limit, cursor: \.id)
     }
   }
 
+  /// Renames a video or moves it to another project; nil leaves the name or the project.
+  ///
   /// - Returns: nil for an unknown video.
-  func updateVideo(_ id: String, name: String?, project: String?) async throws -> Video? {
+  package func updateVideo(_ id: String, name: String?, project: String?) async throws -> Video? {
     try await database.write { db in
-      try db.execute(
-        sql: """
-          UPDATE video SET name = coalesce(?, name), project_id = coalesce(?, project_id)
-          WHERE id = ?
-          """,
-        arguments: [name, project, id])
-      return try Row.fetchOne(db, sql: "SELECT * FROM video WHERE id = ?", arguments: [id])
-        .map(Video.init(row:))
+      var changes: [ColumnAssignment] = []
+      if let name { changes.append(Video.Columns.name.set(to: name)) }
+      if let project { changes.append(Video.Columns.projectID.set(to: project)) }
+      try Video.filter(key: id).updateAll(db, changes)
+      return try Video.fetchOne(db, key: id)
     }
   }
 
-  /// For each video how many of its frames have a mask with a pixel, in any session.
-  func annotatedFrames(of videos: [String]) async throws -> [String: Int] {
+  /// For each video, how many of its frames have a mask with at least one pixel, in any session.
+  package func annotatedFrames(of videos: [String]) async throws -> [String: Int] {
     try await database.read { db in
       try videos.reduce(into: [:]) { counts, id in
         counts[id] = try Int.fetchOne(
@@ -83,21 +70,7 @@ extension Store {
   }
 
   /// Removes a video with its sessions and their masks.
-  func removeVideo(_ id: String) async throws {
-    try await database.write { db in
-      try db.execute(sql: "DELETE FROM video WHERE id = ?", arguments: [id])
-    }
-  }
-}
-
-extension Video {
-  init(row: Row) {
-    self.init(
-      id: row["id"], name: row["name"], frameCount: row["frame_count"],
-      size: ImageSize(width: row["width"], height: row["height"]),
-      framesPerSecond: row["frames_per_second"], bytes: row["bytes"],
-      createdAt: Date(stored: row["created_at"]), projectID: row["project_id"], path: row["path"],
-      isUpload: row["is_upload"],
-      modifiedAt: Date(stored: row["modified_at"]))
+  package func removeVideo(_ id: String) async throws {
+    _ = try await database.write { db in try Video.deleteOne(db, key: id) }
   }
 }

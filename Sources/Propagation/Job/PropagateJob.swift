@@ -1,47 +1,29 @@
 import Foundation
-import GRDB
 import Jobs
 import Logging
 import Masklets
 
-/// Runs `propagate_masks` jobs: carries a session's objects along its video and stores every frame's
-/// masks as they are made.
+/// Runs `propagate_masks` jobs: carries a session's objects along its video and stores each frame's
+/// masks as soon as they are computed.
 package struct PropagateJob: JobRunner {
   package static let type = "propagate_masks"
   package var type: String { Self.type }
 
-  let output: any PropagationOutput
-  let frames: @Sendable (PropagateParameters) async throws -> any FrameSource
-  private(set) var engine: Engine
-  let gate: InteractiveGate
-  let checkpointInterval: Int
-  let checkpointBytes: Int
-  let now: @Sendable () -> Date
-  let logger: Logger
+  private let output: any PropagationOutput
+  private let frames: @Sendable (PropagateParameters) async throws -> any FrameSource
+  private let engine: Engine
+  private let gate: InteractiveGate
+  private let checkpointRules: PropagationRecorder.CheckpointRules
+  private let now: @Sendable () -> Date
+  private let logger: Logger
 
   /// - Parameters:
-  ///   - store: also the one where the jobs' own records are.
-  ///   - gate: the one that clicks go through.
+  ///   - frames: opens the video of a job's session.
+  ///   - gate: the gate that clicks pass through.
   ///   - checkpointInterval: frames between two checkpoints, each of which may be megabytes.
-  ///   - checkpointBytes: the largest state that is kept; a job whose state is larger goes on from
-  ///     the last one that was not, to the same masks.
+  ///   - checkpointBytes: the largest engine state that is saved. A job with a larger state resumes
+  ///     from the last one that fitted, and computes the same masks.
   package init(
-    store: Store, videos: VideoLibrary, engine: Engine, gate: InteractiveGate,
-    checkpointInterval: Int = 10, checkpointBytes: Int = 256 << 20,
-    now: @escaping @Sendable () -> Date = { Date() }, logger: Logger
-  ) {
-    self.init(
-      output: store,
-      frames: { parameters in
-        guard let session = try await store.session(parameters.sessionID) else {
-          throw RequestError.unknownSession
-        }
-        return try await videos.ownFrames(of: session.video)
-      }, engine: engine, gate: gate, checkpointInterval: checkpointInterval,
-      checkpointBytes: checkpointBytes, now: now, logger: logger)
-  }
-
-  init(
     output: any PropagationOutput,
     frames: @escaping @Sendable (PropagateParameters) async throws -> any FrameSource,
     engine: Engine, gate: InteractiveGate, checkpointInterval: Int = 10,
@@ -52,25 +34,23 @@ package struct PropagateJob: JobRunner {
     self.frames = frames
     self.engine = engine
     self.gate = gate
-    self.checkpointInterval = checkpointInterval
-    self.checkpointBytes = checkpointBytes
+    checkpointRules = .init(interval: checkpointInterval, bytes: checkpointBytes)
     self.now = now
     self.logger = logger
   }
 
   package func run(_ job: Job, in context: any JobContext) async throws -> Data? {
-    // One engine from beginning to end, whatever is installed meanwhile.
-    var step = self
-    step.engine = engine.current
     do {
-      return try await step.propagate(job, in: context)
-    } catch let error as DatabaseError {
-      throw RequestError(
-        .storageFull, "Masks could not be stored: \(StorageFailure(error).sentence)")
+      // The job finishes on the engine it began with, even if another is installed meanwhile.
+      return try await propagate(job, on: engine.current, in: context)
+    } catch {
+      throw output.reported(error)
     }
   }
 
-  private func propagate(_ job: Job, in context: any JobContext) async throws -> Data? {
+  private func propagate(
+    _ job: Job, on engine: Engine, in context: any JobContext
+  ) async throws -> Data? {
     let parameters: PropagateParameters = try job.request.decodeParameters()
     let legs = parameters.legs
     guard !legs.isEmpty else {
@@ -83,48 +63,46 @@ package struct PropagateJob: JobRunner {
       Starting mask propagation for session \(parameters.sessionID) \
       (\(parameters.frameCount) frames, \(parameters.objects.count) objects)
       """)
-    let record = PropagationRecord(job: job.id, parameters: parameters)
-    let progress = PropagateProgress(
-      record: record, parameters: parameters, step: self, context: context)
-    let start = try await progress.resume()
+    let recorder = PropagationRecorder(
+      record: PropagationRecord(job: job.id, parameters: parameters), parameters: parameters,
+      output: output, context: context, engine: engine.name, rules: checkpointRules, now: now,
+      logger: logger)
+    @Sendable func emit(_ event: PropagationEvent) async throws {
+      await gate.yield()
+      try Task.checkCancellation()
+      try await recorder.record(event)
+    }
+    let start = try await recorder.resume()
     for index in legs.indices.dropFirst(start.leg) {
-      try await progress.begin(leg: index)
+      try await recorder.begin(leg: index)
       let request = try parameters.request(legs[index])
-      @Sendable func handle(_ event: PropagationEvent) async throws {
-        await gate.yield()
-        try Task.checkCancellation()
-        try await progress.handle(event)
-      }
       do {
         try await engine.propagator.propagate(
-          request, over: frames, resuming: index == start.leg ? start.checkpoint : nil,
-          emit: handle)
+          request, over: frames, resuming: index == start.leg ? start.checkpoint : nil, emit: emit)
       } catch let mismatch as CheckpointMismatch {
-        await progress.startAnew(because: mismatch)
-        try await engine.propagator.propagate(
-          request, over: frames, resuming: nil, emit: handle)
+        await recorder.restartLeg(because: mismatch)
+        try await engine.propagator.propagate(request, over: frames, resuming: nil, emit: emit)
       }
     }
-    if let reached = parameters.reached, parameters.changes == nil {
-      try await fillUnreached(parameters, reached: reached, record)
-    }
-    await progress.logEnd()
+    try await storeUnreached(parameters, recorder)
+    await recorder.logEnd()
     return try JSONEncoder().encode(
       PropagateResult(
         sessionID: parameters.sessionID,
-        totalFrames: parameters.changes == nil ? parameters.asked.count : parameters.frameCount,
+        totalFrames: parameters.changes == nil
+          ? parameters.requested.count : parameters.frameCount,
         objectIDs: parameters.objects.map(\.id)))
   }
 
-  /// Every object gets an entry on every frame asked for: an empty one where its direction does not
-  /// lead and there is none yet.
-  private func fillUnreached(
-    _ parameters: PropagateParameters, reached: ClosedRange<Int>, _ record: PropagationRecord
+  /// Gives every object an entry on every requested frame: an empty mask where the direction does
+  /// not lead and there is none yet.
+  private func storeUnreached(
+    _ parameters: PropagateParameters, _ recorder: PropagationRecorder
   ) async throws {
-    let rest = parameters.asked.filter { !reached.contains($0) }
+    guard let reached = parameters.reached, parameters.changes == nil else { return }
+    let rest = parameters.requested.filter { !reached.contains($0) }
     guard !rest.isEmpty else { return }
-    try await output.fillEmpty(
-      RLE(Mask(size: parameters.size)), frames: rest, of: parameters.objects.map(\.key),
-      propagation: record)
+    try await recorder.storeEmpty(
+      frames: rest, size: parameters.size, objects: parameters.objects.map(\.key))
   }
 }

@@ -1,155 +1,155 @@
 import Foundation
 import Jobs
+import Logging
 import Masklets
 
-/// One run of a propagation: stores what the engine reports and knows how far it is.
-actor PropagateProgress {
-  private let record: PropagationRecord
-  private let parameters: PropagateParameters
-  private let step: PropagateJob
-  private let context: any JobContext
-  private let keys: [ObjectID: Int64]
-  private let startedAt: Date
-  /// Frames that all legs propagate, and that they encode.
-  private let frames, work: Int
-  private var leg = 0
-  /// Frames encoded in legs that are done, and in the one under way.
-  private var encodedBefore = 0
-  private var encoded = 0
-  private var propagated = 0
-  private var propagatedBefore = 0
-  private var propagatedAtCheckpoint = 0
-
-  init(
-    record: PropagationRecord, parameters: PropagateParameters, step: PropagateJob,
-    context: any JobContext
-  ) {
-    self.record = record
-    self.parameters = parameters
-    self.step = step
-    self.context = context
-    keys = Dictionary(uniqueKeysWithValues: parameters.objects.map { ($0.id, $0.key) })
-    let legs = parameters.legs
-    frames = legs.reduce(0) { $0 + $1.frames.count }
-    work = legs.reduce(0) { $0 + parameters.workFrames($1) }
-    startedAt = step.now()
+/// Stores what one run of a propagation job computes: masks through its output, progress, events and
+/// checkpoints in the job's record.
+actor PropagationRecorder {
+  /// When checkpoints are saved.
+  struct CheckpointRules: Hashable, Sendable {
+    /// Frames between two checkpoints.
+    let interval: Int
+    /// Largest engine state that is saved, in bytes.
+    let bytes: Int
   }
 
-  /// Where to go on from: the leg, and the engine's state in it if this job ran before.
+  private let record: PropagationRecord
+  private let output: any PropagationOutput
+  private let context: any JobContext
+  /// Name of the engine, which marks its checkpoints.
+  private let engine: String
+  private let rules: CheckpointRules
+  private let keys: [ObjectID: Int64]
+  private var progress: PropagationProgress
+  private let now: @Sendable () -> Date
+  private let startedAt: Date
+  private let logger: Logger
+
+  init(
+    record: PropagationRecord, parameters: PropagateParameters, output: any PropagationOutput,
+    context: any JobContext, engine: String, rules: CheckpointRules,
+    now: @escaping @Sendable () -> Date, logger: Logger
+  ) {
+    self.record = record
+    self.output = output
+    self.context = context
+    self.engine = engine
+    self.rules = rules
+    self.now = now
+    self.logger = logger
+    keys = Dictionary(uniqueKeysWithValues: parameters.objects.map { ($0.id, $0.key) })
+    progress = PropagationProgress(parameters)
+    startedAt = now()
+  }
+
+  /// Where to begin: the index of the leg, and the engine's state in it if the job ran before.
   func resume() async throws -> (leg: Int, checkpoint: PropagationCheckpoint?) {
     if let data = try await context.checkpoint() {
       let checkpoint = try PropagateCheckpoint(data)
-      if checkpoint.engine == step.engine.name {
-        goTo(leg: checkpoint.leg ?? 0)
-        encoded = checkpoint.encoded
-        propagated = checkpoint.propagated
-        propagatedBefore = propagated
-        propagatedAtCheckpoint = propagated
-        step.logger.info("Job \(record.job) goes on after frame \(propagated) of \(frames)")
+      if checkpoint.engine == engine {
+        progress.resume(
+          leg: checkpoint.leg ?? 0, encoded: checkpoint.encoded, propagated: checkpoint.propagated)
+        logger.info(
+          """
+          Job \(record.job) goes on after frame \(progress.propagated) of \
+          \(progress.totalPropagated)
+          """)
         return (
-          leg,
+          progress.leg,
           checkpoint.state.isEmpty ? nil : PropagationCheckpoint(state: [UInt8](checkpoint.state))
         )
       }
-      step.logger.warning(
-        "Job \(record.job) starts anew: its checkpoint is of engine \(checkpoint.engine), not \(step.engine.name)"
-      )
+      logger.warning(
+        """
+        Job \(record.job) starts anew: its checkpoint is of engine \(checkpoint.engine), not \
+        \(engine)
+        """)
     }
-    step.logger.info("Phase 1: Encoding \(work) frames with image encoder...")
+    logger.info("Phase 1: Encoding \(progress.totalEncoded) frames with image encoder...")
     return (0, nil)
   }
 
-  /// Forgets what the checkpoint told of the leg under way, which its engine cannot go on from.
-  func startAnew(because reason: CheckpointMismatch) {
-    encoded = 0
-    propagated = parameters.legs.prefix(leg).reduce(0) { $0 + $1.frames.count }
-    propagatedBefore = propagated
-    propagatedAtCheckpoint = propagated
-    step.logger.warning("Job \(record.job) starts anew: \(reason)")
+  /// Goes back to the start of the current leg because the engine cannot read the checkpoint.
+  func restartLeg(because reason: CheckpointMismatch) {
+    progress.restartLeg()
+    logger.warning("Job \(record.job) starts anew: \(reason)")
   }
 
-  /// Starts a leg, unless it is the one that was gone on with.
+  /// Begins a leg, unless the job resumed in it.
   func begin(leg index: Int) async throws {
-    guard index > leg else { return }
-    goTo(leg: index)
-    encoded = 0
-    propagatedAtCheckpoint = propagated
-    try await save(state: [])
+    guard index > progress.leg else { return }
+    progress.begin(leg: index)
+    try await saveCheckpoint(state: [])
   }
 
-  private func goTo(leg index: Int) {
-    leg = index
-    encodedBefore = parameters.legs.prefix(index).reduce(0) { $0 + parameters.workFrames($1) }
-  }
-
-  func handle(_ event: PropagationEvent) async throws {
+  func record(_ event: PropagationEvent) async throws {
     switch event {
     case .encoded:
-      encoded += 1
-      try await context.report(progress: percent)
+      progress.countEncodedFrame()
+      try await context.report(progress: progress.percent)
     case .masks(let frame, let masks):
       try await store(masks, frame: frame)
     case .checkpoint(let checkpoint):
-      guard propagated - propagatedAtCheckpoint >= step.checkpointInterval else { return }
-      propagatedAtCheckpoint = propagated
-      try await save(state: checkpoint.state)
+      guard progress.framesSinceCheckpoint >= rules.interval else { return }
+      progress.markCheckpoint()
+      try await saveCheckpoint(state: checkpoint.state)
     }
   }
 
-  private func save(state: [UInt8]) async throws {
-    guard state.count <= step.checkpointBytes else {
-      step.logger.warning(
-        """
-        Job \(record.job) keeps no checkpoint of \(state.count) bytes: interrupted, it goes on \
-        from an earlier one
-        """)
-      return
-    }
-    let saved = PropagateCheckpoint(
-      engine: step.engine.name, leg: leg, encoded: encoded, propagated: propagated, state: state)
-    try await context.saveCheckpoint(try saved.data())
+  /// Stores an empty mask for every object on the `frames` where it has none.
+  func storeEmpty(frames: [Int], size: ImageSize, objects: [Int64]) async throws {
+    try await output.storeEmpty(
+      RLE(Mask(size: size)), frames: frames, of: objects, propagation: record)
   }
 
   func logEnd() {
-    step.logger.info(
+    logger.info(
       """
-      Mask propagation completed: \(frames) frames in \(Self.tenths(elapsed))s \
+      Mask propagation completed: \(progress.totalPropagated) frames in \(Self.tenths(elapsed))s \
       (\(rate) fps)
       """)
   }
 
+  private func saveCheckpoint(state: [UInt8]) async throws {
+    guard state.count <= rules.bytes else {
+      logger.warning(
+        """
+        Job \(record.job) does not save its checkpoint of \(state.count) bytes: if it is \
+        interrupted, it goes on from an earlier one
+        """)
+      return
+    }
+    let checkpoint = PropagateCheckpoint(
+      engine: engine, leg: progress.leg, encoded: progress.encoded,
+      propagated: progress.propagated, state: state)
+    try await context.saveCheckpoint(try checkpoint.data())
+  }
+
   private func store(_ masks: [ObjectMask], frame: Int) async throws {
-    let made = try masks.compactMap { mask in
+    let propagated = try masks.compactMap { mask in
       try keys[mask.objectID].map {
         PropagatedMask(
           key: $0, objectID: mask.objectID, rle: RLE(mask.mask), score: mask.score,
           logits: try mask.logits.map(StoredLogits.init))
       }
     }
-    let stored = try await step.output.record(made, frame: frame, of: record)
-    propagated += 1
+    let stored = try await output.store(propagated, frame: frame, of: record)
+    progress.countPropagatedFrame()
     try await context.reportMasks(frame: frame, objectIDs: stored)
-    try await context.report(progress: percent)
-    if propagated % 50 == 0 {
-      step.logger.info(
-        "Propagation progress: \(propagated)/\(frames) frames (\(rate) fps)")
+    try await context.report(progress: progress.percent)
+    if progress.propagated % 50 == 0 {
+      logger.info(
+        """
+        Propagation progress: \(progress.propagated)/\(progress.totalPropagated) frames \
+        (\(rate) fps)
+        """)
     }
   }
 
-  /// 40 for the frames encoded and 60 for those propagated.
-  private var percent: Double {
-    let inLeg = min(encoded, parameters.workFrames(parameters.legs[leg]))
-    let encodedFraction = Double(encodedBefore + inLeg) / Double(max(work, 1))
-    let propagatedFraction = min(1, Double(propagated) / Double(frames))
-    return 40 * min(1, encodedFraction) + 60 * propagatedFraction
-  }
+  private var elapsed: Double { now().timeIntervalSince(startedAt) }
 
-  private var elapsed: Double { step.now().timeIntervalSince(startedAt) }
-
-  /// Frames a second of this run.
-  private var rate: String {
-    Self.tenths(elapsed > 0 ? Double(propagated - propagatedBefore) / elapsed : 0)
-  }
+  private var rate: String { Self.tenths(progress.rate(over: elapsed)) }
 
   private static func tenths(_ value: Double) -> String {
     String(format: "%.1f", value)

@@ -1,68 +1,44 @@
 import Masklets
 
-extension PropagateParameters {
-  /// A stretch of frames that some of the objects are carried over in one run of the engine.
-  struct Leg: Hashable, Sendable, Codable {
-    struct KnownMask: Hashable, Sendable, Codable {
-      let objectID: ObjectID
-      let frame: Int
-      /// Run lengths.
-      let counts: String
+/// Finds the stretches of frames that have to be computed anew so that no requested mask is stale.
+package struct ChangePlan: Hashable, Sendable {
+  package struct Object: Hashable, Sendable {
+    package let id: ObjectID
+    /// Ascending.
+    package let keyframes: [Int]
+    package let stale: [ClosedRange<Int>]
+
+    package init(id: ObjectID, keyframes: [Int], stale: [ClosedRange<Int>]) {
+      self.id = id
+      self.keyframes = keyframes
+      self.stale = stale
     }
 
-    let objectIDs: [ObjectID]
-    let start: Int
-    let end: Int
-    /// For a stretch between neighbouring keyframes: masks that hold beside it. Nil for a
-    /// propagation of its own.
-    var known: [KnownMask]?
-
-    var frames: ClosedRange<Int> { start...end }
-  }
-
-  /// What is to be done, in order; empty where no frame can be reached.
-  var legs: [Leg] {
-    if let changes { return changes }
-    guard let reached else { return [] }
-    return [
-      Leg(objectIDs: objects.map(\.id), start: reached.lowerBound, end: reached.upperBound)
-    ]
-  }
-
-  /// How many frames of the video get masks.
-  var frameCount: Int {
-    Set(legs.flatMap(\.frames)).count
-  }
-
-  /// How many frames have to be encoded for a leg.
-  func workFrames(_ leg: Leg) -> Int {
-    changes == nil ? workFrames : leg.frames.count
-  }
-}
-
-/// Which stretches have to be made anew so that masks are up to date with their keyframes.
-struct ChangePlan: Hashable, Sendable {
-  struct Object: Hashable, Sendable {
-    let id: ObjectID
-    /// Ascending.
-    let keyframes: [Int]
-    let stale: [ClosedRange<Int>]
-
-    /// Whether no mask holds but those of the keyframes.
+    /// True if only the masks on keyframes are up to date.
     func isStaleThroughout(_ frameCount: Int) -> Bool {
       stale.reduce(0) { $0 + $1.count } + keyframes.count >= frameCount
     }
   }
 
-  let asked: ClosedRange<Int>
+  /// The frames requested.
+  let requested: ClosedRange<Int>
   let direction: PropagationDirection
   let frameCount: Int
 
-  /// The legs without what is known beside them.
+  package init(
+    requested: ClosedRange<Int>, direction: PropagationDirection, frameCount: Int
+  ) {
+    self.requested = requested
+    self.direction = direction
+    self.frameCount = frameCount
+  }
+
+  /// The legs, still without the masks known next to them.
   ///
-  /// Objects of which nothing holds are carried together, as in a propagation of their own. Each of
-  /// the others is carried over its stale frames alone; those that share a stretch go together.
-  func legs(_ objects: [Object]) -> [PropagateParameters.Leg] {
+  /// Objects that are stale throughout are carried together, as in a propagation of their own. Each
+  /// of the others is carried over its stale frames only; objects that share a stretch are carried
+  /// together.
+  package func legs(_ objects: [Object]) -> [PropagateParameters.Leg] {
     let objects = objects.filter { !$0.keyframes.isEmpty }
     let whole = objects.filter { $0.isStaleThroughout(frameCount) }
     var stretches: [Stretch: [ObjectID]] = [:]
@@ -81,9 +57,9 @@ struct ChangePlan: Hashable, Sendable {
   private func wholeLeg(_ objects: [Object]) -> PropagateParameters.Leg? {
     let keyframes = objects.flatMap(\.keyframes)
     guard let first = keyframes.min(), let last = keyframes.max() else { return nil }
-    let from = direction == .forward ? max(asked.lowerBound, first) : asked.lowerBound
-    let to = direction == .backward ? min(asked.upperBound, last) : asked.upperBound
-    // Keyframes at the ends need nothing.
+    let from = direction == .forward ? max(requested.lowerBound, first) : requested.lowerBound
+    let to = direction == .backward ? min(requested.upperBound, last) : requested.upperBound
+    // Keyframes at either end are up to date: the leg runs from the first to the last stale frame.
     let stale = objects.flatMap(\.stale).filter { $0.lowerBound <= to && $0.upperBound >= from }
     guard let start = stale.map({ max($0.lowerBound, from) }).min(),
       let end = stale.map({ min($0.upperBound, to) }).max()
@@ -102,7 +78,7 @@ struct ChangePlan: Hashable, Sendable {
     }
   }
 
-  /// An object's stale frames that are asked for, cut at its keyframes.
+  /// An object's requested stale frames, cut at its keyframes.
   private func stretches(of object: Object) -> [Stretch] {
     let borders = [-1] + object.keyframes + [frameCount]
     return zip(borders, borders.dropFirst()).flatMap { before, after -> [Stretch] in
@@ -112,8 +88,8 @@ struct ChangePlan: Hashable, Sendable {
         return []
       }
       return object.stale.compactMap { stale in
-        let first = max(stale.lowerBound, before + 1, asked.lowerBound)
-        let last = min(stale.upperBound, after - 1, asked.upperBound)
+        let first = max(stale.lowerBound, before + 1, requested.lowerBound)
+        let last = min(stale.upperBound, after - 1, requested.upperBound)
         return first <= last
           ? Stretch(first: first, last: last, comesAfterKeyframe: hasBefore) : nil
       }

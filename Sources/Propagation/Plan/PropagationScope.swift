@@ -1,7 +1,7 @@
-/// How much of its range a propagation makes.
+/// Which frames of its range a propagation computes.
 package enum PropagationScope: String, Hashable, Sendable, CaseIterable {
   /// Every frame of the range.
   case full
-  /// The frames whose masks no longer go with their object's keyframes.
+  /// The stale frames of the range: those whose masks no longer match their object's keyframes.
   case changed
 }

@@ -2,10 +2,13 @@ import Foundation
 import Jobs
 import Masklets
 
-/// The output and the record of a job as lines of JSON.
+/// Writes what a job computes, and the changes of its record, as lines of JSON: the output and the
+/// context of a job that runs without the store.
 struct EventLines: PropagationOutput, JobContext {
+  /// Path of the file that holds the checkpoint; nil to save none.
   let checkpointFile: String?
-  let tell: @Sendable (Data) throws -> Void
+  /// Writes one JSON object; blocks while nobody reads.
+  let writeLine: @Sendable (Data) throws -> Void
 
   struct Started: Encodable {
     let event = "started"
@@ -32,7 +35,7 @@ struct EventLines: PropagationOutput, JobContext {
   func write(_ event: some Encodable) throws {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-    try tell(try encoder.encode(event))
+    try writeLine(try encoder.encode(event))
   }
 
   func writeDone(result: Data?) throws {
@@ -41,12 +44,12 @@ struct EventLines: PropagationOutput, JobContext {
       event["result"] = try JSONSerialization.jsonObject(
         with: result, options: .fragmentsAllowed)
     }
-    try tell(
+    try writeLine(
       try JSONSerialization.data(
         withJSONObject: event, options: [.sortedKeys, .withoutEscapingSlashes]))
   }
 
-  func record(
+  func store(
     _ masks: [PropagatedMask], frame: Int, of propagation: PropagationRecord
   ) async throws -> [ObjectID] {
     let body = RemotePropagationEvent.Masks(
@@ -55,7 +58,7 @@ struct EventLines: PropagationOutput, JobContext {
     return masks.map(\.objectID)
   }
 
-  func fillEmpty(
+  func storeEmpty(
     _ empty: RLE, frames: [Int], of keys: [Int64], propagation: PropagationRecord
   ) async throws {
     let body = RemotePropagationEvent.EmptyMasks(
@@ -64,6 +67,8 @@ struct EventLines: PropagationOutput, JobContext {
     try write(Named(event: "empty_masks", body: body))
   }
 
+  func reported(_ error: any Error) -> any Error { error }
+
   func start() {}
 
   func report(progress percent: Double) async throws {
@@ -71,7 +76,7 @@ struct EventLines: PropagationOutput, JobContext {
     try write(Progress(percent: percent))
   }
 
-  /// The masks themselves were told already.
+  /// Writes nothing: the line of `store` holds the masks themselves.
   func reportMasks(frame: Int, objectIDs: [Int]) async throws {
     try Task.checkCancellation()
   }

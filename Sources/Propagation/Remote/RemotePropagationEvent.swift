@@ -2,16 +2,18 @@ import Foundation
 import Jobs
 import Masklets
 
-/// What a propagation on another machine tells beside how far it is: JSON objects named by `event`.
-enum RemotePropagationEvent {
-  struct Masks: Hashable, Sendable, Codable {
+/// An event of a propagation on another machine, apart from its start, progress and end: a JSON
+/// object named by its member `event`.
+package enum RemotePropagationEvent {
+  package struct Masks: Hashable, Sendable, Codable {
     struct Entry: Hashable, Sendable, Codable {
       let key: Int64
       let objectID: ObjectID
       let score: Float
+      /// Height and width in pixels.
       let size: [Int]
       let counts: String
-      /// As `StoredLogits` has them.
+      /// The bytes of `StoredLogits`.
       let logits: Data?
 
       enum CodingKeys: String, CodingKey {
@@ -21,20 +23,28 @@ enum RemotePropagationEvent {
       }
     }
 
-    let frame: Int
+    package let frame: Int
     let masks: [Entry]
+
+    /// - Throws: `RLEError` for run lengths that do not fit their size.
+    package func propagatedMasks() throws -> [PropagatedMask] {
+      try masks.map { try $0.propagatedMask() }
+    }
   }
 
-  struct EmptyMasks: Hashable, Sendable, Codable {
-    let frames: [Int]
-    let keys: [Int64]
-    /// Height and width.
+  package struct EmptyMasks: Hashable, Sendable, Codable {
+    package let frames: [Int]
+    /// The objects' keys in the store.
+    package let keys: [Int64]
+    /// Height and width in pixels.
     let size: [Int]
     let counts: String
+
+    package func mask() throws -> RLE { try RLE(heightAndWidth: size, counts: counts) }
   }
 
-  struct Line: Hashable, Sendable, Codable {
-    let message: String
+  package struct Line: Hashable, Sendable, Codable {
+    package let message: String
   }
 
   case masks(Masks)
@@ -45,11 +55,12 @@ enum RemotePropagationEvent {
   struct UnknownEvent: Error, CustomStringConvertible {
     let name: String
     var description: String {
-      "The worker told \"\(name)\", which this server does not know: run the same Masklet on both"
+      "The worker sent an event \"\(name)\", which this server does not know: run the same Masklet "
+        + "on both"
     }
   }
 
-  init(name: String, json: Data) throws {
+  package init(name: String, json: Data) throws {
     let decoder = JSONDecoder()
     switch name {
     case "masks": self = .masks(try decoder.decode(Masks.self, from: json))
@@ -61,23 +72,19 @@ enum RemotePropagationEvent {
 }
 
 extension RemotePropagationEvent.Masks.Entry {
-  init(_ made: PropagatedMask) {
+  init(_ mask: PropagatedMask) {
     self.init(
-      key: made.key, objectID: made.objectID, score: made.score,
-      size: [made.rle.size.height, made.rle.size.width], counts: made.rle.counts,
-      logits: made.logits?.bytes)
+      key: mask.key, objectID: mask.objectID, score: mask.score,
+      size: [mask.rle.size.height, mask.rle.size.width], counts: mask.rle.counts,
+      logits: mask.logits?.bytes)
   }
 
-  /// - Throws: `RLEError` for run lengths that are none of this size.
-  func made() throws -> PropagatedMask {
+  /// - Throws: `RLEError` for run lengths that do not fit their size.
+  func propagatedMask() throws -> PropagatedMask {
     PropagatedMask(
       key: key, objectID: objectID, rle: try RLE(heightAndWidth: size, counts: counts),
       score: score, logits: logits.map(StoredLogits.init(bytes:)))
   }
-}
-
-extension RemotePropagationEvent.EmptyMasks {
-  func mask() throws -> RLE { try RLE(heightAndWidth: size, counts: counts) }
 }
 
 extension RLE {

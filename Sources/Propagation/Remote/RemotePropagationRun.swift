@@ -3,33 +3,35 @@ import Jobs
 import Logging
 import Masklets
 
-/// Does one propagation away from the store: told by an order, telling all it does as lines of JSON.
-package struct PropagationRun: Sendable {
-  let order: PropagationOrder
-  let engine: Engine
-  let frames: any FrameSource
-  let checkpointInterval: Int
-  let logger: Logger
-  let tell: @Sendable (Data) throws -> Void
+/// One propagation without the store: reads an order and writes everything it computes as lines of
+/// JSON.
+package struct RemotePropagationRun: Sendable {
+  private let order: PropagationOrder
+  private let engine: Engine
+  private let frames: any FrameSource
+  private let checkpointInterval: Int
+  private let logger: Logger
+  private let writeLine: @Sendable (Data) throws -> Void
 
   /// - Parameters:
-  ///   - frames: of the order's video.
-  ///   - tell: takes one JSON object; blocks while nobody reads.
+  ///   - frames: the frames of the order's video.
+  ///   - checkpointInterval: frames between two checkpoints.
+  ///   - writeLine: writes one JSON object; blocks while nobody reads.
   package init(
     order: PropagationOrder, engine: Engine, frames: any FrameSource, checkpointInterval: Int = 10,
-    logger: Logger, tell: @escaping @Sendable (Data) throws -> Void
+    logger: Logger, writeLine: @escaping @Sendable (Data) throws -> Void
   ) {
     self.order = order
     self.engine = engine
     self.frames = frames
     self.checkpointInterval = checkpointInterval
     self.logger = logger
-    self.tell = tell
+    self.writeLine = writeLine
   }
 
-  /// Tells `started`, all that is made, and `done`.
+  /// Runs the job and writes `started`, every event of the work, and `done`.
   package func run() async throws {
-    let lines = EventLines(checkpointFile: order.checkpointFile, tell: tell)
+    let lines = EventLines(checkpointFile: order.checkpointFile, writeLine: writeLine)
     let request = try JobRequest(type: order.type, encoding: order.parameters)
     let job = Job(
       id: JobID(rawValue: order.jobID), request: request, state: .running, createdAt: Date())

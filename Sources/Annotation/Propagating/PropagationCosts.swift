@@ -1,27 +1,25 @@
 import Masklets
+import Propagation
 
-extension AnnotationService {
-  /// What a propagation would take, without starting it. The first time for an engine and a size of
-  /// video this measures the machine, which takes seconds.
-  ///
-  /// - Throws: `RequestError` for a request that could never work or needs more memory than there
-  ///   is.
-  package func estimate(
-    _ sessionID: String, start: Int? = nil, end: Int? = nil,
-    direction: PropagationDirection = .both, scope: PropagationScope = .full,
-    objectIDs: [ObjectID]? = nil
+/// Knows what propagations cost on this machine: seconds by measured step times, and memory.
+struct PropagationCosts: Sendable {
+  let steps: StepTimesFile
+  /// Bytes of memory that may still be used; nil if unknown.
+  let freeMemory: @Sendable () -> Int?
+
+  /// - Parameter frames: opens the video.
+  /// - Throws: `RequestError` if memory cannot hold the propagation.
+  func estimate(
+    _ parameters: PropagateParameters, _ propagator: any MaskPropagator, size: ImageSize,
+    frames: () async throws -> any FrameSource
   ) async throws -> PropagationEstimate {
-    let (session, parameters) = try await propagation(
-      sessionID, start: start, end: end, direction: direction, scope: scope, objectIDs: objectIDs)
-    let size = session.video.size
-    let propagator = engine.current.propagator
     let requests = try parameters.legs.map(parameters.request)
     for request in requests { try checkMemory(for: request, propagator, size: size) }
-    let steps = try await stepTimes.steps(of: propagator, size: size)
-    let frames = try await videos.frames(of: session.video)
-    // Legs are run one after the other.
+    let steps = try await steps.steps(of: propagator, size: size)
+    let frames = try await frames()
+    // Legs run one after the other: their times add up, their memory does not.
     var total = PropagationEstimate(
-      frames: parameters.changes == nil ? parameters.asked.count : parameters.frameCount,
+      frames: parameters.changes == nil ? parameters.requested.count : parameters.frameCount,
       objects: parameters.objects.count, encodedFrames: 0, seconds: 0, bytes: 0)
     for request in requests {
       let leg = propagator.estimate(request, over: frames, steps: steps)
