@@ -3,6 +3,8 @@ import CeleryJobs
 import Foundation
 import Jobs
 import Logging
+import Persistence
+import Propagation
 import Server
 
 /// A job manager, and what has to run along for it to work.

@@ -4,6 +4,8 @@ import Foundation
 import Jobs
 import Logging
 import Models
+import Persistence
+import Propagation
 import Server
 import VideoIO
 
@@ -31,7 +33,7 @@ struct ServeCommand: AsyncParsableCommand {
     let store = try Store(path: directory.path + "/masklet.sqlite")
     let limits = settings.limits
     let videos = try VideoLibrary(
-      store: store, reader: .files(within: settings, manifests: directory.path + "/manifests"),
+      store: store, opener: .files(within: settings, manifests: directory.path + "/manifests"),
       uploads: directory.path + "/uploads",
       roots: try settings.makeVideoDirectories(),
       thumbnails: try ThumbnailFolder(path: directory.path + "/thumbnails"), limits: limits)
@@ -121,15 +123,15 @@ extension Configuration {
   }
 }
 
-extension VideoReader {
+extension VideoOpener {
   /// Opens files and folders of pictures with FFmpeg, held against the limits before they are read.
   ///
   /// - Parameter manifests: folder for what is learnt of each video at its first opening.
-  static func files(within settings: Configuration, manifests: String) -> VideoReader {
+  static func files(within settings: Configuration, manifests: String) -> VideoOpener {
     let manifests = ManifestFolder(url: URL(filePath: manifests))
     let limits = VideoLimits(
       maximumFrames: settings.maxVideoFrames ?? 0, maximumDimension: settings.maxFrameDimension)
-    return VideoReader(
+    return VideoOpener(
       open: { path in
         try await Offload.images.prefer {
           let frames = try await openFrameSource(

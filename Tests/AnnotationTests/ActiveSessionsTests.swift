@@ -1,6 +1,7 @@
 import Foundation
-import TestSupport
+import Masklets
 import Testing
+import TestSupport
 
 @testable import Annotation
 

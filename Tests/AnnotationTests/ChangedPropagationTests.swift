@@ -2,10 +2,11 @@ import Foundation
 import Jobs
 import Masklets
 import Synchronization
-import TestSupport
 import Testing
+import TestSupport
 
 @testable import Annotation
+@testable import Persistence
 
 @Suite struct ChangedPropagationTests {
   private struct Result: Decodable, Hashable {

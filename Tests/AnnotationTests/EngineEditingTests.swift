@@ -4,10 +4,12 @@ import Jobs
 import Masklets
 import Synchronization
 import Tensors
-import TestSupport
 import Testing
+import TestSupport
 
 @testable import Annotation
+@testable import Persistence
+@testable import Propagation
 @testable import SAM2
 
 /// Both engines behind the service, SAM 2 on synthetic weights.

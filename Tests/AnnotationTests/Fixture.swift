@@ -5,6 +5,8 @@ import Masklets
 import TestSupport
 
 @testable import Annotation
+@testable import Persistence
+@testable import Propagation
 
 /// A whole service on a folder of its own, with videos that are a line of text:
 /// `video WIDTH HEIGHT FRAMES [DAMAGED FRAME]...`
@@ -41,7 +43,7 @@ final class Fixture: Sendable {
       chosen ?? Engine(name: "still", propagator: StillEngine(beforeFrame: beforeFrame))
     let now: @Sendable () -> Date = { clock.date }
     store = try Store(path: folder.path + "/masklet.sqlite", historyLimits: history)
-    let reader = VideoReader(
+    let opener = VideoOpener(
       open: { path in
         let text = try String(contentsOfFile: path, encoding: .utf8)
         let words = text.split(separator: " ")
@@ -50,11 +52,11 @@ final class Fixture: Sendable {
         let frames = makeFrames(
           ImageSize(width: numbers[0], height: numbers[1]), numbers[2],
           Set(numbers.dropFirst(3)))
-        return VideoReader.Opened(frames: frames, framesPerSecond: 25)
+        return VideoOpener.Opened(frames: frames, framesPerSecond: 25)
       },
       jpeg: { image in Array(image.pixels.prefix(1)) })
     videos = try VideoLibrary(
-      store: store, reader: reader, uploads: folder.path + "/videos",
+      store: store, opener: opener, uploads: folder.path + "/videos",
       roots: [folder.path + "/videos", folder.path + "/shared"], limits: limits, now: now)
     let gate = InteractiveGate()
     let runner = PropagateJob(

@@ -1,7 +1,7 @@
-import Annotation
+import Propagation
 import Synchronization
-import TestSupport
 import Testing
+import TestSupport
 
 @Suite struct InteractiveGateTests {
   @Test func `a job starts no frame while a click is computed`() async {

@@ -1,6 +1,6 @@
 import Masklets
-import TestSupport
 import Testing
+import TestSupport
 
 @testable import Annotation
 

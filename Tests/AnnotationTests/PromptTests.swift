@@ -1,9 +1,11 @@
 import Annotation
 import Jobs
 import Masklets
+import Persistence
+import Propagation
 import Synchronization
-import TestSupport
 import Testing
+import TestSupport
 
 @Suite struct PromptTests {
   private let size = Fixture.size

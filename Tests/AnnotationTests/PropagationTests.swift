@@ -2,8 +2,8 @@ import Annotation
 import Foundation
 import Jobs
 import Masklets
-import TestSupport
 import Testing
+import TestSupport
 
 @Suite struct PropagationTests {
   @Test func `submit, poll, complete, fetch`() async throws {

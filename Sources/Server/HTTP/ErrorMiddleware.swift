@@ -1,10 +1,11 @@
-import Annotation
 import Foundation
 import HTTPTypes
 import Hummingbird
 import Jobs
+import Masklets
 import NIOCore
 import NIOHTTP1
+import Persistence
 
 /// Turns every error into `{"detail": ...}`: the one place where errors become HTTP.
 struct ErrorMiddleware: RouterMiddleware {

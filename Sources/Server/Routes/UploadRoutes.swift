@@ -1,6 +1,7 @@
 import Annotation
 import HTTPTypes
 import Hummingbird
+import Persistence
 
 /// `/api/v1/uploads`: videos that come in pieces, so that a lost connection costs little.
 struct UploadRoutes: Sendable {

@@ -1,6 +1,6 @@
-import Annotation
 import DemoClip
 import Masklets
+import Propagation
 
 /// Frames with their true masks, to measure engines on.
 struct MeasuredClip: Sendable {

@@ -3,6 +3,7 @@ import ArgumentParser
 import Formats
 import Foundation
 import Masklets
+import Persistence
 import Server
 
 extension ExportFormat: ExpressibleByArgument {}
@@ -147,7 +148,7 @@ struct SessionData {
     store = try Store(path: path)
     videos = try VideoLibrary(
       store: store,
-      reader: .files(within: settings, manifests: settings.dataDirectory + "/manifests"),
+      opener: .files(within: settings, manifests: settings.dataDirectory + "/manifests"),
       uploads: settings.dataDirectory + "/uploads", roots: settings.videoDirectories,
       limits: settings.limits)
   }

@@ -7,6 +7,8 @@ import Jobs
 import Logging
 import Models
 import NIOCore
+import Persistence
+import Propagation
 import Testing
 
 @testable import Server
@@ -41,7 +43,7 @@ struct TestService {
     let store = try Store(path: folder + "/masklet.sqlite")
     let videos = try VideoLibrary(
       store: store,
-      reader: VideoReader(
+      opener: VideoOpener(
         open: { path in
           guard FileManager.default.contents(atPath: path)?.starts(with: Data("CLIP".utf8)) == true
           else { throw NotAVideo() }
