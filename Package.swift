@@ -72,17 +72,35 @@ let package = Package(
         .product(name: "Logging", package: "swift-log"),
       ]),
     .target(
+      name: "Propagation",
+      dependencies: [
+        "Compression", "Jobs", "Masklets", "Scheduling",
+        .product(name: "Logging", package: "swift-log"),
+      ]),
+    .testTarget(name: "PropagationTests", dependencies: ["Propagation", "Masklets"]),
+    .target(
+      name: "Persistence",
+      dependencies: [
+        "Formats", "Jobs", "Masklets", "Propagation",
+        .product(name: "GRDB", package: "GRDB.swift"),
+      ]),
+    .testTarget(
+      name: "PersistenceTests",
+      dependencies: [
+        "Persistence", "Jobs", "Masklets", "Propagation", "TestSupport",
+        .product(name: "GRDB", package: "GRDB.swift"),
+      ]),
+    .target(
       name: "Annotation",
       dependencies: [
-        "Compression", "Formats", "Masklets", "Jobs", "Scheduling", "VideoIO",
-        .product(name: "GRDB", package: "GRDB.swift"),
+        "Formats", "Jobs", "Masklets", "Persistence", "Propagation", "Scheduling", "VideoIO",
         .product(name: "Logging", package: "swift-log"),
       ]),
     .target(
       name: "Server",
       dependencies: [
-        "Annotation", "Compression", "Formats", "Jobs", "Masklets", "Models", "Scheduling", "Settings",
-        "VideoIO",
+        "Annotation", "Compression", "Formats", "Jobs", "Masklets", "Models", "Persistence",
+        "Propagation", "Scheduling", "Settings", "VideoIO",
         .product(name: "HTTPTypes", package: "swift-http-types"),
         .product(name: "Hummingbird", package: "hummingbird"),
         .product(name: "Logging", package: "swift-log"),
@@ -100,7 +118,8 @@ let package = Package(
       name: "masklet",
       dependencies: [
         "Annotation", "CMemory", "CeleryJobs", "DemoClip", "FlowTracker", "Formats", "Jobs",
-        "Masklets", "Models", "SAM2", "Scheduling", "Server", "Settings", "Tensors", "VideoIO",
+        "Masklets", "Models", "Persistence", "Propagation", "SAM2", "Scheduling", "Server",
+        "Settings", "Tensors", "VideoIO",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Logging", package: "swift-log"),
       ]),
@@ -113,12 +132,12 @@ let package = Package(
       name: "SAM2TestSupport", dependencies: ["Masklets", "SAM2", "Tensors"],
       path: "Tests/SAM2Support"),
     .testTarget(
-      name: "JobsTests", dependencies: ["Jobs", "CeleryJobs", "Annotation", "TestSupport"]),
+      name: "JobsTests", dependencies: ["Jobs", "CeleryJobs", "Persistence", "TestSupport"]),
     .testTarget(
       name: "AnnotationTests",
       dependencies: [
-        "Annotation", "FlowTracker", "SAM2", "SAM2TestSupport", "Tensors", "TestSupport",
-        .product(name: "GRDB", package: "GRDB.swift"),
+        "Annotation", "FlowTracker", "Persistence", "Propagation", "SAM2", "SAM2TestSupport", "Tensors",
+        "TestSupport", .product(name: "GRDB", package: "GRDB.swift"),
       ]),
   ],
   swiftLanguageModes: [.v6],

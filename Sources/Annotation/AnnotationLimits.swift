@@ -1,16 +1,16 @@
-/// What a service accepts and holds; each refusal names its limit.
+/// The limits of a service; each refusal names the limit that it is due to.
 package struct AnnotationLimits: Hashable, Sendable {
   /// Largest upload in bytes (`MAX_UPLOAD_BYTES`).
   package var uploadBytes: Int64 = 8 << 30
-  /// Most frames of a video, 0 for no cap (`MAX_VIDEO_FRAMES`).
+  /// Most frames of a video, 0 for no limit (`MAX_VIDEO_FRAMES`).
   package var videoFrames = 0
   /// Longest side of a video in pixels (`MAX_FRAME_DIMENSION`).
   package var frameDimension = 4096
-  /// Sessions held in memory (`MAX_CONCURRENT_SESSIONS`); the idlest gives way to another.
+  /// Sessions in memory (`MAX_CONCURRENT_SESSIONS`); the one idle longest is freed for another.
   package var sessionsInMemory = 2
   /// Idle time after which a session's memory is freed (`SESSION_TIMEOUT`).
   package var sessionTimeout: Duration = .seconds(900)
-  /// Age at which the record of an ended job goes (`JOB_CLEANUP_AGE`).
+  /// Age at which the record of an ended job is removed (`JOB_CLEANUP_AGE`).
   package var jobAge: Duration = .seconds(3600)
   /// Greatest object id.
   package var objectID = 65535
@@ -20,9 +20,9 @@ package struct AnnotationLimits: Hashable, Sendable {
   package var categories = 1000
   /// Resumable uploads that are not complete.
   package var unfinishedUploads = 100
-  /// Time without a byte after which a resumable upload goes.
+  /// Time after the last byte at which an unfinished upload is removed.
   package var uploadAge: Duration = .seconds(86400)
-  /// Bytes of a file of masks to import.
+  /// Largest file of masks to import, in bytes.
   package var importBytes: Int64 = 4 << 30
   /// Clicks for one object on one frame.
   package var clicks = 1000

@@ -2,36 +2,39 @@ import Foundation
 import Jobs
 import Logging
 import Masklets
+import Persistence
+import Propagation
+import Scheduling
 
-/// What the server calls: sessions, prompts, masks and propagations of videos.
+/// Everything a person can do with the service: sessions, prompts, edits, propagations, projects,
+/// exports and imports. Videos have their own `VideoLibrary`.
 ///
-/// Refusals are `AnnotationError`, or `JobError` from the job manager.
+/// Refusals are thrown as `RequestError`, or as `JobError` by the job manager.
 package final class AnnotationService: Sendable {
   package let engine: Engine
   package let videos: VideoLibrary
   package let jobs: any JobManager
   package let limits: AnnotationLimits
-  let store: Store
-  /// nil where nothing is exported or imported.
-  let transfers: TransferFolder?
-  let gate: InteractiveGate
-  let active: ActiveSessions
-  let preparation: FramePreparation
-  let stepTimes: StepTimesFile
-  let freeMemory: @Sendable () -> Int?
-  let clock: any Clock<Duration>
-  let now: @Sendable () -> Date
   package let logger: Logger
+  let store: Store
+  let live: LiveSessions
+  /// nil for a service without exports and imports.
+  let transfers: TransferFolder?
+  let precedence: Precedence
+  let preparation: FramePreparation
+  let costs: PropagationCosts
+  let now: @Sendable () -> Date
+  private let clock: any Clock<Duration>
 
   /// - Parameters:
-  ///   - jobs: runs `PropagateJob`.
-  ///   - gate: the one of that `PropagateJob`.
+  ///   - jobs: runs `PropagateJob`, and `ExportJob` and `ImportJob` if there are `transfers`.
+  ///   - precedence: the one that those jobs were made with.
   ///   - clock: paces `run()`.
-  ///   - stepTimes: the file where what was measured of this machine is kept, if it is to be.
-  ///   - freeMemory: bytes that may still be taken; by default what the system tells.
+  ///   - stepTimes: path of the file for the measured speed of this machine; nil to store none.
+  ///   - freeMemory: bytes of memory that may still be used; by default as the system reports it.
   package init(
     store: Store, videos: VideoLibrary, engine: Engine, jobs: any JobManager,
-    gate: InteractiveGate, transfers: TransferFolder? = nil,
+    precedence: Precedence, transfers: TransferFolder? = nil,
     limits: AnnotationLimits = AnnotationLimits(),
     clock: any Clock<Duration> = ContinuousClock(),
     now: @escaping @Sendable () -> Date = { Date() }, stepTimes: String? = nil,
@@ -41,36 +44,40 @@ package final class AnnotationService: Sendable {
     self.videos = videos
     self.jobs = jobs
     self.limits = limits
+    self.logger = logger
     self.store = store
     self.transfers = transfers
-    self.gate = gate
+    self.precedence = precedence
     self.clock = clock
     self.now = now
-    self.logger = logger
-    self.stepTimes = StepTimesFile(path: stepTimes)
-    self.freeMemory = freeMemory ?? { FreeMemory.bytes() }
-    preparation = FramePreparation(videos: videos, engine: engine, logger: logger)
-    active = ActiveSessions(capacity: max(limits.sessionsInMemory, 1))
+    live = LiveSessions(
+      store: store, videos: videos, capacity: max(limits.sessionsInMemory, 1), now: now)
+    preparation = FramePreparation(
+      videos: videos, engine: engine, precedence: precedence, logger: logger)
+    costs = PropagationCosts(
+      steps: StepTimesFile(path: stepTimes, precedence: precedence),
+      freeMemory: freeMemory ?? { FreeMemory.bytes() })
   }
 
-  /// Sessions held in memory now.
+  /// How many sessions are in memory.
   package var activeSessionCount: Int {
-    get async { await active.count }
+    get async { await live.count }
   }
 
-  /// Tells that someone looks at a frame: what it and those around it will need is done ahead.
+  /// Reports that someone looks at a frame: the engine starts to prepare it, and the frames around
+  /// it, for prompts.
   package func look(at frame: Int, of video: Video) async {
-    await preparation.look(at: frame, of: video)
+    await preparation.prepare(around: frame, of: video)
   }
 
-  /// Jobs that wait and jobs that run.
+  /// How many jobs wait and how many run.
   package func queueLength() async throws -> (pending: Int, running: Int) {
     let unfinished = try await jobs.jobs(JobFilter(states: [.pending, .running]))
     let running = unfinished.count { $0.state == .running }
     return (unfinished.count - running, running)
   }
 
-  /// Frees idle sessions and removes old job records, every half minute, until cancelled.
+  /// Calls `cleanUp()` every half minute, until cancelled.
   package func run() async throws {
     while !Task.isCancelled {
       do {
@@ -87,66 +94,18 @@ package final class AnnotationService: Sendable {
     }
   }
 
-  /// Frees the memory of sessions idle for longer than `sessionTimeout` and removes the records of
-  /// jobs that ended before `jobAge`.
+  /// Frees the memory of sessions and videos idle for longer than `sessionTimeout`, and removes the
+  /// records of old jobs, idempotency keys, unfinished uploads and transferred files.
   ///
-  /// - Returns: how many job records.
+  /// - Returns: how many job records were removed.
   package func cleanUp() async throws -> Int {
-    let idleSince = now().addingTimeInterval(-limits.sessionTimeout.inSeconds)
-    for video in await active.dropIdle(since: idleSince) { await videos.open.close(video) }
-    await videos.open.closeUnused(since: idleSince)
-    try await videos.removeStaleUploads()
+    await live.freeIdle(since: now().addingTimeInterval(-limits.sessionTimeout.inSeconds))
+    try await videos.removeAbandonedUploads()
     try await store.removeIdempotencyKeys(before: now().addingTimeInterval(-86400))
     let removed = try await jobs.cleanup(olderThan: limits.jobAge)
-    try await removeStaleTransfers()
+    try await removeAbandonedTransfers()
     if removed > 0 { logger.info("Removed the records of \(removed) old jobs") }
     return removed
-  }
-
-  /// Holds an open session in memory while `body` works on it.
-  ///
-  /// - Throws: `AnnotationError`: `unknown` for an unknown or closed session, `busy`.
-  func withSession<Answer>(
-    _ id: String, _ body: (SessionRecord) async throws -> Answer
-  ) async throws -> Answer {
-    let session = try await openRecord(id)
-    for video in try await active.enter(id, videoID: session.video.id, at: now()) {
-      await videos.open.close(video)
-    }
-    do {
-      let answer = try await body(session)
-      await active.leave(id, at: now())
-      return answer
-    } catch {
-      await active.leave(id, at: now())
-      throw AnnotationError(ofDatabase: error) ?? error
-    }
-  }
-
-  /// The same, with no other change of the session at the same time.
-  func changingSession<Answer>(
-    _ id: String, _ body: (SessionRecord) async throws -> Answer
-  ) async throws -> Answer {
-    try await withSession(id) { session in
-      await active.beginChange(id)
-      do {
-        let answer = try await body(session)
-        await active.finishChange(id)
-        try await store.touchSession(id, at: now())
-        return answer
-      } catch {
-        await active.finishChange(id)
-        throw error
-      }
-    }
-  }
-
-  /// - Throws: `AnnotationError` of kind `unknown` for an unknown or closed session.
-  func openRecord(_ id: String) async throws -> SessionRecord {
-    guard let session = try await store.session(id), session.closedAt == nil else {
-      throw AnnotationError.unknownSession
-    }
-    return session
   }
 }
 

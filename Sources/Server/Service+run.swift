@@ -1,4 +1,3 @@
-import Annotation
 import Hummingbird
 import Jobs
 import Logging

@@ -1,6 +1,6 @@
-import Annotation
 import Masklets
 import Models
+import Propagation
 import SAM2
 import Scheduling
 import Settings

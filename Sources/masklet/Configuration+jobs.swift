@@ -3,7 +3,9 @@ import CeleryJobs
 import Foundation
 import Jobs
 import Logging
-import Server
+import Persistence
+import Propagation
+import Settings
 
 /// A job manager, and what has to run along for it to work.
 struct JobService {

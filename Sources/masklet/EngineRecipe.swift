@@ -1,9 +1,9 @@
-import Annotation
 import CMemory
 import FlowTracker
 import Foundation
 import Masklets
 import Models
+import Propagation
 import SAM2
 import Scheduling
 import Tensors

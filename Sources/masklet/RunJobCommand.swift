@@ -1,8 +1,8 @@
-import Annotation
 import ArgumentParser
 import Foundation
 import Logging
-import Server
+import Propagation
+import Settings
 import Synchronization
 import VideoIO
 
@@ -65,9 +65,9 @@ struct RunJobCommand: AsyncParsableCommand {
         "The server runs the model \(order.engine.model ?? "none"), this worker "
           + "\(engine.model ?? "none"): install the server's in the worker's MODEL_DIR")
     }
-    try await PropagationRun(
+    try await RemotePropagationRun(
       order: order, engine: engine, frames: frames, logger: logger,
-      tell: { try lines.write($0) }
+      writeLine: { try lines.write($0) }
     ).run()
   }
 }

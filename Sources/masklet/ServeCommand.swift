@@ -4,7 +4,11 @@ import Foundation
 import Jobs
 import Logging
 import Models
+import Persistence
+import Propagation
+import Scheduling
 import Server
+import Settings
 import VideoIO
 
 /// `masklet serve`: wires the service together and runs it.
@@ -21,9 +25,11 @@ struct ServeCommand: AsyncParsableCommand {
     let settings = try Configuration(environment: ProcessInfo.processInfo.environment)
     let logger = Logger(label: "masklet")
     OpenFileLimit.raise()
-    // Made where it will run: its threads give way to those that answer requests, like these.
-    let engine = try await Offload.engines.prefer {
-      try settings.makeEngine { logger.warning("\($0)") }
+    let precedence = Precedence()
+    // Made on the jobs' threads: the threads that the engine creates inherit their niceness, so that
+    // they give way to those that answer requests.
+    let engine = try await WorkerThreads.jobs.run {
+      try settings.makeEngine(precedence: precedence) { logger.warning("\($0)") }
     }
     if !engine.isReady { logger.warning("The SAM 2 engine has no checkpoint yet") }
     let models = ModelFolder(at: settings.modelDirectory)
@@ -31,37 +37,35 @@ struct ServeCommand: AsyncParsableCommand {
     let store = try Store(path: directory.path + "/masklet.sqlite")
     let limits = settings.limits
     let videos = try VideoLibrary(
-      store: store, reader: .files(within: settings, manifests: directory.path + "/manifests"),
+      store: store, opener: .files(within: settings, manifests: directory.path + "/manifests"),
       uploads: directory.path + "/uploads",
       roots: try settings.makeVideoDirectories(),
       thumbnails: try ThumbnailFolder(path: directory.path + "/thumbnails"), limits: limits)
     try videos.removePartialUploads()
 
-    let gate = InteractiveGate()
     let transfers = try TransferFolder(path: directory.path)
     let jobs = try settings.makeJobService(
       store: store,
       propagation: PropagateJob(
-        store: store, videos: videos, engine: engine, gate: gate, logger: logger),
+        store: store, videos: videos, engine: engine, precedence: precedence, logger: logger),
       remotePropagation: RemotePropagation(
         store: store, videos: videos, engine: engine, logger: logger),
       runners: [
         PullModelJob(
           folder: models, address: settings.modelAddress ?? PublishedModel.address
         ) { model in
-          try await Offload.engines.prefer {
-            try settings.use(model, in: engine, logger: logger)
+          try await WorkerThreads.jobs.run {
+            try settings.use(model, in: engine, precedence: precedence, logger: logger)
           }
         },
-        ExportJob(
-          store: store, videos: videos, folder: transfers, gate: gate, executor: Offload.engines),
-        ImportJob(store: store, folder: transfers, limits: limits, executor: Offload.engines),
+        ExportJob(store: store, videos: videos, folder: transfers, precedence: precedence),
+        ImportJob(store: store, folder: transfers, precedence: precedence, limits: limits),
       ],
       logger: logger)
     let annotation = AnnotationService(
-      store: store, videos: videos, engine: engine, jobs: jobs.manager, gate: gate,
-      transfers: transfers, limits: limits, stepTimes: directory.path + "/step-times.json",
-      logger: logger)
+      store: store, videos: videos, engine: engine, jobs: jobs.manager,
+      precedence: precedence, transfers: transfers, limits: limits,
+      stepTimes: directory.path + "/step-times.json", logger: logger)
 
     let executable = Bundle.main.executablePath ?? CommandLine.arguments[0]
     let folder = WebFiles.locate(named: settings.webDirectory, executable: executable)
@@ -81,16 +85,18 @@ struct ServeCommand: AsyncParsableCommand {
 }
 
 extension Configuration {
-  /// Takes a checkpoint into use that was installed just now, if the settings ask for it.
-  fileprivate func use(_ model: PublishedModel, in engine: Engine, logger: Logger) throws {
+  /// Replaces the engine by one with the model that was just installed, if the settings name it.
+  fileprivate func use(
+    _ model: PublishedModel, in engine: Engine, precedence: Precedence, logger: Logger
+  ) throws {
     guard self.engine != .flow, model.size == modelSize.rawValue else { return }
-    let next = try makeEngine { logger.warning("\($0)") }
+    let next = try makeEngine(precedence: precedence) { logger.warning("\($0)") }
     guard next.model != engine.model else { return }
     engine.become(next)
     logger.info("Engine \(next.name) takes over with model \(model.name)")
   }
 
-  /// The limits as the annotation service takes them.
+  /// The limits of the annotation service.
   var limits: AnnotationLimits {
     var limits = AnnotationLimits()
     limits.uploadBytes = Int64(maxUploadBytes)
@@ -102,7 +108,7 @@ extension Configuration {
     return limits
   }
 
-  /// The folders whose videos may be named; the default one is made if need be.
+  /// The folders that a `video_path` may lie in. The default folder is created if it does not exist.
   fileprivate func makeVideoDirectories() throws -> [String] {
     let fallback = dataDirectory + "/videos"
     for directory in videoDirectories where directory == fallback {
@@ -121,17 +127,18 @@ extension Configuration {
   }
 }
 
-extension VideoReader {
-  /// Opens files and folders of pictures with FFmpeg, held against the limits before they are read.
+extension VideoOpener {
+  /// Opens video files and folders of pictures with FFmpeg, and checks them against the limits before
+  /// any frame is read.
   ///
-  /// - Parameter manifests: folder for what is learnt of each video at its first opening.
-  static func files(within settings: Configuration, manifests: String) -> VideoReader {
+  /// - Parameter manifests: folder where the frame manifest of each video is stored.
+  static func files(within settings: Configuration, manifests: String) -> VideoOpener {
     let manifests = ManifestFolder(url: URL(filePath: manifests))
     let limits = VideoLimits(
       maximumFrames: settings.maxVideoFrames ?? 0, maximumDimension: settings.maxFrameDimension)
-    return VideoReader(
+    return VideoOpener(
       open: { path in
-        try await Offload.images.prefer {
+        try await WorkerThreads.answers.prefer {
           let frames = try await openFrameSource(
             at: path, limits: limits, keepingManifestIn: manifests)
           let rate = (frames as? VideoFile)?.manifest.frameRate

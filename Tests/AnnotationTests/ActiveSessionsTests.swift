@@ -1,6 +1,7 @@
 import Foundation
-import TestSupport
+import Masklets
 import Testing
+import TestSupport
 
 @testable import Annotation
 
@@ -21,7 +22,7 @@ import Testing
   @Test func `a call too many is told to try again`() async throws {
     let active = ActiveSessions(capacity: 1, queueLimit: 0)
     _ = try await active.enter("a", videoID: "v", at: clock.date)
-    await #expect(throws: AnnotationError.self) {
+    await #expect(throws: RequestError.self) {
       try await active.enter("b", videoID: "v", at: clock.date)
     }
     _ = try await active.enter("a", videoID: "v", at: clock.date)

@@ -1,7 +1,8 @@
 import Masklets
 import Testing
 
-@testable import Annotation
+@testable import Persistence
+@testable import Propagation
 
 @Suite struct ChangePlanTests {
   private func plan(

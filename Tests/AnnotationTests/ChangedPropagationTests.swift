@@ -2,10 +2,11 @@ import Foundation
 import Jobs
 import Masklets
 import Synchronization
-import TestSupport
 import Testing
+import TestSupport
 
 @testable import Annotation
+@testable import Persistence
 
 @Suite struct ChangedPropagationTests {
   private struct Result: Decodable, Hashable {
@@ -94,7 +95,7 @@ import Testing
     try await fixture.run {
       let id = try await fixture.session().id
       let service = fixture.service
-      func refused(_ ids: [ObjectID]? = nil, start: Int? = nil) async throws -> AnnotationError? {
+      func refused(_ ids: [ObjectID]? = nil, start: Int? = nil) async throws -> RequestError? {
         try await refusal {
           try await service.propagate(id, start: start, scope: .changed, objectIDs: ids)
         }

@@ -5,10 +5,12 @@ import Masklets
 import Synchronization
 import Tensors
 import SAM2TestSupport
-import TestSupport
 import Testing
+import TestSupport
 
 @testable import Annotation
+@testable import Persistence
+@testable import Propagation
 @testable import SAM2
 
 /// Both engines behind the service, SAM 2 on synthetic weights.

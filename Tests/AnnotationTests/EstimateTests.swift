@@ -1,10 +1,11 @@
 import Foundation
 import Masklets
 import Synchronization
-import TestSupport
 import Testing
+import TestSupport
 
 @testable import Annotation
+@testable import Propagation
 
 @Suite struct EstimateTests {
   @Test func `a dry run tells what a propagation would take and starts no job`() async throws {

@@ -2,9 +2,12 @@ import Foundation
 import Jobs
 import Logging
 import Masklets
+import Scheduling
 import TestSupport
 
 @testable import Annotation
+@testable import Persistence
+@testable import Propagation
 
 /// A whole service on a folder of its own, with videos that are a line of text:
 /// `video WIDTH HEIGHT FRAMES [DAMAGED FRAME]...`
@@ -41,7 +44,7 @@ final class Fixture: Sendable {
       chosen ?? Engine(name: "still", propagator: StillEngine(beforeFrame: beforeFrame))
     let now: @Sendable () -> Date = { clock.date }
     store = try Store(path: folder.path + "/masklet.sqlite", historyLimits: history)
-    let reader = VideoReader(
+    let opener = VideoOpener(
       open: { path in
         let text = try String(contentsOfFile: path, encoding: .utf8)
         let words = text.split(separator: " ")
@@ -50,15 +53,15 @@ final class Fixture: Sendable {
         let frames = makeFrames(
           ImageSize(width: numbers[0], height: numbers[1]), numbers[2],
           Set(numbers.dropFirst(3)))
-        return VideoReader.Opened(frames: frames, framesPerSecond: 25)
+        return VideoOpener.Opened(frames: frames, framesPerSecond: 25)
       },
       jpeg: { image in Array(image.pixels.prefix(1)) })
     videos = try VideoLibrary(
-      store: store, reader: reader, uploads: folder.path + "/videos",
+      store: store, opener: opener, uploads: folder.path + "/videos",
       roots: [folder.path + "/videos", folder.path + "/shared"], limits: limits, now: now)
-    let gate = InteractiveGate()
+    let precedence = Precedence()
     let runner = PropagateJob(
-      store: store, videos: videos, engine: engine, gate: gate,
+      store: store, videos: videos, engine: engine, precedence: precedence,
       checkpointInterval: checkpointInterval, checkpointBytes: checkpointBytes, now: now,
       logger: log.logger)
     manager = EmbeddedJobManager(
@@ -67,7 +70,8 @@ final class Fixture: Sendable {
     var free: (@Sendable () -> Int?)?
     if let freeBytes { free = { freeBytes } }
     service = AnnotationService(
-      store: store, videos: videos, engine: engine, jobs: manager, gate: gate, limits: limits,
+      store: store, videos: videos, engine: engine, jobs: manager, precedence: precedence,
+      limits: limits,
       clock: clock, now: now, freeMemory: free,
       logger: log.logger)
   }
@@ -148,11 +152,11 @@ func click(_ x: Double, _ y: Double, include: Bool = true) -> Click {
 }
 
 /// What `body` was refused with.
-func refusal(_ body: () async throws -> some Sendable) async throws -> AnnotationError? {
+func refusal(_ body: () async throws -> some Sendable) async throws -> RequestError? {
   do {
     _ = try await body()
     return nil
-  } catch let error as AnnotationError {
+  } catch let error as RequestError {
     return error
   }
 }

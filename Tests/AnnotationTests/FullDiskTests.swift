@@ -1,7 +1,7 @@
 import GRDB
 import Jobs
-import TestSupport
 import Testing
+import TestSupport
 
 @testable import Annotation
 

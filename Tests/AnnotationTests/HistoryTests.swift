@@ -1,10 +1,11 @@
 import Foundation
 import Jobs
 import Masklets
-import TestSupport
 import Testing
+import TestSupport
 
 @testable import Annotation
+@testable import Persistence
 
 @Suite struct HistoryTests {
   /// All that a person sees of a session.

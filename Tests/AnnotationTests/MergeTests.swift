@@ -1,6 +1,6 @@
 import Masklets
-import TestSupport
 import Testing
+import TestSupport
 
 @testable import Annotation
 
@@ -59,7 +59,7 @@ import Testing
     let id = try await fixture.session().id
     let service = fixture.service
     _ = try await service.prompt(1, on: 0, in: id, clicks: [click(5, 5)])
-    func kind(_ other: ObjectID, _ into: ObjectID) async throws -> AnnotationError.Kind? {
+    func kind(_ other: ObjectID, _ into: ObjectID) async throws -> RequestError.Kind? {
       try await refusal { try await service.mergeObject(other, into: into, in: id) }?.kind
     }
     #expect(try await kind(1, 1) == .invalid)

@@ -1,9 +1,10 @@
 import Foundation
 import GRDB
-import TestSupport
 import Testing
+import TestSupport
 
 @testable import Annotation
+@testable import Persistence
 
 @Suite struct ProjectTests {
   @Test func `there is a first project, where videos go that name none`() async throws {

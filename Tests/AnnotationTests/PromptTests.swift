@@ -1,9 +1,11 @@
 import Annotation
 import Jobs
 import Masklets
+import Persistence
+import Propagation
 import Synchronization
-import TestSupport
 import Testing
+import TestSupport
 
 @Suite struct PromptTests {
   private let size = Fixture.size
@@ -37,7 +39,7 @@ import Testing
     let service = fixture.service
     let first = try await service.prompt(
       1, on: 0, in: session.id, clicks: [click(10, 10)], isNew: true)
-    let taken = await #expect(throws: AnnotationError.self) {
+    let taken = await #expect(throws: RequestError.self) {
       try await service.prompt(1, on: 0, in: session.id, clicks: [click(30, 20)], isNew: true)
     }
     #expect(taken?.kind == .conflict)
@@ -132,7 +134,7 @@ import Testing
     let session = try await fixture.session()
     let service = fixture.service
     func kind(_ frame: Int, object: Int = 1, _ clicks: [Click], box: Box? = nil) async throws
-      -> AnnotationError.Kind?
+      -> RequestError.Kind?
     {
       try await refusal {
         try await service.prompt(object, on: frame, in: session.id, clicks: clicks, box: box)

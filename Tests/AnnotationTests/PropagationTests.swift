@@ -2,8 +2,8 @@ import Annotation
 import Foundation
 import Jobs
 import Masklets
-import TestSupport
 import Testing
+import TestSupport
 
 @Suite struct PropagationTests {
   @Test func `submit, poll, complete, fetch`() async throws {
@@ -50,7 +50,7 @@ import Testing
     let service = fixture.service
     func refused(
       _ id: String, start: Int? = nil, end: Int? = nil, _ direction: PropagationDirection = .both
-    ) async throws -> AnnotationError.Kind? {
+    ) async throws -> RequestError.Kind? {
       try await refusal {
         try await service.propagate(id, start: start, end: end, direction: direction)
       }?.kind

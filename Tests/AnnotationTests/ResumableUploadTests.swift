@@ -1,5 +1,6 @@
 import Annotation
 import Foundation
+import Persistence
 import Testing
 
 @Suite struct ResumableUploadTests {

@@ -3,8 +3,8 @@ import Foundation
 import Jobs
 import Masklets
 import Synchronization
-import TestSupport
 import Testing
+import TestSupport
 
 @Suite struct ResumptionTests {
   @Test(arguments: [1, 4])

@@ -1,10 +1,11 @@
 import Foundation
 import Masklets
 import Synchronization
-import TestSupport
 import Testing
+import TestSupport
 
 @testable import Annotation
+@testable import Propagation
 
 @Suite struct StoredLogitsTests {
   private static let count = ObjectMask.logitsSide * ObjectMask.logitsSide

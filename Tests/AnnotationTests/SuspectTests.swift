@@ -1,8 +1,9 @@
 import Masklets
-import TestSupport
 import Testing
+import TestSupport
 
 @testable import Annotation
+@testable import Persistence
 
 @Suite struct SuspectTests {
   @Test func `scores, areas and transitions follow the masks as they are stored`() async throws {

@@ -1,10 +1,10 @@
-import Annotation
 import Foundation
 import Jobs
 import Logging
+import Persistence
 import Synchronization
-import TestSupport
 import Testing
+import TestSupport
 
 @Suite struct JobDurabilityTests {
   private func manager(

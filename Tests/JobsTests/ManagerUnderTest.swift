@@ -1,10 +1,10 @@
-import Annotation
 import CeleryJobs
 import Foundation
 import Jobs
 import Logging
-import TestSupport
+import Persistence
 import Testing
+import TestSupport
 
 /// An implementation of `JobManager` that the behaviour suite is run on.
 struct ManagerUnderTest: Sendable, CustomTestStringConvertible {

@@ -1,30 +1,7 @@
 import Foundation
-import Masklets
+import Persistence
 
-/// What the store knows of one object's mask on one frame.
-package struct MaskObservation: Hashable, Sendable {
-  package let frame: Int
-  /// The engine's confidence in the mask, 0 to 1.
-  package let score: Float
-  /// In pixels.
-  package let area: Int
-  /// To this mask from the one on the frame before; nil unless the object is seen on both.
-  package let transition: Transition?
-  /// Whether a person made or accepted the mask.
-  package let isPersons: Bool
-
-  package init(
-    frame: Int, score: Float, area: Int, transition: Transition?, isPersons: Bool
-  ) {
-    self.frame = frame
-    self.score = score
-    self.area = area
-    self.transition = transition
-    self.isPersons = isPersons
-  }
-}
-
-/// What makes a mask suspect, as people read it.
+/// Why a mask is suspect, in words for a person.
 package enum SuspectReason: String, Hashable, Sendable, CaseIterable {
   case lowScore = "low score"
   case area = "area jumps"
@@ -32,33 +9,33 @@ package enum SuspectReason: String, Hashable, Sendable, CaseIterable {
   case lost = "lost from sight"
 }
 
-/// How far one mask is to be trusted.
+/// How far one mask can be trusted.
 package struct MaskTrust: Hashable, Sendable {
   package let frame: Int
   /// 0 to 1: the lower, the more suspect.
   package let trust: Double
-  /// What lowers it most.
+  /// What lowers the trust most.
   package let reason: SuspectReason
 }
 
-/// Tells how far an object's masks are to be trusted, from what is stored of them alone.
+/// Estimates how far an object's masks can be trusted, from what the store knows of them.
 ///
-/// A mask is carried on to the next frames with its errors, so that distrust adds up from keyframe
-/// to keyframe and fades slowly. Its sources are the engine's scores; a mask that jumps, in area
-/// against those around it or in place against what is usual of the object, is distrusted by itself.
-/// The constants are calibrated by `masklet bench suspects`.
+/// A mask's errors are carried on to the next frames, so that distrust accumulates from keyframe to
+/// keyframe and fades slowly; it comes from the engine's scores. In addition a mask is distrusted
+/// that jumps: in area compared with its neighbours, or in place compared with what is usual for the
+/// object. The constants are calibrated by `masklet bench suspects`.
 package enum Suspects {
-  /// Masks trusted more than this are never suspect.
+  /// Masks with more trust than this are never suspect.
   private static let limit = 0.65
-  /// The part of an object's masks that are suspect at most.
+  /// The greatest share of an object's masks that is suspect.
   private static let share = 0.1
-  /// Frames on each side that tell the usual area.
+  /// Frames on each side from which the usual area is taken.
   private static let neighbourhood = 8
-  /// What is left on the next frame of the distrust carried so far.
+  /// The share of the accumulated distrust that is left on the next frame.
   private static let fading = 0.9
-  /// Of the usual area or overlap: below this part of it a mask jumps.
+  /// A mask jumps if its area or overlap is below this share of the usual one.
   private static let jump = 0.5
-  /// Trust lies close to 1: this power spreads it.
+  /// Trust is mostly close to 1: this power spreads it over 0 to 1.
   private static let spread = 4.0
 
   /// - Parameter observations: of one object, by ascending frame.
@@ -81,16 +58,16 @@ package enum Suspects {
     }
   }
 
-  /// The masks that a person should look at: the least trusted tenth of those given, as far as they
-  /// are not trusted.
+  /// The masks that a person should look at: the least trusted tenth of those given, without those
+  /// above the limit.
   package static func worst(_ masks: [MaskTrust]) -> [MaskTrust] {
     let count = Int((Double(masks.count) * share).rounded(.up))
     return masks.filter { $0.trust < limit }.sorted { ($0.trust, $0.frame) < ($1.trust, $1.frame) }
       .prefix(count).sorted { $0.frame < $1.frame }
   }
 
-  /// 1 for a mask that goes with those around it, less for one that jumps, 0 where the object is
-  /// gone that was seen nearby.
+  /// 1 for a mask that matches its neighbours, less for one that jumps, 0 for an empty mask if the
+  /// object is seen on frames nearby.
   private static func steadiness(
     of i: Int, in observations: [MaskObservation], usual: Double
   ) -> (value: Double, reason: SuspectReason) {
@@ -112,8 +89,8 @@ package enum Suspects {
     )
   }
 
-  /// The distrust that each mask inherits: from the keyframe before it, or the one after it where
-  /// that is less or there is none before.
+  /// The distrust that each mask inherits: accumulated from the keyframe before it, or from the one
+  /// after it where that is less or there is none before.
   private static func carried(_ quality: [Double], _ observations: [MaskObservation]) -> [Double] {
     func sums(_ indices: some Sequence<Int>) -> (carried: [Double], hasKeyframe: [Bool]) {
       var (sum, hasKeyframe) = (0.0, false)

@@ -1,8 +1,9 @@
 import Foundation
 import Masklets
+import Persistence
 
 extension AnnotationService {
-  /// Projects in the order they were made; there is always one.
+  /// Projects in the order in which they were made; there is always at least one.
   package func projects(after cursor: String? = nil, limit: Int = 50) async throws -> Page<Project>
   {
     try await store.projects(after: cursor, limit: limit)
@@ -16,7 +17,7 @@ extension AnnotationService {
     let categories = try preset.map { preset in
       guard let found = CategoryPreset.named(preset) else {
         let names = CategoryPreset.all.map(\.name).joined(separator: ", ")
-        throw AnnotationError(.invalid, "There is no preset \(preset): choose one of \(names)")
+        throw RequestError(.invalid, "There is no preset \(preset): choose one of \(names)")
       }
       return found.categories
     }
@@ -27,22 +28,22 @@ extension AnnotationService {
   package func renameProject(_ id: String, to name: String) async throws -> Project {
     let name = try checkedName(name, of: "project")
     guard let project = try await store.renameProject(id, to: name) else {
-      throw AnnotationError.unknownProject
+      throw RequestError.unknownProject
     }
     return project
   }
 
   /// Removes a project.
   ///
-  /// - Parameter withVideos: whether its videos go too, with their sessions and masks.
-  /// - Throws: `AnnotationError`: `unknown`, or `conflict` while it holds videos or is the only one.
+  /// - Parameter withVideos: true to remove its videos too, with their sessions and masks.
+  /// - Throws: `RequestError`: `unknown`, or `conflict` while it holds videos or is the only one.
   package func removeProject(_ id: String, withVideos: Bool) async throws {
     guard let project = try await store.project(id) else {
-      throw AnnotationError.unknownProject
+      throw RequestError.unknownProject
     }
     if withVideos {
       guard try await store.projects(after: nil, limit: 2).items.count > 1 else {
-        throw AnnotationError(
+        throw RequestError(
           .conflict, "Project \(project.name) is the only one: make another first, or rename it")
       }
       for video in try await store.videoIDs(ofProject: id) { try await videos.removeVideo(video) }
@@ -50,11 +51,11 @@ extension AnnotationService {
     try await store.removeProject(id)
   }
 
-  /// A project's categories in the order they were made.
+  /// A project's categories in the order in which they were made.
   package func categories(
     ofProject id: String, after cursor: String? = nil, limit: Int = 50
   ) async throws -> Page<ProjectCategory> {
-    guard try await store.project(id) != nil else { throw AnnotationError.unknownProject }
+    guard try await store.project(id) != nil else { throw RequestError.unknownProject }
     return try await store.categories(ofProject: id, after: cursor, limit: limit)
   }
 
@@ -64,7 +65,7 @@ extension AnnotationService {
   ) async throws -> ProjectCategory {
     try await store.addCategory(
       name: try checkedName(name, of: "category"), color: color, to: project,
-      most: limits.categories, key: idempotencyKey, at: now())
+      maximum: limits.categories, key: idempotencyKey, at: now())
   }
 
   package func updateCategory(
@@ -86,7 +87,7 @@ extension AnnotationService {
     let name = try name.map { try checkedName($0, of: "video") }
     let project = project == nil ? nil : try await store.projectID(project)
     guard let video = try await store.updateVideo(id, name: name, project: project) else {
-      throw AnnotationError.unknownVideo
+      throw RequestError.unknownVideo
     }
     return video
   }
@@ -96,7 +97,7 @@ extension AnnotationService {
     let name = name.trimmingCharacters(in: .whitespacesAndNewlines)
     let isPrintable = !name.unicodeScalars.contains { $0.properties.generalCategory == .control }
     guard !name.isEmpty, name.count <= limits.nameLength, isPrintable else {
-      throw AnnotationError(
+      throw RequestError(
         .invalid,
         "The \(kind)'s name must have 1 to \(limits.nameLength) characters, all of them printable")
     }

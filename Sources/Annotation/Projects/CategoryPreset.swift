@@ -10,7 +10,7 @@ package struct CategoryPreset: Sendable {
     self.categories = categories.map { ($0.key, ObjectColor(rgb: $0.value)) }
   }
 
-  /// The presets offered.
+  /// All presets, in the order in which they are offered.
   package static let all = [
     CategoryPreset(
       "Everyday",

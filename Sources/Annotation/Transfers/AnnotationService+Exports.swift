@@ -2,50 +2,43 @@ import Formats
 import Foundation
 import Jobs
 import Masklets
+import Persistence
 
 /// A file that an export made.
 package struct ExportedFile: Sendable {
   package let path: String
-  /// What to call it where it is saved.
+  /// The name under which to save it.
   package let name: String
   package let bytes: Int
 }
 
 extension AnnotationService {
-  /// Queues an export of a session's masks, be the session closed.
+  /// Queues an export of the masks of an open or closed session.
   ///
   /// - Parameters:
   ///   - shapes: one of the format's; nil for its default.
   ///   - objectIDs: which objects; nil for all.
-  /// - Throws: `AnnotationError` at once for a request that could never work.
+  /// - Throws: `RequestError` for a request that could never work.
   package func export(
     _ sessionID: String, as format: ExportFormat, shapes: ExportFormat.Shapes? = nil,
     start: Int? = nil, end: Int? = nil, objectIDs: [ObjectID]? = nil,
     idempotencyKey: String? = nil
   ) async throws -> Job {
-    guard let session = try await store.session(sessionID) else {
-      throw AnnotationError.unknownSession
-    }
-    let rules = PromptRules(video: session.video, limits: limits)
-    let first = start ?? 0
-    let last = end ?? session.video.frameCount - 1
-    try rules.check(frame: first)
-    try rules.check(frame: last)
-    guard first <= last else {
-      throw AnnotationError(.invalid, "start_frame \(first) is after end_frame \(last)")
-    }
+    let session = try await storedSession(sessionID)
+    let range = try PromptRules(video: session.video, limits: limits).range(start: start, end: end)
     if let shapes, !format.shapes.contains(shapes) {
       let names = format.shapes.map(\.rawValue).joined(separator: " or ")
-      throw AnnotationError(
+      throw RequestError(
         .invalid, "\(format.rawValue) has no \(shapes.rawValue): choose \(names)")
     }
     let source = try await store.exportSource(
-      of: sessionID, objectIDs: objectIDs, range: first...last, videos: videos)
+      of: sessionID, objectIDs: objectIDs, range: range, videos: videos)
     guard !source.objects.isEmpty else {
-      throw AnnotationError(.invalid, "The session has no objects to export: prompt one first")
+      throw RequestError(.invalid, "The session has no objects to export: prompt one first")
     }
     let parameters = ExportParameters(
-      sessionID: sessionID, format: format, shapes: shapes, start: first, end: last,
+      sessionID: sessionID, format: format, shapes: shapes, start: range.lowerBound,
+      end: range.upperBound,
       objectIDs: objectIDs)
     return try await jobs.submit(
       JobRequest(
@@ -55,26 +48,26 @@ extension AnnotationService {
 
   /// The file an export made.
   ///
-  /// - Throws: `AnnotationError`: `notFound` for an unknown export or one whose file is gone,
-  ///   `conflict` for one that is not completed.
+  /// - Throws: `RequestError`: `notFound` for an unknown export or a missing file, `conflict`
+  ///   for an export that is not completed.
   package func exportedFile(of id: JobID) async throws -> ExportedFile {
     guard let transfers, let job = try await jobs.job(id), job.request.type == ExportJob.type
     else {
-      throw AnnotationError(.notFound, "Export \(id) not found: exports are kept for a while only")
+      throw RequestError(.notFound, "Export \(id) not found: exports are kept for a while only")
     }
     guard job.state == .completed, let data = job.result else {
-      throw AnnotationError(.conflict, "Export \(id) is \(job.state.rawValue), not completed")
+      throw RequestError(.conflict, "Export \(id) is \(job.state.rawValue), not completed")
     }
     let result = try JSONDecoder().decode(ExportResult.self, from: data)
     let file = transfers.exportFile(of: id)
     guard FileManager.default.fileExists(atPath: file.path) else {
-      throw AnnotationError(.notFound, "The file of export \(id) is gone: export again")
+      throw RequestError(.notFound, "The file of export \(id) is gone: export again")
     }
     return ExportedFile(path: file.path, name: result.fileName, bytes: result.bytes)
   }
 
-  /// Removes exported files whose job's record is gone, and files to import that no job waits for.
-  func removeStaleTransfers() async throws {
+  /// Removes exported files whose job's record was removed, and files to import that no job needs.
+  func removeAbandonedTransfers() async throws {
     guard let transfers else { return }
     for id in try transfers.exportedJobs() {
       let job = try await jobs.job(id)
@@ -82,14 +75,14 @@ extension AnnotationService {
       do {
         try FileManager.default.removeItem(at: transfers.exportFile(of: id))
       } catch CocoaError.fileNoSuchFile {
-        // Someone was faster: what was wanted is so.
+        // The file is removed already.
       }
     }
     let waiting = try await jobs.jobs(
       JobFilter(states: [.pending, .running], type: ImportJob.type))
-    let kept = try waiting.map { job in
+    let needed = try waiting.map { job in
       (try job.request.decodeParameters() as ImportParameters).file
     }
-    try transfers.removeStale(keeping: Set(kept), before: Date().addingTimeInterval(-3600))
+    try transfers.removeAbandoned(except: Set(needed), before: Date().addingTimeInterval(-3600))
   }
 }

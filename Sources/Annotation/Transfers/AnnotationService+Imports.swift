@@ -1,30 +1,32 @@
 import Formats
 import Foundation
 import Jobs
+import Masklets
+import Persistence
 
 extension AnnotationService {
-  /// Takes a file of masks that comes in pieces and queues its import into a session.
+  /// Stores a file of masks that arrives in pieces and queues its import into a session.
   ///
   /// Memory: one piece.
   ///
-  /// - Throws: `AnnotationError`: `unknown` session, `tooLarge`, `invalid` for an empty file.
+  /// - Throws: `RequestError`: `unknown` session, `tooLarge`, `invalid` for an empty file.
   package func importMasks<Pieces: AsyncSequence>(
     into sessionID: String, as format: ImportFormat, pieces: Pieces, idempotencyKey: String? = nil
   ) async throws -> Job where Pieces.Element: Collection<UInt8> {
-    let session = try await openRecord(sessionID)
+    let session = try await live.session(sessionID)
     guard let transfers else {
-      throw AnnotationError(.unavailable, "Imports are not set up on this server")
+      throw RequestError(.unavailable, "Imports are not set up on this server")
     }
     var file = try UploadFile(inFolder: transfers.imports)
     do {
       for try await piece in pieces {
         guard file.bytes + Int64(piece.count) <= limits.importBytes else {
-          throw AnnotationError(
+          throw RequestError(
             .tooLarge, "The file is larger than the \(limits.importBytes) bytes an import may have")
         }
         try file.append(piece)
       }
-      guard file.bytes > 0 else { throw AnnotationError(.invalid, "The file is empty") }
+      guard file.bytes > 0 else { throw RequestError(.invalid, "The file is empty") }
       _ = try file.finish()
       let parameters = ImportParameters(
         sessionID: session.id, format: format,
@@ -33,7 +35,7 @@ extension AnnotationService {
         JobRequest(
           type: ImportJob.type, encoding: parameters, idempotencyKey: idempotencyKey,
           serialKey: SessionJobs.imports(of: sessionID)))
-      // The job of an earlier request with this key has a file of its own.
+      // A job of an earlier request with the same idempotency key has its own file.
       if try job.request.decodeParameters() as ImportParameters != parameters { file.discard() }
       return job
     } catch {

@@ -2,10 +2,13 @@ import Formats
 import Foundation
 import Jobs
 import Masklets
+import Persistence
+import Propagation
+import Scheduling
 
-/// Runs `export_masks` jobs: writes a session's masks in a format to a file that waits to be fetched.
+/// Runs `export_masks` jobs: writes a session's masks in some format to a file for download.
 ///
-/// One that was interrupted starts anew.
+/// An interrupted job starts from the beginning.
 package struct ExportJob: JobRunner {
   package static let type = "export_masks"
   package var type: String { Self.type }
@@ -13,39 +16,34 @@ package struct ExportJob: JobRunner {
   let store: Store
   let videos: VideoLibrary
   let folder: TransferFolder
-  let gate: InteractiveGate
-  let executor: (any TaskExecutor)?
+  private let precedence: Precedence
 
-  /// - Parameters:
-  ///   - gate: the one that clicks go through.
-  ///   - executor: threads for the work; nil for those all tasks share.
+  /// - Parameter precedence: shared with the clicks of the process.
   package init(
-    store: Store, videos: VideoLibrary, folder: TransferFolder, gate: InteractiveGate,
-    executor: (any TaskExecutor)? = nil
+    store: Store, videos: VideoLibrary, folder: TransferFolder, precedence: Precedence
   ) {
     self.store = store
     self.videos = videos
     self.folder = folder
-    self.gate = gate
-    self.executor = executor
+    self.precedence = precedence
   }
 
   package func run(_ job: Job, in context: any JobContext) async throws -> Data? {
-    try await withTaskExecutorPreference(executor) { try await export(job, in: context) }
+    try await precedence.run(as: .job) { try await export(job, in: context) }
   }
 
-  private nonisolated func export(_ job: Job, in context: any JobContext) async throws -> Data? {
+  private func export(_ job: Job, in context: any JobContext) async throws -> Data? {
     let parameters: ExportParameters = try job.request.decodeParameters()
     let source = try await store.exportSource(
       of: parameters.sessionID, objectIDs: parameters.objectIDs,
       range: parameters.start...parameters.end, videos: videos)
     let file = folder.exportFile(of: job.id)
-    var told = 0.0
+    var reported = 0.0
     try await parameters.format.write(source, to: file, shapes: parameters.shapes) { done, total in
-      await gate.yield()
+      await precedence.yield(.job)
       let percent = 100 * Double(done) / Double(max(total, 1))
-      guard percent - told >= 1 || done == total else { return }
-      told = percent
+      guard percent - reported >= 1 || done == total else { return }
+      reported = percent
       try await context.report(progress: min(percent, 100))
     }
     let bytes = try FileManager.default.attributesOfItem(atPath: file.path)[.size] as? Int
@@ -64,11 +62,11 @@ struct ExportParameters: Hashable, Sendable, Codable {
   let shapes: ExportFormat.Shapes?
   let start: Int
   let end: Int
-  /// nil for all.
+  /// nil for all objects.
   let objectIDs: [ObjectID]?
 }
 
-/// What an `export_masks` job returns.
+/// The result of an `export_masks` job.
 struct ExportResult: Hashable, Sendable, Codable {
   let sessionID: String
   let format: ExportFormat

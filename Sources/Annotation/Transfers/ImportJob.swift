@@ -2,10 +2,12 @@ import Formats
 import Foundation
 import Jobs
 import Masklets
+import Persistence
+import Scheduling
 
-/// Runs `import_masks` jobs: brings the masks of a file that was sent into a session.
+/// Runs `import_masks` jobs: adds the masks of an uploaded file to a session.
 ///
-/// One that was interrupted takes back what it made and starts anew.
+/// An interrupted job removes what it added and starts from the beginning.
 package struct ImportJob: JobRunner {
   package static let type = "import_masks"
   package var type: String { Self.type }
@@ -13,24 +15,24 @@ package struct ImportJob: JobRunner {
   let store: Store
   let folder: TransferFolder
   let limits: AnnotationLimits
-  let executor: (any TaskExecutor)?
+  private let precedence: Precedence
 
-  /// - Parameter executor: threads for the work; nil for those all tasks share.
+  /// - Parameter precedence: shared with the clicks of the process.
   package init(
-    store: Store, folder: TransferFolder, limits: AnnotationLimits = AnnotationLimits(),
-    executor: (any TaskExecutor)? = nil
+    store: Store, folder: TransferFolder, precedence: Precedence,
+    limits: AnnotationLimits = AnnotationLimits()
   ) {
     self.store = store
     self.folder = folder
+    self.precedence = precedence
     self.limits = limits
-    self.executor = executor
   }
 
   package func run(_ job: Job, in context: any JobContext) async throws -> Data? {
-    try await withTaskExecutorPreference(executor) { try await importMasks(job, in: context) }
+    try await precedence.run(as: .job) { try await importMasks(job, in: context) }
   }
 
-  private nonisolated func importMasks(
+  private func importMasks(
     _ job: Job, in context: any JobContext
   ) async throws -> Data? {
     let parameters: ImportParameters = try job.request.decodeParameters()
@@ -41,10 +43,10 @@ package struct ImportJob: JobRunner {
         unlink(file.path)
         return try JSONEncoder().encode(summary)
       }
-      try await store.takeBack(state)
+      try await store.removeImported(state)
     }
     guard FileManager.default.fileExists(atPath: file.path) else {
-      throw AnnotationError(.invalid, "The file is gone from the data folder: send it again")
+      throw RequestError(.invalid, "The file is gone from the data folder: send it again")
     }
     do {
       let summary = try await MaskImport(store: store, limits: limits).run(
@@ -55,12 +57,11 @@ package struct ImportJob: JobRunner {
       unlink(file.path)
       return try JSONEncoder().encode(summary)
     } catch let error as CancellationError {
-      // Interrupted or cancelled: the file stays for the next start, or goes when the service
-      // cleans up.
+      // Interrupted or cancelled: the file stays for the next start, or until the service cleans up.
       throw error
     } catch {
       unlink(file.path)
-      throw AnnotationError(ofDatabase: error) ?? error
+      throw RequestError(ofDatabase: error) ?? error
     }
   }
 }
@@ -69,6 +70,6 @@ package struct ImportJob: JobRunner {
 struct ImportParameters: Hashable, Sendable, Codable {
   let sessionID: String
   let format: ImportFormat
-  /// Name of the file in the folder of imports.
+  /// Name of the file in the folder of files to import.
   let file: String
 }

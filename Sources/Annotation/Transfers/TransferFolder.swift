@@ -1,12 +1,12 @@
 import Foundation
 import Jobs
 
-/// Where files wait that were exported, or are to be imported.
+/// The folders of exported files, and of files to be imported.
 package struct TransferFolder: Sendable {
   private let exports: String
   let imports: String
 
-  /// - Parameter path: the folder of both kinds; made if need be.
+  /// - Parameter path: the folder that holds both; created if it is missing.
   package init(path: String) throws {
     exports = path + "/exports"
     imports = path + "/imports"
@@ -25,13 +25,13 @@ package struct TransferFolder: Sendable {
       .map(JobID.init(rawValue:))
   }
 
-  /// Removes files to be imported that are not in `kept` and were not written to since `date`, and
-  /// what is left of exports cut off by the end of the process.
-  func removeStale(keeping kept: Set<String>, before date: Date) throws {
+  /// Removes files to be imported, except those in `needed`, and what is left of exports that the end
+  /// of the process interrupted; files written to since `date` stay.
+  func removeAbandoned(except needed: Set<String>, before date: Date) throws {
     let partials = try FileManager.default.contentsOfDirectory(atPath: exports)
       .filter { $0.hasPrefix(".") }.map { exports + "/" + $0 }
     let imports = try FileManager.default.contentsOfDirectory(atPath: imports)
-      .filter { !kept.contains($0) }.map { self.imports + "/" + $0 }
+      .filter { !needed.contains($0) }.map { self.imports + "/" + $0 }
     for file in partials + imports {
       let changed = try FileManager.default.attributesOfItem(atPath: file)[.modificationDate]
       guard let changed = changed as? Date, changed < date else { continue }

@@ -1,11 +1,13 @@
 import Foundation
+import Masklets
+import Persistence
 
-/// The files of uploads that are not complete, each written by one request at a time.
+/// The files of unfinished uploads, each written by one request at a time.
 ///
-/// A request that comes while another one writes the same upload takes over: the other is most often
-/// one whose connection is gone without the server having noticed.
+/// A request that arrives while another one writes the same upload replaces it: most often the other
+/// request's connection was lost without the server noticing.
 actor PartialUploads {
-  /// Who may write an upload: void once another has taken over.
+  /// The right to write an upload; it ends when another request replaces the holder.
   struct Ticket: Hashable, Sendable {
     let upload: String
     fileprivate let number: Int
@@ -21,26 +23,26 @@ actor PartialUploads {
   private var finishing: Set<String> = []
   private var lastNumber = 0
 
-  /// Opens the file of an upload to go on writing at `offset`.
+  /// Opens the file of an upload to continue writing at `offset`.
   ///
-  /// - Throws: `AnnotationError`: `conflict` when the file does not end there, `busy` while the
+  /// - Throws: `RequestError`: `conflict` if the file does not end there, `busy` while the
   ///   upload is being finished, `storageFull`.
   func open(_ upload: String, file path: String, at offset: Int64) throws -> Ticket {
     guard !finishing.contains(upload) else {
-      throw AnnotationError(.busy(retryAfter: 1), "The upload is being checked: ask again soon")
+      throw RequestError(.busy(retryAfter: 1), "The upload is being checked: ask again soon")
     }
     if let other = writers.removeValue(forKey: upload) { try other.handle.close() }
     if !FileManager.default.fileExists(atPath: path) {
       _ = FileManager.default.createFile(atPath: path, contents: nil)
     }
     guard let handle = FileHandle(forUpdatingAtPath: path) else {
-      throw AnnotationError(
+      throw RequestError(
         .storageFull, "The upload cannot be stored: the disk is full or the data folder read-only")
     }
     let end = Int64(clamping: try handle.seekToEnd())
     guard end == offset else {
       try handle.close()
-      throw AnnotationError(.conflict, "The upload stands at byte \(end), not at \(offset)")
+      throw RequestError(.conflict, "The upload stands at byte \(end), not at \(offset)")
     }
     lastNumber += 1
     let ticket = Ticket(upload: upload, number: lastNumber)
@@ -48,15 +50,15 @@ actor PartialUploads {
     return ticket
   }
 
-  /// - Returns: how many bytes the file has now.
+  /// - Returns: the size of the file in bytes.
   func append(_ piece: some Collection<UInt8> & Sendable, by ticket: Ticket) throws -> Int64 {
     guard let writer = writers[ticket.upload], writer.ticket == ticket else {
-      throw AnnotationError(.conflict, "Another request goes on with this upload")
+      throw RequestError(.conflict, "Another request goes on with this upload")
     }
     do {
       try writer.handle.write(contentsOf: Data(piece))
     } catch {
-      throw AnnotationError(
+      throw RequestError(
         .storageFull,
         "The upload stopped at byte \(writer.offset): \(StorageFailure(error).sentence)")
     }
@@ -65,9 +67,9 @@ actor PartialUploads {
     return offset
   }
 
-  /// Brings what was written to the disk.
+  /// Flushes the file to the disk and closes it.
   ///
-  /// - Returns: how many bytes the file has, or nil if another request has taken over.
+  /// - Returns: the size of the file in bytes; nil if another request has replaced the holder.
   func close(_ ticket: Ticket) throws -> Int64? {
     guard let writer = writers[ticket.upload], writer.ticket == ticket else { return nil }
     writers[ticket.upload] = nil
@@ -75,13 +77,15 @@ actor PartialUploads {
       try writer.handle.synchronize()
       try writer.handle.close()
     } catch {
-      throw AnnotationError(
+      throw RequestError(
         .storageFull, "The upload was not stored: \(StorageFailure(error).sentence)")
     }
     return writer.offset
   }
 
-  /// Claims the finishing of an upload; false while another request does it.
+  /// Begins finishing an upload.
+  ///
+  /// - Returns: false while another request does so.
   func beginFinishing(_ upload: String) -> Bool { finishing.insert(upload).inserted }
 
   func endFinishing(_ upload: String) { finishing.remove(upload) }

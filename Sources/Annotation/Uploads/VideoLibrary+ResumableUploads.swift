@@ -1,52 +1,53 @@
 import Foundation
 import Masklets
+import Persistence
 import VideoIO
 
 extension VideoLibrary {
-  /// Starts an upload that may be interrupted and go on.
+  /// Starts an upload that may be interrupted and continued.
   ///
-  /// - Throws: `AnnotationError`: `invalid`, `tooLarge`, `busy`.
+  /// - Throws: `RequestError`: `invalid`, `tooLarge`, `busy`.
   package func startUpload(
     named name: String, bytes: Int64, to project: String? = nil, idempotencyKey: String? = nil
   ) async throws -> ResumableUpload {
     let name = Self.label(name)
-    guard bytes > 0 else { throw AnnotationError(.invalid, "\(name) is empty") }
+    guard bytes > 0 else { throw RequestError(.invalid, "\(name) is empty") }
     guard bytes <= limits.uploadBytes else {
-      throw AnnotationError(
+      throw RequestError(
         .tooLarge, "\(name) is larger than the \(limits.uploadBytes) bytes an upload may have")
     }
     let upload = try await store.insertUpload(
       name: name, bytes: bytes, project: try await store.projectID(project),
-      most: limits.unfinishedUploads, key: idempotencyKey, at: now())
-    return standing(upload)
+      maximum: limits.unfinishedUploads, key: idempotencyKey, at: now())
+    return withOffset(upload)
   }
 
-  /// An upload as it stands.
+  /// The upload with the number of bytes that have arrived.
   package func resumableUpload(_ id: String) async throws -> ResumableUpload {
-    guard let upload = try await store.upload(id) else { throw AnnotationError.unknownUpload }
-    return standing(upload)
+    guard let upload = try await store.upload(id) else { throw RequestError.unknownUpload }
+    return withOffset(upload)
   }
 
-  /// Goes on with an upload; with its last byte the video is made.
+  /// Continues an upload; its last byte makes it a video.
   ///
-  /// What came before an interruption stays. A file that turns out to be no video is removed with
-  /// its upload.
+  /// What arrived before an interruption stays. A file that turns out not to be a video is removed
+  /// with its upload.
   ///
-  /// - Throws: `AnnotationError`: `conflict` when the upload does not stand at `offset`, `invalid`
-  ///   for more bytes than were announced, and what `upload` throws.
+  /// - Throws: `RequestError`: `conflict` if `offset` is not the number of bytes that have arrived,
+  ///   `invalid` for more bytes than were announced, and what `upload` throws.
   package func append<Pieces: AsyncSequence>(
     to id: String, at offset: Int64, pieces: Pieces
   ) async throws -> ResumableUpload where Pieces.Element: Collection<UInt8> & Sendable {
     let upload = try await resumableUpload(id)
     guard upload.video == nil else {
-      throw AnnotationError(.conflict, "The upload is complete: its video is \(upload.video!.id)")
+      throw RequestError(.conflict, "The upload is complete: its video is \(upload.video!.id)")
     }
     let ticket = try await partials.open(id, file: partialFile(id), at: offset)
     var end = offset
     do {
       for try await piece in pieces {
         guard end + Int64(piece.count) <= upload.bytes else {
-          throw AnnotationError(
+          throw RequestError(
             .invalid, "The upload was announced with \(upload.bytes) bytes, and more came")
         }
         end = try await partials.append(piece, by: ticket)
@@ -56,43 +57,43 @@ extension VideoLibrary {
       throw error
     }
     let closed = try await partials.close(ticket)
-    try await store.touchUpload(id, at: now())
+    try await store.updateUpload(id, changedAt: now())
     guard closed == upload.bytes else { return try await resumableUpload(id) }
     return try await finish(upload)
   }
 
-  /// Removes an upload with what came of it; a video made of it stays.
+  /// Removes an upload with its file; a video made of it stays.
   package func removeUpload(_ id: String) async throws {
     _ = try await resumableUpload(id)
     try await discard(id)
   }
 
-  /// Removes uploads that nothing was added to for `uploadAge`.
-  func removeStaleUploads() async throws {
-    let kept = try await store.removeUploads(
+  /// Removes uploads to which nothing was added for `uploadAge`.
+  func removeAbandonedUploads() async throws {
+    let remaining = try await store.removeUploads(
       before: now().addingTimeInterval(-limits.uploadAge.inSeconds))
     for name in try FileManager.default.contentsOfDirectory(atPath: uploads)
     where name.hasPrefix(Self.partialPrefix) {
-      guard !kept.contains(String(name.dropFirst(Self.partialPrefix.count))) else { continue }
+      guard !remaining.contains(String(name.dropFirst(Self.partialPrefix.count))) else { continue }
       try FileManager.default.removeItem(atPath: uploads + "/" + name)
     }
   }
 
   private func finish(_ upload: ResumableUpload) async throws -> ResumableUpload {
     guard await partials.beginFinishing(upload.id) else {
-      throw AnnotationError(.busy(retryAfter: 1), "The upload is being checked: ask again soon")
+      throw RequestError(.busy(retryAfter: 1), "The upload is being checked: ask again soon")
     }
     do {
       let path = partialFile(upload.id)
-      let video = try await admit(
+      let video = try await addVideo(
         path, digest: try SHA256.digest(ofFileAt: path), bytes: upload.bytes, name: upload.name,
         project: upload.projectID)
-      try await store.touchUpload(upload.id, video: video.id, at: now())
+      try await store.updateUpload(upload.id, changedAt: now(), video: video.id)
       await partials.endFinishing(upload.id)
       return try await resumableUpload(upload.id)
     } catch {
       await partials.endFinishing(upload.id)
-      if error is AnnotationError { try await discard(upload.id) }
+      if error is RequestError { try await discard(upload.id) }
       throw error
     }
   }
@@ -102,12 +103,12 @@ extension VideoLibrary {
     do {
       try FileManager.default.removeItem(atPath: partialFile(id))
     } catch CocoaError.fileNoSuchFile {
-      // Nothing came of it yet, or it became a video.
+      // No byte has arrived yet, or the file has become a video.
     }
   }
 
   /// The upload with the number of bytes that are on the disk.
-  private func standing(_ upload: ResumableUpload) -> ResumableUpload {
+  private func withOffset(_ upload: ResumableUpload) -> ResumableUpload {
     guard upload.video == nil else { return upload }
     var upload = upload
     var status = stat()

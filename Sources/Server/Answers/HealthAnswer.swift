@@ -1,5 +1,5 @@
-import Annotation
 import Foundation
+import Propagation
 
 /// `/health`.
 struct HealthAnswer: Encodable, Sendable {

@@ -1,4 +1,4 @@
-import Annotation
+import Persistence
 
 /// What can be undone and redone.
 struct HistoryAnswer: Encodable, Sendable {

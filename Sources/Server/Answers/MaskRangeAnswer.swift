@@ -1,5 +1,5 @@
-import Annotation
 import Masklets
+import Persistence
 
 /// The masks of a range of frames; frames without any are absent.
 struct MaskRangeAnswer: Encodable, Sendable {

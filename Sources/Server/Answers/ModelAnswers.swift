@@ -1,5 +1,5 @@
-import Annotation
 import Models
+import Propagation
 
 /// `GET /api/v1/models`: the engine in use, and the checkpoints that can be had.
 struct ModelsAnswer: Encodable, Sendable {

@@ -1,5 +1,6 @@
 import Annotation
 import Masklets
+import Persistence
 
 /// `/add-object` and `/add-object-box`
 struct AddedObjectAnswer: Encodable, Sendable {

@@ -1,5 +1,6 @@
 import Annotation
 import Foundation
+import Persistence
 
 /// A project under `/api/v1`.
 struct ProjectAnswer: Encodable, Sendable {

@@ -1,5 +1,6 @@
 import Annotation
 import Masklets
+import Persistence
 
 /// Score and area of masks, by object and frame.
 struct ScoresAnswer: Encodable, Sendable {

@@ -1,6 +1,7 @@
 import Annotation
 import Foundation
 import Masklets
+import Persistence
 
 /// `/initialize`
 struct OpenedSessionAnswer: Encodable, Sendable {

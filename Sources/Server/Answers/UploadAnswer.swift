@@ -1,4 +1,4 @@
-import Annotation
+import Persistence
 
 /// A resumable upload: where it stands, and its video once it is complete.
 struct UploadAnswer: Encodable, Sendable {

@@ -1,4 +1,5 @@
 import Annotation
+import Persistence
 
 /// A video under `/api/v1`.
 struct VideoAnswer: Encodable, Sendable {

@@ -1,4 +1,3 @@
-import Annotation
 import Masklets
 
 extension KeyedDecodingContainer {

@@ -1,5 +1,6 @@
 import Annotation
 import Masklets
+import Persistence
 
 /// `POST /api/v1/projects`
 struct NewProjectBody: Decodable, Sendable {

@@ -1,5 +1,5 @@
-import Annotation
 import Masklets
+import Propagation
 
 /// `/initialize`. `model_size` must be a string and has no effect: the server's settings choose the
 /// model.

@@ -1,10 +1,11 @@
-import Annotation
 import Foundation
 import HTTPTypes
 import Hummingbird
 import Jobs
+import Masklets
 import NIOCore
 import NIOHTTP1
+import Persistence
 
 /// Turns every error into `{"detail": ...}`: the one place where errors become HTTP.
 struct ErrorMiddleware: RouterMiddleware {
@@ -34,7 +35,7 @@ struct ErrorMiddleware: RouterMiddleware {
   static func refusal(for error: any Error, idInPath: Bool) -> APIError {
     switch error {
     case let error as APIError: error
-    case let error as AnnotationError: refusal(for: error, idInPath: idInPath)
+    case let error as RequestError: refusal(for: error, idInPath: idInPath)
     case let error as JobError: refusal(for: error)
     case let error as any HTTPResponseError where error.status == .notFound:
       .notFound("Not found: GET /openapi.json lists what there is")
@@ -43,12 +44,12 @@ struct ErrorMiddleware: RouterMiddleware {
     case is CancellationError:
       APIError(.serviceUnavailable, "The server is shutting down", retryAfter: 5)
     default:
-      AnnotationError(ofDatabase: error).map { refusal(for: $0, idInPath: idInPath) }
+      RequestError(ofDatabase: error).map { refusal(for: $0, idInPath: idInPath) }
         ?? APIError(.internalServerError, "Something failed here; the server's log says what")
     }
   }
 
-  private static func refusal(for error: AnnotationError, idInPath: Bool) -> APIError {
+  private static func refusal(for error: RequestError, idInPath: Bool) -> APIError {
     switch error.kind {
     case .invalid, .unsupported: .badRequest(error.message)
     case .unknown: idInPath ? .notFound(error.message) : .badRequest(error.message)

@@ -1,5 +1,6 @@
 import Annotation
 import Hummingbird
+import Persistence
 
 /// Undo and redo of a session under `/api/v1`.
 struct HistoryRoutes: Sendable {

@@ -1,6 +1,7 @@
 import Annotation
 import Hummingbird
 import Masklets
+import Persistence
 
 /// The objects of a session and their keyframes under `/api/v1`.
 struct ObjectRoutes: Sendable {

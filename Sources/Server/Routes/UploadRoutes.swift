@@ -1,6 +1,7 @@
 import Annotation
 import HTTPTypes
 import Hummingbird
+import Persistence
 import Scheduling
 
 /// `/api/v1/uploads`: videos that come in pieces, so that a lost connection costs little.

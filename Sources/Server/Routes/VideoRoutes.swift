@@ -1,6 +1,7 @@
 import Annotation
 import Hummingbird
 import NIOCore
+import Persistence
 import Scheduling
 
 /// `/api/v1/videos` and their frames.

@@ -1,7 +1,7 @@
-import Annotation
 import ArgumentParser
 import Foundation
 import Masklets
+import Propagation
 
 struct BenchPropagationCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(

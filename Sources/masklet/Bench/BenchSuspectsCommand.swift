@@ -2,6 +2,7 @@ import Annotation
 import ArgumentParser
 import Foundation
 import Masklets
+import Persistence
 
 struct BenchSuspectsCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(

@@ -1,6 +1,6 @@
-import Annotation
 import DemoClip
 import Masklets
+import Propagation
 
 /// Frames with their true masks, for measuring engines.
 struct MeasuredClip: Sendable {

@@ -1,6 +1,6 @@
-import Annotation
 import ArgumentParser
 import Foundation
+import Propagation
 import SAM2
 import Server
 

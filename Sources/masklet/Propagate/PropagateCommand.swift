@@ -1,7 +1,7 @@
-import Annotation
 import ArgumentParser
 import Foundation
 import Masklets
+import Propagation
 import VideoIO
 
 struct PropagateCommand: AsyncParsableCommand {

@@ -2,6 +2,7 @@ import ArgumentParser
 import Formats
 import Foundation
 import Masklets
+import Persistence
 
 extension ExportFormat: ExpressibleByArgument {}
 extension ExportFormat.Shapes: ExpressibleByArgument {}

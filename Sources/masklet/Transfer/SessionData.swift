@@ -1,6 +1,7 @@
 import Annotation
 import Foundation
-import Server
+import Persistence
+import Settings
 
 /// The store and the videos of the server whose settings are in the environment.
 struct SessionData {
@@ -19,7 +20,7 @@ struct SessionData {
     store = try Store(path: path)
     videos = try VideoLibrary(
       store: store,
-      reader: .files(within: settings, manifests: settings.dataDirectory + "/manifests"),
+      opener: .files(within: settings, manifests: settings.dataDirectory + "/manifests"),
       uploads: settings.dataDirectory + "/uploads", roots: settings.videoDirectories,
       limits: settings.limits)
   }

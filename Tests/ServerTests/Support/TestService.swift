@@ -7,6 +7,9 @@ import Jobs
 import Logging
 import Models
 import NIOCore
+import Persistence
+import Propagation
+import Scheduling
 import Testing
 
 @testable import Server
@@ -41,7 +44,7 @@ struct TestService {
     let store = try Store(path: folder + "/masklet.sqlite")
     let videos = try VideoLibrary(
       store: store,
-      reader: VideoReader(
+      opener: VideoOpener(
         open: { path in
           guard FileManager.default.contents(atPath: path)?.starts(with: Data("CLIP".utf8)) == true
           else { throw NotAVideo() }
@@ -49,7 +52,7 @@ struct TestService {
         },
         jpeg: { [0xFF, 0xD8, $0.pixels[0], 0xFF, 0xD9] }),
       uploads: folder + "/uploads", roots: [folder + "/videos"], limits: limits)
-    let gate = InteractiveGate()
+    let precedence = Precedence()
     let transfers = try TransferFolder(path: folder + "/transfers")
     let wired = Engine(
       name: "test", isReady: isReady,
@@ -57,15 +60,17 @@ struct TestService {
     let jobs = EmbeddedJobManager(
       store: store,
       runners: [
-        PropagateJob(store: store, videos: videos, engine: wired, gate: gate, logger: logger),
+        PropagateJob(
+          store: store, videos: videos, engine: wired, precedence: precedence, logger: logger),
         PullModelJob(
           folder: ModelFolder(path: folder + "/models", catalogue: Self.catalogue) { _, _ in },
           address: modelAddress),
-        ExportJob(store: store, videos: videos, folder: transfers, gate: gate),
-        ImportJob(store: store, folder: transfers, limits: limits),
+        ExportJob(store: store, videos: videos, folder: transfers, precedence: precedence),
+        ImportJob(
+          store: store, folder: transfers, precedence: precedence, limits: limits),
       ], logger: logger)
     let annotation = AnnotationService(
-      store: store, videos: videos, engine: wired, jobs: jobs, gate: gate,
+      store: store, videos: videos, engine: wired, jobs: jobs, precedence: precedence,
       transfers: transfers, limits: limits, logger: logger)
     let models = ModelFolder(path: folder + "/models", catalogue: Self.catalogue) { _, _ in }
     let service = Service(

@@ -1,0 +1,87 @@
+import Jobs
+import Logging
+import Masklets
+import Persistence
+import Propagation
+
+extension AnnotationService {
+  /// Queues a propagation of the session's objects from their present prompts.
+  ///
+  /// - Parameters:
+  ///   - start: first frame; by default the video's first.
+  ///   - end: last frame; by default the video's last.
+  ///   - scope: with `changed`, only the stale frames of the range are computed, each from the
+  ///     keyframes around it; `direction` then selects those after, or before, some keyframe.
+  ///   - objectIDs: only these objects; nil for all that are unlocked and prompted.
+  /// - Throws: `RequestError` for a request that could never work.
+  package func propagate(
+    _ sessionID: String, start: Int? = nil, end: Int? = nil,
+    direction: PropagationDirection = .both, scope: PropagationScope = .full,
+    objectIDs: [ObjectID]? = nil, priority: JobPriority = .normal,
+    idempotencyKey: String? = nil
+  ) async throws -> Job {
+    let (session, parameters) = try await propagation(
+      sessionID, start: start, end: end, direction: direction, scope: scope, objectIDs: objectIDs)
+    let propagator = engine.current.propagator
+    for leg in parameters.legs {
+      try costs.checkMemory(
+        for: try parameters.request(leg), propagator, size: session.video.size)
+    }
+    let job = try await jobs.submit(
+      JobRequest(
+        type: PropagateJob.type, encoding: parameters, priority: priority,
+        idempotencyKey: idempotencyKey, serialKey: SessionJobs.propagations(of: sessionID)))
+    logger.info("Propagation job \(job.id) submitted for session \(sessionID)")
+    return job
+  }
+
+  /// Estimates what a propagation would cost, without starting it. The first time for an engine and a
+  /// size of video this measures the machine's speed, which takes seconds.
+  ///
+  /// - Throws: `RequestError` for a request that could never work or needs more memory than is free.
+  package func estimate(
+    _ sessionID: String, start: Int? = nil, end: Int? = nil,
+    direction: PropagationDirection = .both, scope: PropagationScope = .full,
+    objectIDs: [ObjectID]? = nil
+  ) async throws -> PropagationEstimate {
+    let (session, parameters) = try await propagation(
+      sessionID, start: start, end: end, direction: direction, scope: scope, objectIDs: objectIDs)
+    return try await costs.estimate(
+      parameters, engine.current.propagator, size: session.video.size,
+      frames: { try await self.videos.frames(of: session.video) })
+  }
+
+  /// The parameters of the job that `propagate` would queue.
+  private func propagation(
+    _ sessionID: String, start: Int?, end: Int?, direction: PropagationDirection,
+    scope: PropagationScope, objectIDs: [ObjectID]?
+  ) async throws -> (StoredSession, PropagateParameters) {
+    let session = try await live.session(sessionID)
+    let range = try PromptRules(video: session.video, limits: limits).range(start: start, end: end)
+    let plan = ChangePlan(
+      requested: range, direction: direction, frameCount: session.video.frameCount)
+    let snapshot = try await store.promptSnapshot(
+      of: sessionID, only: objectIDs, plan: scope == .changed ? plan : nil)
+    let parameters = PropagateParameters(
+      sessionID: sessionID, videoID: session.video.id, size: session.video.size,
+      objects: snapshot.objects, frames: range, direction: direction, edit: snapshot.edit,
+      changes: snapshot.changes)
+    guard scope == .full || !parameters.legs.isEmpty else {
+      throw RequestError(
+        .invalid,
+        "Nothing to propagate: no unlocked object was edited since its masks were made; scope full "
+          + "makes them anew")
+    }
+    guard !parameters.objects.isEmpty else {
+      throw RequestError(
+        .invalid, "No objects to propagate: prompt an object first, and unlock it if it is locked")
+    }
+    guard !parameters.legs.isEmpty else {
+      throw RequestError(
+        .invalid,
+        "Nothing to propagate \(direction.rawValue) from frame \(range.lowerBound) to "
+          + "\(range.upperBound): the prompts are on the other side")
+    }
+    return (session, parameters)
+  }
+}

@@ -1,0 +1,29 @@
+import Masklets
+
+/// Opens video files and encodes pictures for the library; the composition root says how.
+package struct VideoOpener: Sendable {
+  /// An open file: its frames and its rate.
+  package struct Opened: Sendable {
+    package let frames: any FrameSource
+    package let framesPerSecond: Double
+
+    package init(frames: any FrameSource, framesPerSecond: Double) {
+      self.frames = frames
+      self.framesPerSecond = framesPerSecond
+    }
+  }
+
+  /// Opens the video file or the folder of pictures at a path. If it cannot be decoded, the
+  /// description of the error thrown is a sentence for a person.
+  package let open: @Sendable (_ path: String) async throws -> Opened
+  /// Encodes a picture as JPEG.
+  package let jpeg: @Sendable (RGBImage) throws -> [UInt8]
+
+  package init(
+    open: @escaping @Sendable (_ path: String) async throws -> Opened,
+    jpeg: @escaping @Sendable (RGBImage) throws -> [UInt8]
+  ) {
+    self.open = open
+    self.jpeg = jpeg
+  }
+}

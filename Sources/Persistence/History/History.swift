@@ -1,0 +1,22 @@
+import Masklets
+
+/// The titles of the steps of a session that can be undone and redone next; nil for none.
+package struct HistoryState: Hashable, Sendable {
+  package let undo: String?
+  package let redo: String?
+}
+
+/// What undoing or redoing a step changed.
+package struct HistoryMove: Hashable, Sendable {
+  package let state: HistoryState
+  /// From the first to the last frame whose masks or prompts changed; nil if none did.
+  package let frames: ClosedRange<Int>?
+  package let objectIDs: [ObjectID]
+}
+
+/// How much history a session may have; the oldest steps are removed first.
+struct HistoryLimits: Hashable, Sendable {
+  var steps = 100
+  /// Bytes of the rows that the steps overwrote. A step larger than this cannot be undone.
+  var bytes = 256 << 20
+}

@@ -1,0 +1,76 @@
+import Foundation
+import GRDB
+import Masklets
+
+extension Store {
+  /// Stores a video.
+  ///
+  /// - Returns: the video that was stored for the same file before, else `video`.
+  package func insert(_ video: Video) async throws -> Video {
+    try await database.write { db in
+      if let known = try Video.fetchOne(db, key: video.id) { return known }
+      let sameFile = Video.filter { $0.path == video.path }.filter { $0.bytes == video.bytes }
+        .filter { $0.modifiedAt == video.modifiedAt.stored }
+      if let known = try sameFile.fetchOne(db) { return known }
+      try video.insert(db)
+      return video
+    }
+  }
+
+  package func video(_ id: String) async throws -> Video? {
+    try await database.read { db in try Video.fetchOne(db, key: id) }
+  }
+
+  /// Videos, the latest first, after the one with id `cursor`.
+  package func videos(
+    ofProject project: String?, after cursor: String?, limit: Int
+  ) async throws -> Page<Video> {
+    try await database.read { db in
+      let videos = try Video.fetchAll(
+        db,
+        sql: """
+          SELECT * FROM video
+          WHERE (?1 IS NULL OR project_id = ?1) AND (?2 IS NULL
+            OR (created_at, id) < (SELECT created_at, id FROM video WHERE id = ?2))
+          ORDER BY created_at DESC, id DESC LIMIT ?3
+          """,
+        arguments: [project, cursor, limit + 1])
+      return Page(videos, limit: limit, cursor: \.id)
+    }
+  }
+
+  /// Renames a video or moves it to another project; nil leaves the name or the project.
+  ///
+  /// - Returns: nil for an unknown video.
+  package func updateVideo(_ id: String, name: String?, project: String?) async throws -> Video? {
+    try await database.write { db in
+      var changes: [ColumnAssignment] = []
+      if let name { changes.append(Video.Columns.name.set(to: name)) }
+      if let project { changes.append(Video.Columns.projectID.set(to: project)) }
+      try Video.filter(key: id).updateAll(db, changes)
+      return try Video.fetchOne(db, key: id)
+    }
+  }
+
+  /// For each video, how many of its frames have a mask with at least one pixel, in any session.
+  package func annotatedFrames(of videos: [String]) async throws -> [String: Int] {
+    try await database.read { db in
+      try videos.reduce(into: [:]) { counts, id in
+        counts[id] = try Int.fetchOne(
+          db,
+          sql: """
+            SELECT count(DISTINCT mask.frame) FROM session
+            JOIN object ON object.session_id = session.id
+            JOIN mask ON mask.object_key = object.key AND mask.area > 0
+            WHERE session.video_id = ?
+            """,
+          arguments: [id])
+      }
+    }
+  }
+
+  /// Removes a video with its sessions and their masks.
+  package func removeVideo(_ id: String) async throws {
+    _ = try await database.write { db in try Video.deleteOne(db, key: id) }
+  }
+}

@@ -1,0 +1,49 @@
+import Masklets
+import Synchronization
+
+/// The engine that a service runs on: a propagator and what identifies it.
+///
+/// Installing a checkpoint replaces the engine while the service runs; everyone who holds this
+/// object sees the replacement. Work that must finish on the engine it began with holds `current`.
+package final class Engine: Sendable {
+  private struct Setup: Sendable {
+    var name: String
+    var device: String
+    var model: String?
+    var isReady: Bool
+    var propagator: any MaskPropagator
+  }
+
+  private let setup: Mutex<Setup>
+
+  /// - Parameter isReady: false for an engine whose checkpoint is not installed yet.
+  package init(
+    name: String, device: String = "cpu", model: String? = nil, isReady: Bool = true,
+    propagator: any MaskPropagator
+  ) {
+    setup = Mutex(
+      Setup(name: name, device: device, model: model, isReady: isReady, propagator: propagator))
+  }
+
+  private init(_ setup: Setup) {
+    self.setup = Mutex(setup)
+  }
+
+  /// `sam2` or `flow`.
+  package var name: String { setup.withLock(\.name) }
+  /// `cpu` or `cuda`.
+  package var device: String { setup.withLock(\.device) }
+  /// The network's size, such as `tiny`; nil for an engine without weights.
+  package var model: String? { setup.withLock(\.model) }
+  package var isReady: Bool { setup.withLock(\.isReady) }
+  package var propagator: any MaskPropagator { setup.withLock(\.propagator) }
+
+  /// A copy that later replacements do not change.
+  package var current: Engine { Engine(setup.withLock { $0 }) }
+
+  /// Replaces this engine by `other`; work that holds an earlier `current` finishes on that.
+  package func become(_ other: Engine) {
+    let next = other.setup.withLock { $0 }
+    setup.withLock { $0 = next }
+  }
+}

@@ -1,0 +1,111 @@
+import Foundation
+import Jobs
+import Logging
+import Masklets
+import Scheduling
+
+/// Runs `propagate_masks` jobs: carries a session's objects along its video and stores each frame's
+/// masks as soon as they are computed.
+package struct PropagateJob: JobRunner {
+  package static let type = "propagate_masks"
+  package var type: String { Self.type }
+
+  private let output: any PropagationOutput
+  private let frames: @Sendable (PropagateParameters) async throws -> any FrameSource
+  private let engine: Engine
+  private let precedence: Precedence
+  private let checkpointRules: PropagationRecorder.CheckpointRules
+  private let now: @Sendable () -> Date
+  private let logger: Logger
+
+  /// - Parameters:
+  ///   - frames: opens the video of a job's session.
+  ///   - precedence: shared with the clicks of the process.
+  ///   - checkpointInterval: frames between two checkpoints, each of which may be megabytes.
+  ///   - checkpointBytes: the largest engine state that is saved. A job with a larger state resumes
+  ///     from the last one that fitted, and computes the same masks.
+  package init(
+    output: any PropagationOutput,
+    frames: @escaping @Sendable (PropagateParameters) async throws -> any FrameSource,
+    engine: Engine, precedence: Precedence, checkpointInterval: Int = 10,
+    checkpointBytes: Int = 256 << 20, now: @escaping @Sendable () -> Date = { Date() },
+    logger: Logger
+  ) {
+    self.output = output
+    self.frames = frames
+    self.engine = engine
+    self.precedence = precedence
+    checkpointRules = .init(interval: checkpointInterval, bytes: checkpointBytes)
+    self.now = now
+    self.logger = logger
+  }
+
+  package func run(_ job: Job, in context: any JobContext) async throws -> Data? {
+    do {
+      // The job finishes on the engine it began with, even if another is installed meanwhile.
+      return try await precedence.run(as: .job) {
+        try await propagate(job, on: engine.current, in: context)
+      }
+    } catch {
+      throw output.reported(error)
+    }
+  }
+
+  private func propagate(
+    _ job: Job, on engine: Engine, in context: any JobContext
+  ) async throws -> Data? {
+    let parameters: PropagateParameters = try job.request.decodeParameters()
+    let legs = parameters.legs
+    guard !legs.isEmpty else {
+      throw RequestError(
+        .invalid, "No frame from \(parameters.start) to \(parameters.end) can be reached")
+    }
+    let frames = try await frames(parameters)
+    logger.info(
+      """
+      Starting mask propagation for session \(parameters.sessionID) \
+      (\(parameters.frameCount) frames, \(parameters.objects.count) objects)
+      """)
+    let recorder = PropagationRecorder(
+      record: PropagationRecord(job: job.id, parameters: parameters), parameters: parameters,
+      output: output, context: context, engine: engine.name, rules: checkpointRules, now: now,
+      logger: logger)
+    @Sendable func emit(_ event: PropagationEvent) async throws {
+      await precedence.yield(.job)
+      try Task.checkCancellation()
+      try await recorder.record(event)
+    }
+    let start = try await recorder.resume()
+    for index in legs.indices.dropFirst(start.leg) {
+      try await recorder.begin(leg: index)
+      let request = try parameters.request(legs[index])
+      do {
+        try await engine.propagator.propagate(
+          request, over: frames, resuming: index == start.leg ? start.checkpoint : nil, emit: emit)
+      } catch let mismatch as CheckpointMismatch {
+        await recorder.restartLeg(because: mismatch)
+        try await engine.propagator.propagate(request, over: frames, resuming: nil, emit: emit)
+      }
+    }
+    try await storeUnreached(parameters, recorder)
+    await recorder.logEnd()
+    return try JSONEncoder().encode(
+      PropagateResult(
+        sessionID: parameters.sessionID,
+        totalFrames: parameters.changes == nil
+          ? parameters.requested.count : parameters.frameCount,
+        objectIDs: parameters.objects.map(\.id)))
+  }
+
+  /// Gives every object an entry on every requested frame: an empty mask where the direction does
+  /// not lead and there is none yet.
+  private func storeUnreached(
+    _ parameters: PropagateParameters, _ recorder: PropagationRecorder
+  ) async throws {
+    guard let reached = parameters.reached, parameters.changes == nil else { return }
+    let rest = parameters.requested.filter { !reached.contains($0) }
+    guard !rest.isEmpty else { return }
+    try await recorder.storeEmpty(
+      frames: rest, size: parameters.size, objects: parameters.objects.map(\.key))
+  }
+}

@@ -1,0 +1,85 @@
+import Foundation
+import Masklets
+
+/// The parameters of a `propagate_masks` job: the state of the session, at the time the job was
+/// submitted, that the job depends on. Written as JSON into the job's record and into the order of a
+/// worker.
+package struct PropagateParameters: Hashable, Sendable, Codable {
+  package struct Object: Hashable, Sendable, Codable {
+    /// The object's key in the store.
+    package let key: Int64
+    package let id: ObjectID
+    package let keyframes: [Keyframe]
+
+    package init(key: Int64, id: ObjectID, keyframes: [Keyframe]) {
+      self.key = key
+      self.id = id
+      self.keyframes = keyframes
+    }
+  }
+
+  package struct Keyframe: Hashable, Sendable, Codable {
+    package let frame: Int
+    package let prompt: StoredPrompt
+    /// Run lengths of the mask that the person saw for the prompt.
+    package let seen: String?
+
+    package init(frame: Int, prompt: StoredPrompt, seen: String?) {
+      self.frame = frame
+      self.prompt = prompt
+      self.seen = seen
+    }
+  }
+
+  package let sessionID: String
+  package let videoID: String
+  package let width: Int
+  package let height: Int
+  package let objects: [Object]
+  /// First and last frame requested.
+  package let start: Int
+  package let end: Int
+  package let direction: PropagationDirection
+  /// Number of the last edit of the session that the prompts include.
+  package var edit: Int?
+  /// The stretches that edits made stale, where only those are to be computed.
+  package var changes: [Leg]?
+
+  package init(
+    sessionID: String, videoID: String, size: ImageSize, objects: [Object],
+    frames: ClosedRange<Int>, direction: PropagationDirection, edit: Int?, changes: [Leg]?
+  ) {
+    self.sessionID = sessionID
+    self.videoID = videoID
+    width = size.width
+    height = size.height
+    self.objects = objects
+    start = frames.lowerBound
+    end = frames.upperBound
+    self.direction = direction
+    self.edit = edit
+    self.changes = changes
+  }
+
+  package var size: ImageSize { ImageSize(width: width, height: height) }
+
+  /// The frames requested.
+  package var requested: ClosedRange<Int> { start...end }
+
+  private var keyframes: [Int] { objects.flatMap(\.keyframes).map(\.frame) }
+
+  /// The requested frames that the direction reaches from the keyframes; nil if none.
+  package var reached: ClosedRange<Int>? {
+    guard let first = keyframes.min(), let last = keyframes.max() else { return nil }
+    let from = direction == .forward ? max(start, first) : start
+    let to = direction == .backward ? min(end, last) : end
+    return from <= to ? from...to : nil
+  }
+
+  /// How many frames a propagation of the whole range encodes: all between the keyframes and the
+  /// frames reached.
+  var encodedFrames: Int {
+    guard let reached, let first = keyframes.min(), let last = keyframes.max() else { return 0 }
+    return max(reached.upperBound, last) - min(reached.lowerBound, first) + 1
+  }
+}

@@ -1,0 +1,61 @@
+import Foundation
+import Jobs
+
+/// What `masklet run-job` reads: a job and everything needed to run it without the store.
+package struct PropagationOrder: Hashable, Sendable, Codable {
+  /// Where to fetch the video, and how to recognise it.
+  package struct Video: Hashable, Sendable, Codable {
+    /// Path of the service's route.
+    package let path: String
+    /// SHA-256 of the file, hexadecimal.
+    package let digest: String
+    package let name: String
+
+    package init(path: String, digest: String, name: String) {
+      self.path = path
+      self.digest = digest
+      self.name = name
+    }
+  }
+
+  package struct EngineChoice: Hashable, Sendable, Codable {
+    /// `sam2` or `flow`.
+    package let name: String
+    package let model: String?
+
+    package init(name: String, model: String?) {
+      self.name = name
+      self.model = model
+    }
+  }
+
+  package let jobID: String
+  package let type: String
+  package let engine: EngineChoice
+  package let video: Video
+  let parameters: PropagateParameters
+  /// Path of the video on the worker's machine: added by whoever fetched it.
+  package let videoFile: String?
+  /// Path of the file that holds the checkpoint: added by whoever fetched the video.
+  package let checkpointFile: String?
+
+  /// The order as the server writes it: without the worker's files.
+  package init(
+    job: JobID, engine: EngineChoice, video: Video, parameters: PropagateParameters
+  ) {
+    jobID = job.rawValue
+    type = PropagateJob.type
+    self.engine = engine
+    self.video = video
+    self.parameters = parameters
+    videoFile = nil
+    checkpointFile = nil
+  }
+
+  private enum CodingKeys: String, CodingKey {
+    case jobID = "job_id"
+    case type, engine, video, parameters
+    case videoFile = "video_file"
+    case checkpointFile = "checkpoint_file"
+  }
+}
