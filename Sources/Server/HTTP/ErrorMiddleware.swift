@@ -6,7 +6,7 @@ import Jobs
 import NIOCore
 import NIOHTTP1
 
-/// Turns every error into `{"detail": ...}`: the one place where errors become HTTP.
+/// Turns every error into a refusal with a `detail`. This is the only place where errors become HTTP.
 struct ErrorMiddleware: RouterMiddleware {
   typealias Context = ServiceContext
 
@@ -22,7 +22,7 @@ struct ErrorMiddleware: RouterMiddleware {
         context.logger.error("\(request.method) \(context.endpointPath ?? "?") failed: \(error)")
       }
       var response = refusal.response
-      // A body may still be on its way: without reading it all, the connection cannot be used again.
+      // Part of the body may not have been read, so that the connection cannot be used again.
       if refusal.status == .contentTooLarge || error is HTTPParserError {
         response.headers[.connection] = "close"
       }
@@ -30,7 +30,7 @@ struct ErrorMiddleware: RouterMiddleware {
     }
   }
 
-  /// - Parameter idInPath: whether what the error says is unknown was named by the path.
+  /// - Parameter idInPath: whether the path named what is unknown (404), or else the body (400).
   static func refusal(for error: any Error, idInPath: Bool) -> APIError {
     switch error {
     case let error as APIError: error

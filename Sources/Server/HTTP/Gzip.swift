@@ -2,7 +2,9 @@ import CZlib
 
 /// The gzip format (RFC 1952) over zlib.
 enum Gzip {
-  /// `bytes` as one gzip member; nil if zlib has no memory for its window.
+  /// Compresses `bytes` to one gzip member.
+  ///
+  /// - Returns: nil if zlib cannot allocate its window.
   static func compress(_ bytes: UnsafeRawBufferPointer, level: Int32 = 6) -> [UInt8]? {
     var stream = z_stream()
     guard czlib_gzip_init(&stream, level) == Z_OK else { return nil }
@@ -10,7 +12,7 @@ enum Gzip {
     let capacity = Int(deflateBound(&stream, UInt(bytes.count)))
     var finished = false
     let result = [UInt8](unsafeUninitializedCapacity: capacity) { buffer, count in
-      // zlib only reads through next_in, though C's type says otherwise.
+      // zlib only reads through next_in, although its type is mutable.
       stream.next_in = UnsafeMutablePointer(
         mutating: bytes.bindMemory(to: UInt8.self).baseAddress)
       stream.avail_in = UInt32(bytes.count)

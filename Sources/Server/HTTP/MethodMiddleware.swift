@@ -1,7 +1,8 @@
 import HTTPTypes
 import Hummingbird
 
-/// Answers methods that a path has no route for: `OPTIONS` with those it has, others with 405.
+/// Answers requests whose path has routes but none of the method: `OPTIONS` with a list of the
+/// methods, others with 405.
 struct MethodMiddleware: RouterMiddleware {
   typealias Context = ServiceContext
 

@@ -1,6 +1,6 @@
-/// A JSON number as `Value`, refused by the name of its field when it does not fit.
+/// A JSON number as `Value`. One that does not fit is refused at the path of its field.
 ///
-/// `JSONDecoder` tells a number out of range apart from broken JSON only by an error without a path.
+/// `JSONDecoder` reports a number out of range like broken JSON, with an error that has no path.
 struct Number<Value: Decodable & Sendable>: Decodable, Sendable {
   let value: Value
 
@@ -8,14 +8,14 @@ struct Number<Value: Decodable & Sendable>: Decodable, Sendable {
     do {
       value = try decoder.singleValueContainer().decode(Value.self)
     } catch let error as DecodingError {
-      if case .dataCorrupted = error { throw Self.unfit(decoder) }
+      if case .dataCorrupted = error { throw Self.misfit(decoder) }
       throw error
     } catch {
-      throw Self.unfit(decoder)
+      throw Self.misfit(decoder)
     }
   }
 
-  private static func unfit(_ decoder: any Decoder) -> DecodingError {
+  private static func misfit(_ decoder: any Decoder) -> DecodingError {
     .typeMismatch(
       Value.self,
       DecodingError.Context(

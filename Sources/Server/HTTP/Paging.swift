@@ -1,16 +1,44 @@
-/// A part of a long list; `next_cursor` is null at its end.
-struct PageAnswer<Item: Encodable & Sendable>: Encodable, Sendable {
-  let items: [Item]
-  let nextCursor: String?
+import Annotation
+import Hummingbird
 
-  private enum Key: String, CodingKey {
-    case items
-    case nextCursor = "next_cursor"
+/// The part of a long list that a request asks for.
+struct Paging: Sendable {
+  /// Where the part begins; nil for the beginning of the list.
+  let cursor: String?
+  /// The most items to answer with.
+  let limit: Int
+
+  private static let limits = 1...200
+
+  init(_ request: Request) throws {
+    cursor = request.queryString("cursor")
+    limit = try request.queryInteger("limit", default: 50, in: Self.limits)
   }
 
-  func encode(to encoder: any Encoder) throws {
-    var container = encoder.container(keyedBy: Key.self)
-    try container.encode(items, forKey: .items)
-    try container.encode(nextCursor, forKey: .nextCursor)
+  static let query: [Endpoint.Query] = [
+    ("cursor", Schema.string, false),
+    (
+      "limit",
+      Schema.integer.merging([
+        "minimum": .integer(limits.lowerBound), "maximum": .integer(limits.upperBound),
+      ]), false
+    ),
+  ]
+}
+
+/// A part of a long list.
+struct PageAnswer<Item: Answer>: Answer {
+  let items: [Item]
+  /// Asks for the next part; nil at the end of the list.
+  let nextCursor: String?
+
+  static var fields: [Field] {
+    [Field("items", \.items), Field("next_cursor", \.nextCursor)]
+  }
+}
+
+extension PageAnswer {
+  init<Element>(_ page: Page<Element>, _ answer: (Element) -> Item) {
+    self.init(items: page.items.map(answer), nextCursor: page.nextCursor)
   }
 }

@@ -1,6 +1,6 @@
 import Hummingbird
 
-/// The login and its end, and the description of the service.
+/// Login and logout.
 struct AccessRoutes: Sendable {
   let policy: AccessPolicy
 
@@ -10,20 +10,21 @@ struct AccessRoutes: Sendable {
     [
       Endpoint(
         method: .post, path: Self.loginPath, tag: "Access",
-        summary: "Exchange the token for a cookie, which images and event streams can bear",
-        body: .json(LoginBody.schema), status: 204, refusals: [413, 422],
+        summary:
+          "Exchange the token for a cookie, which browsers send with images and event streams too",
+        body: .json(LoginBody.self), status: 204, refusals: [413, 422],
         handler: { request, _ in
           let body: LoginBody = try await request.readJSON()
           guard policy.accepts(body.token) else {
             throw APIError(.unauthorized, "The token is wrong")
           }
           var response = Response.empty()
-          // Without a token there is nothing to bear.
+          // A service without a token needs no cookie.
           if policy.token != nil { response.setCookie(cookie(body.token, maxAge: 30 * 86400)) }
           return response
         }),
       Endpoint(
-        method: .post, path: "/api/v1/logout", tag: "Access", summary: "Forget the cookie",
+        method: .post, path: "/api/v1/logout", tag: "Access", summary: "Delete the cookie",
         status: 204,
         handler: { _, _ in
           var response = Response.empty()
@@ -40,9 +41,9 @@ struct AccessRoutes: Sendable {
   }
 }
 
-/// `POST /api/v1/login`
-struct LoginBody: Decodable, Sendable {
-  let token: String
+/// The token to log in with.
+struct LoginBody: RequestBody {
+  var token = ""
 
-  static let schema = Schema.object(["token": Schema.string])
+  static let fields: [Field] = [.required("token", \.token)]
 }

@@ -1,41 +1,40 @@
 import Annotation
 import Hummingbird
+import Masklets
 
-/// The categories of a project, and the presets to start one with.
+/// The categories of a project, and the presets that a project can start with.
 struct CategoryRoutes: Sendable {
   let service: AnnotationService
 
-  private static let root = ProjectRoutes.root + "/{project_id}/categories"
+  private static let root = ProjectRoutes.project + "/categories"
+  private static let category = root + "/{category_id}"
 
   var endpoints: [Endpoint] {
     [
       Endpoint(
         method: .get, path: "/api/v1/category-presets", tag: ProjectRoutes.tag,
-        summary: "Lists of categories to start a project with",
-        answer: .json(Schema.page(of: Schema.reference("CategoryPreset"))),
+        summary: "List the sets of categories that a project can start with",
+        answer: .json(PageAnswer<CategoryPresetAnswer>.self),
         handler: { _, _ in
           .json(
             PageAnswer(items: CategoryPreset.all.map(CategoryPresetAnswer.init), nextCursor: nil))
         }),
       Endpoint(
         method: .get, path: Self.root, tag: ProjectRoutes.tag,
-        summary: "A project's categories in the order they were made", query: Paging.query,
-        answer: .json(Schema.page(of: Schema.reference("Category"))), refusals: [404, 422],
+        summary: "List a project's categories in the order of their creation",
+        query: Paging.query, answer: .json(PageAnswer<CategoryAnswer>.self), refusals: [404, 422],
         handler: { request, context in
           let paging = try Paging(request)
           let page = try await service.categories(
-            ofProject: context.id("project_id", of: "Project"), after: paging.cursor,
-            limit: paging.limit)
-          return .json(
-            PageAnswer(items: page.items.map(CategoryAnswer.init), nextCursor: page.nextCursor))
+            ofProject: context.projectID(), after: paging.cursor, limit: paging.limit)
+          return .json(PageAnswer(page, CategoryAnswer.init))
         }),
       Endpoint(
         method: .post, path: Self.root, tag: ProjectRoutes.tag, summary: "Add a category",
-        headers: [Endpoint.idempotencyKey(of: "category")], body: .json(NewCategoryBody.schema),
-        status: 201,
-        answer: .json(Schema.reference("Category")), refusals: [400, 404, 409, 413, 422],
+        headers: [Endpoint.idempotencyKey(of: "category")], body: .json(NewCategoryBody.self),
+        status: 201, answer: .json(CategoryAnswer.self), refusals: [400, 404, 409, 413, 422],
         handler: { request, context in
-          let project = try context.id("project_id", of: "Project")
+          let project = try context.projectID()
           let key = try request.idempotencyKey()
           let body: NewCategoryBody = try await request.readJSON()
           let category = try await service.addCategory(
@@ -45,9 +44,9 @@ struct CategoryRoutes: Sendable {
             at: "\(ProjectRoutes.root)/\(project)/categories/\(category.id)")
         }),
       Endpoint(
-        method: .patch, path: Self.root + "/{category_id}", tag: ProjectRoutes.tag,
-        summary: "Change a category's name or colour; objects that bear the name get the other",
-        body: .json(CategoryBody.schema), answer: .json(Schema.reference("Category")),
+        method: .patch, path: Self.category, tag: ProjectRoutes.tag,
+        summary: "Change a category's name or colour; a new name is given to its objects too",
+        body: .json(CategoryBody.self), answer: .json(CategoryAnswer.self),
         refusals: [400, 404, 409, 413, 422],
         handler: { request, context in
           let (project, category) = try ids(context)
@@ -57,9 +56,9 @@ struct CategoryRoutes: Sendable {
               category: try await service.updateCategory(category, of: project, body.changes)))
         }),
       Endpoint(
-        method: .delete, path: Self.root + "/{category_id}", tag: ProjectRoutes.tag,
-        summary: "Remove a category; while objects bear it only with force=true, which leaves "
-          + "them without",
+        method: .delete, path: Self.category, tag: ProjectRoutes.tag,
+        summary: "Delete a category. One that objects have is deleted only with force=true, which "
+          + "leaves the objects without a category",
         query: [("force", Schema.boolean, false)], status: 204, refusals: [404, 409, 422],
         handler: { request, context in
           let (project, category) = try ids(context)
@@ -71,8 +70,54 @@ struct CategoryRoutes: Sendable {
   }
 
   private func ids(_ context: ServiceContext) throws -> (project: String, category: String) {
-    (
-      try context.id("project_id", of: "Project"), try context.id("category_id", of: "Category")
-    )
+    (try context.projectID(), try context.id("category_id", of: "Category"))
   }
+}
+
+/// A category to add. Without a colour it gets the next one of the palette.
+struct NewCategoryBody: RequestBody {
+  var name = ""
+  var color: ObjectColor?
+
+  static let fields: [Field] = [.required("name", \.name), .optional("color", \.color)]
+}
+
+/// What to change of a category.
+struct CategoryBody: RequestBody {
+  var changes = CategoryChanges()
+
+  static let fields: [Field] = [
+    .change("name", \.changes.name), .change("color", \.changes.color),
+  ]
+}
+
+/// A category of a project.
+struct CategoryAnswer: Answer {
+  let category: ProjectCategory
+
+  static let component: String? = "Category"
+  static let fields = [
+    Field("id", \.category.id),
+    Field("name", \.category.name),
+    Field("color", \.category.color),
+    Field("object_count", \.category.objectCount),
+  ]
+}
+
+/// A set of categories that a project can start with.
+struct CategoryPresetAnswer: Answer {
+  let preset: CategoryPreset
+
+  private struct Category: Answer {
+    let name: String
+    let color: ObjectColor
+
+    static let fields = [Field("name", \.name), Field("color", \.color)]
+  }
+
+  static let component: String? = "CategoryPreset"
+  static let fields = [
+    Field("name", \.preset.name),
+    Field("categories", { $0.preset.categories.map { Category(name: $0.name, color: $0.color) } }),
+  ]
 }

@@ -1,6 +1,6 @@
 import Hummingbird
 
-/// The page that shows `/openapi.json`.
+/// `/openapi.json` and the page that shows it.
 enum DocsRoutes {
   static var endpoints: [Endpoint] {
     [
@@ -10,11 +10,11 @@ enum DocsRoutes {
     ]
   }
 
-  /// `/openapi.json`, of all `endpoints` and itself.
+  /// `/openapi.json`, which describes `endpoints` and itself.
   static func description(of endpoints: [Endpoint]) -> Endpoint {
     var description = Endpoint(
       method: .get, path: "/openapi.json", tag: "Description", summary: "This description",
-      answer: .json(["type": "object"]), handler: { _, _ in Response.empty() })
+      answer: .json(schema: ["type": "object"]), handler: { _, _ in Response.empty() })
     let document = OpenAPIDocument.describe(endpoints + [description])
     description.handler = { _, _ in .json(document) }
     return description

@@ -2,27 +2,18 @@ import Foundation
 import HTTPTypes
 import Hummingbird
 import Jobs
+import Masklets
 import NIOCore
 import ServiceLifecycle
 
 /// A job's events as Server-Sent Events.
-struct EventStream: Sendable {
+struct JobEventStream: Sendable {
   let jobs: any JobManager
 
-  private struct Masks: Encodable {
-    let frame: Int
-    let objectIDs: [Int]
+  /// The pause after each page of events. It limits what many watchers of one job cost.
+  private static let pause = Duration.milliseconds(250)
 
-    enum CodingKeys: String, CodingKey {
-      case frame = "frame_idx"
-      case objectIDs = "object_ids"
-    }
-  }
-
-  /// How long a page gathers after the one before: what many watchers cost goes with the pages.
-  private static let pace = Duration.milliseconds(250)
-
-  /// The events after `last`; ends with the job, or when the server shuts down.
+  /// The events after `last`. The stream ends with the job, or when the server shuts down.
   func response(for id: JobID, after last: EventID?) -> Response {
     Response(
       status: .ok,
@@ -31,37 +22,43 @@ struct EventStream: Sendable {
         .xAccelBuffering: "no",
       ],
       body: ResponseBody { writer in
-        // Told at once, so that the client knows that it is connected.
+        // Sent at once, so that the client knows that it is connected.
         try await writer.write(ByteBuffer(string: "retry: 2000\n\n"))
         for try await page in jobs.events(id, after: last).cancelOnGracefulShutdown() {
           guard let job = try await jobs.job(id) else { break }
           try await writer.write(ByteBuffer(string: try text(of: page, job: job)))
-          if !job.state.isFinished { try await Task.sleep(for: Self.pace) }
+          if !job.state.isFinished { try await Task.sleep(for: Self.pause) }
         }
         try await writer.finish(nil)
       })
   }
 
-  /// - Parameter job: as it stands now, which is what `progress` and `done` tell.
+  /// - Parameter job: the job in its present state, which `progress` and `done` carry.
   private func text(of page: [JobEvent], job: Job) throws -> String {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-    encoder.dateEncodingStrategy = .iso8601
+    let encoder = JSONEncoder.ofService
     func json(_ value: some Encodable) throws -> String {
       String(decoding: try encoder.encode(value), as: UTF8.self)
     }
-    let standing = try json(JobAnswer(job: job))
+    let state = try json(JobAnswer(job: job))
     return try page.map { event in
       let (name, data) =
         switch event.kind {
         case .masks(let frame, let objectIDs):
-          ("masks", try json(Masks(frame: frame, objectIDs: objectIDs)))
-        case .progress: ("progress", standing)
-        case .done: ("done", standing)
+          ("masks", try json(StoredMasksEvent(frame: frame, objectIDs: objectIDs)))
+        case .progress: ("progress", state)
+        case .done: ("done", state)
         }
       return "id: \(event.id.rawValue)\nevent: \(name)\ndata: \(data)\n\n"
     }.joined()
   }
+}
+
+/// The data of a `masks` event: which masks the job has stored.
+struct StoredMasksEvent: Answer {
+  let frame: Int
+  let objectIDs: [ObjectID]
+
+  static let fields = [Field("frame_idx", \.frame), Field("object_ids", \.objectIDs)]
 }
 
 extension HTTPField.Name {

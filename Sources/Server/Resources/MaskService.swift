@@ -2,7 +2,8 @@ import Annotation
 import Foundation
 import Hummingbird
 
-/// The mask service: health, sessions and masks of a frame. Served at `/` and under `/sam2`.
+/// The mask service: health, sessions, prompts, propagation and masks of a frame. Served at `/` and
+/// under `/sam2`.
 struct MaskServiceRoutes: Sendable {
   let service: AnnotationService
   let web: WebFiles
@@ -10,19 +11,21 @@ struct MaskServiceRoutes: Sendable {
   static let tag = "Mask service"
 
   var endpoints: [Endpoint] {
-    statusEndpoints + sessionEndpoints + PromptRoutes(service: service).endpoints
-      + PropagationRoutes(service: service).endpoints
+    statusEndpoints + MaskServiceSessionRoutes(service: service).endpoints
+      + PromptRoutes(service: service).endpoints + [MaskRoutes(service: service).ofFrame]
+      + PropagationRoutes(service: service).endpoints + JobRoutes(service: service).ofMaskService
   }
 
   private var statusEndpoints: [Endpoint] {
     [
       Endpoint(
-        method: .get, path: "/health", tag: Self.tag, summary: "Whether the service is ready",
-        answer: .json(Schema.reference("Health")), handler: { _, _ in await health() }),
+        method: .get, path: "/health", tag: Self.tag,
+        summary: "Report whether the service is ready",
+        answer: .json(HealthAnswer.self), handler: { _, _ in await health() }),
       Endpoint(
         method: .get, path: "/", tag: Self.tag,
-        summary: "The annotator where Accept prefers text/html, else as /health",
-        answer: .json(Schema.reference("Health")),
+        summary: "The annotator if Accept prefers text/html, else the same as /health",
+        answer: .json(HealthAnswer.self),
         handler: { request, _ in
           if let index = web.index, prefersHTML(request.headers[values: .accept]) {
             var response = index.response(to: request)
@@ -33,60 +36,16 @@ struct MaskServiceRoutes: Sendable {
         }),
       Endpoint(
         method: .post, path: "/cleanup", tag: Self.tag,
-        summary: "Free idle memory and remove old job records",
-        answer: .json(Schema.reference("Message")),
+        summary: "Free idle memory and delete old job records",
+        answer: .json(MessageAnswer.self),
         handler: { _, _ in
           _ = try await service.cleanUp()
-          return .json(["message": "Cleanup task scheduled"])
+          return .json(MessageAnswer(message: "Cleanup task scheduled"))
         }),
     ]
   }
 
-  private var sessionEndpoints: [Endpoint] {
-    [
-      Endpoint(
-        method: .post, path: "/initialize", tag: Self.tag, summary: "Start a session on a video",
-        body: .json(InitializeBody.schema), answer: .json(Schema.reference("OpenedSession")),
-        refusals: [400, 404, 413, 422, 429],
-        handler: { request, _ in
-          let body: InitializeBody = try await request.readJSON()
-          let session = try await Offload.images.prefer {
-            try await service.openSession(videoPath: body.videoPath)
-          }
-          return .json(OpenedSessionAnswer(session: session))
-        }),
-      Endpoint(
-        method: .get, path: "/session/{session_id}", tag: Self.tag,
-        summary: "A session as it stands", answer: .json(Schema.reference("SessionSummary")),
-        refusals: [404],
-        handler: { _, context in
-          let session = try await service.session(context.id("session_id", of: "Session"))
-          return .json(SessionSummaryAnswer(session: session, now: Date()))
-        }),
-      Endpoint(
-        method: .post, path: "/session/close", tag: Self.tag, summary: "Close a session",
-        body: .json(SessionBody.schema), answer: .json(Schema.reference("ClosedSession")),
-        refusals: [400, 422],
-        handler: { request, _ in
-          let body: SessionBody = try await request.readJSON()
-          return try await close(body.sessionID)
-        }),
-      Endpoint(
-        method: .post, path: "/session/{session_id}/close", tag: Self.tag,
-        summary: "Close a session", answer: .json(Schema.reference("ClosedSession")),
-        refusals: [404],
-        handler: { _, context in
-          try await close(context.id("session_id", of: "Session"))
-        }),
-    ]
-  }
-
-  private func close(_ id: String) async throws -> Response {
-    try await service.closeSession(id)
-    return .json(ClosedSessionAnswer(sessionID: id))
-  }
-
-  /// Answered even while the store cannot be read, which is when it is asked for.
+  /// Answers even if the store cannot be read: that is when the answer is needed most.
   private func health() async -> Response {
     var queue: (pending: Int, running: Int)?
     do {
@@ -99,4 +58,51 @@ struct MaskServiceRoutes: Sendable {
         engine: service.engine.current, activeSessions: await service.activeSessionCount,
         queue: queue))
   }
+}
+
+/// The state of the service.
+struct HealthAnswer: Answer {
+  enum Status: String, Choice {
+    /// Prompts and jobs are accepted.
+    case healthy
+    case degraded
+  }
+
+  struct Queue: Answer {
+    let pending: Int
+    let running: Int
+
+    static let fields = [Field("pending", \.pending), Field("running", \.running)]
+  }
+
+  let engine: Engine
+  let activeSessions: Int
+  /// nil if the state of the jobs cannot be read.
+  let queue: (pending: Int, running: Int)?
+  let time = Date()
+
+  static let component: String? = "Health"
+  static let fields = [
+    Field("message", { _ in "Masklet is running" }),
+    Field("status", \.status),
+    Field(
+      "model_loaded", \.engine.isReady,
+      "True if the engine can answer; the flow engine needs no weights and always can"),
+    Field("timestamp", \.time),
+    Field("active_sessions", \.activeSessions),
+    Field("engine", \.engine.name),
+    Field("device", \.engine.device),
+    Field(
+      "queue", { Queue(pending: $0.queue?.pending ?? 0, running: $0.queue?.running ?? 0) }),
+  ]
+
+  private var status: Status { engine.isReady && queue != nil ? .healthy : .degraded }
+}
+
+/// A sentence.
+struct MessageAnswer: Answer {
+  let message: String
+
+  static let component: String? = "Message"
+  static let fields = [Field("message", \.message)]
 }

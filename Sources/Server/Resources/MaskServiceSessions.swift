@@ -1,122 +1,123 @@
 import Annotation
-import Masklets
+import Foundation
+import Hummingbird
 
-/// `/initialize`. `model_size` must be a string and has no effect: the server's settings choose the
-/// model.
-struct InitializeBody: Decodable, Sendable {
-  let videoPath: String
+/// The sessions of the mask service: open, describe, close.
+struct MaskServiceSessionRoutes: Sendable {
+  let service: AnnotationService
 
-  private enum Key: String, CodingKey {
-    case videoPath = "video_path"
-    case modelSize = "model_size"
+  var endpoints: [Endpoint] {
+    [
+      Endpoint(
+        method: .post, path: "/initialize", tag: MaskServiceRoutes.tag,
+        summary: "Open a session on a video", body: .json(InitializeBody.self),
+        answer: .json(OpenedSessionAnswer.self), refusals: [400, 404, 413, 422, 429],
+        handler: { request, _ in
+          let body: InitializeBody = try await request.readJSON()
+          let session = try await Offload.images.prefer {
+            try await service.openSession(videoPath: body.videoPath)
+          }
+          return .json(OpenedSessionAnswer(session: session))
+        }),
+      Endpoint(
+        method: .get, path: "/session/{session_id}", tag: MaskServiceRoutes.tag,
+        summary: "Show a session", answer: .json(SessionSummaryAnswer.self), refusals: [404],
+        handler: { _, context in
+          let session = try await service.session(context.sessionID())
+          return .json(SessionSummaryAnswer(session: session, now: Date()))
+        }),
+      Endpoint(
+        method: .post, path: "/session/close", tag: MaskServiceRoutes.tag,
+        summary: "Close a session", body: .json(SessionBody.self),
+        answer: .json(ClosedSessionAnswer.self), refusals: [400, 413, 422],
+        handler: { request, _ in
+          let body: SessionBody = try await request.readJSON()
+          return try await close(body.sessionID)
+        }),
+      Endpoint(
+        method: .post, path: "/session/{session_id}/close", tag: MaskServiceRoutes.tag,
+        summary: "Close a session", answer: .json(ClosedSessionAnswer.self), refusals: [404],
+        handler: { _, context in try await close(context.sessionID()) }),
+    ]
   }
 
-  init(from decoder: any Decoder) throws {
-    let container = try decoder.container(keyedBy: Key.self)
-    videoPath = try container.decode(String.self, forKey: .videoPath)
-    _ = try container.decodeIfPresent(String.self, forKey: .modelSize)
+  private func close(_ id: String) async throws -> Response {
+    try await service.closeSession(id)
+    return .json(ClosedSessionAnswer(sessionID: id))
+  }
+}
+
+/// The video to open a session on.
+struct InitializeBody: RequestBody {
+  var videoPath = ""
+  var modelSize: String?
+
+  static let fields: [Field] = [
+    .required("video_path", \.videoPath),
+    .optional(
+      "model_size", \.modelSize, .none,
+      "Accepted and without effect: the server's settings choose the model"),
+  ]
+
+  func check() throws {
     guard !videoPath.isEmpty, videoPath.utf8.count <= 4096 else {
-      throw DecodingError.dataCorruptedError(
-        forKey: .videoPath, in: container, debugDescription: "expected 1 to 4096 bytes")
+      throw APIError.schema("video_path", "expected 1 to 4096 bytes")
     }
   }
-
-  static let schema = Schema.object(
-    ["video_path": Schema.string, "model_size": Schema.nullable(Schema.string)],
-    optional: ["model_size"])
 }
 
-/// `/session/close`
-struct SessionBody: Decodable, Sendable {
+/// A session named in a body.
+struct SessionBody: RequestBody {
+  var sessionID = ""
+
+  static let fields: [Field] = [.required("session_id", \.sessionID)]
+}
+
+/// The answer to `/initialize`.
+struct OpenedSessionAnswer: Answer {
+  let session: Session
+
+  static let component: String? = "OpenedSession"
+  static let fields =
+    [Field("session_id", \.session.id), Field("video_path", \.session.videoPath)]
+    + VideoDimensions.fields.of { VideoDimensions(video: $0.session.video) }
+}
+
+/// A session as the mask service shows it: with numbers of masks instead of the frames that have one.
+struct SessionSummaryAnswer: Answer {
+  let session: Session
+  let now: Date
+
+  private struct Object: Answer {
+    let object: AnnotatedObject
+
+    static let fields =
+      ObjectIdentity.fields.of { ObjectIdentity($0.object) }
+      + [Field("frames_with_masks", \.object.maskCount)]
+  }
+
+  static let component: String? = "SessionSummary"
+  static let fields = [
+    Field("session_id", \.session.id),
+    Field("video_path", \.session.videoPath),
+    Field("total_frames", \.session.video.frameCount),
+    Field("objects", { $0.session.objects.map(Object.init) }),
+    Field("created_at", \.session.createdAt),
+    Field("last_accessed", \.session.lastAccessed),
+    Field("idle_time", \.idleSeconds, "Seconds since the session was used"),
+  ]
+
+  private var idleSeconds: Double {
+    (max(0, now.timeIntervalSince(session.lastAccessed)) * 10).rounded() / 10
+  }
+}
+
+/// The answer to closing a session.
+struct ClosedSessionAnswer: Answer {
   let sessionID: String
 
-  private enum CodingKeys: String, CodingKey { case sessionID = "session_id" }
-
-  static let schema = Schema.object(["session_id": Schema.string])
-}
-
-/// `POST /api/v1/sessions`
-struct NewSessionBody: Decodable, Sendable {
-  let videoID: String
-
-  private enum CodingKeys: String, CodingKey { case videoID = "video_id" }
-
-  static let schema = Schema.object(["video_id": Schema.string])
-}
-
-/// `/frame-masks`
-struct FrameBody: Decodable, Sendable {
-  let sessionID: String
-  let frame: Int
-  let format: MaskFormat
-
-  private enum Key: String, CodingKey {
-    case sessionID = "session_id"
-    case frame = "frame_idx"
-    case format
-  }
-
-  init(from decoder: any Decoder) throws {
-    let container = try decoder.container(keyedBy: Key.self)
-    sessionID = try container.decode(String.self, forKey: .sessionID)
-    frame = try container.decode(Number<Int>.self, forKey: .frame).value
-    format = try container.choice(.format, default: .png)
-  }
-
-  static let schema = Schema.object(
-    [
-      "session_id": Schema.string, "frame_idx": Schema.atLeast(0),
-      "format": Schema.reference("Format"),
-    ], optional: ["format"])
-}
-
-/// `/propagate`
-struct PropagateBody: Decodable, Sendable {
-  let sessionID: String
-  let start: Int?
-  let end: Int?
-  let direction: PropagationDirection
-  let scope: PropagationScope
-  /// nil for all.
-  let objectIDs: [ObjectID]?
-  /// Whether only to tell what it would take.
-  let isDryRun: Bool
-
-  private enum Key: String, CodingKey {
-    case sessionID = "session_id"
-    case start = "start_frame"
-    case end = "end_frame"
-    case direction, scope
-    case objectIDs = "object_ids"
-    case isDryRun = "dry_run"
-  }
-
-  private static let mostObjects = 1000
-
-  init(from decoder: any Decoder) throws {
-    let container = try decoder.container(keyedBy: Key.self)
-    sessionID = try container.decode(String.self, forKey: .sessionID)
-    start = try container.decodeIfPresent(Number<Int>.self, forKey: .start)?.value
-    end = try container.decodeIfPresent(Number<Int>.self, forKey: .end)?.value
-    direction = try container.choice(.direction, default: .both)
-    scope = try container.choice(.scope, default: .full)
-    isDryRun = try container.decodeIfPresent(Bool.self, forKey: .isDryRun) ?? false
-    objectIDs = try container.decodeIfPresent([Number<Int>].self, forKey: .objectIDs)?.map(\.value)
-    guard let objectIDs else { return }
-    guard (1...Self.mostObjects).contains(objectIDs.count) else {
-      throw DecodingError.dataCorruptedError(
-        forKey: .objectIDs, in: container,
-        debugDescription: "expected 1 to \(Self.mostObjects) ids, got \(objectIDs.count)")
-    }
-  }
-
-  static let schema = Schema.object(
-    [
-      "session_id": Schema.string, "start_frame": Schema.nullable(Schema.atLeast(0)),
-      "end_frame": Schema.nullable(Schema.atLeast(0)),
-      "direction": Schema.choice(PropagationDirection.allCases.map(\.rawValue)),
-      "scope": Schema.choice(PropagationScope.allCases.map(\.rawValue)),
-      "object_ids": Schema.nullable(Schema.array(Schema.integer)),
-      "dry_run": Schema.nullable(Schema.boolean),
-    ], optional: ["start_frame", "end_frame", "direction", "scope", "object_ids", "dry_run"])
+  static let component: String? = "ClosedSession"
+  static let fields = [
+    Field("message", { _ in "Session closed successfully" }), Field("session_id", \.sessionID),
+  ]
 }

@@ -1,110 +1,120 @@
+import Annotation
 import Foundation
+import Hummingbird
 import Masklets
-import VideoIO
 
-/// A mask as a client sends it: base64 PNG, with or without a `data:` prefix, or run lengths.
-enum MaskBody: Decodable, Sendable {
-  case png(String)
-  case runLengths(RLE)
+/// The masks of one frame, and of a range of frames.
+struct MaskRoutes: Sendable {
+  let service: AnnotationService
 
-  init(from decoder: any Decoder) throws {
-    let container = try decoder.singleValueContainer()
-    if let text = try? container.decode(String.self) {
-      self = .png(text)
-    } else {
-      do {
-        self = .runLengths(try RLE(from: decoder))
-      } catch let error as RLEError {
-        throw DecodingError.dataCorruptedError(
-          in: container, debugDescription: "\(error)")
+  /// Part of the mask service.
+  var ofFrame: Endpoint {
+    Endpoint(
+      method: .post, path: "/frame-masks", tag: MaskServiceRoutes.tag,
+      summary: "The masks of all objects on a frame; an empty object if there are none",
+      body: .json(FrameBody.self), answer: .json(FrameMasksAnswer.self),
+      refusals: [400, 413, 422],
+      handler: { request, _ in
+        let body: FrameBody = try await request.readJSON()
+        return .json(try await masks(of: body))
+      })
+  }
+
+  /// Under `/api/v1`.
+  var ofRange: Endpoint {
+    Endpoint(
+      method: .get, path: SessionRoutes.session + "/masks", tag: SessionRoutes.tag,
+      summary: "The masks of a range of frames, both ends included",
+      query: [("from", Schema.atLeast(0), true), ("to", Schema.atLeast(0), true)],
+      answer: .json(MaskRangeAnswer.self), refusals: [400, 404, 422],
+      handler: { request, context in
+        let frames = try request.queryFrames()
+        let session = try await service.sessionOrClosed(context.sessionID())
+        return try await masks(frames, of: session, request)
+      })
+  }
+
+  private func masks(of body: FrameBody) async throws -> FrameMasksAnswer {
+    let stored = try await service.masks(frame: body.frame, in: body.sessionID)
+    var masks: [String: MaskAnswer] = [:]
+    if !stored.isEmpty {
+      let size = try await service.session(body.sessionID).video.size
+      for mask in stored {
+        masks[String(mask.objectID)] = try await MaskAnswer(
+          RLE(size: size, counts: mask.counts), as: body.format)
       }
     }
+    return FrameMasksAnswer(frame: body.frame, masks: masks)
   }
 
-  /// The mask, of the video's size.
-  ///
-  /// - Throws: `APIError` 422 for what is no mask, 400 for a mask of another size.
-  func mask(of size: ImageSize) throws -> Mask {
-    switch self {
-    case .png(let text):
-      guard let data = Data(base64Encoded: String(Self.payload(of: text))) else {
-        throw APIError.schema("mask", "expected base64")
-      }
-      guard data.starts(with: [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A]), data.count > 24
-      else { throw APIError.schema("mask", "expected a PNG image in base64") }
-      // The size stands in the header: refused before anything of it is decoded.
-      let width = Self.bigEndian(data[16..<20])
-      let height = Self.bigEndian(data[20..<24])
-      try Self.require(ImageSize(width: width, height: height), is: size)
-      let mask: Mask
-      do {
-        mask = try MaskPNG.decode([UInt8](data))
-      } catch {
-        throw APIError.schema("mask", "the PNG image does not decode")
-      }
-      try Self.require(mask.size, is: size)
-      return mask
-    case .runLengths(let lengths):
-      try Self.require(lengths.size, is: size)
-      return lengths.mask()
+  /// The entity tag is made from the masks, since every prompt can change them.
+  private func masks(
+    _ range: ClosedRange<Int>, of session: Session, _ request: Request
+  ) async throws -> Response {
+    let stored = try await service.masks(frames: range, in: session.id)
+    var hasher = FNV1a()
+    for mask in stored {
+      hasher.combine("\(mask.frame),\(mask.objectID),\(mask.score),".utf8)
+      hasher.combine(mask.counts.utf8)
     }
-  }
-
-  private static func payload(of text: String) -> Substring {
-    guard text.hasPrefix("data:"), let comma = text.firstIndex(of: ",") else { return text[...] }
-    return text[text.index(after: comma)...]
-  }
-
-  private static func bigEndian(_ bytes: Data) -> Int {
-    bytes.reduce(0) { $0 << 8 | Int($1) }
-  }
-
-  private static func require(_ given: ImageSize, is size: ImageSize) throws {
-    guard given == size else {
-      throw APIError.badRequest("The mask is \(given), the video is \(size)")
+    return await EntityTag.respond(
+      to: request, tag: hasher.tag, cacheControl: "private, no-cache"
+    ) {
+      .json(MaskRangeAnswer(stored, size: session.video.size))
     }
   }
 }
 
-/// A mask as the service writes it.
-enum MaskAnswer: Encodable, Sendable {
-  case png(String)
-  case runLengths(RLE)
+/// A frame whose masks are wanted.
+struct FrameBody: RequestBody {
+  var sessionID = ""
+  var frame = 0
+  var format = MaskFormat.png
 
-  /// Encodes `mask`, on the threads for images where that takes time.
-  init(_ mask: RLE, as format: MaskFormat) async throws {
-    switch format {
-    case .rle: self = .runLengths(mask)
-    case .png:
-      self = .png(
-        try await Offload.images.run {
-          Data(try MaskPNG.encode(mask.mask())).base64EncodedString()
-        })
-    }
-  }
-
-  func encode(to encoder: any Encoder) throws {
-    var container = encoder.singleValueContainer()
-    switch self {
-    case .png(let text): try container.encode(text)
-    case .runLengths(let body): try container.encode(body)
-    }
-  }
+  static let fields: [Field] = [
+    .required("session_id", \.sessionID),
+    .required("frame_idx", \.frame, .frame),
+    .defaulted("format", \.format),
+  ]
 }
 
-/// `/update-mask`: a person's mask.
-struct UpdateMaskBody: Decodable, Sendable {
-  let target: PromptTarget
-  let mask: MaskBody
+/// The masks of a frame, by object id.
+struct FrameMasksAnswer: Answer {
+  let frame: Int
+  let masks: [String: MaskAnswer]
 
-  private enum Key: String, CodingKey { case mask }
+  static let component: String? = "FrameMasks"
+  static let fields = [Field("frame_idx", \.frame), Field("masks", \.masks)]
+}
 
-  init(from decoder: any Decoder) throws {
-    target = try PromptTarget(from: decoder)
-    mask = try decoder.container(keyedBy: Key.self).decode(MaskBody.self, forKey: .mask)
+/// The masks of a range of frames; frames without masks are left out.
+struct MaskRangeAnswer: Answer {
+  let frames: [Frame]
+
+  struct Frame: Answer {
+    let index: Int
+    /// By object id.
+    let masks: [String: ScoredRunLengthsAnswer]
+
+    static let fields = [Field("frame_idx", \.index), Field("masks", \.masks)]
   }
 
-  static let schema = Schema.object(
-    PromptTarget.properties.merging(["mask": Schema.reference("Mask")]) { $1 },
-    optional: PromptTarget.optional)
+  static let component: String? = "MaskRange"
+  static let fields = [Field("frames", \.frames)]
+
+  init(_ masks: [StoredMask], size: ImageSize) {
+    let byFrame = Dictionary(grouping: masks, by: \.frame)
+    frames = byFrame.keys.sorted().map { frame in
+      Frame(
+        index: frame,
+        masks: Dictionary(
+          byFrame[frame, default: []].map { mask in
+            (
+              String(mask.objectID),
+              ScoredRunLengthsAnswer(
+                mask: RunLengthsAnswer(size: size, counts: mask.counts), score: mask.score)
+            )
+          }, uniquingKeysWith: { $1 }))
+    }
+  }
 }

@@ -6,28 +6,29 @@ import Masklets
 struct ObjectRoutes: Sendable {
   let service: AnnotationService
 
-  private static let object = "/api/v1/sessions/{session_id}/objects/{object_id}"
+  private static let root = SessionRoutes.session + "/objects"
+  private static let object = root + "/{object_id}"
 
   var endpoints: [Endpoint] {
     [
       Endpoint(
-        method: .post, path: "/api/v1/sessions/{session_id}/objects", tag: SessionRoutes.tag,
-        summary: "Make an object without prompts, such as one whose first mask is to be painted",
-        body: .json(NewObjectBody.schema), status: 201, answer: .json(Schema.reference("Object")),
+        method: .post, path: Self.root, tag: SessionRoutes.tag,
+        summary: "Create an object without prompts, such as one whose first mask will be painted",
+        body: .json(NewObjectBody.self), status: 201, answer: .json(ObjectAnswer.self),
         refusals: [400, 404, 409, 413, 422, 429],
         handler: { request, context in
-          let session = try context.id("session_id", of: "Session")
+          let session = try context.sessionID()
           let body: NewObjectBody = try await request.readJSON()
           let object = try await service.addObject(
             body.id, name: body.name, category: body.category, in: session)
-          var response = Response.json(ObjectAnswer(object: object), status: .created)
-          response.headers[.location] = "/api/v1/sessions/\(session)/objects/\(object.id)"
-          return response
+          return .created(
+            ObjectAnswer(object: object),
+            at: "\(SessionRoutes.root)/\(session)/objects/\(object.id)")
         }),
       Endpoint(
         method: .patch, path: Self.object, tag: SessionRoutes.tag,
         summary: "Change an object's name, category, colour or lock; null removes the category",
-        body: .json(ObjectBody.schema), answer: .json(Schema.reference("Object")),
+        body: .json(ObjectBody.self), answer: .json(ObjectAnswer.self),
         refusals: [400, 404, 413, 422, 429],
         handler: { request, context in
           let (session, object) = try ids(context)
@@ -37,7 +38,7 @@ struct ObjectRoutes: Sendable {
         }),
       Endpoint(
         method: .delete, path: Self.object, tag: SessionRoutes.tag,
-        summary: "Remove an object with its prompts and masks", status: 204,
+        summary: "Delete an object with its prompts and masks", status: 204,
         refusals: [404, 409, 429],
         handler: { _, context in
           let (session, object) = try ids(context)
@@ -46,8 +47,8 @@ struct ObjectRoutes: Sendable {
         }),
       Endpoint(
         method: .post, path: Self.object + "/merge", tag: SessionRoutes.tag,
-        summary: "Unite another object's masks with this one's; the other goes",
-        body: .json(MergeBody.schema), answer: .json(Schema.reference("Object")),
+        summary: "Add another object's masks to this one's and delete the other object",
+        body: .json(MergeBody.self), answer: .json(ObjectAnswer.self),
         refusals: [400, 404, 409, 413, 422, 429],
         handler: { request, context in
           let (session, object) = try ids(context)
@@ -58,8 +59,7 @@ struct ObjectRoutes: Sendable {
         }),
       Endpoint(
         method: .delete, path: Self.object + "/keyframes/{frame}", tag: SessionRoutes.tag,
-        summary: "Take back an object's prompts on a frame", status: 204,
-        refusals: [404, 409, 429],
+        summary: "Delete an object's prompts on a frame", status: 204, refusals: [404, 409, 429],
         handler: { _, context in
           let (session, object) = try ids(context)
           try await service.removeKeyframe(
@@ -70,72 +70,113 @@ struct ObjectRoutes: Sendable {
   }
 
   private func ids(_ context: ServiceContext) throws -> (session: String, object: ObjectID) {
-    (try context.id("session_id", of: "Session"), try context.number("object_id", of: "Object"))
+    (try context.sessionID(), try context.objectID())
   }
 }
 
-/// An object to be made.
-struct NewObjectBody: Decodable, Sendable {
+extension Rule where Value == ObjectID {
+  static var objectID: Rule { .within(1...65535) }
+}
+
+extension Rule where Value == String {
+  /// The name or category of an object.
+  static var label: Rule { .atMost(characters: 200) }
+}
+
+/// An object to create.
+struct NewObjectBody: RequestBody {
+  var id: ObjectID = 0
+  var name: String?
+  var category: String?
+
+  static let fields: [Field] = [
+    .required("object_id", \.id, .objectID),
+    .optional("name", \.name, .label),
+    .optional("category", \.category, .label),
+  ]
+}
+
+/// What to change of an object.
+struct ObjectBody: RequestBody {
+  var changes = ObjectChanges()
+
+  static let fields: [Field] = [
+    .change("name", \.changes.name, .label),
+    .removal("category", \.changes.category, .label),
+    .change("color", \.changes.color),
+    .change("locked", \.changes.isLocked),
+  ]
+}
+
+/// The object whose masks and prompts the one in the path receives.
+struct MergeBody: RequestBody {
+  var other: ObjectID = 0
+
+  static let fields: [Field] = [.required("from", \.other, .objectID)]
+}
+
+/// What every answer about an object begins with.
+struct ObjectIdentity: Answer {
   let id: ObjectID
-  let name: String?
+  let name: String
   let category: String?
+  let color: ObjectColor
 
-  private enum Key: String, CodingKey {
-    case id = "object_id"
-    case name, category
-  }
-
-  init(from decoder: any Decoder) throws {
-    let container = try decoder.container(keyedBy: Key.self)
-    id = try container.integer(.id, in: 1...PromptTarget.greatestObjectID)
-    name = try container.text(.name, upTo: PromptTarget.longestName)
-    category = try container.text(.category, upTo: PromptTarget.longestName)
-  }
-
-  static let schema = Schema.object(
-    [
-      "object_id": PromptTarget.properties["object_id"] ?? Schema.integer,
-      "name": Schema.nullable(Schema.string), "category": Schema.nullable(Schema.string),
-    ], optional: ["name", "category"])
+  static let fields = [
+    Field("object_id", \.id),
+    Field("name", \.name),
+    Field("category", \.category),
+    Field("color", \.color),
+  ]
 }
 
-/// What to change of an object; what is missing stays.
-struct ObjectBody: Decodable, Sendable {
-  let changes: ObjectChanges
-
-  private enum Key: String, CodingKey { case name, category, color, locked }
-
-  init(from decoder: any Decoder) throws {
-    let container = try decoder.container(keyedBy: Key.self)
-    changes = ObjectChanges(
-      name: try container.text(.name, upTo: PromptTarget.longestName),
-      category: container.contains(.category)
-        ? .some(try container.text(.category, upTo: PromptTarget.longestName)) : nil,
-      color: try container.color(.color),
-      isLocked: try container.decodeIfPresent(Bool.self, forKey: .locked))
+extension ObjectIdentity {
+  init(_ object: AnnotatedObject) {
+    self.init(id: object.id, name: object.name, category: object.category, color: object.color)
   }
-
-  static let schema = Schema.object(
-    [
-      "name": Schema.string, "category": Schema.nullable(Schema.string),
-      "color": Schema.reference("Color"), "locked": Schema.boolean,
-    ], optional: ["name", "category", "color", "locked"])
 }
 
-/// Which object joins the one in the path.
-struct MergeBody: Decodable, Sendable {
-  let other: ObjectID
+/// An object of a session.
+struct ObjectAnswer: Answer {
+  let object: AnnotatedObject
 
-  private enum Key: String, CodingKey { case from }
-
-  init(from decoder: any Decoder) throws {
-    let container = try decoder.container(keyedBy: Key.self)
-    other = try container.integer(.from, in: 1...PromptTarget.greatestObjectID)
-  }
-
-  static let schema = Schema.object([
-    "from": [
-      "type": "integer", "minimum": 1, "maximum": .integer(PromptTarget.greatestObjectID),
+  static let component: String? = "Object"
+  static let fields =
+    ObjectIdentity.fields.of { ObjectIdentity($0.object) }
+    + [
+      Field("locked", \.object.isLocked, "True if propagations leave its masks as they are"),
+      Field("keyframes", { $0.object.keyframes.map(KeyframeAnswer.init) }),
+      Field("frames_with_masks", { $0.object.framesSeen.map(FrameRun.init) }),
+      Field(
+        "stale", { $0.object.stale.map(FrameRun.init) },
+        "The frames whose masks no longer match the object's keyframes"),
     ]
-  ])
+}
+
+/// An object's prompts on one frame.
+struct KeyframeAnswer: Answer {
+  let keyframe: PromptedFrame
+
+  static let component: String? = "Keyframe"
+  static let fields = [
+    Field("frame_idx", \.keyframe.frame),
+    Field("points", { $0.keyframe.clicks.map { PointValue(point: $0.point) } }),
+    Field("labels", { $0.keyframe.clicks.map { LabelValue(include: $0.include) } }),
+    Field("box", { $0.keyframe.box.map(BoxValue.init) }),
+    Field("mask", \.keyframe.hasMask, "True if a mask is among the prompts"),
+  ]
+}
+
+/// A run of frames as its first and its last.
+struct FrameRun: JSONValue, Encodable {
+  let frames: ClosedRange<Int>
+
+  static let definition: JSON = [
+    "type": "array", "items": Schema.integer, "minItems": 2, "maxItems": 2,
+    "description": "First and last frame of a run",
+  ]
+
+  func encode(to encoder: any Encoder) throws {
+    try [frames.lowerBound, frames.upperBound].encode(to: encoder)
+  }
 }

@@ -7,25 +7,24 @@ struct ProjectRoutes: Sendable {
 
   static let tag = "Projects"
   static let root = "/api/v1/projects"
+  static let project = root + "/{project_id}"
 
   var endpoints: [Endpoint] {
     [
       Endpoint(
         method: .get, path: Self.root, tag: Self.tag,
-        summary: "Projects in the order they were made; there is always one", query: Paging.query,
-        answer: .json(Schema.page(of: Schema.reference("Project"))), refusals: [422],
+        summary: "List projects in the order of their creation; there is always at least one",
+        query: Paging.query, answer: .json(PageAnswer<ProjectAnswer>.self), refusals: [422],
         handler: { request, _ in
           let paging = try Paging(request)
           let page = try await service.projects(after: paging.cursor, limit: paging.limit)
-          return .json(
-            PageAnswer(items: page.items.map(ProjectAnswer.init), nextCursor: page.nextCursor))
+          return .json(PageAnswer(page, ProjectAnswer.init))
         }),
       Endpoint(
         method: .post, path: Self.root, tag: Self.tag,
-        summary: "Make a project, with the categories of a preset if one is named",
-        headers: [Endpoint.idempotencyKey(of: "project")], body: .json(NewProjectBody.schema),
-        status: 201,
-        answer: .json(Schema.reference("Project")), refusals: [400, 409, 413, 422],
+        summary: "Create a project, with the categories of a preset if one is named",
+        headers: [Endpoint.idempotencyKey(of: "project")], body: .json(NewProjectBody.self),
+        status: 201, answer: .json(ProjectAnswer.self), refusals: [400, 409, 413, 422],
         handler: { request, _ in
           let key = try request.idempotencyKey()
           let body: NewProjectBody = try await request.readJSON()
@@ -34,23 +33,22 @@ struct ProjectRoutes: Sendable {
           return .created(ProjectAnswer(project: project), at: "\(Self.root)/\(project.id)")
         }),
       Endpoint(
-        method: .patch, path: Self.root + "/{project_id}", tag: Self.tag,
-        summary: "Rename a project", body: .json(ProjectBody.schema),
-        answer: .json(Schema.reference("Project")), refusals: [400, 404, 413, 422],
+        method: .patch, path: Self.project, tag: Self.tag, summary: "Rename a project",
+        body: .json(ProjectBody.self), answer: .json(ProjectAnswer.self),
+        refusals: [400, 404, 413, 422],
         handler: { request, context in
-          let id = try context.id("project_id", of: "Project")
+          let id = try context.projectID()
           let body: ProjectBody = try await request.readJSON()
-          return .json(
-            ProjectAnswer(project: try await service.renameProject(id, to: body.name)))
+          return .json(ProjectAnswer(project: try await service.renameProject(id, to: body.name)))
         }),
       Endpoint(
-        method: .delete, path: Self.root + "/{project_id}", tag: Self.tag,
-        summary: "Remove a project; while it holds videos only with videos=delete, which removes "
-          + "them with their sessions and masks",
+        method: .delete, path: Self.project, tag: Self.tag,
+        summary: "Delete a project. One that holds videos is deleted only with videos=delete, "
+          + "together with the videos, their sessions and masks",
         query: [("videos", Schema.choice(["delete"]), false)], status: 204,
         refusals: [404, 409, 422],
         handler: { request, context in
-          let id = try context.id("project_id", of: "Project")
+          let id = try context.projectID()
           let videos = request.queryString("videos")
           guard videos == nil || videos == "delete" else {
             throw APIError.schema("videos", "expected delete")
@@ -60,4 +58,38 @@ struct ProjectRoutes: Sendable {
         }),
     ]
   }
+}
+
+/// A project to create.
+struct NewProjectBody: RequestBody {
+  var name = ""
+  var preset: String?
+
+  static let fields: [Field] = [
+    .required("name", \.name),
+    // An unknown preset is refused by the service, which lists those it knows.
+    .optional(
+      "preset", \.preset,
+      Rule(keywords: ["enum": .array(CategoryPreset.all.map { .string($0.name) })])),
+  ]
+}
+
+/// The new name of a project.
+struct ProjectBody: RequestBody {
+  var name = ""
+
+  static let fields: [Field] = [.required("name", \.name)]
+}
+
+/// A project.
+struct ProjectAnswer: Answer {
+  let project: Project
+
+  static let component: String? = "Project"
+  static let fields = [
+    Field("id", \.project.id),
+    Field("name", \.project.name),
+    Field("video_count", \.project.videoCount),
+    Field("created_at", \.project.createdAt),
+  ]
 }

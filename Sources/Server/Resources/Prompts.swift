@@ -2,102 +2,184 @@ import Annotation
 import Hummingbird
 import Masklets
 
-/// Prompts and the masks of a frame.
+/// Prompts, each answered with the object's mask on the frame.
 struct PromptRoutes: Sendable {
   let service: AnnotationService
 
-  private static let refusals = [400, 409, 413, 422, 429]
-
   var endpoints: [Endpoint] {
     [
-      Endpoint(
-        method: .post, path: "/add-object", tag: MaskServiceRoutes.tag,
-        summary: "Prompt an object with clicks",
-        body: .json(PointsBody.schema), answer: .json(Schema.reference("AddedObject")),
-        refusals: Self.refusals,
-        handler: { request, _ in
-          let body: PointsBody = try await request.readJSON()
-          return try await added(body.target, clicks: body.clicks)
-        }),
-      Endpoint(
-        method: .post, path: "/add-object-box", tag: MaskServiceRoutes.tag,
-        summary: "Prompt an object with a box; clicks given on this frame stay with it",
-        body: .json(BoxBody.schema), answer: .json(Schema.reference("AddedObject")),
-        refusals: Self.refusals,
-        handler: { request, _ in
-          let body: BoxBody = try await request.readJSON()
-          return try await added(body.target, box: body.box)
-        }),
-      Endpoint(
-        method: .post, path: "/refine", tag: MaskServiceRoutes.tag,
-        summary: "Add clicks to an object's prompt on a frame, which becomes a keyframe",
-        body: .json(PointsBody.schema), answer: .json(Schema.reference("RefinedMask")),
-        refusals: Self.refusals,
-        handler: { request, _ in
-          let body: PointsBody = try await request.readJSON()
-          let target = body.target
-          let answer = try await Offload.engines.prefer {
-            try await service.refine(
-              target.objectID, on: target.frame, in: target.sessionID, clicks: body.clicks)
-          }
-          return try await refined(answer, as: target.format)
-        }),
-      Endpoint(
-        method: .post, path: "/update-mask", tag: MaskServiceRoutes.tag,
-        summary: "Make a person's mask the object's prompt and mask on a frame",
-        body: .json(UpdateMaskBody.schema), answer: .json(Schema.reference("RefinedMask")),
-        refusals: Self.refusals,
-        handler: { request, _ in
-          let body: UpdateMaskBody = try await request.readJSON(upTo: BodyLimit.mask)
-          let target = body.target
-          let size = try await service.session(target.sessionID).video.size
-          let mask = try await Offload.images.run { try body.mask.mask(of: size) }
-          let answer = try await service.setMask(
-            mask, of: target.objectID, on: target.frame, in: target.sessionID)
-          return try await refined(answer, as: target.format)
-        }),
-      Endpoint(
-        method: .post, path: "/frame-masks", tag: MaskServiceRoutes.tag,
-        summary: "The masks of all objects on a frame; none for a frame without",
-        body: .json(FrameBody.schema), answer: .json(Schema.reference("FrameMasks")),
-        refusals: [400, 413, 422],
-        handler: { request, _ in
-          let body: FrameBody = try await request.readJSON()
-          return try await frameMasks(body)
-        }),
+      prompt(
+        "/add-object", "Prompt an object with clicks", PointsBody.self, AddedObjectAnswer.self
+      ) {
+        try await add($0.target, clicks: $0.clicks)
+      },
+      prompt(
+        "/add-object-box",
+        "Prompt an object with a box; clicks given earlier on this frame remain part of the prompt",
+        BoxBody.self, AddedObjectAnswer.self
+      ) {
+        try await add($0.target, box: $0.box.box)
+      },
+      prompt(
+        "/refine", "Add clicks to an object's prompt on a frame, which becomes a keyframe",
+        PointsBody.self, RefinedMaskAnswer.self
+      ) { body in
+        let target = body.target
+        let answer = try await Offload.engines.prefer {
+          try await service.refine(
+            target.objectID, on: target.frame, in: target.sessionID, clicks: body.clicks)
+        }
+        return try await refined(answer, as: target.format)
+      },
+      prompt(
+        "/update-mask", "Store a mask made by a person as the object's prompt and mask on a frame",
+        UpdateMaskBody.self, RefinedMaskAnswer.self, upTo: BodyLimit.mask
+      ) { body in
+        let target = body.target
+        let size = try await service.session(target.sessionID).video.size
+        let mask = try await Offload.images.run { try body.mask.mask(of: size) }
+        let answer = try await service.setMask(
+          mask, of: target.objectID, on: target.frame, in: target.sessionID)
+        return try await refined(answer, as: target.format)
+      },
     ]
   }
 
-  private func added(
+  /// A route that reads a prompt and answers with a mask.
+  private func prompt<Body: RequestBody, Made: Answer>(
+    _ path: String, _ summary: String, _: Body.Type, _: Made.Type,
+    upTo limit: Int = BodyLimit.small, apply: @escaping @Sendable (Body) async throws -> Made
+  ) -> Endpoint {
+    Endpoint(
+      method: .post, path: path, tag: MaskServiceRoutes.tag, summary: summary,
+      body: .json(Body.self), answer: .json(Made.self), refusals: [400, 409, 413, 422, 429, 503],
+      handler: { request, _ in
+        .json(try await apply(try await request.readJSON(as: Body.self, upTo: limit)))
+      })
+  }
+
+  private func add(
     _ target: PromptTarget, clicks: [Click] = [], box: Box? = nil
-  ) async throws -> Response {
+  ) async throws -> AddedObjectAnswer {
     let answer = try await Offload.engines.prefer {
       try await service.prompt(
         target.objectID, on: target.frame, in: target.sessionID, clicks: clicks, box: box,
         name: target.name, category: target.category, isNew: target.isNew)
     }
-    return .json(
-      AddedObjectAnswer(
-        answer: answer, mask: try await MaskAnswer(answer.mask, as: target.format)))
+    return AddedObjectAnswer(
+      answer: answer, mask: try await MaskAnswer(answer.mask, as: target.format))
   }
 
-  private func refined(_ answer: PromptAnswer, as format: MaskFormat) async throws -> Response {
-    .json(
-      RefinedMaskAnswer(
-        objectID: answer.objectID, frame: answer.frame,
-        mask: try await MaskAnswer(answer.mask, as: format)))
+  private func refined(
+    _ answer: PromptAnswer, as format: MaskFormat
+  ) async throws -> RefinedMaskAnswer {
+    RefinedMaskAnswer(
+      objectID: answer.objectID, frame: answer.frame,
+      mask: try await MaskAnswer(answer.mask, as: format))
   }
+}
 
-  private func frameMasks(_ body: FrameBody) async throws -> Response {
-    let stored = try await service.masks(frame: body.frame, in: body.sessionID)
-    var masks: [String: MaskAnswer] = [:]
-    if !stored.isEmpty {
-      let size = try await service.session(body.sessionID).video.size
-      for mask in stored {
-        masks[String(mask.objectID)] = try await MaskAnswer(
-          RLE(size: size, counts: mask.counts), as: body.format)
-      }
+/// What every prompt begins with: the object, frame and session it is for.
+struct PromptTarget: RequestBody {
+  var sessionID = ""
+  var frame = 0
+  var objectID: ObjectID = 0
+  var name: String?
+  var category: String?
+  var isNew = false
+  var format = MaskFormat.png
+
+  static let fields: [Field] = [
+    .required("session_id", \.sessionID),
+    .required("frame_idx", \.frame, .frame),
+    .required("object_id", \.objectID, .objectID),
+    .optional("name", \.name, .label),
+    .optional("category", \.category, .label),
+    .defaulted(
+      "new", \.isNew, Rule(keywords: ["default": false]),
+      "When objects are added: refuse an id that an object has already (409)"),
+    .defaulted("format", \.format),
+  ]
+}
+
+/// Clicks for an object on a frame.
+struct PointsBody: RequestBody {
+  var target = PromptTarget()
+  var points: [PointValue] = []
+  var labels: [Int] = []
+
+  private static let most = 1000
+
+  static let fields: [Field] =
+    PromptTarget.fields.map { $0.of(\.target) } + [
+      .required(
+        "points", \.points,
+        Rule(
+          keywords: ["minItems": 1, "maxItems": .integer(most)],
+          objection: {
+            if $0.isEmpty { return "expected at least one point" }
+            return $0.count <= most ? nil : "expected at most \(most) points, got \($0.count)"
+          })),
+      .required("labels", \.labels, Rule(keywords: ["items": LabelValue.schema])),
+    ]
+
+  func check() throws {
+    guard labels.count == points.count else {
+      throw APIError.schema(
+        "labels", "expected one for each of \(points.count) points, got \(labels.count)")
     }
-    return .json(FrameMasksAnswer(frame: body.frame, masks: masks))
+    if let wrong = labels.first(where: { $0 != 0 && $0 != 1 }) {
+      throw APIError.schema("labels", "expected 1 (include) or 0 (exclude), got \(wrong)")
+    }
   }
+
+  var clicks: [Click] { zip(points, labels).map { Click($0.point, include: $1 == 1) } }
+}
+
+/// A box for an object on a frame.
+struct BoxBody: RequestBody {
+  var target = PromptTarget()
+  var box = BoxValue(box: Box(x1: 0, y1: 0, x2: 0, y2: 0))
+
+  static let fields: [Field] =
+    PromptTarget.fields.map { $0.of(\.target) } + [.required("box", \.box)]
+}
+
+/// A person's mask for an object on a frame.
+struct UpdateMaskBody: RequestBody {
+  var target = PromptTarget()
+  var mask = MaskBody.png("")
+
+  static let fields: [Field] =
+    PromptTarget.fields.map { $0.of(\.target) } + [.required("mask", \.mask)]
+}
+
+/// The answer to a prompt that may create its object.
+struct AddedObjectAnswer: Answer {
+  let answer: PromptAnswer
+  let mask: MaskAnswer
+
+  static let component: String? = "AddedObject"
+  static let fields =
+    ObjectIdentity.fields.of { ObjectIdentity($0.answer) }
+    + [Field("frame_idx", \.answer.frame), Field("mask", \.mask)]
+}
+
+extension ObjectIdentity {
+  fileprivate init(_ answer: PromptAnswer) {
+    self.init(
+      id: answer.objectID, name: answer.name, category: answer.category, color: answer.color)
+  }
+}
+
+/// The answer to a prompt for an object that exists.
+struct RefinedMaskAnswer: Answer {
+  let objectID: ObjectID
+  let frame: Int
+  let mask: MaskAnswer
+
+  static let component: String? = "RefinedMask"
+  static let fields = [
+    Field("object_id", \.objectID), Field("frame_idx", \.frame), Field("mask", \.mask),
+  ]
 }

@@ -1,8 +1,9 @@
 import Annotation
 import Hummingbird
 import Jobs
+import Masklets
 
-/// Propagation as a job: submit, watch, cancel.
+/// Submits a propagation as a job, or estimates what it would cost.
 struct PropagationRoutes: Sendable {
   let service: AnnotationService
 
@@ -11,73 +12,95 @@ struct PropagationRoutes: Sendable {
       Endpoint(
         method: .post, path: "/propagate", tag: MaskServiceRoutes.tag,
         summary: """
-          Queue a propagation of the session's objects, with their prompts of this moment; with \
-          dry_run, only tell what it would take
+          Queue a propagation of the session's objects with the prompts they have now; with \
+          dry_run, only estimate what it would cost
           """,
-        headers: [Endpoint.idempotencyKey(of: "job")],
-        body: .json(PropagateBody.schema),
-        answer: .json([
-          "anyOf": [Schema.reference("SubmittedJob"), Schema.reference("PropagationEstimate")]
-        ]),
+        headers: [Endpoint.idempotencyKey(of: "job")], body: .json(PropagateBody.self),
+        answer: .json(schema: ["anyOf": [SubmittedJobAnswer.schema, EstimateAnswer.schema]]),
         refusals: [400, 409, 413, 422, 429, 503],
         handler: { request, _ in
           let key = try request.idempotencyKey()
           let body: PropagateBody = try await request.readJSON()
-          if body.isDryRun {
+          if body.dryRun == true {
             return .json(
               EstimateAnswer(
-                try await service.estimate(
+                estimate: try await service.estimate(
                   body.sessionID, start: body.start, end: body.end, direction: body.direction,
                   scope: body.scope, objectIDs: body.objectIDs)))
           }
           let job = try await service.propagate(
             body.sessionID, start: body.start, end: body.end, direction: body.direction,
             scope: body.scope, objectIDs: body.objectIDs, idempotencyKey: key)
-          return .json(SubmittedJobAnswer(job))
-        }),
-      Endpoint(
-        method: .get, path: "/job/{job_id}/status", tag: MaskServiceRoutes.tag,
-        summary: "How a job stands", answer: .json(Schema.reference("JobStatus")), refusals: [404],
-        handler: { _, context in .json(JobAnswer(job: try await job(context))) }),
-      Endpoint(
-        method: .post, path: "/job/{job_id}/cancel", tag: MaskServiceRoutes.tag,
-        summary: "Cancel a job; masks made so far stay",
-        answer: .json(Schema.reference("JobStatus")), refusals: [404, 409],
-        handler: { _, context in
-          let id = try context.jobID()
-          return .json(JobAnswer(job: try await service.jobs.cancel(id)))
-        }),
-      Endpoint(
-        method: .get, path: "/job/{job_id}/events", tag: MaskServiceRoutes.tag,
-        summary: "A job's events (progress, masks, done) as Server-Sent Events",
-        headers: [("Last-Event-ID", "Resumes after this event")],
-        answer: .text("text/event-stream"), refusals: [404, 422],
-        handler: { request, context in
-          let job = try await job(context)
-          return EventStream(jobs: service.jobs).response(
-            for: job.id, after: try request.lastEventID())
-        }),
+          return .json(SubmittedJobAnswer(job: job))
+        })
     ]
   }
-
-  private func job(_ context: ServiceContext) async throws -> Job {
-    let id = try context.jobID()
-    guard let job = try await service.jobs.job(id) else { throw JobError.unknownJob(id) }
-    return job
-  }
 }
 
-extension ServiceContext {
-  func jobID() throws -> JobID { JobID(rawValue: try id("job_id", of: "Job")) }
+extension PropagationDirection: Choice {}
+extension PropagationScope: Choice {}
+
+/// What to propagate.
+struct PropagateBody: RequestBody {
+  var sessionID = ""
+  var start: Int?
+  var end: Int?
+  var direction = PropagationDirection.both
+  var scope = PropagationScope.full
+  /// nil for all objects.
+  var objectIDs: [ObjectID]?
+  var dryRun: Bool?
+
+  private static let objectCounts = 1...1000
+
+  static let fields: [Field] = [
+    .required("session_id", \.sessionID),
+    .optional("start_frame", \.start, .frame),
+    .optional("end_frame", \.end, .frame),
+    .defaulted("direction", \.direction, Rule(keywords: ["default": "both"])),
+    .defaulted("scope", \.scope, Rule(keywords: ["default": "full"])),
+    .optional(
+      "object_ids", \.objectIDs,
+      Rule(
+        keywords: [
+          "minItems": .integer(objectCounts.lowerBound),
+          "maxItems": .integer(objectCounts.upperBound),
+        ],
+        objection: {
+          objectCounts.contains($0.count)
+            ? nil
+            : "expected \(objectCounts.lowerBound) to \(objectCounts.upperBound) ids, "
+              + "got \($0.count)"
+        })),
+    .optional("dry_run", \.dryRun),
+  ]
 }
 
-extension Request {
-  /// `Last-Event-ID`, as a browser sends it when it connects again.
-  fileprivate func lastEventID() throws -> EventID? {
-    guard let text = headers[.lastEventID], !text.isEmpty else { return nil }
-    guard let number = Int64(text), number >= 0 else {
-      throw APIError.schema("Last-Event-ID", "expected the id of an event")
-    }
-    return EventID(rawValue: number)
-  }
+/// The answer to a propagation that was queued.
+struct SubmittedJobAnswer: Answer {
+  let job: Job
+
+  static let component: String? = "SubmittedJob"
+  static let fields = [
+    Field("job_id", \.job.id.rawValue),
+    // As it was when it was queued: a worker may have started it since.
+    Field("status", { _ in JobState.pending }),
+    Field(
+      "message",
+      { "Propagation job submitted. Poll /job/\($0.job.id)/status for progress." }),
+  ]
+}
+
+/// What a propagation would cost.
+struct EstimateAnswer: Answer {
+  let estimate: PropagationEstimate
+
+  static let component: String? = "PropagationEstimate"
+  static let fields = [
+    Field("frames", \.estimate.frames),
+    Field("objects", \.estimate.objects),
+    Field("encoded_frames", \.estimate.encodedFrames),
+    Field("seconds", { ($0.estimate.seconds * 10).rounded() / 10 }),
+    Field("memory_bytes", \.estimate.bytes),
+  ]
 }

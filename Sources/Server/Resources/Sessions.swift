@@ -1,104 +1,95 @@
 import Annotation
 import Hummingbird
-import Jobs
 
-/// `/api/v1/sessions`, their masks by range, and `/api/v1/jobs`.
+/// `/api/v1/sessions`
 struct SessionRoutes: Sendable {
   let service: AnnotationService
 
   static let tag = "Sessions"
+  static let root = "/api/v1/sessions"
+  static let session = root + "/{session_id}"
 
   var endpoints: [Endpoint] {
     [
       Endpoint(
-        method: .get, path: "/api/v1/sessions", tag: Self.tag,
-        summary: "Sessions, the latest first",
+        method: .get, path: Self.root, tag: Self.tag, summary: "List sessions, the newest first",
         query: [("video_id", Schema.string, false)] + Paging.query,
-        answer: .json(Schema.page(of: Schema.reference("Session"))), refusals: [422],
+        answer: .json(PageAnswer<SessionAnswer>.self), refusals: [422],
         handler: { request, _ in
           let paging = try Paging(request)
           let page = try await service.sessions(
             ofVideo: request.queryString("video_id"), after: paging.cursor, limit: paging.limit)
-          return .json(
-            PageAnswer(items: page.items.map(SessionAnswer.init), nextCursor: page.nextCursor))
+          return .json(PageAnswer(page, SessionAnswer.init))
         }),
       Endpoint(
-        method: .post, path: "/api/v1/sessions", tag: Self.tag,
-        summary: "Start a session on a video",
-        headers: [Endpoint.idempotencyKey(of: "session")],
-        body: .json(NewSessionBody.schema), status: 201,
-        answer: .json(Schema.reference("Session")), refusals: [400, 409, 413, 422, 429],
+        method: .post, path: Self.root, tag: Self.tag, summary: "Open a session on a video",
+        headers: [Endpoint.idempotencyKey(of: "session")], body: .json(NewSessionBody.self),
+        status: 201, answer: .json(SessionAnswer.self), refusals: [400, 409, 413, 422, 429],
         handler: { request, _ in
           let key = try request.idempotencyKey()
           let body: NewSessionBody = try await request.readJSON()
           let session = try await Offload.images.prefer {
             try await service.openSession(videoID: body.videoID, idempotencyKey: key)
           }
-          var response = Response.json(SessionAnswer(session: session), status: .created)
-          response.headers[.location] = "/api/v1/sessions/\(session.id)"
-          return response
+          return .created(SessionAnswer(session: session), at: "\(Self.root)/\(session.id)")
         }),
       Endpoint(
-        method: .get, path: "/api/v1/sessions/{session_id}", tag: Self.tag,
-        summary: "A session as it stands, be it closed",
-        answer: .json(Schema.reference("Session")), refusals: [404],
-        handler: { _, context in .json(SessionAnswer(session: try await session(context))) }),
-      Endpoint(
-        method: .get, path: "/api/v1/sessions/{session_id}/masks", tag: Self.tag,
-        summary: "The masks of a range of frames, both included",
-        query: [("from", Schema.atLeast(0), true), ("to", Schema.atLeast(0), true)],
-        answer: .json(Schema.reference("MaskRange")), refusals: [400, 404, 422],
-        handler: { request, context in
-          let from = try request.queryInteger("from", default: nil, in: 0...Int(Int32.max))
-          let to = try request.queryInteger("to", default: nil, in: 0...Int(Int32.max))
-          guard from <= to else { throw APIError.badRequest("from \(from) is after to \(to)") }
-          return try await masks(from...to, of: try await session(context), request)
-        }),
-      Endpoint(
-        method: .get, path: "/api/v1/jobs", tag: Self.tag, summary: "Jobs, the latest first",
-        query: [("session_id", Schema.string, false)] + Paging.query,
-        answer: .json(Schema.page(of: Schema.reference("JobStatus"))), refusals: [422],
-        handler: { request, _ in
-          let paging = try Paging(request)
-          let found = try await service.jobs.jobs(
-            JobFilter(
-              serialKeys: request.queryString("session_id").map(SessionJobs.keys),
-              order: .newestFirst,
-              after: paging.cursor.map { JobID(rawValue: $0) }, limit: paging.limit + 1))
-          let items = found.prefix(paging.limit)
-          let cursor = found.count > items.count ? items.last?.id.rawValue : nil
-          return .json(
-            PageAnswer(items: items.map(JobAnswer.init), nextCursor: cursor))
-        }),
-      Endpoint(
-        method: .get, path: "/api/v1/jobs/{job_id}", tag: Self.tag, summary: "How a job stands",
-        answer: .json(Schema.reference("JobStatus")), refusals: [404],
+        method: .get, path: Self.session, tag: Self.tag,
+        summary: "Show a session, open or closed", answer: .json(SessionAnswer.self),
+        refusals: [404],
         handler: { _, context in
-          let id = try context.jobID()
-          guard let job = try await service.jobs.job(id) else { throw JobError.unknownJob(id) }
-          return .json(JobAnswer(job: job))
+          .json(SessionAnswer(session: try await service.sessionOrClosed(context.sessionID())))
         }),
     ]
   }
+}
 
-  private func session(_ context: ServiceContext) async throws -> Session {
-    try await service.sessionOrClosed(context.id("session_id", of: "Session"))
+extension Endpoint {
+  /// A route below a session that answers with JSON.
+  static func ofSession<Made: Answer>(
+    _ path: String, method: HTTPRequest.Method = .get, summary: String, query: [Query] = [],
+    answer: Made.Type, refusals: [Int] = [],
+    make: @escaping @Sendable (_ request: Request, _ session: String) async throws -> Made
+  ) -> Endpoint {
+    Endpoint(
+      method: method, path: SessionRoutes.session + path, tag: SessionRoutes.tag, summary: summary,
+      query: query, answer: .json(answer), refusals: [404] + refusals,
+      handler: { request, context in .json(try await make(request, context.sessionID())) })
   }
+}
 
-  /// Masks change with every click, so that the tag comes from the masks themselves.
-  private func masks(
-    _ range: ClosedRange<Int>, of session: Session, _ request: Request
-  ) async throws -> Response {
-    let stored = try await service.masks(frames: range, in: session.id)
-    var hasher = FNV1a()
-    for mask in stored {
-      hasher.combine("\(mask.frame),\(mask.objectID),\(mask.score),".utf8)
-      hasher.combine(mask.counts.utf8)
-    }
-    return await EntityTag.respond(
-      to: request, tag: hasher.tag, cacheControl: "private, no-cache"
-    ) {
-      .json(MaskRangeAnswer(stored, size: session.video.size))
-    }
-  }
+/// The video to open a session on.
+struct NewSessionBody: RequestBody {
+  var videoID = ""
+
+  static let fields: [Field] = [.required("video_id", \.videoID)]
+}
+
+/// A session with its objects and the job at work on it.
+struct SessionAnswer: Answer {
+  let session: Session
+
+  static let component: String? = "Session"
+  static let fields =
+    [Field("id", \.session.id), Field("video_id", \.session.video.id)]
+    + VideoDimensions.fields.of { VideoDimensions(video: $0.session.video) }
+    + [
+      Field("objects", { $0.session.objects.map(ObjectAnswer.init) }),
+      Field(
+        "active_job", { $0.session.activeJob.map(JobAnswer.init) },
+        "The job that is running, else the first that is waiting"),
+      Field("created_at", \.session.createdAt),
+    ]
+}
+
+/// The size and length of a session's video.
+struct VideoDimensions: Answer {
+  let video: Video
+
+  static let fields = [
+    Field("total_frames", \.video.frameCount),
+    Field("frame_width", \.video.size.width),
+    Field("frame_height", \.video.size.height),
+    Field("fps", \.video.framesPerSecond),
+  ]
 }

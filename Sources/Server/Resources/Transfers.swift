@@ -3,9 +3,10 @@ import Formats
 import HTTPTypes
 import Hummingbird
 import Jobs
+import Masklets
 import NIOCore
 
-/// Exports and imports of masks, both jobs.
+/// Exports and imports of masks. Each is a job.
 struct TransferRoutes: Sendable {
   let service: AnnotationService
 
@@ -15,10 +16,10 @@ struct TransferRoutes: Sendable {
     [
       Endpoint(
         method: .post, path: "/api/v1/exports", tag: Self.tag,
-        summary: "Queue an export of a session's masks, be it closed; docs/formats.md says what "
-          + "each format keeps",
-        headers: [Endpoint.idempotencyKey(of: "job")], body: .json(ExportBody.schema), status: 202,
-        answer: .json(Schema.reference("QueuedJob")), refusals: [400, 409, 413, 422, 503],
+        summary: "Queue an export of the masks of a session, open or closed; docs/formats.md "
+          + "describes what each format can hold",
+        headers: [Endpoint.idempotencyKey(of: "job")], body: .json(ExportBody.self), status: 202,
+        answer: .json(QueuedJobAnswer.self), refusals: [400, 409, 413, 422, 503],
         handler: { request, _ in
           let key = try request.idempotencyKey()
           let body: ExportBody = try await request.readJSON()
@@ -29,18 +30,18 @@ struct TransferRoutes: Sendable {
         }),
       Endpoint(
         method: .get, path: "/api/v1/exports/{job_id}/file", tag: Self.tag,
-        summary: "The file of a completed export; kept as long as the job's record",
-        headers: [("Range", "A single range of bytes, answered with 206: a download goes on")],
+        summary: "The file of a completed export; it is deleted together with the job's record",
+        headers: [("Range", "A single range of bytes, answered with 206: resumes a download")],
         answer: .binary("application/octet-stream"), refusals: [404, 409, 416],
         handler: { request, context in try await file(request, context) }),
       Endpoint(
-        method: .post, path: "/api/v1/sessions/{session_id}/imports", tag: Self.tag,
-        summary: "Queue an import of the file sent into a session: all its masks or none. Objects "
-          + "keep their ids where those are free",
+        method: .post, path: SessionRoutes.session + "/imports", tag: Self.tag,
+        summary: "Queue an import of the file sent into a session. All of its masks are imported, "
+          + "or none. Objects whose ids are taken get other ids",
         query: [("format", Schema.choice(ImportFormat.allCases.map(\.rawValue)), true)],
         headers: [Endpoint.idempotencyKey(of: "job")],
         body: .binary("application/octet-stream"), status: 202,
-        answer: .json(Schema.reference("QueuedJob")),
+        answer: .json(QueuedJobAnswer.self),
         refusals: [400, 404, 409, 413, 422, 503, 507],
         handler: { request, context in try await importMasks(request, context) }),
     ]
@@ -49,16 +50,13 @@ struct TransferRoutes: Sendable {
   private func importMasks(
     _ request: Request, _ context: ServiceContext
   ) async throws -> Response {
-    let session = try context.id("session_id", of: "Session")
+    let session = try context.sessionID()
     let key = try request.idempotencyKey()
     guard let format = ImportFormat(rawValue: request.queryString("format") ?? "") else {
       let names = ImportFormat.allCases.map(\.rawValue).joined(separator: ", ")
       throw APIError.schema("format", "expected one of \(names)")
     }
-    let limit = Int(service.limits.importBytes)
-    if let declared = request.headers[.contentLength].flatMap({ Int($0) }), declared > limit {
-      throw APIError.tooLarge("The file", limit: limit)
-    }
+    try request.requireContentLength(atMost: Int(service.limits.importBytes), of: "The file")
     let pieces = request.body.map { $0.readableBytesView }
     return .queued(
       try await Offload.images.prefer {
@@ -70,9 +68,9 @@ struct TransferRoutes: Sendable {
   private func file(_ request: Request, _ context: ServiceContext) async throws -> Response {
     let id = try context.jobID()
     let file = try await service.exportedFile(of: id)
-    // A job writes its file once.
+    // A job writes its file only once, so that its id identifies the contents.
     let tag = "\"\(id)\""
-    // The name is made of letters, digits, - and _.
+    // The name consists of letters, digits, dots, - and _, and needs no quoting.
     var headers: HTTPFields = [
       .contentType: Self.contentType(of: file.name),
       .contentDisposition: "attachment; filename=\"\(file.name)\"",
@@ -100,56 +98,33 @@ struct TransferRoutes: Sendable {
   }
 }
 
-/// `POST /api/v1/exports`
-struct ExportBody: Decodable, Sendable {
-  let sessionID: String
-  let format: ExportFormat
-  let shapes: ExportFormat.Shapes?
-  let start: Int?
-  let end: Int?
-  let objectIDs: [Int]?
+extension ExportFormat: Choice {}
+extension ExportFormat.Shapes: Choice {}
 
-  private enum Key: String, CodingKey {
-    case format, shapes
-    case sessionID = "session_id"
-    case start = "start_frame"
-    case end = "end_frame"
-    case objectIDs = "object_ids"
-  }
+/// What to export.
+struct ExportBody: RequestBody {
+  var sessionID = ""
+  var format = ExportFormat.coco
+  var shapes: ExportFormat.Shapes?
+  var start: Int?
+  var end: Int?
+  /// nil for all objects.
+  var objectIDs: [ObjectID]?
 
-  init(from decoder: any Decoder) throws {
-    let container = try decoder.container(keyedBy: Key.self)
-    sessionID = try container.decode(String.self, forKey: .sessionID)
-    guard container.contains(.format) else {
-      throw DecodingError.keyNotFound(
-        Key.format, .init(codingPath: decoder.codingPath, debugDescription: "is missing"))
-    }
-    format = try container.choice(.format, default: .coco)
-    shapes =
-      try container.decodeIfPresent(String.self, forKey: .shapes) == nil
-      ? nil : try container.choice(.shapes, default: .masks)
-    start = try container.decodeIfPresent(Number<Int>.self, forKey: .start)?.value
-    end = try container.decodeIfPresent(Number<Int>.self, forKey: .end)?.value
-    objectIDs = try container.decodeIfPresent([Number<Int>].self, forKey: .objectIDs)?
-      .map(\.value)
-  }
-
-  static let schema = Schema.object(
-    [
-      "session_id": Schema.string,
-      "format": Schema.choice(ExportFormat.allCases.map(\.rawValue)),
-      "shapes": Schema.nullable(Schema.choice(ExportFormat.Shapes.allCases.map(\.rawValue))),
-      "start_frame": Schema.nullable(Schema.atLeast(0)),
-      "end_frame": Schema.nullable(Schema.atLeast(0)),
-      "object_ids": Schema.nullable(Schema.array(Schema.integer)),
-    ], optional: ["shapes", "start_frame", "end_frame", "object_ids"])
+  static let fields: [Field] = [
+    .required("session_id", \.sessionID),
+    .required("format", \.format),
+    .optional("shapes", \.shapes),
+    .optional("start_frame", \.start, .frame),
+    .optional("end_frame", \.end, .frame),
+    .optional("object_ids", \.objectIDs),
+  ]
 }
 
 extension Response {
   fileprivate static func queued(_ job: Job) -> Response {
-    var response = Response.json(
-      QueuedJobAnswer(jobID: job.id.rawValue), status: .accepted)
-    response.headers[.location] = "/api/v1/jobs/\(job.id)"
+    var response = Response.json(QueuedJobAnswer(jobID: job.id), status: .accepted)
+    response.headers[.location] = "\(JobRoutes.root)/\(job.id)"
     return response
   }
 }

@@ -2,7 +2,7 @@ import Annotation
 import HTTPTypes
 import Hummingbird
 
-/// `/api/v1/uploads`: videos that come in pieces, so that a lost connection costs little.
+/// `/api/v1/uploads`: videos uploaded in pieces, so that an upload can resume after a lost connection.
 struct UploadRoutes: Sendable {
   let service: AnnotationService
 
@@ -13,10 +13,9 @@ struct UploadRoutes: Sendable {
     [
       Endpoint(
         method: .post, path: Self.root, tag: VideoRoutes.tag,
-        summary: "Start an upload that may be interrupted and go on",
-        headers: [Endpoint.idempotencyKey(of: "upload")], body: .json(NewUploadBody.schema),
-        status: 201,
-        answer: .json(Schema.reference("Upload")), refusals: [400, 409, 413, 422, 429],
+        summary: "Start an upload that can be interrupted and resumed",
+        headers: [Endpoint.idempotencyKey(of: "upload")], body: .json(NewUploadBody.self),
+        status: 201, answer: .json(UploadAnswer.self), refusals: [400, 409, 413, 422, 429],
         handler: { request, _ in
           let key = try request.idempotencyKey()
           let body: NewUploadBody = try await request.readJSON()
@@ -26,27 +25,24 @@ struct UploadRoutes: Sendable {
         }),
       Endpoint(
         method: .get, path: Self.upload, tag: VideoRoutes.tag,
-        summary: "Where an upload stands, in the header Upload-Offset too",
-        answer: .json(Schema.reference("Upload")), refusals: [404],
+        summary: "How much of an upload has arrived, in the header Upload-Offset too",
+        answer: .json(UploadAnswer.self), refusals: [404],
         handler: { _, context in
-          try await answer(
-            try await service.videos.resumableUpload(context.id("upload_id", of: "Upload")))
+          try await answer(try await upload(context))
         }),
       Endpoint(
         method: .head, path: Self.upload, tag: VideoRoutes.tag,
-        summary: "Where an upload stands, in the header Upload-Offset", refusals: [404],
+        summary: "How much of an upload has arrived, in the header Upload-Offset", refusals: [404],
         handler: { _, context in
-          try await answer(
-            try await service.videos.resumableUpload(context.id("upload_id", of: "Upload"))
-          ).createHeadResponse()
+          try await answer(try await upload(context)).createHeadResponse()
         }),
       Endpoint(
         method: .patch, path: Self.upload, tag: VideoRoutes.tag,
-        summary: "Go on with an upload; the answer to its last byte holds the video",
+        summary: "Append to an upload; the answer to its last byte holds the video",
         headers: [
-          ("Upload-Offset", "Where the body's first byte belongs: where the upload stands")
+          ("Upload-Offset", "Where the body's first byte belongs: the upload's present offset")
         ],
-        body: .binary("application/octet-stream"), answer: .json(Schema.reference("Upload")),
+        body: .binary("application/octet-stream"), answer: .json(UploadAnswer.self),
         refusals: [400, 404, 409, 422, 429, 507],
         handler: { request, context in
           let id = try context.id("upload_id", of: "Upload")
@@ -60,12 +56,16 @@ struct UploadRoutes: Sendable {
         }),
       Endpoint(
         method: .delete, path: Self.upload, tag: VideoRoutes.tag,
-        summary: "Give an upload up; a video made of it stays", status: 204, refusals: [404],
+        summary: "Delete an upload; a video made from it stays", status: 204, refusals: [404],
         handler: { _, context in
           try await service.videos.removeUpload(context.id("upload_id", of: "Upload"))
           return .empty()
         }),
     ]
+  }
+
+  private func upload(_ context: ServiceContext) async throws -> ResumableUpload {
+    try await service.videos.resumableUpload(context.id("upload_id", of: "Upload"))
   }
 
   private func answer(
@@ -80,6 +80,35 @@ struct UploadRoutes: Sendable {
     response.headers[.cacheControl] = "no-store"
     return response
   }
+}
+
+/// An upload to start.
+struct NewUploadBody: RequestBody {
+  var name = ""
+  var bytes = 0
+  var projectID: String?
+
+  static let fields: [Field] = [
+    .required("name", \.name),
+    .required("bytes", \.bytes, .within(1...Int.max)),
+    .optional("project_id", \.projectID),
+  ]
+}
+
+/// An upload.
+struct UploadAnswer: Answer {
+  let upload: ResumableUpload
+  let video: VideoAnswer?
+
+  static let component: String? = "Upload"
+  static let fields = [
+    Field("id", \.upload.id),
+    Field("name", \.upload.name),
+    Field("project_id", \.upload.projectID),
+    Field("bytes", \.upload.bytes),
+    Field("offset", \.upload.offset, "How many bytes have arrived; resume there"),
+    Field("video", \.video, "The video, once all bytes have arrived"),
+  ]
 }
 
 extension Request {

@@ -1,18 +1,18 @@
 import Annotation
 import Hummingbird
 
-/// The file of a video, for workers on other machines: they fetch it once and keep it by its digest.
+/// The file of a video, for workers on other machines. They fetch it once and store it by its digest.
 struct VideoFileRoutes: Sendable {
   let service: AnnotationService
 
   var endpoints: [Endpoint] {
     [
       Endpoint(
-        method: .get, path: "/api/v1/videos/{video_id}/file", tag: VideoRoutes.tag,
+        method: .get, path: VideoRoutes.video + "/file", tag: VideoRoutes.tag,
         summary: "The video's file; its ETag is the SHA-256 of the contents",
         answer: .binary("application/octet-stream"), refusals: [400, 404, 409],
         handler: { request, context in
-          let video = try await service.videos.video(context.id("video_id", of: "Video"))
+          let video = try await service.videos.video(context.videoID())
           let content = try await service.videos.content(of: video)
           return try await EntityTag.respond(
             to: request, tag: "\"\(content.digest)\"", cacheControl: "private, no-cache"

@@ -7,15 +7,17 @@ struct VideoRoutes: Sendable {
   let service: AnnotationService
 
   static let tag = "Videos"
+  static let root = "/api/v1/videos"
+  static let video = root + "/{video_id}"
   /// Wider than any frame.
   private static let widest = 16384
 
   var endpoints: [Endpoint] {
     [
       Endpoint(
-        method: .get, path: "/api/v1/videos", tag: Self.tag, summary: "Videos, the latest first",
+        method: .get, path: Self.root, tag: Self.tag, summary: "List videos, the newest first",
         query: [("project_id", Schema.string, false)] + Paging.query,
-        answer: .json(Schema.page(of: Schema.reference("Video"))), refusals: [422],
+        answer: .json(PageAnswer<VideoAnswer>.self), refusals: [422],
         handler: { request, _ in
           let paging = try Paging(request)
           let page = try await service.videos.videos(
@@ -25,36 +27,36 @@ struct VideoRoutes: Sendable {
           return .json(PageAnswer(items: items, nextCursor: page.nextCursor))
         }),
       Endpoint(
-        method: .post, path: "/api/v1/videos", tag: Self.tag,
-        summary: "Upload a video; the same contents again are the same video",
+        method: .post, path: Self.root, tag: Self.tag,
+        summary: "Upload a video; the same content again is the same video",
         query: [("name", Schema.string, false), ("project_id", Schema.string, false)],
-        body: .binary("application/octet-stream"), status: 201,
-        answer: .json(Schema.reference("Video")), refusals: [400, 413, 507],
+        body: .binary("application/octet-stream"), status: 201, answer: .json(VideoAnswer.self),
+        refusals: [400, 413, 507],
         handler: { request, _ in try await upload(request) }),
       Endpoint(
-        method: .get, path: "/api/v1/videos/{video_id}", tag: Self.tag, summary: "A video",
-        answer: .json(Schema.reference("Video")), refusals: [404],
+        method: .get, path: Self.video, tag: Self.tag, summary: "Show a video",
+        answer: .json(VideoAnswer.self), refusals: [404],
         handler: { _, context in try await answer(try await video(context)) }),
       Endpoint(
-        method: .patch, path: "/api/v1/videos/{video_id}", tag: Self.tag,
-        summary: "Rename a video or move it to another project", body: .json(VideoBody.schema),
-        answer: .json(Schema.reference("Video")), refusals: [400, 404, 413, 422],
+        method: .patch, path: Self.video, tag: Self.tag,
+        summary: "Rename a video or move it to another project", body: .json(VideoBody.self),
+        answer: .json(VideoAnswer.self), refusals: [400, 404, 413, 422],
         handler: { request, context in
-          let id = try context.id("video_id", of: "Video")
+          let id = try context.videoID()
           let body: VideoBody = try await request.readJSON()
           return try await answer(
             try await service.updateVideo(id, name: body.name, project: body.projectID))
         }),
       Endpoint(
-        method: .delete, path: "/api/v1/videos/{video_id}", tag: Self.tag,
-        summary: "Remove a video with its sessions and their masks", status: 204, refusals: [404],
+        method: .delete, path: Self.video, tag: Self.tag,
+        summary: "Delete a video with its sessions and their masks", status: 204, refusals: [404],
         handler: { _, context in
-          try await service.videos.removeVideo(context.id("video_id", of: "Video"))
+          try await service.videos.removeVideo(context.videoID())
           return .empty()
         }),
       Endpoint(
-        method: .get, path: "/api/v1/videos/{video_id}/frames/{frame}", tag: Self.tag,
-        summary: "A frame, as the engines see it, or narrower where a width is given",
+        method: .get, path: Self.video + "/frames/{frame}", tag: Self.tag,
+        summary: "A frame as JPEG: as the engines see it, or scaled down to a given width",
         query: [
           ("width", ["type": "integer", "minimum": 16, "maximum": .integer(Self.widest)], false)
         ], answer: .binary("image/jpeg"), refusals: [404, 422],
@@ -68,14 +70,12 @@ struct VideoRoutes: Sendable {
   }
 
   private func video(_ context: ServiceContext) async throws -> Video {
-    try await service.videos.video(context.id("video_id", of: "Video"))
+    try await service.videos.video(context.videoID())
   }
 
   private func upload(_ request: Request) async throws -> Response {
-    let limit = Int(service.limits.uploadBytes)
-    if let declared = request.headers[.contentLength].flatMap({ Int($0) }), declared > limit {
-      throw APIError.tooLarge("The upload", limit: limit)
-    }
+    try request.requireContentLength(
+      atMost: Int(service.limits.uploadBytes), of: "The upload")
     let name = request.queryString("name") ?? "video"
     let project = request.queryString("project_id")
     let pieces = request.body.map { $0.readableBytesView }
@@ -84,14 +84,14 @@ struct VideoRoutes: Sendable {
     }
     await service.look(at: 0, of: video)
     let answers = try await VideoAnswer.answers(for: [video], service)
-    return .created(answers[0], at: "/api/v1/videos/\(video.id)")
+    return .created(answers[0], at: "\(Self.root)/\(video.id)")
   }
 
   private func answer(_ video: Video) async throws -> Response {
     .json(try await VideoAnswer.answers(for: [video], service)[0])
   }
 
-  /// A frame never changes while its video is the same, and a changed file is another video.
+  /// Clients may cache a frame for good: a changed file is another video with another id.
   private func frame(
     _ number: Int, of video: Video, width: Int, _ request: Request
   ) async throws -> Response {
@@ -100,7 +100,7 @@ struct VideoRoutes: Sendable {
       throw APIError.notFound(
         "Frame \(number) not found: the video has frames 0 to \(video.frameCount - 1)")
     }
-    // A thumbnail is no sign that someone will work on the frame.
+    // Whoever loads a thumbnail need not be about to work on the frame.
     if width == video.size.width { await service.look(at: number, of: video) }
     return try await EntityTag.respond(
       to: request, tag: "\"\(video.id)-\(number)-\(width)\"",
@@ -116,18 +116,40 @@ struct VideoRoutes: Sendable {
   }
 }
 
-/// Which part of a list is asked for.
-struct Paging: Sendable {
-  let cursor: String?
-  let limit: Int
+/// What to change of a video.
+struct VideoBody: RequestBody {
+  var name: String?
+  var projectID: String?
 
-  init(_ request: Request) throws {
-    cursor = request.queryString("cursor")
-    limit = try request.queryInteger("limit", default: 50, in: 1...200)
-  }
+  static let fields: [Field] = [.change("name", \.name), .change("project_id", \.projectID)]
+}
 
-  static let query: [(name: String, schema: JSON, required: Bool)] = [
-    ("cursor", Schema.string, false),
-    ("limit", ["type": "integer", "minimum": 1, "maximum": 200], false),
+/// A video.
+struct VideoAnswer: Answer {
+  let video: Video
+  let annotatedFrames: Int
+
+  static let component: String? = "Video"
+  static let fields = [
+    Field("id", \.video.id),
+    Field("name", \.video.name),
+    Field("project_id", \.video.projectID),
+    Field("frame_count", \.video.frameCount),
+    Field(
+      "annotated_frames", \.annotatedFrames,
+      "How many frames have a mask that is not empty, in any session"),
+    Field("width", \.video.size.width),
+    Field("height", \.video.size.height),
+    Field("fps", \.video.framesPerSecond),
+    Field("bytes", \.video.bytes),
+    Field("created_at", \.video.createdAt),
   ]
+
+  /// The answers for videos, with one query for their numbers of annotated frames.
+  static func answers(
+    for videos: [Video], _ service: AnnotationService
+  ) async throws -> [VideoAnswer] {
+    let counts = try await service.videos.annotatedFrames(of: videos)
+    return videos.map { VideoAnswer(video: $0, annotatedFrames: counts[$0.id] ?? 0) }
+  }
 }
