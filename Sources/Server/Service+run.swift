@@ -6,14 +6,14 @@ import NIOCore
 import ServiceLifecycle
 
 extension Service {
-  /// Serves until SIGTERM or SIGINT. It then accepts no more requests, answers those it has, and stops
-  /// the jobs at their last checkpoint.
+  /// Serves until SIGTERM or SIGINT. It then accepts no more requests, answers those it has, and
+  /// stops the jobs at their last checkpoint.
   ///
   /// - Parameters:
   ///   - grace: the time that running jobs have to finish.
   ///   - idleLimit: the time after which a connection without a request is closed.
-  ///   - background: work done beside the requests, such as the jobs' workers. It ends when its task
-  ///     is cancelled.
+  ///   - background: work done beside the requests, such as the jobs' workers. It ends when its
+  ///     task is cancelled.
   ///   - onListening: called with the port once requests are accepted.
   package func run(
     host: String, port: Int, jobs: any JobManager, grace: Duration = .seconds(5),

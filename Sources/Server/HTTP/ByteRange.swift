@@ -6,9 +6,9 @@ enum ByteRange {
   /// - Parameters:
   ///   - size: the file's length in bytes.
   ///   - tag: the file's strong entity tag.
-  /// - Returns: nil if the whole file is to be sent: without a `Range`, with one of another form than
-  ///   a single range of bytes (RFC 9110 14.2 allows to ignore those), or with an `If-Range` that
-  ///   names another tag.
+  /// - Returns: nil if the whole file is to be sent: without a `Range`, with one of another form
+  ///   than a single range of bytes (RFC 9110 14.2 allows to ignore those), or with an `If-Range`
+  ///   that names another tag.
   /// - Throws: `APIError` 416 for a range that starts at or after the file's end.
   static func asked(by request: Request, size: Int, tag: String) throws -> ClosedRange<Int>? {
     guard let header = request.headers[.range], header.hasPrefix("bytes=") else { return nil }

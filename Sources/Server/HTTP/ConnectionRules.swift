@@ -4,8 +4,8 @@ import NIOHTTP1
 /// Rules of HTTP/1 that the framework does not implement.
 ///
 /// A client that asks before it sends a body (`Expect: 100-continue`, as curl does from 1 MB on)
-/// receives 100 Continue. After an answer in HTTP/1.0 the connection is closed: such a client does not
-/// know chunks, so that the end of the connection marks the end of the answer.
+/// receives 100 Continue. After an answer in HTTP/1.0 the connection is closed: such a client does
+/// not know chunks, so that the end of the connection marks the end of the answer.
 final class ConnectionRules: ChannelDuplexHandler, RemovableChannelHandler {
   typealias InboundIn = HTTPServerRequestPart
   typealias InboundOut = HTTPServerRequestPart

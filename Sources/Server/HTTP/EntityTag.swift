@@ -19,7 +19,8 @@ enum EntityTag {
       }
   }
 
-  /// Answers 304 if the client has `tag`, else with what `make` returns. Both answers carry the tag.
+  /// Answers 304 if the client has `tag`, else with what `make` returns. Both answers carry the
+  /// tag.
   static func respond(
     to request: Request, tag: String, cacheControl: String, make: () async throws -> Response
   ) async rethrows -> Response {

@@ -6,7 +6,8 @@ import Jobs
 import NIOCore
 import NIOHTTP1
 
-/// Turns every error into a refusal with a `detail`. This is the only place where errors become HTTP.
+/// Turns every error into a refusal with a `detail`. This is the only place where errors become
+/// HTTP.
 struct ErrorMiddleware: RouterMiddleware {
   typealias Context = ServiceContext
 

@@ -13,8 +13,8 @@ enum BodyLimit {
 extension Request {
   /// Decodes the body.
   ///
-  /// - Throws: `APIError` 413 above `limit`; 422 for another content type, for what is not JSON and,
-  ///   naming the field, for JSON that does not fit the schema.
+  /// - Throws: `APIError` 413 above `limit`; 422 for another content type, for what is not JSON
+  ///   and, naming the field, for JSON that does not fit the schema.
   func readJSON<Body: RequestBody>(
     as type: Body.Type = Body.self, upTo limit: Int = BodyLimit.small
   ) async throws -> Body {

@@ -30,7 +30,8 @@ extension Answer {
 struct AnswerField<Whole>: Sendable {
   let name: String
   let schema: JSON
-  /// False for a field that is left out where it has no value. Other fields without a value are null.
+  /// False for a field that is left out where it has no value. Other fields without a value are
+  /// null.
   let isRequired: Bool
   let encode: @Sendable (Whole, inout KeyedEncodingContainer<FieldName>) throws -> Void
 
@@ -74,7 +75,7 @@ struct AnswerField<Whole>: Sendable {
   }
 
   /// The same field of an answer that holds the one described so far.
-  func of<Outer>(_ part: @escaping @Sendable (Outer) -> Answer) -> AnswerField<Outer> {
+  func of<Outer>(_ part: @escaping @Sendable (Outer) -> Whole) -> AnswerField<Outer> {
     .init(name, schema, isRequired: isRequired) { try encode(part($0), &$1) }
   }
 }

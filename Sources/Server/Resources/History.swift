@@ -43,7 +43,7 @@ struct HistoryMoveAnswer: Answer {
   let move: HistoryMove
 
   static let component: String? = "HistoryMove"
-  static let fields =
+  static let fields: [Field] =
     HistoryAnswer.fields.of { HistoryAnswer(state: $0.move.state) }
     + [
       Field("from_frame", \.move.frames?.lowerBound),

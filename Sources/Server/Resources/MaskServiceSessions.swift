@@ -78,12 +78,13 @@ struct OpenedSessionAnswer: Answer {
   let session: Session
 
   static let component: String? = "OpenedSession"
-  static let fields =
+  static let fields: [Field] =
     [Field("session_id", \.session.id), Field("video_path", \.session.videoPath)]
     + VideoDimensions.fields.of { VideoDimensions(video: $0.session.video) }
 }
 
-/// A session as the mask service shows it: with numbers of masks instead of the frames that have one.
+/// A session as the mask service shows it: with numbers of masks instead of the frames that have
+/// one.
 struct SessionSummaryAnswer: Answer {
   let session: Session
   let now: Date
@@ -91,7 +92,7 @@ struct SessionSummaryAnswer: Answer {
   private struct Object: Answer {
     let object: AnnotatedObject
 
-    static let fields =
+    static let fields: [Field] =
       ObjectIdentity.fields.of { ObjectIdentity($0.object) }
       + [Field("frames_with_masks", \.object.maskCount)]
   }

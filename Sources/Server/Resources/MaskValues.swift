@@ -130,7 +130,7 @@ struct ScoredRunLengthsAnswer: Answer {
   let score: Float
 
   static let component: String? = "ScoredRunLengths"
-  static let fields =
+  static let fields: [Field] =
     RunLengthsAnswer.fields.of(\.mask)
     + [Field("score", { $0.score.inThousandths }, "The engine's confidence in the mask, 0 to 1")]
 }

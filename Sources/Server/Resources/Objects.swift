@@ -141,10 +141,10 @@ struct ObjectAnswer: Answer {
   let object: AnnotatedObject
 
   static let component: String? = "Object"
-  static let fields =
+  static let fields: [Field] =
     ObjectIdentity.fields.of { ObjectIdentity($0.object) }
     + [
-      Field("locked", \.object.isLocked, "True if propagations leave its masks as they are"),
+      Field("locked", \.object.isLocked, "True if the object's masks are protected from changes"),
       Field("keyframes", { $0.object.keyframes.map(KeyframeAnswer.init) }),
       Field("frames_with_masks", { $0.object.framesSeen.map(FrameRun.init) }),
       Field(

@@ -160,7 +160,7 @@ struct AddedObjectAnswer: Answer {
   let mask: MaskAnswer
 
   static let component: String? = "AddedObject"
-  static let fields =
+  static let fields: [Field] =
     ObjectIdentity.fields.of { ObjectIdentity($0.answer) }
     + [Field("frame_idx", \.answer.frame), Field("mask", \.mask)]
 }

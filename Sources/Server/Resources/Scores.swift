@@ -24,8 +24,8 @@ struct ScoreRoutes: Sendable {
     ]
   }
 
-  /// The frames asked for. nil, for the whole video, if `to` is missing; `from` must then be missing
-  /// or 0.
+  /// The frames asked for. nil, for the whole video, if `to` is missing; `from` must then be
+  /// missing or 0.
   private func frames(_ request: Request) throws -> ClosedRange<Int>? {
     let from = try request.queryFrame("from", default: 0)
     guard request.queryString("to") != nil else {

@@ -70,7 +70,7 @@ struct SessionAnswer: Answer {
   let session: Session
 
   static let component: String? = "Session"
-  static let fields =
+  static let fields: [Field] =
     [Field("id", \.session.id), Field("video_id", \.session.video.id)]
     + VideoDimensions.fields.of { VideoDimensions(video: $0.session.video) }
     + [

@@ -2,7 +2,8 @@ import Annotation
 import HTTPTypes
 import Hummingbird
 
-/// `/api/v1/uploads`: videos uploaded in pieces, so that an upload can resume after a lost connection.
+/// `/api/v1/uploads`: videos uploaded in pieces, so that an upload can resume after a lost
+/// connection.
 struct UploadRoutes: Sendable {
   let service: AnnotationService
 

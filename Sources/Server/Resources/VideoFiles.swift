@@ -1,7 +1,8 @@
 import Annotation
 import Hummingbird
 
-/// The file of a video, for workers on other machines. They fetch it once and store it by its digest.
+/// The file of a video, for workers on other machines. They fetch it once and store it by its
+/// digest.
 struct VideoFileRoutes: Sendable {
   let service: AnnotationService
 

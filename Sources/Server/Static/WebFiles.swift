@@ -42,9 +42,9 @@ package struct WebFiles: Sendable {
     self.files = files
   }
 
-  /// Finds the annotator's folder: the one named, else `web` in the working directory, then `web` or
-  /// `share/masklet/web` in the program's folder or in one of the folders above it (in a checkout, the
-  /// program is in `.build`).
+  /// Finds the annotator's folder: the one named, else `web` in the working directory, then `web`
+  /// or `share/masklet/web` in the program's folder or in one of the folders above it (in a
+  /// checkout, the program is in `.build`).
   package static func locate(named: String?, executable: String) -> String? {
     if let named { return named }
     var candidates = ["web"]

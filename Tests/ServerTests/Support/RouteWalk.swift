@@ -56,7 +56,7 @@ final class RouteWalk {
     visited.insert(name)
     let declared = try #require(
       operation["responses"]?[String(answer.status.code)],
-      "\(name) answered with \(answer.status), which is not declared: \(String(buffer: answer.body))",
+      "\(name): \(answer.status) is not declared: \(String(buffer: answer.body))",
       sourceLocation: sourceLocation)
     #expect(
       answer.status.code < 300, "\(name): \(String(buffer: answer.body))",

@@ -4,14 +4,15 @@ import Foundation
 
 /// Checks JSON against the part of JSON Schema that `/openapi.json` uses.
 ///
-/// Stricter than JSON Schema in two ways, so that an answer cannot have more than its description: an
-/// object that lists properties may have no others, and a keyword unknown to this validator is a
+/// Stricter than JSON Schema in two ways, so that an answer cannot have more than its description:
+/// an object that lists properties may have no others, and a keyword unknown to this validator is a
 /// problem instead of being ignored.
 struct SchemaValidator {
   /// The named schemas.
   let components: JSON
 
-  /// What is wrong with a value, each with the path of the part it is about; empty for a valid value.
+  /// What is wrong with a value, each with the path of the part it is about; empty for a valid
+  /// value.
   func problems(of value: JSON, against schema: JSON, at path: String = "$") -> [String] {
     guard case .object(let keywords) = schema else { return ["\(path): the schema is no object"] }
     var problems: [String] = []
@@ -57,11 +58,10 @@ struct SchemaValidator {
       }
     }
     if keywords["properties"] == nil, case .object(let members) = value,
-      case .object = keywords["additionalProperties"]
+      let schema = keywords["additionalProperties"], case .object = schema
     {
       for (name, member) in members {
-        problems += self.problems(
-          of: member, against: keywords["additionalProperties"]!, at: "\(path).\(name)")
+        problems += self.problems(of: member, against: schema, at: "\(path).\(name)")
       }
     }
     return problems
