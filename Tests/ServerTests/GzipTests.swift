@@ -4,7 +4,7 @@ import Testing
 @testable import Server
 
 @Suite struct GzipTests {
-  @Test func `what is compressed is got back`() throws {
+  @Test func `compressed bytes decompress to the same bytes`() throws {
     let bytes = (0..<50_000).map { UInt8(truncatingIfNeeded: $0 * $0 >> 7) }
     let member = try #require(bytes.withUnsafeBytes { Gzip.compress($0) })
     #expect(member.count < bytes.count)

@@ -18,7 +18,7 @@ struct AccessMiddleware: RouterMiddleware {
     }
     // A proxy may have checked another one of the headers than this service does.
     guard !request.headers.contains(.furtherHost) else {
-      throw APIError(.badRequest, "Host: is there more than once")
+      throw APIError(.badRequest, "Host: is given more than once")
     }
     guard policy.allowsHost(authority) else {
       throw APIError(.forbidden, "Host \(authority.prefix(80)) is not this service's")

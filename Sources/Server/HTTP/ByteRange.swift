@@ -20,7 +20,7 @@ enum ByteRange {
     }
     guard !range.isEmpty else {
       throw APIError(
-        .rangeNotSatisfiable, "\(header) lies behind the end: the file has \(size) bytes")
+        .rangeNotSatisfiable, "\(header) starts after the end: the file has \(size) bytes")
     }
     return range.lowerBound...(range.upperBound - 1)
   }

@@ -38,7 +38,7 @@ struct ErrorMiddleware: RouterMiddleware {
     case let error as AnnotationError: refusal(for: error, idInPath: idInPath)
     case let error as JobError: refusal(for: error)
     case let error as any HTTPResponseError where error.status == .notFound:
-      .notFound("Not found: GET /openapi.json lists what there is")
+      .notFound("Not found: GET /openapi.json lists all routes")
     case let error as any HTTPResponseError: APIError(error.status, error.status.reasonPhrase)
     case is HTTPParserError: .badRequest("The body is cut off or its chunks are malformed")
     case is CancellationError:

@@ -20,7 +20,7 @@ struct MethodMiddleware: RouterMiddleware {
       let allowed = (known.contains(.get) ? known + [.head] : known) + [.options]
       let list = allowed.map(\.rawValue).joined(separator: ", ")
       let refusal = APIError(
-        .methodNotAllowed, "\(request.method) is not for this path: \(list) are")
+        .methodNotAllowed, "\(request.method) is not supported here: use one of \(list)")
       var response =
         request.method == .options ? Response(status: .noContent) : refusal.response
       response.headers[.allow] = list

@@ -115,7 +115,8 @@ struct UploadAnswer: Answer {
 extension Request {
   fileprivate func uploadOffset() throws -> Int64 {
     guard let text = headers[.uploadOffset] else {
-      throw APIError.schema("Upload-Offset", "is missing: say where the body's first byte belongs")
+      throw APIError.schema(
+        "Upload-Offset", "is missing: give the position of the body's first byte")
     }
     guard let offset = Int64(text), offset >= 0 else {
       throw APIError.schema("Upload-Offset", "expected a number of bytes")
