@@ -1,25 +1,30 @@
+import Annotation
 import Hummingbird
 import Jobs
 import Logging
+import Masklets
 import NIOCore
+import Persistence
+import Propagation
 import ServiceLifecycle
 
 extension Service {
-  /// Serves until SIGTERM or SIGINT: then takes no more requests, answers those at hand, and stops
-  /// the jobs at their last checkpoint.
+  /// Serves until SIGTERM or SIGINT. It then accepts no more requests, answers those it has, and
+  /// stops the jobs at their last checkpoint.
   ///
   /// - Parameters:
-  ///   - grace: how long running jobs may go on to finish.
-  ///   - idleLimit: how long a connection may say nothing while nothing is being answered.
-  ///   - background: what runs along, such as the jobs' workers; it ends when its task is cancelled.
-  ///   - onListening: told the port once requests are taken.
+  ///   - grace: the time that running jobs have to finish.
+  ///   - idleLimit: the time after which a connection without a request is closed.
+  ///   - background: work done beside the requests, such as the jobs' workers. It ends when its
+  ///     task is cancelled.
+  ///   - onListening: called with the port once requests are accepted.
   package func run(
     host: String, port: Int, jobs: any JobManager, grace: Duration = .seconds(5),
     idleLimit: Duration = .seconds(120),
     background: [@Sendable () async throws -> Void], logger: Logger,
     onListening: @escaping @Sendable (Int) -> Void
   ) async throws {
-    // The service writes what matters itself; the framework tells only of what goes wrong.
+    // The service logs requests that fail itself; the framework only logs its own problems.
     var frameworkLogger = logger
     frameworkLogger.logLevel = .warning
     let application = Application(
@@ -32,7 +37,7 @@ extension Service {
         address: .hostname(Self.bindable(host), port: port), serverName: "masklet"),
       onServerRunning: { channel in onListening(channel.localAddress?.port ?? port) },
       logger: frameworkLogger)
-    // Shut down from the last to the first.
+    // They are shut down from the last to the first.
     var configuration = ServiceGroupConfiguration(
       services: background.map { .init(service: BackgroundService(work: $0)) }
         + [
@@ -44,7 +49,7 @@ extension Service {
     try await ServiceGroup(configuration: configuration).run()
   }
 
-  /// IPv6 addresses without their brackets.
+  /// The host without the brackets of an IPv6 address.
   private static func bindable(_ host: String) -> String {
     host.hasPrefix("[") && host.hasSuffix("]") ? String(host.dropFirst().dropLast()) : host
   }
@@ -58,14 +63,15 @@ private struct BackgroundService: ServiceLifecycle.Service {
     do {
       try await cancelWhenGracefulShutdown { try await work() }
     } catch is CancellationError {
-      // How work that never ends by itself ends.
+      // Expected: the work never ends by itself.
     }
-    // The jobs' workers end before their turn, when the jobs are shut down.
+    // The jobs' workers end earlier than this, when the jobs are shut down. A service that returns
+    // before its turn would end the whole group.
     try await gracefulShutdown()
   }
 }
 
-/// Brings the jobs to a safe stop at the shutdown.
+/// Stops the jobs at a checkpoint when the service shuts down.
 private struct JobShutdown: ServiceLifecycle.Service {
   let jobs: any JobManager
   let grace: Duration

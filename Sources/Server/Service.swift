@@ -1,6 +1,9 @@
 import Annotation
 import Hummingbird
+import Masklets
 import Models
+import Persistence
+import Propagation
 
 /// All routes of the service, behind its middlewares.
 package struct Service: Sendable {
@@ -19,7 +22,8 @@ package struct Service: Sendable {
       ProjectRoutes(service: annotation).endpoints + CategoryRoutes(service: annotation).endpoints
       + VideoRoutes(service: annotation).endpoints + UploadRoutes(service: annotation).endpoints
       + VideoFileRoutes(service: annotation).endpoints
-      + SessionRoutes(service: annotation).endpoints + ObjectRoutes(service: annotation).endpoints
+      + SessionRoutes(service: annotation).endpoints + [MaskRoutes(service: annotation).ofRange]
+      + JobRoutes(service: annotation).own + ObjectRoutes(service: annotation).endpoints
       + HistoryRoutes(service: annotation).endpoints + ScoreRoutes(service: annotation).endpoints
       + TransferRoutes(service: annotation).endpoints + AccessRoutes(policy: policy).endpoints
       + ModelRoutes(service: annotation, folder: models).endpoints + DocsRoutes.endpoints
@@ -39,8 +43,8 @@ package struct Service: Sendable {
     return router
   }
 
-  /// The annotator's own files, which hold nothing secret and show the form that asks for the
-  /// token, and the login itself.
+  /// Whether a request needs no token: for the annotator's own files, which contain no secrets and
+  /// show the form that asks for the token, and for the login itself.
   private var isOpen: @Sendable (Request) -> Bool {
     { [web] request in
       switch request.method {

@@ -35,7 +35,7 @@ import Testing
     ("http://127.0.0.1:9000", false), ("http://evil.example", false), ("null", false), ("", false),
     ("http://localhost:8002", false),
   ])
-  func `only the service's own pages may talk to it`(origin: String, allowed: Bool) {
+  func `only the service's own pages may use it`(origin: String, allowed: Bool) {
     #expect(local.allowsOrigin(origin, for: "127.0.0.1:8002") == allowed)
   }
 

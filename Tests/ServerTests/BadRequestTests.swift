@@ -101,7 +101,7 @@ import Testing
     }
   }
 
-  @Test func `a request that cannot be met is refused with 400`() async throws {
+  @Test func `a request that cannot be fulfilled is refused with 400`() async throws {
     try await TestService.run { service in
       let session = try await service.sessionWithObject()
       let click = #""object_id": 1, "points": [[20, 20]], "labels": [1]"#
@@ -136,7 +136,7 @@ import Testing
     }
   }
 
-  @Test func `what is no mask is refused, naming the field`() async throws {
+  @Test func `a mask that cannot be decoded is refused, naming the field`() async throws {
     try await TestService.run { service in
       let session = try await service.sessionWithObject()
       let masks = [
@@ -167,7 +167,7 @@ import Testing
     }
   }
 
-  @Test func `an unknown job is told by its id`() async throws {
+  @Test func `the error about an unknown job names its id`() async throws {
     try await TestService.run { service in
       let status = try await service.refusal(.get, "/job/j1/status", status: 404)
       #expect(status == "Job j1 not found")

@@ -31,7 +31,8 @@ import Testing
     }
   }
 
-  @Test func `what edits made stale is shown, and only that is propagated by scope changed`()
+  @Test
+  func `the frames that edits made stale are listed, and scope changed propagates only those`()
     async throws
   {
     try await TestService.run { service in
@@ -53,7 +54,7 @@ import Testing
     }
   }
 
-  @Test func `scopes and object ids that cannot be met are refused`() async throws {
+  @Test func `scopes and object ids that cannot be propagated are refused`() async throws {
     try await TestService.run { service in
       let session = try await service.sessionWithObject()
       for (more, status) in [
@@ -71,7 +72,7 @@ import Testing
     }
   }
 
-  @Test func `what was done last is undone and redone`() async throws {
+  @Test func `the last step is undone and redone`() async throws {
     try await TestService.run { service in
       let session = try await service.sessionWithObject()
       let path = "/api/v1/sessions/\(session)"
@@ -104,7 +105,7 @@ import Testing
     }
   }
 
-  @Test func `while a job runs nothing is undone`() async throws {
+  @Test func `undo is refused while a job runs`() async throws {
     let latch = Latch()
     try await TestService.run(engine: TestEngine { await latch.wait() }) { service in
       let session = try await service.sessionWithObject()
@@ -118,7 +119,7 @@ import Testing
     }
   }
 
-  @Test func `two objects become one`() async throws {
+  @Test func `two objects are merged into one`() async throws {
     try await TestService.run { service in
       let session = try await service.sessionWithObject()
       try await click(service, session, object: 2, frame: 3, x: 50)
@@ -145,7 +146,7 @@ import Testing
     }
   }
 
-  @Test func `scores and suspects of the masks are told`() async throws {
+  @Test func `scores and suspects of the masks are listed`() async throws {
     try await TestService.run { service in
       let session = try await service.sessionWithObject()
       _ = try await propagate(service, session)

@@ -7,7 +7,7 @@ import Testing
 @testable import Server
 
 @Suite struct IdleConnectionTests {
-  @Test func `a connection that says nothing, or stops within a request, is closed`() async throws {
+  @Test func `a connection that stays silent, or stops within a request, is closed`() async throws {
     try await TestService.run { test in
       let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
       let jobs = EmbeddedJobManager(store: MemoryJobStore(), runners: [], logger: logger)

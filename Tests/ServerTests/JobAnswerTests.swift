@@ -19,7 +19,7 @@ import Testing
     #"{"bytes":70000000000,"file":"a/b.zip","is_whole":true,"mean":0.5,"note":null}"#,
     "{}",
   ])
-  func `a job's result is told as the job returned it`(result: String) throws {
+  func `a job's result is answered as the job returned it`(result: String) throws {
     #expect(try answer(result: result).contains("\"result\":\(result)"))
   }
 }

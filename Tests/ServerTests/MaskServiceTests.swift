@@ -6,7 +6,7 @@ import VideoIO
 @testable import Server
 
 @Suite struct MaskServiceTests {
-  @Test func `health tells the engine and the queue`() async throws {
+  @Test func `health shows the engine and the queue`() async throws {
     try await TestService.run { service in
       for path in ["/health", "/", "/sam2/health"] {
         let health = try await service.json(.get, path)
@@ -61,7 +61,7 @@ import VideoIO
     }
   }
 
-  @Test func `a file that is no video is refused`() async throws {
+  @Test func `a file that is not a video is refused`() async throws {
     try await TestService.run { service in
       try await service.refusal(
         .post, "/initialize", #"{"video_path": "notes.txt"}"#, status: 400)
@@ -115,7 +115,7 @@ import VideoIO
     }
   }
 
-  @Test func `a person's mask comes back as it was sent, in either form`() async throws {
+  @Test func `a person's mask comes back as it was sent, in either format`() async throws {
     try await TestService.run { service in
       let session = try await service.sessionWithObject()
       var mask = TestEngine.mask(of: .init(), size: GreyFrames().size)
@@ -134,7 +134,7 @@ import VideoIO
     }
   }
 
-  @Test func `an object is made without prompts, and takes a mask as its first`() async throws {
+  @Test func `an object is created without prompts, and a mask is its first prompt`() async throws {
     try await TestService.run { service in
       let session = try await service.openSession()
       let objects = "/api/v1/sessions/\(session)/objects"

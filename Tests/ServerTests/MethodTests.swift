@@ -19,7 +19,7 @@ import Testing
     }
   }
 
-  @Test func `a method that a path has not is refused with those it has`() async throws {
+  @Test func `an unsupported method is refused with a list of the supported ones`() async throws {
     try await TestService.run { service in
       for (method, path, allowed) in [
         (HTTPRequest.Method.get, "/propagate", "POST, OPTIONS"),
@@ -35,7 +35,9 @@ import Testing
     }
   }
 
-  @Test func `OPTIONS tells the methods of a path, and pages of others nothing`() async throws {
+  @Test func `OPTIONS lists the methods of a path, and allows nothing to pages of other sites`()
+    async throws
+  {
     try await TestService.run { service in
       let options = try await service.send(.options, "/propagate")
       #expect(options.status == .noContent)

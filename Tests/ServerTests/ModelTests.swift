@@ -25,7 +25,7 @@ import Testing
     }
   }
 
-  @Test func `a pull is a job that fails in words without network`() async throws {
+  @Test func `without network, a pull is a job that fails with a sentence`() async throws {
     try await TestService.run { service in
       let job = try await service.json(.post, "/api/v1/models/one/pull", status: 202)
         .string("job_id")
@@ -45,7 +45,7 @@ import Testing
     }
   }
 
-  @Test func `a service that waits for its checkpoint says so and is degraded`() async throws {
+  @Test func `a service without its checkpoint says so and is degraded`() async throws {
     try await TestService.run(isReady: false) { service in
       let health = try await service.json(.get, "/health")
       #expect(try health.string("status") == "degraded")

@@ -19,7 +19,7 @@ import Testing
     }
   }
 
-  @Test func `every schema that is referred to is there`() async throws {
+  @Test func `every schema that is referred to is defined`() async throws {
     try await TestService.run { service in
       let text = String(buffer: try await service.send(.get, "/openapi.json").body)
       let schemas = try JSONObject(text).object("components").object("schemas").keys

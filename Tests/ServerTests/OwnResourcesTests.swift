@@ -46,7 +46,7 @@ import Testing
     }
   }
 
-  @Test func `an upload that is no video or too large is refused`() async throws {
+  @Test func `an upload that is too large or not a video is refused`() async throws {
     try await TestService.run(configure: { $0.uploadBytes = 16 }) { service in
       try await service.refusal(.post, "/api/v1/videos?name=a.mp4", "text", status: 400)
       try await service.refusal(.post, "/api/v1/videos?name=a.mp4", "", status: 400)
@@ -114,7 +114,7 @@ import Testing
     }
   }
 
-  @Test func `an object is changed, its keyframe taken back, and removed`() async throws {
+  @Test func `an object is changed, its keyframe deleted, and the object deleted`() async throws {
     try await TestService.run { service in
       let session = try await service.sessionWithObject()
       let object = "/api/v1/sessions/\(session)/objects/1"
@@ -147,7 +147,7 @@ import Testing
     }
   }
 
-  @Test func `jobs are listed by session, the latest first, in pages`() async throws {
+  @Test func `jobs are listed by session, the newest first, in pages`() async throws {
     try await TestService.run { service in
       let session = try await service.sessionWithObject()
       var ids: [String] = []

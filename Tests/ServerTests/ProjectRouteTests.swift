@@ -5,7 +5,7 @@ import Testing
 @testable import Server
 
 @Suite struct ProjectRouteTests {
-  @Test func `projects are made, renamed, listed in pages and removed`() async throws {
+  @Test func `projects are created, renamed, listed in pages and deleted`() async throws {
     try await TestService.run { service in
       let first = try #require(try await service.json(.get, Self.root).objects("items").first)
       #expect(first.keys == ["id", "name", "video_count", "created_at"])
@@ -26,7 +26,7 @@ import Testing
     }
   }
 
-  @Test func `a project with videos is removed only when that is asked for`() async throws {
+  @Test func `a project with videos is deleted only on request`() async throws {
     try await TestService.run { service in
       let project = try await service.json(.post, Self.root, #"{"name": "A"}"#, status: 201)
         .string("id")
@@ -64,7 +64,7 @@ import Testing
     }
   }
 
-  @Test func `categories have colours, and used ones go only by force`() async throws {
+  @Test func `categories have colours, and used ones are deleted only with force`() async throws {
     try await TestService.run { service in
       let project = try #require(
         try await service.json(.get, Self.root).objects("items").first
@@ -119,7 +119,7 @@ import Testing
     }
   }
 
-  @Test func `a request repeated under its idempotency key makes nothing more`() async throws {
+  @Test func `a request repeated with its idempotency key creates nothing twice`() async throws {
     try await TestService.run { service in
       var headers = TestService.localHeaders
       headers[.idempotencyKey] = "k1"

@@ -39,7 +39,7 @@ import Testing
     }
   }
 
-  @Test func `a dry run tells frames, objects, seconds and memory, and no job is made`()
+  @Test func `a dry run estimates frames, objects, seconds and memory, and creates no job`()
     async throws
   {
     try await TestService.run { service in
@@ -104,7 +104,7 @@ import Testing
     }
   }
 
-  @Test func `a failed job says why`() async throws {
+  @Test func `a failed job gives the reason`() async throws {
     struct Broken: Error, CustomStringConvertible {
       let description = "the engine stopped: free some memory"
     }

@@ -28,7 +28,7 @@ import Testing
     }
   }
 
-  @Test func `a download goes on from where it broke`() async throws {
+  @Test func `an interrupted download can be resumed`() async throws {
     try await TestService.run { service in
       let session = try await service.annotatedSession()
       let job = try await service.exportJob(session, "masklet")
@@ -61,7 +61,7 @@ import Testing
   }
 
   @Test(arguments: ["coco", "cvat", "davis"])
-  func `what is exported and imported has the same masks`(format: String) async throws {
+  func `exported masks are the same after an import`(format: String) async throws {
     try await TestService.run { service in
       let session = try await service.annotatedSession()
       let file = try await service.exported(session, format)
@@ -149,7 +149,7 @@ import Testing
     }
   }
 
-  @Test func `a file too large to import is refused while it comes`() async throws {
+  @Test func `a file too large to import is refused while it arrives`() async throws {
     try await TestService.run(configure: { $0.importBytes = 20 }) { service in
       let session = try await service.openSession()
       try await service.refusal(

@@ -5,7 +5,7 @@ import Testing
 @testable import Server
 
 @Suite struct UploadRouteTests {
-  @Test func `an upload goes on where it stands until its video is there`() async throws {
+  @Test func `an upload is resumed where it stopped until its video is complete`() async throws {
     try await TestService.run { service in
       let made = try await service.json(
         .post, Self.root, #"{"name": "a.mp4", "bytes": 12}"#, status: 201)
@@ -48,7 +48,7 @@ import Testing
     }
   }
 
-  @Test func `an upload that is given up is gone`() async throws {
+  @Test func `a deleted upload is gone`() async throws {
     try await TestService.run { service in
       let id = try await service.json(
         .post, Self.root, #"{"name": "a.mp4", "bytes": 12}"#, status: 201

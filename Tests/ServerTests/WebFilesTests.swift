@@ -52,7 +52,7 @@ import Testing
     "/.secret.js", "/notes.key", "/out.html", "/../etc/passwd", "/app/../../etc/passwd",
     "/app/..%2f..%2fetc/passwd", "/%2e%2e/etc/passwd", "//etc/passwd", "/app",
   ])
-  func `nothing else is`(path: String) async throws {
+  func `no other file is served`(path: String) async throws {
     let folder = try makeFolder()
     defer { try? FileManager.default.removeItem(atPath: folder) }  // Only a temporary folder.
     try await TestService.run(web: try WebFiles(directory: folder)) { service in

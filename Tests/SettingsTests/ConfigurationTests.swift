@@ -44,7 +44,7 @@ import Testing
     #expect(line.hasPrefix(name) && line.contains(value) && !line.contains("\n"))
   }
 
-  @Test func `a token that cannot stand in a header is refused and not shown`() {
+  @Test func `a token that a header cannot contain is refused and not shown`() {
     let error = #expect(throws: ConfigurationError.self) {
       try Configuration(environment: ["MASKLET_TOKEN": "se cret"])
     }

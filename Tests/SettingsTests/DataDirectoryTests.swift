@@ -16,7 +16,7 @@ import Testing
     _ = try DataDirectory(path: path)
   }
 
-  @Test func `a folder that cannot be made is refused`() {
+  @Test func `a folder that cannot be created is refused`() {
     #expect(throws: DataDirectoryError.notUsable("/dev/null/data")) {
       try DataDirectory(path: "/dev/null/data")
     }

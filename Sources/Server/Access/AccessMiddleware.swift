@@ -1,13 +1,12 @@
 import HTTPTypes
 import Hummingbird
 
-/// Refuses requests of other sites, and requests without the token.
+/// Refuses requests made by pages of other sites, and requests without the token.
 struct AccessMiddleware: RouterMiddleware {
   typealias Context = ServiceContext
 
   let policy: AccessPolicy
-  /// Paths that need no token: the annotator's own files, which hold nothing secret and show the
-  /// form that asks for it, and the login itself.
+  /// Whether a request needs no token.
   let isOpen: @Sendable (Request) -> Bool
 
   func handle(
@@ -17,9 +16,9 @@ struct AccessMiddleware: RouterMiddleware {
     guard let authority = request.head.authority, !authority.isEmpty else {
       throw APIError(.badRequest, "Host: is missing")
     }
-    // A proxy on the way may have judged another than this service does.
+    // A proxy may have checked another one of the headers than this service does.
     guard !request.headers.contains(.furtherHost) else {
-      throw APIError(.badRequest, "Host: is there more than once")
+      throw APIError(.badRequest, "Host: is given more than once")
     }
     guard policy.allowsHost(authority) else {
       throw APIError(.forbidden, "Host \(authority.prefix(80)) is not this service's")
@@ -29,14 +28,14 @@ struct AccessMiddleware: RouterMiddleware {
     {
       throw APIError(.forbidden, "Pages of \(origin.prefix(80)) may not use this service")
     }
-    // Images and scripts of other sites' pages send no Origin, but browsers say where they come
-    // from; following a link here stays possible.
+    // Browsers send no Origin with the images and scripts of a page, but this header. Following a
+    // link from another site remains possible.
     if request.headers[.secFetchSite] == "cross-site",
       request.headers[.secFetchMode] != "navigate"
     {
       throw APIError(.forbidden, "Pages of other sites may not use this service")
     }
-    guard policy.token == nil || isOpen(request) || bearsToken(request) else {
+    guard policy.token == nil || isOpen(request) || hasToken(request) else {
       var response = APIError(
         .unauthorized, "Send the token as `Authorization: Bearer`, or log in"
       ).response
@@ -46,7 +45,7 @@ struct AccessMiddleware: RouterMiddleware {
     return try await next(request, context)
   }
 
-  private func bearsToken(_ request: Request) -> Bool {
+  private func hasToken(_ request: Request) -> Bool {
     if let header = request.headers[.authorization] {
       let parts = header.split(separator: " ", maxSplits: 1)
       return parts.count == 2 && parts[0].lowercased() == "bearer"
@@ -57,7 +56,7 @@ struct AccessMiddleware: RouterMiddleware {
 }
 
 extension HTTPField.Name {
-  /// The Host headers after the first, which is the request's authority.
+  /// A Host header after the first; the first is the request's authority.
   static let furtherHost = Self("Host")!
   static let secFetchSite = Self("Sec-Fetch-Site")!
   static let secFetchMode = Self("Sec-Fetch-Mode")!

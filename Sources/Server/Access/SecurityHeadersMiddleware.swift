@@ -1,7 +1,7 @@
 import HTTPTypes
 import Hummingbird
 
-/// Tells browsers to load nothing from elsewhere and to guess no types.
+/// Forbids browsers to load anything from other sites and to guess content types.
 struct SecurityHeadersMiddleware: RouterMiddleware {
   typealias Context = ServiceContext
 

@@ -1,7 +1,7 @@
 import Foundation
 import Hummingbird
 
-/// A refusal the client is told about: a status and one sentence that says what to do.
+/// A refusal as the client receives it: a status and one sentence that says what to do.
 struct APIError: Error, Equatable {
   var status: HTTPResponse.Status
   var detail: String
@@ -21,7 +21,7 @@ struct APIError: Error, Equatable {
 
   static func conflict(_ detail: String) -> APIError { APIError(.conflict, detail) }
 
-  /// The body breaks the schema at `field`.
+  /// The request violates the schema at `field`.
   static func schema(_ field: String, _ expected: String) -> APIError {
     APIError(.unprocessableContent, "\(field): \(expected)")
   }
@@ -32,14 +32,18 @@ struct APIError: Error, Equatable {
 }
 
 extension APIError {
-  private struct Body: Encodable {
-    let detail: String
-  }
-
   /// `{"detail": ...}` with the status and, where known, `Retry-After`.
   var response: Response {
-    var response = Response.json(Body(detail: detail), status: status)
+    var response = Response.json(ErrorAnswer(detail: detail), status: status)
     if let retryAfter { response.headers[.retryAfter] = String(retryAfter) }
     return response
   }
+}
+
+/// The content of every refusal.
+struct ErrorAnswer: Answer {
+  let detail: String
+
+  static let component: String? = "Error"
+  static let fields = [Field("detail", \.detail)]
 }

@@ -1,14 +1,15 @@
 import HTTPTypes
 import Hummingbird
 
-/// The part of a file that a request asks for, so that a download that broke goes on where it was.
+/// The part of a file that a request asks for, so that an interrupted download can be resumed.
 enum ByteRange {
   /// - Parameters:
-  ///   - size: bytes of the file.
-  ///   - tag: its strong entity tag.
-  /// - Returns: nil for the whole file: no `Range`, one of another form than a single range of bytes
-  ///   (RFC 9110 14.2 lets those be ignored), or an `If-Range` that names another file.
-  /// - Throws: 416 for a range that lies behind the file's end.
+  ///   - size: the file's length in bytes.
+  ///   - tag: the file's strong entity tag.
+  /// - Returns: nil if the whole file is to be sent: without a `Range`, with one of another form
+  ///   than a single range of bytes (RFC 9110 14.2 allows to ignore those), or with an `If-Range`
+  ///   that names another tag.
+  /// - Throws: `APIError` 416 for a range that starts at or after the file's end.
   static func asked(by request: Request, size: Int, tag: String) throws -> ClosedRange<Int>? {
     guard let header = request.headers[.range], header.hasPrefix("bytes=") else { return nil }
     if let condition = request.headers[.ifRange], condition != tag { return nil }
@@ -19,12 +20,12 @@ enum ByteRange {
     }
     guard !range.isEmpty else {
       throw APIError(
-        .rangeNotSatisfiable, "\(header) lies behind the end: the file has \(size) bytes")
+        .rangeNotSatisfiable, "\(header) starts after the end: the file has \(size) bytes")
     }
     return range.lowerBound...(range.upperBound - 1)
   }
 
-  /// Empty where it lies behind the end; nil where the bounds are none.
+  /// Empty if it starts at or after the end; nil if the bounds are not numbers in order.
   private static func range(
     from first: Substring, to last: Substring, size: Int
   ) -> Range<Int>? {

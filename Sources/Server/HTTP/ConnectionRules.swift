@@ -1,11 +1,11 @@
 import NIOCore
 import NIOHTTP1
 
-/// What clients expect of a connection beyond requests and answers.
+/// Rules of HTTP/1 that the framework does not implement.
 ///
-/// A client that asks before it sends a body (`Expect: 100-continue`, as curl does from 1 MB on) is
-/// told to go on. One that speaks HTTP/1.0 gets an answer that ends with the connection, since it
-/// knows no chunks.
+/// A client that asks before it sends a body (`Expect: 100-continue`, as curl does from 1 MB on)
+/// receives 100 Continue. After an answer in HTTP/1.0 the connection is closed: such a client does
+/// not know chunks, so that the end of the connection marks the end of the answer.
 final class ConnectionRules: ChannelDuplexHandler, RemovableChannelHandler {
   typealias InboundIn = HTTPServerRequestPart
   typealias InboundOut = HTTPServerRequestPart
@@ -22,8 +22,8 @@ final class ConnectionRules: ChannelDuplexHandler, RemovableChannelHandler {
     if isHTTP10 {
       head.headers.replaceOrAdd(name: "connection", value: "close")
     } else if head.headers.first(name: "expect")?.lowercased() == "100-continue" {
-      let goOn = HTTPResponseHead(version: .http1_1, status: .continue)
-      context.writeAndFlush(wrapOutboundOut(.head(goOn)), promise: nil)
+      let response = HTTPResponseHead(version: .http1_1, status: .continue)
+      context.writeAndFlush(wrapOutboundOut(.head(response)), promise: nil)
     }
     context.fireChannelRead(wrapInboundOut(.head(head)))
   }
@@ -37,8 +37,8 @@ final class ConnectionRules: ChannelDuplexHandler, RemovableChannelHandler {
   }
 }
 
-/// Puts `ConnectionRules` right behind the decoder of HTTP/1, before a codec takes away the version of
-/// requests.
+/// Inserts `ConnectionRules` right after the decoder of HTTP/1: the codec that follows discards the
+/// version of requests.
 final class ConnectionRulesInstaller: ChannelInboundHandler, RemovableChannelHandler {
   typealias InboundIn = Never
 

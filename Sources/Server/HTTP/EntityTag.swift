@@ -1,15 +1,15 @@
 import Hummingbird
 
-/// Names the bytes of an answer, so that a client that has them already is told so.
+/// Entity tags: they identify the bytes of an answer, so that a client does not load them twice.
 enum EntityTag {
-  /// A strong tag of `bytes`.
+  /// A strong tag for `bytes`.
   static func of(_ bytes: some Sequence<UInt8>) -> String {
     var hasher = FNV1a()
     hasher.combine(bytes)
     return hasher.tag
   }
 
-  /// Whether the request says that it has `tag` (weak comparison, RFC 9110 8.8.3.2).
+  /// Whether `If-None-Match` lists `tag`, by weak comparison (RFC 9110 8.8.3.2).
   static func isKnown(_ tag: String, to request: Request) -> Bool {
     let opaque = opaque(tag)
     return request.headers[values: .ifNoneMatch].joined(separator: ",").split(separator: ",")
@@ -19,7 +19,8 @@ enum EntityTag {
       }
   }
 
-  /// 304 where the client has `tag`, else the answer made, both bearing the tag.
+  /// Answers 304 if the client has `tag`, else with what `make` returns. Both answers carry the
+  /// tag.
   static func respond(
     to request: Request, tag: String, cacheControl: String, make: () async throws -> Response
   ) async rethrows -> Response {
@@ -35,8 +36,8 @@ enum EntityTag {
   }
 }
 
-/// The 64-bit FNV-1a hash with the number of bytes: tells changed contents from unchanged, and
-/// protects from nobody.
+/// The 64-bit FNV-1a hash together with the number of bytes. It detects changed contents but is no
+/// protection against deliberate collisions.
 struct FNV1a {
   private var hash: UInt64 = 0xcbf2_9ce4_8422_2325
   private var length = 0
@@ -48,6 +49,6 @@ struct FNV1a {
     }
   }
 
-  /// As an entity tag.
+  /// The hash and length as an entity tag.
   var tag: String { "\"\(String(hash, radix: 16))-\(String(length, radix: 16))\"" }
 }

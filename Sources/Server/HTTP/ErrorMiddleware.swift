@@ -1,3 +1,4 @@
+import Annotation
 import Foundation
 import HTTPTypes
 import Hummingbird
@@ -6,8 +7,10 @@ import Masklets
 import NIOCore
 import NIOHTTP1
 import Persistence
+import Propagation
 
-/// Turns every error into `{"detail": ...}`: the one place where errors become HTTP.
+/// Turns every error into a refusal with a `detail`. This is the only place where errors become
+/// HTTP.
 struct ErrorMiddleware: RouterMiddleware {
   typealias Context = ServiceContext
 
@@ -23,7 +26,7 @@ struct ErrorMiddleware: RouterMiddleware {
         context.logger.error("\(request.method) \(context.endpointPath ?? "?") failed: \(error)")
       }
       var response = refusal.response
-      // A body may still be on its way: without reading it all, the connection cannot be used again.
+      // Part of the body may not have been read, so that the connection cannot be used again.
       if refusal.status == .contentTooLarge || error is HTTPParserError {
         response.headers[.connection] = "close"
       }
@@ -31,14 +34,14 @@ struct ErrorMiddleware: RouterMiddleware {
     }
   }
 
-  /// - Parameter idInPath: whether what the error says is unknown was named by the path.
+  /// - Parameter idInPath: whether the path named what is unknown (404), or else the body (400).
   static func refusal(for error: any Error, idInPath: Bool) -> APIError {
     switch error {
     case let error as APIError: error
     case let error as RequestError: refusal(for: error, idInPath: idInPath)
     case let error as JobError: refusal(for: error)
     case let error as any HTTPResponseError where error.status == .notFound:
-      .notFound("Not found: GET /openapi.json lists what there is")
+      .notFound("Not found: GET /openapi.json lists all routes")
     case let error as any HTTPResponseError: APIError(error.status, error.status.reasonPhrase)
     case is HTTPParserError: .badRequest("The body is cut off or its chunks are malformed")
     case is CancellationError:

@@ -4,15 +4,15 @@ import Hummingbird
 import NIOCore
 import Scheduling
 
-/// Compresses whole text answers above a kilobyte for clients that accept gzip.
+/// Compresses text answers above a kilobyte for clients that accept gzip.
 ///
-/// Left alone: streams (their body has no buffer to compress), parts of files (206), whole files too
-/// large to be held in memory, and formats that are compressed already.
+/// Not compressed are streams, parts of files (206), answers too large to be held in memory, and
+/// formats that are compressed already.
 struct GzipMiddleware: RouterMiddleware {
   typealias Context = ServiceContext
 
   static let threshold = 1024
-  /// Bytes held for it at most; a longer body is an exported file on its way from the disk.
+  /// The most bytes held in memory to be compressed. Only exported files are larger.
   static let largest = 16 << 20
 
   func handle(
@@ -41,7 +41,7 @@ struct GzipMiddleware: RouterMiddleware {
     response.body = ResponseBody(byteBuffer: ByteBuffer(bytes: compressed))
     response.headers[.contentLength] = String(compressed.count)
     response.headers[.contentEncoding] = "gzip"
-    // The same entity in another coding needs another strong tag.
+    // A strong tag would have to differ from that of the uncompressed answer.
     if let tag = response.headers[.eTag], !tag.hasPrefix("W/") {
       response.headers[.eTag] = "W/" + tag
     }
@@ -54,7 +54,7 @@ struct GzipMiddleware: RouterMiddleware {
       || (type.hasPrefix("text/") && type != "text/event-stream")
   }
 
-  /// Whether one of the codings is gzip (or any) with a weight above 0.
+  /// Whether `Accept-Encoding` lists gzip, or else `*`, with a weight above 0.
   static func acceptsGzip(_ values: [String]) -> Bool {
     var wildcard = false
     for coding in values.joined(separator: ",").split(separator: ",") {
@@ -72,7 +72,7 @@ struct GzipMiddleware: RouterMiddleware {
   }
 }
 
-/// Keeps what a response body writes.
+/// Collects what a response body writes.
 private final class Collected: ResponseBodyWriter {
   var buffer = ByteBuffer()
 

@@ -1,7 +1,8 @@
 import HTTPTypes
 import Hummingbird
 
-/// Answers methods that a path has no route for: `OPTIONS` with those it has, others with 405.
+/// Answers requests whose path has routes but none of the method: `OPTIONS` with a list of the
+/// methods, others with 405.
 struct MethodMiddleware: RouterMiddleware {
   typealias Context = ServiceContext
 
@@ -19,7 +20,7 @@ struct MethodMiddleware: RouterMiddleware {
       let allowed = (known.contains(.get) ? known + [.head] : known) + [.options]
       let list = allowed.map(\.rawValue).joined(separator: ", ")
       let refusal = APIError(
-        .methodNotAllowed, "\(request.method) is not for this path: \(list) are")
+        .methodNotAllowed, "\(request.method) is not supported here: use one of \(list)")
       var response =
         request.method == .options ? Response(status: .noContent) : refusal.response
       response.headers[.allow] = list

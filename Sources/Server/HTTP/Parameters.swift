@@ -1,8 +1,18 @@
 import HTTPTypes
 import Hummingbird
+import Jobs
+import Masklets
 
 extension ServiceContext {
-  /// An id from the path. Ids are letters, digits, `-` and `_`; what is not cannot exist.
+  func projectID() throws -> String { try id("project_id", of: "Project") }
+  func videoID() throws -> String { try id("video_id", of: "Video") }
+  func sessionID() throws -> String { try id("session_id", of: "Session") }
+  func jobID() throws -> JobID { JobID(rawValue: try id("job_id", of: "Job")) }
+  func objectID() throws -> ObjectID { try number("object_id", of: "Object") }
+
+  /// An id from the path. Ids consist of letters, digits, `-` and `_`.
+  ///
+  /// - Throws: `APIError` 404 for any other text, since nothing can have it as its id.
   func id(_ name: String, of kind: String) throws -> String {
     let text = parameters.get(name) ?? ""
     let isWellFormed =
@@ -19,7 +29,9 @@ extension ServiceContext {
     return text
   }
 
-  /// A number from the path; nothing has another name.
+  /// A number from the path.
+  ///
+  /// - Throws: `APIError` 404 for any text but a number from 0 on in its usual form.
   func number(_ name: String, of kind: String) throws -> Int {
     let text = parameters.get(name) ?? ""
     guard let number = Int(text), number >= 0, String(number) == text else {
@@ -27,18 +39,18 @@ extension ServiceContext {
     }
     return number
   }
+}
 
-  /// Short and on one line, whatever the client sent.
-  private func shown(_ text: String) -> String {
-    String(text.prefix(64).filter { !$0.isNewline })
-  }
+/// What a client sent, cut short and without line breaks, to be quoted in an error.
+func shown(_ text: String) -> String {
+  String(text.prefix(64).filter { !$0.isNewline })
 }
 
 extension Request {
-  /// An integer from the query, or the fallback.
-  func queryInteger(_ name: String, default fallback: Int?, in range: ClosedRange<Int>) throws
-    -> Int
-  {
+  /// An integer from the query, or the fallback. Without a fallback it must be there.
+  func queryInteger(
+    _ name: String, default fallback: Int?, in range: ClosedRange<Int>
+  ) throws -> Int {
     guard let text = uri.queryParameters[Substring(name)] else {
       guard let fallback else { throw APIError.schema(name, "is missing") }
       return fallback
@@ -54,13 +66,26 @@ extension Request {
     uri.queryParameters[Substring(name)].map(String.init)
   }
 
-  /// `true` or `false` from the query, or false.
+  /// `true` or `false` from the query; false if it is missing.
   func queryFlag(_ name: String) throws -> Bool {
     switch queryString(name) {
     case nil, "false"?: return false
     case "true"?: return true
     default: throw APIError.schema(name, "expected true or false")
     }
+  }
+
+  /// The frames of the query from `from` to `to`, both included. `to` must be there, and `from` if
+  /// no fallback is given.
+  func queryFrames(from fallback: Int? = nil) throws -> ClosedRange<Int> {
+    let from = try queryFrame("from", default: fallback)
+    let to = try queryFrame("to")
+    guard from <= to else { throw APIError.badRequest("from \(from) is after to \(to)") }
+    return from...to
+  }
+
+  func queryFrame(_ name: String, default fallback: Int? = nil) throws -> Int {
+    try queryInteger(name, default: fallback, in: 0...Int(Int32.max))
   }
 
   /// `Idempotency-Key`, if one was sent.
@@ -70,6 +95,15 @@ extension Request {
       throw APIError.schema("Idempotency-Key", "expected 1 to 255 characters")
     }
     return key
+  }
+
+  /// Refuses a body that declares more bytes than `limit` before any of it is read.
+  ///
+  /// - Parameter name: what the error calls the body, such as "The file".
+  func requireContentLength(atMost limit: Int, of name: String) throws {
+    if let declared = headers[.contentLength].flatMap({ Int($0) }), declared > limit {
+      throw APIError.tooLarge(name, limit: limit)
+    }
   }
 }
 

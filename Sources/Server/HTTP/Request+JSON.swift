@@ -2,7 +2,7 @@ import Foundation
 import Hummingbird
 import NIOFoundationCompat
 
-/// How many bytes a body may have.
+/// The most bytes that a body may have.
 enum BodyLimit {
   /// Ids, ranges and clicks.
   static let small = 1 << 20
@@ -11,11 +11,11 @@ enum BodyLimit {
 }
 
 extension Request {
-  /// The body as JSON of the given type.
+  /// Decodes the body.
   ///
-  /// - Throws: `APIError` 413 above `limit`; 422 for another content type, for what is not JSON and,
-  ///   naming the field, for JSON of another shape.
-  func readJSON<Body: Decodable>(
+  /// - Throws: `APIError` 413 above `limit`; 422 for another content type, for what is not JSON
+  ///   and, naming the field, for JSON that does not fit the schema.
+  func readJSON<Body: RequestBody>(
     as type: Body.Type = Body.self, upTo limit: Int = BodyLimit.small
   ) async throws -> Body {
     try requireJSONContent()
@@ -30,11 +30,11 @@ extension Request {
     }
   }
 
-  /// The whole body, at most `limit` bytes of it.
+  /// The whole body.
+  ///
+  /// - Throws: `APIError` 413 if it has more than `limit` bytes.
   func readBody(upTo limit: Int) async throws -> ByteBuffer {
-    if let declared = headers[.contentLength].flatMap({ Int($0) }), declared > limit {
-      throw APIError.tooLarge("The body", limit: limit)
-    }
+    try requireContentLength(atMost: limit, of: "The body")
     var collected = ByteBuffer()
     for try await part in body {
       guard collected.readableBytes + part.readableBytes <= limit else {
@@ -100,6 +100,6 @@ extension APIError {
   }
 }
 
-/// What JSON writes as an array, for error messages.
+/// Recognizes types whose JSON is an array, for error messages.
 private protocol DecodedAsArray {}
 extension Array: DecodedAsArray {}

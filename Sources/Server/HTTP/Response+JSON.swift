@@ -3,31 +3,36 @@ import Hummingbird
 import NIOFoundationCompat
 
 extension Response {
-  /// `value` as JSON: sorted keys, dates as ISO 8601.
-  ///
-  /// Numbers must be finite; every value encoded here is built by the service, which guarantees it.
+  /// `value` as JSON. Its numbers must be finite.
   static func json(_ value: some Encodable, status: HTTPResponse.Status = .ok) -> Response {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-    encoder.dateEncodingStrategy = .iso8601
     do {
       return Response(
         status: status, headers: [.contentType: "application/json"],
-        body: ResponseBody(byteBuffer: ByteBuffer(data: try encoder.encode(value))))
+        body: ResponseBody(byteBuffer: ByteBuffer(data: try JSONEncoder.ofService.encode(value))))
     } catch {
       preconditionFailure("a response does not encode: \(error)")
     }
   }
 
-  /// What was made, and where it is.
+  /// A new resource and its address.
   static func created(_ value: some Encodable, at path: String) -> Response {
     var response = Response.json(value, status: .created)
     response.headers[.location] = path
     return response
   }
 
-  /// An answer without a body.
+  /// An answer without content.
   static func empty(_ status: HTTPResponse.Status = .noContent) -> Response {
     Response(status: status)
+  }
+}
+
+extension JSONEncoder {
+  /// Writes JSON as all answers do: sorted keys, dates in ISO 8601.
+  static var ofService: JSONEncoder {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+    encoder.dateEncodingStrategy = .iso8601
+    return encoder
   }
 }

@@ -1,7 +1,7 @@
 import Hummingbird
 import Logging
 
-/// What travels along with a request.
+/// What accompanies a request through the middlewares: the framework's own context, nothing else.
 struct ServiceContext: RequestContext {
   var coreContext: CoreRequestContextStorage
 

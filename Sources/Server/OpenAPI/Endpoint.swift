@@ -1,56 +1,58 @@
 import Hummingbird
 
-/// A route with its description: what is served and what `/openapi.json` says are one value.
+/// A route together with its description in `/openapi.json`.
 struct Endpoint: Sendable {
   typealias Handler = @Sendable (Request, ServiceContext) async throws -> Response
 
-  /// An answer other than the JSON of a 200.
-  struct Answer: Sendable {
+  /// The content of a body or an answer.
+  struct Content: Sendable {
     var contentType: String
     var schema: JSON
 
-    static func json(_ schema: JSON) -> Answer {
-      Answer(contentType: "application/json", schema: schema)
+    static func json(_ type: any JSONValue.Type) -> Content { json(schema: type.schema) }
+    static func json(schema: JSON) -> Content {
+      Content(contentType: "application/json", schema: schema)
     }
-    static func binary(_ contentType: String) -> Answer {
-      Answer(contentType: contentType, schema: Schema.binary)
+    static func binary(_ contentType: String) -> Content {
+      Content(contentType: contentType, schema: Schema.binary)
     }
-    static func text(_ contentType: String) -> Answer {
-      Answer(contentType: contentType, schema: Schema.string)
+    static func text(_ contentType: String) -> Content {
+      Content(contentType: contentType, schema: Schema.string)
     }
   }
 
+  typealias Query = (name: String, schema: JSON, required: Bool)
   typealias Header = (name: String, description: String)
 
   var method: HTTPRequest.Method
-  /// With `{name}` for parameters.
+  /// Parameters are written `{name}`.
   var path: String
   var tag: String
   var summary: String
-  /// Query parameters and headers, each with its schema.
-  var query: [(name: String, schema: JSON, required: Bool)] = []
+  var query: [Query] = []
   var headers: [Header] = []
-  var body: Answer?
+  var body: Content?
+  /// The status of a success.
   var status = 200
-  /// nil for an answer without a body.
-  var answer: Answer?
-  /// The refusals to expect, besides those that every route has.
+  /// nil for an answer without content.
+  var answer: Content?
+  /// The statuses of the route's refusals, besides those that every route has.
   var refusals: [Int] = []
   var handler: Handler
 
-  /// The header of requests that make something.
+  /// The header with which a repeated request creates nothing twice.
   static func idempotencyKey(of thing: String) -> Header {
-    ("Idempotency-Key", "A second request with this key gets the first one's \(thing)")
+    ("Idempotency-Key", "A second request with this key gets the \(thing) of the first")
   }
 
-  /// The same under another root.
+  /// The same endpoint below `prefix`.
   func under(_ prefix: String) -> Endpoint {
     var copy = self
     copy.path = path == "/" ? prefix : prefix + path
     return copy
   }
 
-  /// The names in braces.
+  /// The names of the path's parameters.
   var pathParameters: [String] {
     path.split(separator: "/").filter { $0.hasPrefix("{") }.map {
       String($0.dropFirst().dropLast())

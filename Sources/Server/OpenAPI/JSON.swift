@@ -1,4 +1,4 @@
-/// A JSON value: written as a Swift literal, or whatever a job returned.
+/// A JSON value of any shape, such as a schema or the result of a job. Swift literals make one.
 indirect enum JSON: Codable, Sendable, Equatable {
   case null
   case bool(Bool)
@@ -44,10 +44,15 @@ indirect enum JSON: Codable, Sendable, Equatable {
     if case .object(let members) = self { members[key] } else { nil }
   }
 
-  /// This object with the members of another, which win.
+  /// This object with further members, which replace those of the same name.
   func merging(_ other: [String: JSON]) -> JSON {
     guard case .object(let members) = self else { return .object(other) }
     return .object(members.merging(other) { $1 })
+  }
+
+  /// This schema with a description, if there is one.
+  func described(_ description: String?) -> JSON {
+    description.map { merging(["description": .string($0)]) } ?? self
   }
 }
 

@@ -1,6 +1,6 @@
 import Hummingbird
 
-/// The OpenAPI 3.1 description of a set of endpoints.
+/// Describes endpoints as an OpenAPI 3.1 document.
 enum OpenAPIDocument {
   static func describe(_ endpoints: [Endpoint]) -> JSON {
     var paths: [String: [String: JSON]] = [:]
@@ -62,19 +62,19 @@ enum OpenAPIDocument {
     var success: [String: JSON] = ["description": "Done"]
     if let answer = endpoint.answer { success["content"] = content(answer) }
     responses[String(endpoint.status)] = .object(success)
-    let full = endpoint.method == .get ? [] : [507]
-    for status in endpoint.refusals + full + [401, 403] {
+    let storageFull = endpoint.method == .get ? [] : [507]
+    for status in endpoint.refusals + storageFull + [401, 403] {
       let reason = HTTPResponse.Status(code: status).reasonPhrase
       responses[String(status)] = [
         "description": .string(reason),
-        "content": content(.json(Schema.reference("Error"))),
+        "content": content(.json(ErrorAnswer.self)),
       ]
     }
     return responses
   }
 
-  private static func content(_ answer: Endpoint.Answer) -> JSON {
-    .object([answer.contentType: ["schema": answer.schema]])
+  private static func content(_ content: Endpoint.Content) -> JSON {
+    .object([content.contentType: ["schema": content.schema]])
   }
 
   /// `post_sam2_add_object` for POST /sam2/add-object.

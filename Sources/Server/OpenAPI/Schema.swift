@@ -1,4 +1,4 @@
-/// JSON Schemas of what the service reads and writes.
+/// Builds the JSON Schemas of what the service reads and answers.
 enum Schema {
   static let string: JSON = ["type": "string"]
   static let integer: JSON = ["type": "integer"]
@@ -21,21 +21,17 @@ enum Schema {
 
   static func atLeast(_ minimum: Int) -> JSON { ["type": "integer", "minimum": .integer(minimum)] }
 
-  /// `optional` names the properties that may be missing.
-  static func object(_ properties: [String: JSON], optional: Set<String> = []) -> JSON {
+  /// An object of the given fields.
+  static func object(_ fields: [(name: String, schema: JSON, isRequired: Bool)]) -> JSON {
     [
-      "type": "object", "properties": .object(properties),
-      "required": .array(
-        properties.keys.filter { !optional.contains($0) }.sorted().map(JSON.string)),
+      "type": "object",
+      "properties": .object(Dictionary(uniqueKeysWithValues: fields.map { ($0.name, $0.schema) })),
+      "required": .array(fields.filter(\.isRequired).map(\.name).sorted().map(JSON.string)),
     ]
   }
 
-  /// An object whose members all have one schema.
+  /// An object with any names, whose values all have one schema.
   static func dictionary(_ values: JSON) -> JSON {
     ["type": "object", "additionalProperties": values]
-  }
-
-  static func page(of items: JSON) -> JSON {
-    object(["items": array(items), "next_cursor": nullable(string)])
   }
 }

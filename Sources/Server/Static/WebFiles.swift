@@ -1,6 +1,6 @@
 import Foundation
 
-/// The annotator's files, read once at the start: no request can name a file outside of them.
+/// The annotator's files, read once at the start, so that no request can reach any other file.
 package struct WebFiles: Sendable {
   struct File: Sendable {
     let bytes: [UInt8]
@@ -8,10 +8,10 @@ package struct WebFiles: Sendable {
     let tag: String
   }
 
-  /// By path with `/` in front, such as `/app/main.js`.
+  /// By path, such as `/app/main.js`.
   let files: [String: File]
 
-  /// The largest file taken; anything beyond is no part of a page.
+  /// The largest file served, in bytes.
   private static let largest = 16 << 20
 
   /// No annotator: `/` answers as `/health`.
@@ -21,8 +21,8 @@ package struct WebFiles: Sendable {
     self.files = files
   }
 
-  /// Reads every file below `directory` whose kind a browser needs; hidden ones are left out, and
-  /// links are not followed.
+  /// Reads every file below `directory` of a kind that a page needs, except hidden files. Links are
+  /// not followed.
   package init(directory: String) throws {
     let root = URL(fileURLWithPath: directory).standardizedFileURL
     var files: [String: File] = [:]
@@ -42,8 +42,9 @@ package struct WebFiles: Sendable {
     self.files = files
   }
 
-  /// The annotator's folder: the one named, else `web` in the working directory, beside the program
-  /// or above it (as in a checkout's `.build`), else `share/masklet/web` above it.
+  /// Finds the annotator's folder: the one named, else `web` in the working directory, then `web`
+  /// or `share/masklet/web` in the program's folder or in one of the folders above it (in a
+  /// checkout, the program is in `.build`).
   package static func locate(named: String?, executable: String) -> String? {
     if let named { return named }
     var candidates = ["web"]
@@ -60,7 +61,7 @@ package struct WebFiles: Sendable {
 
   var index: File? { files["/index.html"] }
 
-  /// The file a request's path names, `/` being the page itself.
+  /// The file at a request's path; `/` is the page itself.
   func file(at path: String) -> File? {
     path == "/" ? index : files[path]
   }

@@ -1,6 +1,6 @@
 import Hummingbird
 
-/// Answers what no route does with the annotator's files.
+/// Serves the annotator's files.
 struct WebMiddleware: RouterMiddleware {
   typealias Context = ServiceContext
 
@@ -31,7 +31,7 @@ extension WebFiles.File {
   }
 }
 
-/// Whether `Accept` prefers a page to JSON: text/html with a weight no lower than JSON's.
+/// Whether `Accept` gives text/html a higher weight than JSON.
 func prefersHTML(_ accept: [String]) -> Bool {
   var html = 0.0
   var json = 0.0

@@ -56,7 +56,7 @@ struct GreyFrames: FrameSource {
   }
 }
 
-/// Held until it is opened.
+/// Holds whoever waits while it is closed, as it is at first.
 actor Latch {
   private var isOpen = false
   private var waiting: [CheckedContinuation<Void, Never>] = []
@@ -71,4 +71,6 @@ actor Latch {
     for continuation in waiting { continuation.resume() }
     waiting = []
   }
+
+  func close() { isOpen = false }
 }

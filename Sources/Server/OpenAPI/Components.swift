@@ -1,0 +1,22 @@
+import Masklets
+
+extension Schema {
+  /// The schemas that have a name.
+  static let components: [String: JSON] = Dictionary(
+    uniqueKeysWithValues: named.compactMap { type in
+      type.component.map { ($0, type.definition) }
+    })
+
+  private static let named: [any JSONValue.Type] = [
+    ErrorAnswer.self, MessageAnswer.self, HealthAnswer.self,
+    MaskAnswer.self, RunLengthsAnswer.self, ScoredRunLengthsAnswer.self, MaskFormat.self,
+    PointValue.self, BoxValue.self, LabelValue.self, ObjectColor.self,
+    OpenedSessionAnswer.self, SessionSummaryAnswer.self, ClosedSessionAnswer.self,
+    SessionAnswer.self, ObjectAnswer.self, KeyframeAnswer.self,
+    AddedObjectAnswer.self, RefinedMaskAnswer.self, FrameMasksAnswer.self, MaskRangeAnswer.self,
+    HistoryAnswer.self, HistoryMoveAnswer.self, ScoresAnswer.self, SuspectsAnswer.self,
+    SubmittedJobAnswer.self, EstimateAnswer.self, JobAnswer.self, QueuedJobAnswer.self,
+    ProjectAnswer.self, CategoryAnswer.self, CategoryPresetAnswer.self,
+    VideoAnswer.self, UploadAnswer.self, ModelsAnswer.self,
+  ]
+}

@@ -1,0 +1,91 @@
+import Annotation
+import Hummingbird
+import Masklets
+import Models
+import Persistence
+import Propagation
+
+/// `/api/v1/models`: the checkpoints of the SAM 2 engine.
+struct ModelRoutes: Sendable {
+  let service: AnnotationService
+  let folder: ModelFolder
+
+  static let tag = "Models"
+
+  var endpoints: [Endpoint] {
+    [
+      Endpoint(
+        method: .get, path: "/api/v1/models", tag: Self.tag,
+        summary: "The engine in use, and the checkpoints that are installed or can be installed",
+        answer: .json(ModelsAnswer.self),
+        handler: { _, _ in
+          .json(ModelsAnswer(folder: folder, engine: service.engine.current))
+        }),
+      Endpoint(
+        method: .post, path: "/api/v1/models/{name}/pull", tag: Self.tag,
+        summary: "Queue the download of a checkpoint; the engine uses it once it is installed",
+        headers: [Endpoint.idempotencyKey(of: "job")], status: 202,
+        answer: .json(QueuedJobAnswer.self), refusals: [404, 409, 422, 503],
+        handler: { request, context in
+          let model = try model(context)
+          guard !folder.isInstalled(model) else {
+            throw APIError.conflict("Model \(model.name) is installed already")
+          }
+          let job = try await service.jobs.submit(
+            try PullModelJob.request(for: model, idempotencyKey: try request.idempotencyKey()))
+          return .json(QueuedJobAnswer(jobID: job.id), status: .accepted)
+        }),
+    ]
+  }
+
+  private func model(_ context: ServiceContext) throws -> PublishedModel {
+    let name = context.parameters.get("name") ?? ""
+    do {
+      return try folder.model(name)
+    } catch let error as ModelError {
+      guard shown(name) == name else { throw APIError.notFound("Model \(shown(name)) not found") }
+      throw APIError.notFound("\(error)")
+    }
+  }
+}
+
+/// The engine in use, and the checkpoints of the catalogue.
+struct ModelsAnswer: Answer {
+  struct Model: Answer {
+    let model: PublishedModel
+    /// The size of the installed file; nil if the model is not installed.
+    let installedBytes: Int64?
+    let isInUse: Bool
+
+    static let fields = [
+      Field("name", \.model.name),
+      Field("version", \.model.version),
+      Field("file", \.model.file),
+      Field(
+        "bytes", { $0.installedBytes ?? $0.model.bytes },
+        "The size of the installed file, else of the published one if it is known"),
+      Field("installed", { $0.installedBytes != nil }),
+      Field("in_use", \.isInUse),
+    ]
+  }
+
+  let engine: Engine
+  let models: [Model]
+
+  static let component: String? = "Models"
+  static let fields = [
+    Field("engine", \.engine.name),
+    Field("device", \.engine.device),
+    Field("models", \.models),
+  ]
+
+  /// - Parameter engine: the engine of this moment, which the service may replace later.
+  init(folder: ModelFolder, engine: Engine) {
+    self.engine = engine
+    models = folder.catalogue.map { model in
+      Model(
+        model: model, installedBytes: folder.installedBytes(model),
+        isInUse: engine.isReady && engine.model == model.name)
+    }
+  }
+}
