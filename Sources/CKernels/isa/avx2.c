@@ -1,24 +1,24 @@
-// 256-bit vectors.
+// 256-bit vectors: AVX2, FMA and F16C.
 
 #if defined(__x86_64__)
-#include <immintrin.h>
-#endif
-#include <math.h>
-#include <stdbool.h>
-#include <string.h>
-
-#include "../kernels.h"
-#include "../pool.h"
 
 #define CK_LANES 8
+#include "headers.h"
 
-#if defined(__x86_64__)
-
-#pragma clang attribute push( \
-  __attribute__((target("avx2,fma,f16c"))), apply_to = function)
-#include "vector_kernels.h"
+#pragma clang attribute push(__attribute__((target("avx2,fma,f16c"))), apply_to = function)
+#include "../ops/operations_template.h"
 #pragma clang attribute pop
 
-const ck_kernels ck_avx2_kernels = CK_TABLE(CK_AVX2, OWN);
+static bool is_supported(void) {
+  __builtin_cpu_init();
+  return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma") &&
+    __builtin_cpu_supports("f16c");
+}
+
+const ck_kernels ck_avx2_kernels = {
+  .features = CK_AVX2, .is_supported = is_supported, .base = &ck_vector128_kernels,
+#define CK_OPERATION(result, name, parameters, arguments) .name = name,
+#include "../ops/operations.h"
+};
 
 #endif

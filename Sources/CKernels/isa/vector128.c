@@ -1,18 +1,15 @@
-// 128-bit vectors of the baseline: SSE2, NEON.
+// 128-bit vectors that every processor of the architecture has: SSE2, NEON.
 
-#if defined(__aarch64__)
-#include <arm_neon.h>
-#elif defined(__SSE2__)
-#include <emmintrin.h>
-#endif
-#include <math.h>
-#include <stdbool.h>
-#include <string.h>
-
-#include "../kernels.h"
-#include "../pool.h"
+// Vectors of eight floats take two registers here; they are only passed to functions that are inlined.
+#pragma clang diagnostic ignored "-Wpsabi"
 
 #define CK_LANES 4
-#include "vector_kernels.h"
+#include "../ops/operations_template.h"
 
-const ck_kernels ck_vector128_kernels = CK_TABLE(CK_VECTOR128, OWN);
+static bool is_supported(void) { return true; }
+
+const ck_kernels ck_vector128_kernels = {
+  .features = CK_VECTOR128, .is_supported = is_supported, .base = &ck_plain_kernels,
+#define CK_OPERATION(result, name, parameters, arguments) .name = name,
+#include "../ops/operations.h"
+};

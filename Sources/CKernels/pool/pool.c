@@ -6,45 +6,44 @@
 #include <pthread.h>
 #include <stdatomic.h>
 #include <stdbool.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
-#include "kernels.h"
+#include "../isa/kernels.h"
 
-// How long a thread polls before it sleeps in the kernel: some 20 µs, so that the runs of one
-// network layer follow each other hot while an idle team costs nothing.
+// How often a thread polls before it sleeps in the kernel. This takes about 20 µs: the runs of one
+// network layer follow each other without sleep, and an idle team costs nothing.
 enum { SPINS = 2000 };
 
-// Where a check that looks for races widens the moment between the fields of a run and its ticket.
+// pool_check.c widens the moment between writing a run's fields and its ticket, to provoke races.
 #ifndef CK_POOL_PAUSE
 #define CK_POOL_PAUSE() (void)0
 #endif
 
 struct ck_pool {
-  const struct ck_kernels *kernels;
+  ck_kernels kernels;
   int threads;
   pthread_t *workers;
-  // Held by the thread whose run is under way.
+  // Held by the thread whose run is in progress.
   atomic_flag busy;
 
-  // The run. `ticket` is the run's number in its upper and the next item in its lower half; a
-  // thread owns an item once it has advanced the ticket by compare-and-swap. work, context and
-  // count are written only between runs, when every item of the last one is done, and only after
-  // the ticket of the next run has been set with no item to take. A late worker that still holds a
-  // ticket of the last run either reads that run's count, and finds nothing left, or something
-  // newer: released by the writer and acquired here, that happens after the ticket was changed, so
-  // that its compare-and-swap fails.
+  // The run. The upper half of `ticket` is the run's number, the lower half the next item. A thread
+  // owns an item once it has advanced the ticket by compare-and-swap. work, context and count are
+  // written only between runs: when every item of the last run is done, and after the ticket of the
+  // next run has been set with no item to claim. A late worker that still holds a ticket of the last
+  // run either reads that run's count, and finds nothing left, or reads a newer field. The writer
+  // releases the fields after it changed the ticket and the worker acquires them, so the worker's
+  // compare-and-swap then fails.
   _Alignas(64) _Atomic uint64_t ticket;
   _Atomic(ck_item) work;
   _Atomic(void *) context;
   _Atomic int64_t count;
-  // Items done. Counting items, not workers, means that nobody waits for a worker that the
-  // scheduler keeps off its core while others did its share.
+  // Items done. Counting items instead of workers means that nobody waits for a worker that the
+  // scheduler keeps off its core while others have done its share.
   _Alignas(64) _Atomic int64_t done;
 
-  // Sleeping. `wake` counts the runs (and the end), `sleepers` the workers at or near the futex.
+  // Sleep. `wake` counts the runs (and the end), `sleepers` the workers at or near the futex.
   _Alignas(64) _Atomic uint32_t wake;
   _Atomic uint32_t sleepers;
   _Atomic bool ending;
@@ -68,8 +67,8 @@ static inline void relax(void) {
 #endif
 }
 
-/// Takes and does items until none is left to take.
-static void take_items(ck_pool *pool) {
+/// Claims items and works on them until none is left.
+static void work_on_items(ck_pool *pool) {
   for (;;) {
     uint64_t ticket = atomic_load_explicit(&pool->ticket, memory_order_acquire);
     ck_item work = atomic_load_explicit(&pool->work, memory_order_acquire);
@@ -77,8 +76,8 @@ static void take_items(ck_pool *pool) {
     int64_t count = atomic_load_explicit(&pool->count, memory_order_acquire);
     int64_t item = (int64_t)(ticket & UINT32_MAX);
     if (item >= count) {
-      // Either nothing is left, or the fields are newer than the ticket, or the run is yet to be
-      // opened: then the wake that follows brings this thread back.
+      // Either nothing is left, or the fields are newer than the ticket, or the run is not open yet:
+      // then the wake that follows brings this thread back.
       if (atomic_load_explicit(&pool->ticket, memory_order_acquire) == ticket) return;
       continue;
     }
@@ -87,7 +86,8 @@ static void take_items(ck_pool *pool) {
       continue;
     }
     work(context, item);
-    // seq_cst here and in await_done: the last item's thread sees `waiting` or the caller `done`.
+    // seq_cst here and in await_done: either the last item's thread sees `waiting`, or the caller
+    // sees `done`.
     if (atomic_fetch_add(&pool->done, 1) + 1 == count &&
         atomic_exchange(&pool->waiting, 0) == 1) {
       futex_wake(&pool->waiting, 1);
@@ -105,15 +105,15 @@ static void *worker_main(void *argument) {
       if (wake == seen) relax();
     }
     if (wake == seen) {
-      // seq_cst on both sides: the publisher bumps `wake`, then reads `sleepers`; here the order
-      // is reversed, so one of the two sees the other.
+      // seq_cst on both sides: the publisher increments `wake`, then reads `sleepers`; here the
+      // order is reversed, so one of the two sees the other.
       atomic_fetch_add(&pool->sleepers, 1);
       while ((wake = atomic_load(&pool->wake)) == seen) futex_wait(&pool->wake, seen);
       atomic_fetch_sub(&pool->sleepers, 1);
     }
     seen = wake;
     if (atomic_load_explicit(&pool->ending, memory_order_acquire)) return NULL;
-    take_items(pool);
+    work_on_items(pool);
   }
 }
 
@@ -128,7 +128,7 @@ static void await_done(ck_pool *pool, int64_t count) {
     relax();
   }
   for (;;) {
-    // Set anew in each round: a worker late from the last run may have cleared it.
+    // Set again in each round: a late worker of the last run may have cleared it.
     atomic_store(&pool->waiting, 1);
     if (atomic_load(&pool->done) == count) break;
     futex_wait(&pool->waiting, 1);
@@ -141,7 +141,7 @@ static void run_here(ptrdiff_t count, ck_item work, void *context) {
 }
 
 void ck_pool_run(ck_pool *pool, ptrdiff_t count, ck_item work, void *context) {
-  // A lone item needs no team; a count beyond the ticket's lower half does not occur.
+  // A single item needs no team. A count beyond the ticket's lower half does not occur.
   if (count <= 1 || pool->threads == 1 || count >= UINT32_MAX ||
       atomic_flag_test_and_set_explicit(&pool->busy, memory_order_acquire)) {
     run_here(count, work, context);
@@ -156,7 +156,7 @@ void ck_pool_run(ck_pool *pool, ptrdiff_t count, ck_item work, void *context) {
   CK_POOL_PAUSE();
   atomic_store_explicit(&pool->ticket, run << 32, memory_order_release);
   publish_wake(pool);
-  take_items(pool);
+  work_on_items(pool);
   await_done(pool, count);
   atomic_flag_clear_explicit(&pool->busy, memory_order_release);
 }
@@ -165,7 +165,8 @@ ck_pool *ck_pool_create(int threads, uint32_t features) {
   if (threads < 1) threads = 1;
   ck_pool *pool = aligned_alloc(64, (sizeof(ck_pool) + 63) / 64 * 64);
   if (!pool) return NULL;
-  *pool = (ck_pool){.kernels = ck_kernels_for(features), .threads = threads};
+  *pool = (ck_pool){.threads = threads};
+  ck_choose_kernels(features, &pool->kernels);
   atomic_flag_clear(&pool->busy);
   pool->workers = calloc((size_t)threads, sizeof(pthread_t));
   if (!pool->workers) {
@@ -192,31 +193,6 @@ void ck_pool_destroy(ck_pool *pool) {
 
 int ck_pool_threads(const ck_pool *pool) { return pool->threads; }
 
-uint32_t ck_pool_features(const ck_pool *pool) { return pool->kernels->feature; }
+uint32_t ck_pool_features(const ck_pool *pool) { return pool->kernels.features; }
 
-const struct ck_kernels *ck_pool_kernels(const ck_pool *pool) { return pool->kernels; }
-
-// MARK: scratch
-
-static pthread_key_t scratch_key;
-static pthread_once_t scratch_once = PTHREAD_ONCE_INIT;
-// Owned by its thread; freed by the key's destructor when the thread ends.
-static _Thread_local struct { float *memory; size_t count; } scratch;
-
-static void make_scratch_key(void) { pthread_key_create(&scratch_key, free); }
-
-float *ck_scratch(size_t count) {
-  if (count > scratch.count) {
-    pthread_once(&scratch_once, make_scratch_key);
-    free(scratch.memory);
-    size_t rounded = (count + 1023) / 1024 * 1024;
-    scratch.memory = aligned_alloc(64, rounded * sizeof(float));
-    if (!scratch.memory) {
-      fprintf(stderr, "no memory for %zu bytes of kernel scratch\n", rounded * sizeof(float));
-      abort();
-    }
-    scratch.count = rounded;
-    pthread_setspecific(scratch_key, scratch.memory);
-  }
-  return scratch.memory;
-}
+const ck_kernels *ck_pool_kernels(const ck_pool *pool) { return &pool->kernels; }

@@ -1,16 +1,13 @@
-// What kernels see of the pool: its instruction set's table, and scratch memory.
+// Scratch memory for items of a run.
 
-#ifndef CK_SRC_POOL_H
-#define CK_SRC_POOL_H
+#ifndef CK_POOL_SCRATCH_H
+#define CK_POOL_SCRATCH_H
 
-#include "../include/ck_pool.h"
+#include <stddef.h>
 
-struct ck_kernels;
-
-const struct ck_kernels *ck_pool_kernels(const ck_pool *pool);
-
-/// Uninitialised scratch of `count` floats for the calling thread, 64-byte aligned. The next call
-/// on the same thread invalidates it, so an item asks once and does not start a run itself.
+/// Uninitialised scratch of `count` floats for the calling thread, aligned to 64 bytes. The next call
+/// on the same thread invalidates it, so an item calls this once and starts no run itself. Aborts if
+/// there is no memory.
 float *ck_scratch(size_t count);
 
 #endif

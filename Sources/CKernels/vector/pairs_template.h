@@ -1,10 +1,16 @@
-// Products of whole numbers of 16 bits in register tiles: numbers in pairs, which one instruction or
-// two multiply and add to 32-bit sums. Whoever rounds numbers bounds them so that no sum overflows.
+// Products of 16-bit integers in register tiles. Numbers come in pairs, which one or two instructions
+// multiply and add to 32-bit sums. Whoever rounds numbers to integers bounds them so that no sum
+// overflows.
 
-// A lane of a `vi` holds a pair, the first number in the lower half.
+#ifndef CK_PAIRS_TEMPLATE_H
+#define CK_PAIRS_TEMPLATE_H
+
+#include "tile_template.h"
+
+// A lane of a `vi` holds a pair, with the first number in the lower half.
 
 #if CK_LANES == 16 && defined(CK_HAS_VNNI)
-/// sum + the products of two numbers, a lane.
+/// In each lane, the sum plus the products of both numbers.
 INLINE vi add_pairs(vi sum, vi x, vi y) {
   return (vi)_mm512_dpwssd_epi32((__m512i)sum, (__m512i)x, (__m512i)y);
 }
@@ -43,16 +49,16 @@ INLINE vi splat_pair(const int16_t *p) {
   return (vi)(pair);
 }
 
-/// Numbers rounded, within ± limit; a NaN counts as the limit's negative.
+/// x rounded to integers within ± limit; a NaN becomes -limit.
 INLINE vi whole(vf x, vf limit) {
   return __builtin_convertvector(rounded(vmin(vmax(x, -limit), limit)), vi);
 }
 
-/// Pairs of numbers that fit 16 bits.
+/// Pairs of numbers that fit in 16 bits.
 INLINE vi pair_of(vi first, vi second) { return (second << 16) | (first & 0xffff); }
 
-/// sums[r][v] = Σ over pairs i of x[r · row_step + i · step] · b[i, column of v], steps counted in
-/// numbers; a row of b holds `columns` pairs.
+/// sums[r][v] = Σ over pairs i of x[r · row_step + i · step] · b[i, column of v]. The steps count
+/// numbers, not pairs; a row of b holds `columns` pairs.
 INLINE void pair_products(
   vi sums[INTEGER_ROWS][TILE_VECTORS], const int rows, const int16_t *x, ptrdiff_t row_step,
   ptrdiff_t step, const int16_t *b, ptrdiff_t columns, ptrdiff_t pairs) {
@@ -76,7 +82,7 @@ INLINE void pair_products(
   }
 }
 
-/// Largest size among `count` numbers, NaNs left out.
+/// The largest absolute value of `count` numbers, ignoring NaNs.
 static float largest_size(const float *x, ptrdiff_t count) {
   ptrdiff_t whole_part = count / CK_LANES * CK_LANES;
   vf sizes = splat(0);
@@ -92,17 +98,17 @@ static float largest_size(const float *x, ptrdiff_t count) {
   return largest;
 }
 
-/// 1 / x, or 0 of 0 and what is nearly 0.
+/// 1 / x, or 0 if x is 0 or nearly 0.
 static inline float inverse_of(float x) { return x > 1e-30f ? 1 / x : 0; }
 
-/// A number rounded, within ± limit; a NaN counts as the limit's negative.
+/// x rounded to an integer within ± limit; a NaN becomes -limit.
 static inline int16_t whole_number(float x, float limit) {
   x = x > -limit ? x : -limit;
   return (int16_t)lrintf(x < limit ? x : limit);
 }
 
-/// Rounds `count` numbers to multiples, ± limit at most, of a step that is returned; a zero behind
-/// an odd count.
+/// Rounds `count` numbers to integer multiples (at most ± limit) of a step, which it returns. An odd
+/// count is padded with a zero.
 static float round_row(const float *x, ptrdiff_t count, float limit, int16_t *to) {
   typedef int16_t vs __attribute__((ext_vector_type(CK_LANES)));
   float step = largest_size(x, count) / limit;
@@ -120,3 +126,5 @@ static float round_row(const float *x, ptrdiff_t count, float limit, int16_t *to
   if (count % 2) to[count] = 0;
   return step;
 }
+
+#endif

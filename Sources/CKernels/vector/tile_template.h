@@ -1,7 +1,12 @@
-// The inner loop of all products: a tile of rows × columns kept in registers.
+// The inner loop of all products: a tile of rows × columns of sums, kept in registers.
 
-// AVX-512 has 32 registers: 14 × 2 sums, two of the panel and one of x. AVX2 has 16: 6 × 2. SSE2
-// has 16 and no fused operands: 4 × 2. NEON has 32: 6 × 4.
+#ifndef CK_TILE_TEMPLATE_H
+#define CK_TILE_TEMPLATE_H
+
+#include "vector_template.h"
+
+// AVX-512 has 32 registers: 14 × 2 sums, two for the panel and one for x. AVX2 has 16: 6 × 2. SSE2
+// has 16, and needs one for the product before it is added: 4 × 2. NEON has 32: 6 × 4.
 #if CK_LANES == 16
 enum { TILE_ROWS = 14, TILE_VECTORS = 2 };
 #elif CK_LANES == 8
@@ -12,6 +17,18 @@ enum { TILE_ROWS = 6, TILE_VECTORS = 4 };
 enum { TILE_ROWS = 4, TILE_VECTORS = 2 };
 #endif
 enum { TILE_COLUMNS = TILE_VECTORS * CK_LANES };
+
+// The same for integers: only VNNI multiplies and adds in one instruction, the others need registers
+// in between.
+#if CK_LANES == 16 && defined(CK_HAS_VNNI)
+enum { INTEGER_ROWS = 14 };
+#elif CK_LANES == 16
+enum { INTEGER_ROWS = 12 };
+#elif CK_LANES == 8 || defined(__aarch64__)
+enum { INTEGER_ROWS = 5 };
+#else
+enum { INTEGER_ROWS = 4 };
+#endif
 
 /// sums[r][v] += Σᵢ x[r, i] · b[i, column of v] for `rows` constant rows and `vectors` constant
 /// vectors of columns.
@@ -33,14 +50,14 @@ INLINE void tile_accumulate(
   }
 }
 
-/// How many of `left` rows to take next, at most `limit`: as nearly equal parts as possible, since
-/// a tile of few rows has too few sums under way to hide the latency of a multiply-add.
+/// How many of the `left` rows to process next, at most `limit`. The parts are as equal as possible,
+/// since a tile of few rows has too few independent sums to hide the latency of a multiply-add.
 static inline ptrdiff_t even_part(ptrdiff_t left, ptrdiff_t limit) {
   ptrdiff_t parts = (left + limit - 1) / limit;
   return (left + parts - 1) / parts;
 }
 
-/// Calls `call(count)` with `count`, at least 1, as a constant.
+/// Calls `call(count)` with `count`, which is at least 1, as a compile-time constant.
 #define WITH_CONSTANT_UP_TO_4(count, call)                                                 \
   switch (count) {                                                                         \
     case 1: call(1); break;                                                                \
@@ -71,7 +88,7 @@ static inline ptrdiff_t even_part(ptrdiff_t left, ptrdiff_t limit) {
     default: WITH_CONSTANT_UP_TO_7(count, call)                                            \
   }
 
-/// The same for the rows of a tile; `count` beyond the tile counts as the whole of it.
+/// The same for the rows of a tile; a `count` beyond the tile's height counts as its height.
 #if CK_LANES == 16
 #define WITH_CONSTANT_ROWS(count, call) \
   WITH_CONSTANT_UP_TO_14((count) < TILE_ROWS ? (count) : TILE_ROWS, call)
@@ -80,4 +97,12 @@ static inline ptrdiff_t even_part(ptrdiff_t left, ptrdiff_t limit) {
   WITH_CONSTANT_UP_TO_6((count) < TILE_ROWS ? (count) : TILE_ROWS, call)
 #else
 #define WITH_CONSTANT_ROWS(count, call) WITH_CONSTANT_UP_TO_4(count, call)
+#endif
+
+#if CK_LANES == 16
+#define WITH_CONSTANT_INTEGER_ROWS WITH_CONSTANT_UP_TO_14
+#else
+#define WITH_CONSTANT_INTEGER_ROWS WITH_CONSTANT_UP_TO_6
+#endif
+
 #endif

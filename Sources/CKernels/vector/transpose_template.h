@@ -1,9 +1,14 @@
 // Packing of rows into panels: [panel rows, k] to [k, panel].
 
+#ifndef CK_TRANSPOSE_TEMPLATE_H
+#define CK_TRANSPOSE_TEMPLATE_H
+
+#include "vector_template.h"
+
 typedef float v4 __attribute__((ext_vector_type(4)));
 typedef float v4_unaligned __attribute__((ext_vector_type(4), aligned(4)));
 
-/// Transposes the 4×4 floats at `from` (rows `stride` apart) to `to` (rows `panel` apart).
+/// Transposes the 4×4 floats at `from` (rows `stride` apart) into `to` (rows `panel` apart).
 INLINE void transpose_4x4(const float *from, ptrdiff_t stride, const ptrdiff_t panel, float *to) {
   v4 a = *(const v4_unaligned *)from;
   v4 b = *(const v4_unaligned *)(from + stride);
@@ -19,7 +24,7 @@ INLINE void transpose_4x4(const float *from, ptrdiff_t stride, const ptrdiff_t p
   *(v4_unaligned *)(to + 3 * panel) = __builtin_shufflevector(ab_high, cd_high, 2, 3, 6, 7);
 }
 
-/// Panels [ceil(rows / panel), k, panel] of `from` [rows, k]; rows past the last are zero.
+/// Packs `from` [rows, k] into panels [ceil(rows / panel), k, panel], padded with zeros.
 INLINE void pack_panels(
   const float *from, ptrdiff_t stride, ptrdiff_t rows, ptrdiff_t k, const ptrdiff_t panel,
   float *to) {
@@ -40,3 +45,5 @@ INLINE void pack_panels(
     }
   }
 }
+
+#endif

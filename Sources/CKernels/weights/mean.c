@@ -1,8 +1,6 @@
-// Means of rows: few are read, so one build serves every instruction set.
-
 #include <string.h>
 
-#include "../include/CKernels.h"
+#include "weights.h"
 
 void ck_mean_row(const float *x, ptrdiff_t m, ptrdiff_t k, ptrdiff_t step, float *mean) {
   memset(mean, 0, (size_t)k * sizeof(float));

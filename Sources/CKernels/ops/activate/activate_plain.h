@@ -1,4 +1,9 @@
-// Elementwise activation: the reference.
+// Element-wise activation: the reference.
+
+#ifndef CK_ACTIVATE_PLAIN_H
+#define CK_ACTIVATE_PLAIN_H
+
+#include "activation_plain.h"
 
 typedef struct activate_args {
   const float *x;
@@ -22,3 +27,5 @@ static void activate(
   activate_args a = {x, y, count, activation};
   ck_pool_run(pool, (count + ACTIVATE_BLOCK - 1) / ACTIVATE_BLOCK, activate_item, &a);
 }
+
+#endif

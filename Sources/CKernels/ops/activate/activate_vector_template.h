@@ -1,4 +1,9 @@
-// Elementwise activation.
+// Element-wise activation.
+
+#ifndef CK_ACTIVATE_VECTOR_TEMPLATE_H
+#define CK_ACTIVATE_VECTOR_TEMPLATE_H
+
+#include "activation_vector_template.h"
 
 typedef struct activate_args {
   const float *x;
@@ -39,3 +44,5 @@ static void activate(
   activate_args a = {x, y, count, activation};
   ck_pool_run(pool, (count + ACTIVATE_BLOCK - 1) / ACTIVATE_BLOCK, activate_item, &a);
 }
+
+#endif

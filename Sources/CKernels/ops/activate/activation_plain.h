@@ -1,9 +1,10 @@
-// Scalar activations, through libm.
+// Activations of single numbers, by the C library.
 
-#ifndef CK_SHARED_ACTIVATION_H
-#define CK_SHARED_ACTIVATION_H
+#ifndef CK_ACTIVATION_PLAIN_H
+#define CK_ACTIVATION_PLAIN_H
 
-#include <math.h>
+#include "../../isa/headers.h"
+#include "activate.h"
 
 static inline float activated_scalar(float x, ck_activation activation) {
   switch (activation) {

@@ -1,7 +1,13 @@
-// Vector activations.
+// Activations of vectors.
 
-/// Φ(x), the normal distribution: half of erfc(|x| / √2) = 2^(-|x| P(|x|)), with P a minimax
-/// polynomial of absolute error 3e-7 in the exponent on 0...7.
+#ifndef CK_ACTIVATION_VECTOR_TEMPLATE_H
+#define CK_ACTIVATION_VECTOR_TEMPLATE_H
+
+#include "activate.h"
+#include "../../vector/vector_template.h"
+
+/// Φ(x), the normal distribution function. Its tail is half of erfc(|x| / √2) = 2^(-|x| P(|x|)),
+/// with a minimax polynomial P whose absolute error in the exponent is 3e-7 on 0...7.
 INLINE vf normal_of(vf x) {
   vf a = vmin(__builtin_elementwise_abs(x), splat(7));
   vf p = splat(-1.0953241647015943e-09f);
@@ -23,9 +29,11 @@ INLINE vf activated(vf x, const ck_activation activation) {
   switch (activation) {
     case CK_IDENTITY: return x;
     case CK_RELU: return vmax(x, splat(0));
-    // Below -7 the product is less than 1e-11 in size, and must not grow with x again.
+    // Below -7 the product's size is less than 1e-11; it must not grow with x again.
     case CK_GELU: return vmax(x, splat(-7)) * normal_of(x);
     case CK_SIGMOID: return splat(1) / (splat(1) + exp_of(-x));
   }
   return x;
 }
+
+#endif

@@ -1,5 +1,11 @@
 // softmax(scale · q kᵀ) v, one query of one head at a time: the reference.
 
+#ifndef CK_ATTENTION_PLAIN_H
+#define CK_ATTENTION_PLAIN_H
+
+#include "../../isa/headers.h"
+#include "attention.h"
+
 static void attend_query(const ck_attention_args *a, ptrdiff_t b, ptrdiff_t h, ptrdiff_t i) {
   const float *q = a->q + b * a->q_batch_stride + i * a->q_stride + h * a->d;
   const float *keys = a->k + b * a->k_batch_stride + h * a->d;
@@ -30,7 +36,8 @@ static void attention_item(void *context, ptrdiff_t item) {
   attend_query(a, item / a->heads / a->queries, h, i);
 }
 
-static ptrdiff_t attention_workspace(const ck_attention_args *args) {
+static ptrdiff_t attention_workspace(const ck_pool *pool, const ck_attention_args *args) {
+  (void)pool;
   (void)args;
   return 0;
 }
@@ -39,3 +46,5 @@ static void attention(ck_pool *pool, const ck_attention_args *args) {
   ck_attention_args copy = *args;
   ck_pool_run(pool, args->batch * args->heads * args->queries, attention_item, &copy);
 }
+
+#endif

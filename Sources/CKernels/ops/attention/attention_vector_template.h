@@ -1,24 +1,30 @@
-// Streaming softmax attention: blocks of queries pass over blocks of keys, keeping each row's
-// largest logit and sum so far, so that no more than one block of logits exists at a time.
+// Streaming softmax attention (Milakov and Gimelshein, 2018; Dao et al., 2022): blocks of queries pass
+// over blocks of keys and keep the largest logit and the sum so far of each row, so that no more than
+// one block of logits exists at a time.
 //
 // Letters: q queries of a block, n keys of a block, d and dv columns of a head, panels of 32.
+
+#ifndef CK_ATTENTION_VECTOR_TEMPLATE_H
+#define CK_ATTENTION_VECTOR_TEMPLATE_H
+
+#include "../../weights/weights.h"
+#include "../rounding.h"
+#include "../../vector/tile_template.h"
+#include "../../vector/transpose_template.h"
+#include "attention.h"
 
 enum {
   /// Queries of a block: a multiple of every tile height.
   QUERY_BLOCK = 84,
-  /// Keys of a block: its logits [QUERY_BLOCK, KEY_BLOCK] stay in L2 with the keys and values.
+  /// Keys of a block: their logits [QUERY_BLOCK, KEY_BLOCK] stay in L2 with the keys and values.
   KEY_BLOCK = 256,
-  /// Distance of the rows of logits, off a power of two lest they share cache sets.
+  /// Distance of the rows of logits: not a power of two, so that they do not share cache sets.
   LOGIT_STRIDE = KEY_BLOCK + 16,
-  /// Up to this many queries, one item does a whole head and packs its keys for itself.
+  /// Up to this many queries, an item is a whole head and packs its keys itself.
   OWN_KEYS = 256,
 };
 
-static inline ptrdiff_t round_up(ptrdiff_t x, ptrdiff_t unit) {
-  return (x + unit - 1) / unit * unit;
-}
-
-/// Floats of one head's packed keys [keys / 32, d, 32] and values [keys, dv padded].
+/// Number of floats of one head's packed keys [keys / 32, d, 32] and values [keys, dv padded].
 static inline ptrdiff_t head_floats(const ck_attention_args *a) {
   return round_up(a->keys, CK_PANEL) * a->d + a->keys * round_up(a->dv, CK_LANES);
 }
@@ -35,7 +41,7 @@ static void pack_head(const ck_attention_args *a, ptrdiff_t b, ptrdiff_t h, floa
   }
 }
 
-/// to[r, column of v] = Σᵢ x[r, i] · b[i, column of v], on top of what `to` holds if `add`.
+/// to[r, column of v] = Σᵢ x[r, i] · b[i, column of v]; if `add`, added to the contents of `to`.
 INLINE void product_tile(
   const float *x, ptrdiff_t x_stride, const float *b, ptrdiff_t b_stride, ptrdiff_t k, float *to,
   ptrdiff_t to_stride, const bool add, const int vectors, const int rows) {
@@ -98,10 +104,10 @@ static void value_block(
 #undef CALL_WITH
 }
 
-/// Takes a row of `count` logits into its largest so far; rescales the row's sums accordingly.
+/// Updates a row's largest logit so far with `count` more logits, and rescales the row's sums to it.
 INLINE void raise_highest(
   float *logits, ptrdiff_t count, float *highest, float *total, float *sums, ptrdiff_t width) {
-  // The end of a panel past the last key is filled so that it counts for nothing.
+  // The end of a panel beyond the last key gets weight 0.
   for (ptrdiff_t i = count; i < round_up(count, CK_LANES); i++) logits[i] = -INFINITY;
   vf top = splat(*highest);
   for (ptrdiff_t i = 0; i < count; i += CK_LANES) top = vmax(load(logits + i), top);
@@ -116,7 +122,7 @@ INLINE void raise_highest(
   }
 }
 
-/// Turns a row of `count` base-2 logits into weights relative to the largest so far.
+/// Replaces a row of `count` base-2 logits by weights relative to the largest so far.
 INLINE void softmax_row(
   float *logits, ptrdiff_t count, float *highest, float *total, float *sums, ptrdiff_t width) {
   raise_highest(logits, count, highest, total, sums, width);
@@ -129,8 +135,8 @@ INLINE void softmax_row(
   *total += sum_of(sum);
 }
 
-/// Queries begin..<begin + count of one head against its packed keys; `scratch` holds
-/// `block_floats`.
+/// Queries begin..<begin + queries of one head against its packed keys. `scratch` holds
+/// `block_floats` floats.
 static void attend_block(
   const ck_attention_args *a, ptrdiff_t b, ptrdiff_t h, ptrdiff_t begin, ptrdiff_t queries,
   const float *packed, float *scratch) {
@@ -182,7 +188,7 @@ static void attend_queries(
   attend_block(a, b, h, begin, left < QUERY_BLOCK ? left : QUERY_BLOCK, packed, scratch);
 }
 
-/// Item: a whole head, few queries.
+/// Item: a whole head with few queries.
 static void attend_head_item(void *context, ptrdiff_t item) {
   const ck_attention_args *a = context;
   ptrdiff_t b = item / a->heads, h = item % a->heads;
@@ -210,7 +216,8 @@ static void attend_block_item(void *context, ptrdiff_t item) {
     a->workspace + head * head_floats(a), ck_scratch((size_t)block_floats(a)));
 }
 
-static ptrdiff_t attention_workspace(const ck_attention_args *a) {
+static ptrdiff_t attention_workspace(const ck_pool *pool, const ck_attention_args *a) {
+  (void)pool;
   return a->queries <= OWN_KEYS ? 0 : a->batch * a->heads * head_floats(a);
 }
 
@@ -224,3 +231,5 @@ static void attention(ck_pool *pool, const ck_attention_args *args) {
   ptrdiff_t blocks = (args->queries + QUERY_BLOCK - 1) / QUERY_BLOCK;
   ck_pool_run(pool, args->batch * args->heads * blocks, attend_block_item, &copy);
 }
+
+#endif

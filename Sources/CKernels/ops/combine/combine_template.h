@@ -1,4 +1,10 @@
-// y = alpha x + beta z + gamma with z repeated; vectorised by the compiler.
+// y = alpha x + beta z + gamma with z repeated. The compiler vectorises it.
+
+#ifndef CK_COMBINE_TEMPLATE_H
+#define CK_COMBINE_TEMPLATE_H
+
+#include "../../isa/headers.h"
+#include "combine.h"
 
 typedef struct combine_args {
   const float *x;
@@ -37,3 +43,5 @@ static void combine(
   combine_args a = {x, z, period, alpha, beta, gamma, y, count};
   ck_pool_run(pool, (count + COMBINE_BLOCK - 1) / COMBINE_BLOCK, combine_item, &a);
 }
+
+#endif

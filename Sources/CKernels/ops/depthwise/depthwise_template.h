@@ -1,4 +1,10 @@
-// Depthwise convolution, one output row an item; vectorised over channels by the compiler.
+// Depthwise convolution; an item is one row of the output. The compiler vectorises it over channels.
+
+#ifndef CK_DEPTHWISE_TEMPLATE_H
+#define CK_DEPTHWISE_TEMPLATE_H
+
+#include "../../isa/headers.h"
+#include "depthwise.h"
 
 static void depthwise_item(void *context, ptrdiff_t oy) {
   const ck_depthwise_args *a = context;
@@ -24,3 +30,5 @@ static void depthwise(ck_pool *pool, const ck_depthwise_args *args) {
   ck_depthwise_args copy = *args;
   ck_pool_run(pool, args->height, depthwise_item, &copy);
 }
+
+#endif

@@ -1,26 +1,42 @@
-// Where the network's parameters lie, and the optimiser's step, shared by all builds.
-#ifndef LAYOUT_H
-#define LAYOUT_H
+// The layout of the network's parameters, the optimiser's step, and what both versions of the network
+// take to be applied.
 
-#include "flow_kernels.h"
+#ifndef CK_FLOW_NETWORK_PARAMETERS_H
+#define CK_FLOW_NETWORK_PARAMETERS_H
 
 #include <math.h>
 
+#include "flow_network.h"
+
+/// The arguments of `ck_flow_network_apply`.
+typedef struct flow_network_args {
+  const float *parameters, *partial_bias;
+  size_t base_inputs, extra_inputs;
+  const float *base, *extra;
+  size_t stride;
+  const uint8_t *wanted;
+  size_t first_block, last_block;
+  float *full, *partial;
+} flow_network_args;
+
+/// Where each part of the parameters starts, after W1; and their number.
 typedef struct {
   size_t b1, w2, b2, w3, b3, size;
 } network_layout;
 
 static inline network_layout network_layout_of(size_t inputs) {
   network_layout at;
-  at.b1 = FLOW_HIDDEN1 * inputs;
-  at.w2 = at.b1 + FLOW_HIDDEN1;
-  at.b2 = at.w2 + FLOW_HIDDEN2 * FLOW_HIDDEN1;
-  at.w3 = at.b2 + FLOW_HIDDEN2;
-  at.b3 = at.w3 + FLOW_HIDDEN2;
+  at.b1 = CK_FLOW_HIDDEN1 * inputs;
+  at.w2 = at.b1 + CK_FLOW_HIDDEN1;
+  at.b2 = at.w2 + CK_FLOW_HIDDEN2 * CK_FLOW_HIDDEN1;
+  at.w3 = at.b2 + CK_FLOW_HIDDEN2;
+  at.b3 = at.w3 + CK_FLOW_HIDDEN2;
   at.size = at.b3 + 1;
   return at;
 }
 
+/// One step of Adam on all parameters (Kingma and Ba, 2015, algorithm 1, with L2 weight decay added to
+/// the gradient).
 static inline void adam_step(float *parameters, float *moment1, float *moment2,
                              const float *gradient, size_t size, int step, float rate,
                              float decay) {

@@ -1,25 +1,32 @@
-// Attention to tokens on a grid whose keys are a product and a rotation of narrow memories, without
-// making the keys: see `ck_grid_attention`.
+// Attention to memories on a grid without forming the keys: see `ck_grid_attention_args`.
 //
-// Letters: Q queries in lanes, a block · C memory channels · X, Y the grid's sides · F frames ·
-// p pairs of channels of an axis. Queries lie in lanes throughout, so that the softmax needs no sums
-// across a vector.
+// Letters: Q queries of a block, one in each lane · C memory channels · X, Y sides of the grid ·
+// F frames · p pairs of channels of an axis. Queries lie in lanes throughout, so that the softmax needs
+// no sums across a vector.
 //
-// Memories of seven frames are 15 MB, more than a core's share of any cache: several blocks, a
-// group, pass over them together, a few columns of the grid at a time, so that what those columns
+// The memories of seven frames are 15 MB, more than a core's share of any cache. So several blocks, a
+// group, pass over them together, a few columns of the grid at a time, and what those columns
 // contribute stays in L2.
+
+#ifndef CK_GRID_ATTENTION_VECTOR_TEMPLATE_H
+#define CK_GRID_ATTENTION_VECTOR_TEMPLATE_H
+
+#include "../../weights/weights.h"
+#include "../../vector/tile_template.h"
+#include "../../vector/transpose_template.h"
+#include "grid_attention.h"
 
 enum {
   GRID_QUERIES = TILE_COLUMNS,
   /// Blocks of a group.
   GRID_GROUP = 128 / GRID_QUERIES,
-  /// Tokens taken at a time: their keys and values stay in L1 for all blocks of a group.
+  /// Tokens processed at a time: their keys and values stay in L1 for all blocks of a group.
   GRID_TOKENS = 64,
-  /// Most columns of the grid taken at a time.
+  /// Most columns of the grid processed at a time.
   GRID_PLACES = 16,
 };
 
-// Frames whose logits are summed at once, as many as registers allow.
+// Frames whose logits are computed at once: as many as the registers allow.
 #if CK_LANES == 16
 enum { GRID_FRAMES = 7 };
 #define WITH_CONSTANT_FRAMES WITH_CONSTANT_UP_TO_7
@@ -35,22 +42,22 @@ enum { GRID_FRAMES = 4 };
 typedef struct grid_block {
   /// [channels, Q], scaled
   float *q;
-  /// [X, C + 1, Q] and [Y, C + 1, Q]: what a column and a row of the grid contribute to a memory's
-  /// factor, and to the constant
+  /// [X, C + 1, Q] and [Y, C + 1, Q]: what each column and row of the grid contributes to the factors
+  /// of a memory's channels, and last to the constant
   float *columns, *rows;
   /// [p, Q] each: products of a pair of q and of the weights
   float *cosine_parts, *sine_parts;
   /// [the longer side's half, Q] each
   float *even, *odd;
-  /// [tokens at a time, Q], logits, then weights
+  /// [tokens at a time, Q]: logits, then weights
   float *logits;
-  /// [C, Q], sums of weighted values
+  /// [C, Q]: sums of weighted values
   float *sums;
   /// [Q]: the largest logit so far, and the sum of weights relative to it
   float *highest, *total;
 } grid_block;
 
-/// to[r, Q] = Σᵢ x[r · row_step + i · step] · b[i, Q], on top of what `to` holds if `add`.
+/// to[r, Q] = Σᵢ x[r · row_step + i · step] · b[i, Q]; if `add`, added to the contents of `to`.
 INLINE void grid_tile(
   const float *x, ptrdiff_t row_step, ptrdiff_t step, ptrdiff_t count, const float *b, float *to,
   const bool add, const int rows) {
@@ -94,7 +101,7 @@ static void grid_product(
   }
 }
 
-/// The parts [p, Q] of a memory channel: of the pair (q₀, q₁) with the weights' pair (w₀, w₁),
+/// The parts [p, Q] of a memory channel: for the pair (q₀, q₁) and the weights' pair (w₀, w₁),
 /// q₀ w₀ + q₁ w₁ and q₁ w₀ - q₀ w₁.
 static void grid_parts(const float *q, const float *weights, ptrdiff_t pairs, grid_block *block) {
   for (ptrdiff_t p = 0; p < pairs; p++) {
@@ -109,20 +116,20 @@ static void grid_parts(const float *q, const float *weights, ptrdiff_t pairs, gr
   }
 }
 
-/// Starts to load the lines of a block's queries at `p`.
+/// Prefetches a row [Q] at `p`.
 INLINE void grid_fetch_queries(const float *p) {
   for (ptrdiff_t v = 0; v < GRID_QUERIES; v += 16) __builtin_prefetch(p + v, 0, 2);
 }
 
-/// What each place along an axis contributes, [side, C + 1, Q].
+/// Computes what each place along an axis contributes, [side, C + 1, Q].
 /// - q: [2p, Q], the axis' half
-/// - weights: [C + 1, channels], from the axis' half on
+/// - weights: [C + 1, channels], starting at the axis' half
 static void grid_axis(
   const ck_grid_attention_args *a, grid_block *block, const float *q, const float *weights,
   ptrdiff_t side, const float *cosines, const float *sines, float *to) {
   ptrdiff_t pairs = a->channels / 4, entries = a->memory + 1, half = (side + 1) / 2;
   for (ptrdiff_t c = 0; c < entries; c++) {
-    // Places lie far apart, and a group's do not all fit L2.
+    // The places lie far apart, and those of a group do not all fit in L2.
     for (ptrdiff_t i = 0; i < side; i++) {
       grid_fetch_queries(to + (i * entries + c) * GRID_QUERIES);
     }
@@ -178,7 +185,7 @@ INLINE void grid_logits(
   }
 }
 
-/// The same for any number of tokens, in nearly equal runs.
+/// The same for any number of tokens, in parts of nearly equal size.
 static void grid_logits_of(
   const float *a, const float *b, const float *tokens, ptrdiff_t count, ptrdiff_t channels,
   float *to) {
@@ -191,8 +198,8 @@ static void grid_logits_of(
   }
 }
 
-/// The largest logit of each of a vector's queries so far, those of [count, Q] included; rescales
-/// the block's sums accordingly.
+/// Updates the largest logit so far of a vector of queries with logits [count, Q], rescales the block's
+/// sums to it and returns it.
 INLINE vf grid_raise(
   grid_block *block, const float *logits, ptrdiff_t lane, ptrdiff_t count, ptrdiff_t channels) {
   vf before = load(block->highest + lane), highest = before;
@@ -209,7 +216,7 @@ INLINE vf grid_raise(
   return highest;
 }
 
-/// Turns logits [count, Q] into weights relative to the largest so far.
+/// Replaces logits [count, Q] by weights relative to the largest so far.
 static void grid_softmax(grid_block *block, ptrdiff_t count, ptrdiff_t channels) {
   for (ptrdiff_t lane = 0; lane < GRID_QUERIES; lane += CK_LANES) {
     float *logits = block->logits + lane;
@@ -224,7 +231,7 @@ static void grid_softmax(grid_block *block, ptrdiff_t count, ptrdiff_t channels)
   }
 }
 
-/// The block's sums += values [count, C] by their weights.
+/// Adds values [count, C], times their weights, to the block's sums.
 static void grid_values(
   grid_block *block, const float *values, ptrdiff_t count, ptrdiff_t channels) {
   for (ptrdiff_t c = 0, rows; c < channels; c += rows) {
@@ -237,13 +244,13 @@ static void grid_values(
   }
 }
 
-/// Columns of the grid taken at a time.
+/// How many columns of the grid to process at a time.
 static ptrdiff_t grid_places(const ck_grid_attention_args *a) {
   ptrdiff_t places = a->frames < GRID_TOKENS ? GRID_TOKENS / (a->frames + !a->frames) : 1;
   return places < GRID_PLACES ? places : GRID_PLACES;
 }
 
-/// Floats of a block's buffers.
+/// Number of floats of a block's buffers.
 static ptrdiff_t grid_block_floats(const ck_grid_attention_args *a) {
   ptrdiff_t side = a->width > a->height ? a->width : a->height;
   ptrdiff_t places = a->frames > 0 ? a->width + a->height : 2;
@@ -291,7 +298,7 @@ static void grid_end(const ck_grid_attention_args *a, const grid_block *block, p
   }
 }
 
-/// Starts to load the keys and values of `count` floats.
+/// Prefetches `count` floats of the keys and of the values.
 INLINE void grid_fetch(const ck_grid_attention_args *a, ptrdiff_t at, ptrdiff_t count) {
   for (ptrdiff_t i = 0; i < count; i += 16) {
     __builtin_prefetch(a->keys + at + i, 0, 2);
@@ -335,7 +342,7 @@ static void grid_placed(const ck_grid_attention_args *a, grid_block *blocks, int
   }
 }
 
-/// Adds the tokens beyond the grid to a block's sums.
+/// Adds the unplaced tokens to a block's sums.
 static void grid_unplaced(const ck_grid_attention_args *a, grid_block *block) {
   ptrdiff_t entries = a->memory + 1, place = a->width * a->height;
   grid_product(a->unplaced_weights, entries, a->channels, block->q, block->rows);
@@ -372,3 +379,5 @@ static void grid_attention(ck_pool *pool, const ck_grid_attention_args *args) {
   ptrdiff_t group = GRID_GROUP * GRID_QUERIES;
   ck_pool_run(pool, (args->queries + group - 1) / group, grid_item, &copy);
 }
+
+#endif

@@ -1,14 +1,15 @@
-// Conversion between float32 and IEEE half precision, for features kept on disk.
+// Conversion between float32 and IEEE half precision, for features cached on disk.
 
 #ifndef CK_HALF_H
 #define CK_HALF_H
 
-#include "ck_pool.h"
+#include "../../pool/pool.h"
 
 #pragma clang assume_nonnull begin
 
-/// y = x rounded to half precision, to the nearest, ties to even. Beyond ±65504, the largest half,
-/// it is that; a NaN stays one.
+/// y = x in half precision, rounded to nearest, ties to even, for x and y of `count` numbers.
+/// Numbers beyond ±65504, the largest half, become ±65504; a NaN stays a NaN. The same bits on every
+/// instruction set.
 void ck_to_half(ck_pool *pool, const float *x, uint16_t *y, ptrdiff_t count);
 
 /// y = x, exactly.

@@ -1,5 +1,10 @@
-// Half precision by the bits of single numbers: for plain C, and where the instruction set has no
+// Half precision by the bits of single numbers: for plain C, and for instruction sets without a
 // conversion.
+
+#ifndef CK_HALF_BITS_H
+#define CK_HALF_BITS_H
+
+#include "../../isa/headers.h"
 
 static inline uint16_t half_of(float x) {
   uint32_t bits;
@@ -7,10 +12,10 @@ static inline uint16_t half_of(float x) {
   uint32_t sign = bits >> 16 & 0x8000;
   uint32_t magnitude = bits & 0x7FFFFFFF;
   if (magnitude > 0x7F800000) return (uint16_t)(sign | 0x7E00);
-  // What would round to infinity is cut to the largest half instead.
+  // Numbers that would round to infinity become the largest half instead.
   if (magnitude >= 0x477FE000) return (uint16_t)(sign | 0x7BFF);
   if (magnitude < 0x38800000) {
-    // Subnormal: adding 1/2 puts the half's last bit where the float's last one is, and rounds.
+    // Subnormal: adding 1/2 moves the half's last bit to where the float's last bit is, and rounds.
     float shifted;
     memcpy(&shifted, &magnitude, sizeof shifted);
     shifted += 0.5f;
@@ -18,7 +23,7 @@ static inline uint16_t half_of(float x) {
     memcpy(&rounded, &shifted, sizeof rounded);
     return (uint16_t)(sign | (rounded - 0x3F000000));
   }
-  // Half the last place, and one more where the last bit is odd, then the exponent's new origin.
+  // Add half of the last place, plus one if the last bit is odd; then change the exponent's bias.
   uint32_t rounded = magnitude + 0xFFF + (magnitude >> 13 & 1);
   return (uint16_t)(sign | ((rounded - 0x38000000) >> 13));
 }
@@ -28,12 +33,12 @@ static inline float of_half(uint16_t half) {
   uint32_t magnitude = (uint32_t)(half & 0x7FFF) << 13;
   float x;
   if (magnitude >= 0x0F800000) {
-    // Infinity and NaN keep their exponent of ones; a NaN is made quiet.
+    // Infinity and NaN keep their exponent of ones; a NaN becomes quiet.
     uint32_t bits = magnitude + 0x70000000;
     if (magnitude > 0x0F800000) bits |= 0x400000;
     memcpy(&x, &bits, sizeof x);
   } else {
-    // 2¹¹² moves the exponent's origin, for subnormal halves too.
+    // 2¹¹² changes the exponent's bias, for subnormal halves too.
     memcpy(&x, &magnitude, sizeof x);
     x *= 0x1p112f;
   }
@@ -43,3 +48,5 @@ static inline float of_half(uint16_t half) {
   memcpy(&x, &bits, sizeof x);
   return x;
 }
+
+#endif

@@ -1,4 +1,15 @@
-// Half precision: both ways over the pool, from `halves_of` and `floats_of` of the including file.
+// Conversion from and to half precision, in blocks over the pool.
+
+#ifndef CK_HALF_TEMPLATE_H
+#define CK_HALF_TEMPLATE_H
+
+#include "../../isa/headers.h"
+#include "half.h"
+#if CK_LANES > 1
+#include "half_vector_template.h"
+#else
+#include "half_plain.h"
+#endif
 
 typedef struct half_args {
   const void *x;
@@ -33,3 +44,5 @@ static void from_half(ck_pool *pool, const uint16_t *x, float *y, ptrdiff_t coun
   half_args a = {x, y, count};
   ck_pool_run(pool, (count + HALF_BLOCK - 1) / HALF_BLOCK, from_half_item, &a);
 }
+
+#endif

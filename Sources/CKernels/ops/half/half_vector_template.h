@@ -1,4 +1,10 @@
-// Half precision with the target's own conversion where it has one (F16C, AVX-512, NEON).
+// Half precision by the target's own conversion where it has one (F16C, AVX-512, NEON).
+
+#ifndef CK_HALF_VECTOR_TEMPLATE_H
+#define CK_HALF_VECTOR_TEMPLATE_H
+
+#include "../../vector/vector_template.h"
+#include "half_bits.h"
 
 #if defined(__aarch64__) || CK_LANES > 4
 #define CK_HAS_HALF 1
@@ -16,7 +22,7 @@ static void halves_of(const float *x, uint16_t *y, ptrdiff_t count) {
   vf largest = splat(65504);
   for (; i + CK_LANES <= count; i += CK_LANES) {
     vf v = load(x + i);
-    // A NaN fails both comparisons and stays.
+    // A NaN fails both comparisons and is kept.
     v = v > largest ? largest : v;
     v = v < -largest ? -largest : v;
     vh halves = __builtin_convertvector(v, vh);
@@ -37,3 +43,5 @@ static void floats_of(const uint16_t *x, float *y, ptrdiff_t count) {
 #endif
   for (; i < count; i++) y[i] = of_half(x[i]);
 }
+
+#endif

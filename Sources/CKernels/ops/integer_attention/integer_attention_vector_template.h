@@ -1,22 +1,27 @@
-// Attention in whole numbers of 16 bits: as vector/attention.h, with queries, keys, values and
-// weights rounded. A query and a key have a step each, a column of values too; weights are
-// multiples of 2⁻¹³ of the block's largest.
+// Attention in 16-bit integers: as attention_vector_template.h, with queries, keys, values and weights
+// rounded. Each query, key and column of values has its own step; weights are multiples of 2⁻¹³ of
+// the block's largest.
 //
 // Letters: q queries of a block, n keys of a block, d and dv columns of a head, panels of 32.
 
+#ifndef CK_INTEGER_ATTENTION_VECTOR_TEMPLATE_H
+#define CK_INTEGER_ATTENTION_VECTOR_TEMPLATE_H
+
+#include "../attention/attention_vector_template.h"
+#include "../../vector/pairs_template.h"
+#include "integer_attention.h"
+
 enum {
   WEIGHT_BITS = 13,
-  /// Most of a value, so that KEY_BLOCK products with weights fit 31 bits.
+  /// Largest rounded value, so that KEY_BLOCK products with weights fit in 31 bits.
   VALUE_LIMIT = 1023,
 };
 
-/// Most of a query and of a key, so that `d` products fit 31 bits.
+/// Largest rounded number of a query and of a key, so that `d` products fit in 31 bits.
 static inline float logit_limit(ptrdiff_t d) {
   float limit = floorf(sqrtf(2147483520.0f / (float)d));
   return limit < 32767 ? limit : 32767;
 }
-
-static inline ptrdiff_t even(ptrdiff_t x) { return x + x % 2; }
 
 /// A head's rounded keys and values.
 typedef struct integer_head {
@@ -84,10 +89,10 @@ static void round_values(const ck_attention_args *a, ptrdiff_t b, ptrdiff_t h, i
 
 /// The buffers of a block of queries.
 typedef struct integer_block {
-  /// [q, distance of rows]
+  /// [q, q_stride]
   int16_t *q;
   ptrdiff_t q_stride;
-  /// [q], times the scale of logits
+  /// [q], multiplied by the scale of logits
   float *q_steps;
   /// [q, LOGIT_STRIDE]
   float *logits;
@@ -183,8 +188,8 @@ static void integer_value_block(
   }
 }
 
-/// Turns a row of `count` base-2 logits into whole weights relative to the largest so far; rescales
-/// the row's sums accordingly.
+/// Writes the integer weights of a row of `count` base-2 logits, relative to the largest logit so far,
+/// and rescales the row's sums to it.
 INLINE void integer_softmax_row(
   float *logits, ptrdiff_t count, float *highest, float *total, float *sums, ptrdiff_t width,
   int16_t *weights) {
@@ -253,7 +258,8 @@ static void integer_head_item(void *context, ptrdiff_t item) {
   else round_keys(a, b, h, to);
 }
 
-static ptrdiff_t integer_attention_workspace(const ck_attention_args *a) {
+static ptrdiff_t integer_attention_workspace(const ck_pool *pool, const ck_attention_args *a) {
+  (void)pool;
   return a->batch * a->heads * integer_head_floats(a);
 }
 
@@ -263,3 +269,5 @@ static void integer_attention(ck_pool *pool, const ck_attention_args *args) {
   ptrdiff_t blocks = (args->queries + QUERY_BLOCK - 1) / QUERY_BLOCK;
   ck_pool_run(pool, args->batch * args->heads * blocks, integer_block_item, &copy);
 }
+
+#endif

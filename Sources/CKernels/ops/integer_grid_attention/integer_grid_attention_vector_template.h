@@ -1,16 +1,22 @@
-// Attention to tokens on a grid in whole numbers of 16 bits: as vector/grid_attention.h, with what
-// the columns and rows of the grid contribute, memories and weights rounded. Tokens beyond the grid
-// are few and stay exact.
+// Attention to memories on a grid in 16-bit integers: as grid_attention_vector_template.h, with the
+// memories and the contributions of the grid's columns and rows rounded. Unplaced tokens are few and
+// stay exact.
 //
-// Row c of the weights has the norm n_c. A query's factor for channel c is at most |q| n_c in size,
-// whatever the place (Cauchy and Schwarz), so that a factor is a multiple of n_c times the query's
-// step, and a key's channel is rounded after it is multiplied by n_c.
+// Row c of the weights has the norm n_c. A query's factor for channel c is at most |q| n_c, wherever
+// the memory lies (Cauchy and Schwarz). So a factor is stored as a multiple of n_c times the query's
+// step, and a key's channel is multiplied by n_c before it is rounded.
 //
-// Letters: as in vector/grid_attention.h, T tokens of the grid.
+// Letters: as in grid_attention_vector_template.h, and T tokens of the grid.
+
+#ifndef CK_INTEGER_GRID_ATTENTION_VECTOR_TEMPLATE_H
+#define CK_INTEGER_GRID_ATTENTION_VECTOR_TEMPLATE_H
+
+#include "../integer_attention/integer_attention_vector_template.h"
+#include "integer_grid_factors_vector_template.h"
 
 /// Logits [frames, Q] of tokens [frames, C] at one place of the grid.
 /// - columns, rows: [C / 2, Q, 2]
-/// - constants: [Q] of the column, then of the row
+/// - constants: [Q] each, of the column and of the row
 INLINE void integer_grid_logits(
   const int16_t *columns, const int16_t *rows, const float *const constants[2],
   const float *steps, const int16_t *tokens, const float *token_steps, const int frames,
@@ -50,7 +56,7 @@ INLINE void integer_grid_logits(
   }
 }
 
-/// Logits of all tokens of a place.
+/// Logits of all tokens at a place.
 static void integer_grid_place(
   const integer_grid *grid, const integer_grid_block *block, ptrdiff_t x, ptrdiff_t y, float *to) {
   const ck_grid_attention_args *a = grid->a;
@@ -70,7 +76,7 @@ static void integer_grid_place(
   }
 }
 
-/// Turns logits [count, Q] into whole weights [count / 2, Q, 2] relative to the largest so far.
+/// Writes the integer weights [count / 2, Q, 2] of logits [count, Q], relative to the largest so far.
 static void integer_grid_softmax(integer_grid_block *block, ptrdiff_t count, ptrdiff_t channels) {
   for (ptrdiff_t lane = 0; lane < GRID_QUERIES; lane += CK_LANES) {
     const float *logits = block->logits + lane;
@@ -109,7 +115,7 @@ INLINE void integer_grid_value_tile(
   }
 }
 
-/// The block's sums += values [count / 2, C, 2] by their weights.
+/// Adds values [count / 2, C, 2], times their weights, to the block's sums.
 static void integer_grid_values(
   const integer_grid *grid, integer_grid_block *block, const int16_t *values, ptrdiff_t count) {
   ptrdiff_t channels = grid->a->memory;
@@ -187,7 +193,8 @@ static void integer_grid_item(void *context, ptrdiff_t item) {
   }
 }
 
-static ptrdiff_t integer_grid_workspace(const ck_grid_attention_args *a) {
+static ptrdiff_t integer_grid_workspace(const ck_pool *pool, const ck_grid_attention_args *a) {
+  (void)pool;
   integer_grid grid;
   return integer_grid_layout(a, NULL, &grid);
 }
@@ -204,3 +211,5 @@ static void integer_grid_attention(ck_pool *pool, const ck_grid_attention_args *
   ptrdiff_t group = GRID_GROUP * GRID_QUERIES;
   ck_pool_run(pool, (args->queries + group - 1) / group, integer_grid_item, &grid);
 }
+
+#endif

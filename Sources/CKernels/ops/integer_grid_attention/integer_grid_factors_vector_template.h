@@ -1,9 +1,15 @@
-// A block of queries, and what the columns and rows of the grid contribute to its factors in whole
-// numbers of 16 bits: see vector/integer_grid_attention.h.
+// A block of queries, and what the columns and rows of the grid contribute to its factors in 16-bit
+// integers: see integer_grid_attention_vector_template.h.
+
+#ifndef CK_INTEGER_GRID_FACTORS_VECTOR_TEMPLATE_H
+#define CK_INTEGER_GRID_FACTORS_VECTOR_TEMPLATE_H
+
+#include "../grid_attention/grid_attention_vector_template.h"
+#include "integer_grid_tokens_vector_template.h"
 
 /// The buffers of a block of queries.
 typedef struct integer_grid_block {
-  /// For tokens beyond the grid, the softmax and the sums.
+  /// For the unplaced tokens, the softmax and the sums.
   grid_block exact;
   /// [X, C / 2, Q, 2] and [Y, C / 2, Q, 2], C rounded up to pairs: factors by column and row
   int16_t *columns, *rows;
@@ -13,23 +19,24 @@ typedef struct integer_grid_block {
   int16_t *cosine_parts, *sine_parts;
   /// [the longer side's half, Q] each, for two channels
   float *even[2], *odd[2];
-  /// [Q]: of factors
+  /// [Q]: the steps of factors
   float *steps;
   /// [Q]: the largest pair of q's halves
   float *column_pairs, *row_pairs;
-  /// [tokens at a time, Q], logits
+  /// [tokens at a time, Q]
   float *logits;
-  /// The same as pairs of weights, [tokens / 2, Q, 2]
+  /// The weights in pairs of tokens, [tokens / 2, Q, 2]
   int16_t *weights;
 } integer_grid_block;
 
-/// Columns of the grid taken at a time, an even number, so that pairs of tokens stay together.
+/// How many columns of the grid to process at a time: an even number, so that pairs of tokens stay
+/// together.
 static ptrdiff_t integer_grid_places(const ck_grid_attention_args *a) {
   ptrdiff_t places = VALUE_TOKENS / (a->frames + !a->frames) / 2 * 2;
   return places < 2 ? 2 : places < GRID_PLACES ? places : GRID_PLACES;
 }
 
-/// The arguments for what stays exact: tokens beyond the grid alone.
+/// The arguments of the exact part: the unplaced tokens alone.
 static ck_grid_attention_args unplaced_only(const ck_grid_attention_args *a) {
   ck_grid_attention_args copy = *a;
   copy.keys += integer_grid_tokens(a) * a->memory;
@@ -38,7 +45,7 @@ static ck_grid_attention_args unplaced_only(const ck_grid_attention_args *a) {
   return copy;
 }
 
-/// Lays out a block's buffers behind those of the exact part; returns all floats.
+/// Lays out a block's buffers after those of the exact part, and returns the number of floats of both.
 static ptrdiff_t integer_grid_block_layout(
   const ck_grid_attention_args *a, float *memory, integer_grid_block *block) {
   ck_grid_attention_args rest = unplaced_only(a);
@@ -73,7 +80,7 @@ static ptrdiff_t integer_grid_block_layout(
   return total;
 }
 
-/// Each query's norm and the largest pairs of its halves.
+/// Computes each query's norm and the largest pairs of its halves.
 static void integer_grid_norms(const ck_grid_attention_args *a, integer_grid_block *block) {
   for (ptrdiff_t lane = 0; lane < GRID_QUERIES; lane += CK_LANES) {
     vf squares = splat(0), largest[2] = {splat(0), splat(0)};
@@ -91,14 +98,14 @@ static void integer_grid_norms(const ck_grid_attention_args *a, integer_grid_blo
   }
 }
 
-/// 1 / x, lane by lane, or 0 of 0 and what is nearly 0.
+/// 1 / x in each lane, or 0 if x is 0 or nearly 0.
 INLINE vf inverses_of(vf x) {
   vi normal = x > splat(1e-30f);
   return (vf)((vi)(splat(1) / x) & normal);
 }
 
 /// The rounded parts [p / 2, Q, 2] of a memory channel, see `grid_parts`.
-/// - largest: [Q], no part is larger
+/// - largest: [Q], an upper bound of the parts divided by `weight`
 static void integer_grid_parts(
   const float *q, const float *weights, ptrdiff_t pairs, const float *largest, float weight,
   integer_grid_block *block) {
@@ -120,7 +127,7 @@ static void integer_grid_parts(
   }
 }
 
-/// to[r, Q] = Σᵢ x[r, i] · parts[i, Q], sums of whole numbers as floats.
+/// to[r, Q] = Σᵢ x[r, i] · parts[i, Q], integer sums converted to floats.
 INLINE void integer_grid_tile(
   const int16_t *x, ptrdiff_t pairs, const int16_t *parts, float *to, const int rows) {
   vi sums[INTEGER_ROWS][TILE_VECTORS];
@@ -153,7 +160,7 @@ typedef struct integer_axis {
   ptrdiff_t side;
   /// [2p, Q], the axis' half of q, and its largest pairs [Q]
   const float *q, *q_pairs;
-  /// [C + 1, channels], from the axis' half on, and their largest pairs [C + 1]
+  /// [C + 1, channels], starting at the axis' half, and their largest pairs [C + 1]
   const float *weights, *weight_pairs;
   const int16_t *cosines, *sines;
   /// [side, C / 2, Q, 2]
@@ -162,7 +169,8 @@ typedef struct integer_axis {
   float *constants;
 } integer_axis;
 
-/// Sums of entry c's cosines and sines over the axis' half, in units of the result [Q].
+/// Sums the cosine and sine parts of entry c at every distance from the centre, into `even[slot]` and
+/// `odd[slot]`, in the units of `integer_grid_unit`.
 static void integer_grid_entry(
   const integer_grid *grid, integer_grid_block *block, const integer_axis *axis, ptrdiff_t c,
   int slot) {
@@ -175,14 +183,14 @@ static void integer_grid_entry(
   integer_grid_product(axis->sines, half, even(pairs), block->sine_parts, block->odd[slot]);
 }
 
-/// What the sums of entry c are multiples of, a lane.
+/// The unit of the sums of entry c, per lane.
 INLINE vf integer_grid_unit(
   const integer_grid *grid, const integer_axis *axis, ptrdiff_t c, ptrdiff_t lane) {
   return load(axis->q_pairs + lane) *
     splat(axis->weight_pairs[c] / (PART_LIMIT * angle_limit(grid->a->channels / 4)));
 }
 
-/// Factors and constants of an axis.
+/// Computes the factors and constants of an axis.
 static void integer_grid_axis(
   const integer_grid *grid, integer_grid_block *block, const integer_axis *axis) {
   const ck_grid_attention_args *a = grid->a;
@@ -223,3 +231,5 @@ static void integer_grid_axis(
     }
   }
 }
+
+#endif

@@ -1,21 +1,28 @@
-// Memories on a grid rounded to whole numbers of 16 bits, once for all queries, and what else blocks of
-// queries share: see vector/integer_grid_attention.h.
+// Memories on a grid rounded to 16-bit integers, once for all queries, and other things that all blocks
+// of queries share: see integer_grid_attention_vector_template.h.
+
+#ifndef CK_INTEGER_GRID_TOKENS_VECTOR_TEMPLATE_H
+#define CK_INTEGER_GRID_TOKENS_VECTOR_TEMPLATE_H
+
+#include "../rounding.h"
+#include "../../vector/pairs_template.h"
+#include "integer_grid_attention.h"
 
 enum {
-  /// Most of a factor; rounding adds little to it.
+  /// Largest rounded factor, and what rounding errors can raise it to.
   FACTOR_LIMIT = 8128,
   FACTOR_BOUND = 8192,
-  /// Most of a product of a pair of q and of the weights.
+  /// Largest rounded product of a pair of q and of the weights.
   PART_LIMIT = 8191,
-  /// Tokens whose weighted values are summed as whole numbers.
+  /// Tokens whose weighted values are summed as integers.
   VALUE_TOKENS = 128,
-  /// Most of a value, so that VALUE_TOKENS products with weights fit 31 bits.
+  /// Largest rounded value, so that VALUE_TOKENS products with weights fit in 31 bits.
   GRID_VALUE_LIMIT = 2047,
   /// Tokens rounded by one item.
   ROUNDED_TOKENS = 512,
 };
 
-/// What all blocks share, in the workspace.
+/// What all blocks share; it lies in the workspace.
 typedef struct integer_grid {
   const ck_grid_attention_args *a;
   /// [T, C rounded up to pairs], in the order of `keys`
@@ -44,7 +51,7 @@ static inline ptrdiff_t integer_grid_items(const ck_grid_attention_args *a) {
   return (integer_grid_tokens(a) + ROUNDED_TOKENS - 1) / ROUNDED_TOKENS;
 }
 
-/// Lays out the workspace; returns its floats.
+/// Lays out the workspace and returns its number of floats.
 static ptrdiff_t integer_grid_layout(
   const ck_grid_attention_args *a, float *memory, integer_grid *grid) {
   ptrdiff_t tokens = integer_grid_tokens(a), entries = a->memory + 1;
@@ -81,8 +88,8 @@ static float largest_pair(const float *weights, ptrdiff_t pairs) {
   return sqrtf(largest);
 }
 
-/// Most of a cosine or sine, so that the sum and the difference of p products of each with parts fit
-/// 31 bits: |cos| + |sin| ≤ √2.
+/// Largest rounded cosine or sine, so that the sum and the difference of p products of each with parts
+/// fit in 31 bits: |cos| + |sin| ≤ √2.
 static inline float angle_limit(ptrdiff_t pairs) {
   float limit = floorf(2147483520.0f / (1.4142137f * (PART_LIMIT + 1) * (float)pairs));
   return limit < 32767 ? limit : 32767;
@@ -119,7 +126,7 @@ static void integer_grid_keys_item(void *context, ptrdiff_t item) {
   const ck_grid_attention_args *a = grid->a;
   ptrdiff_t begin = item * ROUNDED_TOKENS, end = begin + ROUNDED_TOKENS;
   if (end > integer_grid_tokens(a)) end = integer_grid_tokens(a);
-  // C products of a key and a factor fit 31 bits.
+  // C products of a key and a factor fit in 31 bits.
   float limit = floorf(2147483520.0f / (FACTOR_BOUND * (float)a->memory));
   if (limit > 32767) limit = 32767;
   float *largest = grid->largest + item * a->memory;
@@ -164,3 +171,5 @@ static void integer_grid_value_steps(const integer_grid *grid) {
     grid->value_steps[c] = largest / GRID_VALUE_LIMIT;
   }
 }
+
+#endif

@@ -1,5 +1,12 @@
 // Products of quantised weights, number by number: the reference.
 
+#ifndef CK_INTEGER_LINEAR_PLAIN_H
+#define CK_INTEGER_LINEAR_PLAIN_H
+
+#include "../activate/activation_plain.h"
+#include "integer_linear.h"
+#include "quantize_row_plain.h"
+
 enum { INTEGER_FLIP = 0 };
 
 static void integer_linear_rows(
@@ -23,3 +30,5 @@ static void integer_linear_rows(
     }
   }
 }
+
+#endif

@@ -1,4 +1,14 @@
-// Splits a quantised product into blocks of rows; needs `integer_linear_rows`.
+// Splits a linear layer in 8-bit integers into blocks of rows, and rounds those rows.
+
+#ifndef CK_INTEGER_LINEAR_TEMPLATE_H
+#define CK_INTEGER_LINEAR_TEMPLATE_H
+
+#include "../../isa/headers.h"
+#if CK_LANES > 1
+#include "integer_linear_vector_template.h"
+#else
+#include "integer_linear_plain.h"
+#endif
 
 enum { INTEGER_BLOCK = 84 };
 
@@ -6,7 +16,7 @@ static void integer_linear_item(void *context, ptrdiff_t item) {
   const ck_integer_linear_args *a = context;
   ptrdiff_t begin = item * INTEGER_BLOCK, width = quantized_width(a->k);
   ptrdiff_t rows = a->m - begin < INTEGER_BLOCK ? a->m - begin : INTEGER_BLOCK;
-  // Off a power of two, lest rows share cache sets; whole floats, as scratch comes in those.
+  // Not a power of two, so that rows do not share cache sets; a multiple of 4, as scratch is floats.
   ptrdiff_t stride = width + 16;
   uint8_t *bytes = (uint8_t *)ck_scratch((size_t)(rows * stride / 4));
   quantized_row quantized[INTEGER_BLOCK];
@@ -25,3 +35,5 @@ static void integer_linear(ck_pool *pool, const ck_integer_linear_args *args) {
   ck_integer_linear_args copy = *args;
   ck_pool_run(pool, (args->m + INTEGER_BLOCK - 1) / INTEGER_BLOCK, integer_linear_item, &copy);
 }
+
+#endif

@@ -1,32 +1,38 @@
-// Products of quantised weights in register tiles: bytes in fours, which one instruction or a few
-// multiply and add to 32-bit sums.
+// Products of quantised weights in register tiles. Bytes come in groups of four, which one or a few
+// instructions multiply and add to 32-bit sums.
 
-typedef vi vi_unaligned __attribute__((aligned(4)));
+#ifndef CK_INTEGER_LINEAR_VECTOR_TEMPLATE_H
+#define CK_INTEGER_LINEAR_VECTOR_TEMPLATE_H
+
+#include "../activate/activate_vector_template.h"
+#include "../../vector/tile_template.h"
+#include "integer_linear.h"
+#include "quantize_row_vector_template.h"
 
 #if CK_LANES == 16 && defined(CK_HAS_VNNI)
-enum { INTEGER_ROWS = 14, INTEGER_FLIP = 0 };
+enum { INTEGER_FLIP = 0 };
 
-/// sum + the products of four bytes, x unsigned, weights signed, a lane.
+/// In each lane, the sum plus the products of four bytes: x is unsigned, the weights are signed.
 INLINE vi add_products(vi sum, vi x, vi weights) {
   return (vi)_mm512_dpbusd_epi32((__m512i)sum, (__m512i)x, (__m512i)weights);
 }
 #elif CK_LANES == 16
-enum { INTEGER_ROWS = 12, INTEGER_FLIP = 0 };
+enum { INTEGER_FLIP = 0 };
 
 INLINE vi add_products(vi sum, vi x, vi weights) {
   __m512i pairs = _mm512_maddubs_epi16((__m512i)x, (__m512i)weights);
   return sum + (vi)_mm512_madd_epi16(pairs, _mm512_set1_epi16(1));
 }
 #elif CK_LANES == 8
-enum { INTEGER_ROWS = 5, INTEGER_FLIP = 0 };
+enum { INTEGER_FLIP = 0 };
 
 INLINE vi add_products(vi sum, vi x, vi weights) {
   __m256i pairs = _mm256_maddubs_epi16((__m256i)x, (__m256i)weights);
   return sum + (vi)_mm256_madd_epi16(pairs, _mm256_set1_epi16(1));
 }
 #elif defined(__aarch64__)
-// Signed by signed: x is stored less 128, which its row's low end makes up for.
-enum { INTEGER_ROWS = 5, INTEGER_FLIP = 0x80 };
+// Signed by signed: x is stored minus 128, and the row's `low` is raised to compensate.
+enum { INTEGER_FLIP = 0x80 };
 
 INLINE vi add_products(vi sum, vi x, vi weights) {
   int8x16_t a = (int8x16_t)x, b = (int8x16_t)weights;
@@ -39,10 +45,10 @@ INLINE vi add_products(vi sum, vi x, vi weights) {
 #endif
 }
 #else
-enum { INTEGER_ROWS = 4, INTEGER_FLIP = 0 };
+enum { INTEGER_FLIP = 0 };
 
 INLINE vi add_products(vi sum, vi x, vi weights) {
-  // Even and odd bytes of either half, in 32 bits.
+  // Byte by byte, in 32 bits.
   for (int byte = 0; byte < 4; byte++) {
     vi a = (vi)((__attribute__((ext_vector_type(CK_LANES))) uint32_t)x >> (8 * byte)) & 255;
     vi b = weights << (24 - 8 * byte) >> 24;
@@ -54,7 +60,7 @@ INLINE vi add_products(vi sum, vi x, vi weights) {
 
 enum { INTEGER_VECTORS = TILE_VECTORS, INTEGER_COLUMNS = INTEGER_VECTORS * CK_LANES };
 
-/// Scales a finished tile, adds bias and residual, activates and stores it.
+/// Scales a finished tile, adds bias and residual, applies ReLU where asked for and stores the tile.
 INLINE void finish_integer_tile(
   const ck_integer_linear_args *a, vi sums[INTEGER_ROWS][INTEGER_VECTORS], const int rows,
   const quantized_row *quantized, ptrdiff_t row, ptrdiff_t column) {
@@ -120,13 +126,7 @@ INLINE void integer_tile(
   finish_integer_tile(a, sums, rows, quantized, row, column);
 }
 
-#if CK_LANES == 16
-#define WITH_CONSTANT_INTEGER_ROWS WITH_CONSTANT_UP_TO_14
-#else
-#define WITH_CONSTANT_INTEGER_ROWS WITH_CONSTANT_UP_TO_6
-#endif
-
-/// The rows of a block. The costly activations are a second pass, as in `linear_rows`.
+/// The rows of a block. Expensive activations are a second pass, as in `linear_rows`.
 static void integer_linear_rows(
   const ck_integer_linear_args *a, const uint8_t *bytes, ptrdiff_t stride,
   const quantized_row *quantized) {
@@ -147,3 +147,5 @@ static void integer_linear_rows(
     }
   }
 }
+
+#endif

@@ -1,4 +1,10 @@
-// Layer normalisation over the last axis: the reference.
+// Layer normalisation: the reference.
+
+#ifndef CK_LAYER_NORM_PLAIN_H
+#define CK_LAYER_NORM_PLAIN_H
+
+#include "../activate/activation_plain.h"
+#include "layer_norm.h"
 
 enum { LAYER_NORM_BLOCK = 64 };
 
@@ -29,3 +35,5 @@ static void layer_norm(ck_pool *pool, const ck_layer_norm_args *args) {
   ck_layer_norm_args copy = *args;
   ck_pool_run(pool, (args->m + LAYER_NORM_BLOCK - 1) / LAYER_NORM_BLOCK, layer_norm_item, &copy);
 }
+
+#endif

@@ -1,5 +1,11 @@
-// Layer normalisation over the last axis: mean, then variance about it, then the result; the row
-// stays in L1 meanwhile.
+// Layer normalisation: the mean, then the variance about it, then the result. The row stays in L1
+// meanwhile.
+
+#ifndef CK_LAYER_NORM_VECTOR_TEMPLATE_H
+#define CK_LAYER_NORM_VECTOR_TEMPLATE_H
+
+#include "../activate/activation_vector_template.h"
+#include "layer_norm.h"
 
 enum { LAYER_NORM_BLOCK = 64 };
 
@@ -54,3 +60,5 @@ static void layer_norm(ck_pool *pool, const ck_layer_norm_args *args) {
   ck_layer_norm_args copy = *args;
   ck_pool_run(pool, (args->m + LAYER_NORM_BLOCK - 1) / LAYER_NORM_BLOCK, layer_norm_item, &copy);
 }
+
+#endif

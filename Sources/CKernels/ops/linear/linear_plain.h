@@ -1,5 +1,11 @@
 // y = activation(x · weightsᵀ + bias + residual), row by row: the reference.
 
+#ifndef CK_LINEAR_PLAIN_H
+#define CK_LINEAR_PLAIN_H
+
+#include "linear.h"
+#include "../activate/activation_plain.h"
+
 static void linear_rows(const ck_linear_args *a, ptrdiff_t begin, ptrdiff_t end) {
   for (ptrdiff_t row = begin; row < end; row++) {
     const float *x = a->x + row * a->x_stride;
@@ -19,3 +25,5 @@ static void linear_rows(const ck_linear_args *a, ptrdiff_t begin, ptrdiff_t end)
     }
   }
 }
+
+#endif

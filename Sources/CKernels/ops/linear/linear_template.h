@@ -1,7 +1,17 @@
-// Splits a product into blocks of rows; needs `linear_rows`.
+// Splits a linear layer into blocks of rows.
 
-/// Rows of a block: a multiple of every tile height (14, 6, 4), small enough that its x stays in a
-/// core's L2 cache, large enough to reuse a panel of weights.
+#ifndef CK_LINEAR_TEMPLATE_H
+#define CK_LINEAR_TEMPLATE_H
+
+#include "../../isa/headers.h"
+#if CK_LANES > 1
+#include "linear_vector_template.h"
+#else
+#include "linear_plain.h"
+#endif
+
+/// Rows of a block: a multiple of every tile height (14, 6, 4), few enough for its x to stay in a
+/// core's L2 cache, and enough to reuse a panel of weights.
 static inline ptrdiff_t linear_block(const ck_linear_args *a) { return a->k <= 1024 ? 84 : 42; }
 
 static void linear_item(void *context, ptrdiff_t item) {
@@ -13,8 +23,8 @@ static void linear_item(void *context, ptrdiff_t item) {
     linear_rows(a, begin, begin + rows);
     return;
   }
-  // Rows a multiple of 1 KiB apart fall into the same few cache sets and evict each other from
-  // L1: move them to another distance.
+  // Rows that are a multiple of 1 KiB apart share a few cache sets and evict each other from L1:
+  // copy them to a different distance.
   ptrdiff_t stride = a->k + 16;
   float *x = ck_scratch((size_t)(rows * stride));
   for (ptrdiff_t r = 0; r < rows; r++) {
@@ -33,3 +43,5 @@ static void linear(ck_pool *pool, const ck_linear_args *args) {
   ptrdiff_t block = linear_block(args);
   ck_pool_run(pool, (args->m + block - 1) / block, linear_item, &copy);
 }
+
+#endif

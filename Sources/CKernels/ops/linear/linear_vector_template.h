@@ -1,7 +1,14 @@
 // y = activation(x · weightsᵀ + bias + residual) in register tiles.
 
-/// Adds bias and residual to a finished tile, activates and stores it. Indices are constants after
-/// unrolling, so that the sums never leave their registers.
+#ifndef CK_LINEAR_VECTOR_TEMPLATE_H
+#define CK_LINEAR_VECTOR_TEMPLATE_H
+
+#include "linear.h"
+#include "../activate/activate_vector_template.h"
+#include "../../vector/tile_template.h"
+
+/// Adds bias and residual to a finished tile, applies the activation and stores the tile. After
+/// unrolling all indices are constants, so that the sums never leave their registers.
 INLINE void finish_tile(
   const ck_linear_args *a, vf sums[TILE_ROWS][TILE_VECTORS], const int rows, ptrdiff_t row,
   ptrdiff_t column, const ck_activation activation) {
@@ -59,9 +66,9 @@ INLINE void linear_tile(
   }
 }
 
-/// Rows begin..<end. Panels outermost: a panel is read once from memory, and from L2 or nearer by
-/// the other tiles of the block. The costly activations are a second pass over columns that are
-/// still in L1: inlined for each of the tile's row counts they would cost more code than they save.
+/// Rows begin..<end. The outer loop is over panels: a panel is read from memory once, and by the
+/// other tiles of the block from L2 or nearer. Expensive activations are a second pass over columns
+/// that are still in L1: inlined for each height of a tile, they would be too much code.
 static void linear_rows(const ck_linear_args *a, ptrdiff_t begin, ptrdiff_t end) {
   bool second_pass = a->activation == CK_GELU || a->activation == CK_SIGMOID;
   for (ptrdiff_t column = 0; column < a->n; column += TILE_COLUMNS) {
@@ -81,3 +88,5 @@ static void linear_rows(const ck_linear_args *a, ptrdiff_t begin, ptrdiff_t end)
     }
   }
 }
+
+#endif

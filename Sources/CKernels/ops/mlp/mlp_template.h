@@ -1,11 +1,18 @@
-// Two products one after the other, block by block of rows, so that what lies between them never
-// leaves a core's L2 cache; needs `linear_rows` and `layer_norm_row`.
+// Two linear layers, block by block of rows, so that the values between them never leave a core's L2
+// cache.
 
-/// Rows of a block: a multiple of every tile height, as many as keep the numbers between the products
-/// within 700 kB.
+#ifndef CK_MLP_TEMPLATE_H
+#define CK_MLP_TEMPLATE_H
+
+#include "mlp.h"
+#include "../layer_norm/layer_norm_template.h"
+#include "../linear/linear_template.h"
+
+/// Rows of a block: a multiple of every tile height, and few enough to keep the values between the
+/// layers within 700 kB.
 static inline ptrdiff_t mlp_block(const ck_mlp_args *a) { return a->hidden <= 2048 ? 84 : 42; }
 
-/// The distance of rows of `width`: off a power of two, lest rows share cache sets.
+/// The distance of rows of `width` floats: not a power of two, so that rows do not share cache sets.
 static inline ptrdiff_t mlp_stride(ptrdiff_t width) { return (width + 15) / 16 * 16 + 16; }
 
 static void mlp_item(void *context, ptrdiff_t item) {
@@ -44,3 +51,5 @@ static void mlp(ck_pool *pool, const ck_mlp_args *args) {
   ptrdiff_t block = mlp_block(args);
   ck_pool_run(pool, (args->m + block - 1) / block, mlp_item, &copy);
 }
+
+#endif

@@ -1,4 +1,9 @@
-// The most multiply-adds plain C does without memory.
+// The most multiply-adds that plain C does without memory.
+
+#ifndef CK_PEAK_PLAIN_H
+#define CK_PEAK_PLAIN_H
+
+#include "../../isa/headers.h"
 
 static float peak_sum(ptrdiff_t rounds, float factor) {
   float sums[8] = {0, 1, 2, 3, 4, 5, 6, 7};
@@ -9,3 +14,5 @@ static float peak_sum(ptrdiff_t rounds, float factor) {
 }
 
 enum { PEAK_OPERATIONS = 2 * 8 };
+
+#endif

@@ -1,5 +1,16 @@
 // Runs `peak_sum` on every thread.
 
+#ifndef CK_PEAK_TEMPLATE_H
+#define CK_PEAK_TEMPLATE_H
+
+#include "../../isa/headers.h"
+#include "peak.h"
+#if CK_LANES > 1
+#include "peak_vector_template.h"
+#else
+#include "peak_plain.h"
+#endif
+
 typedef struct peak_args {
   ptrdiff_t rounds;
   float *sums;
@@ -15,3 +26,5 @@ static int64_t peak(ck_pool *pool, ptrdiff_t rounds, float *sums) {
   ck_pool_run(pool, ck_pool_threads(pool), peak_item, &a);
   return (int64_t)rounds * PEAK_OPERATIONS * ck_pool_threads(pool);
 }
+
+#endif

@@ -1,4 +1,9 @@
-// The most multiply-adds the machine does: as many independent sums as a tile has, no memory.
+// The most multiply-adds that the machine does: as many independent sums as a tile has, no memory.
+
+#ifndef CK_PEAK_VECTOR_TEMPLATE_H
+#define CK_PEAK_VECTOR_TEMPLATE_H
+
+#include "../../vector/tile_template.h"
 
 static float peak_sum(ptrdiff_t rounds, float factor) {
   vf sums[TILE_ROWS * TILE_VECTORS];
@@ -17,3 +22,5 @@ static float peak_sum(ptrdiff_t rounds, float factor) {
 }
 
 enum { PEAK_OPERATIONS = 2 * TILE_ROWS * TILE_VECTORS * CK_LANES };
+
+#endif

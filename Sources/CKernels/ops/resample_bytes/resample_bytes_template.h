@@ -1,5 +1,11 @@
-// Pillow's 8-bit resampling (libImaging/Resample.c): 22-bit fixed point, columns then rows,
+// Pillow's 8-bit resampling (libImaging/Resample.c): 22-bit fixed point, along rows and then columns,
 // rounded to a byte after each.
+
+#ifndef CK_RESAMPLE_BYTES_TEMPLATE_H
+#define CK_RESAMPLE_BYTES_TEMPLATE_H
+
+#include "../../isa/headers.h"
+#include "resample_bytes.h"
 
 typedef struct byte_args {
   const uint8_t *x;
@@ -37,7 +43,7 @@ static void byte_rows_item(void *context, ptrdiff_t oy) {
   const uint8_t *x = a->x + a->taps->first[oy] * length;
   const int32_t *weights = a->taps->weights + oy * a->taps->taps;
   uint8_t *restrict y = a->y + oy * length;
-  // Sums of a few hundred pixels at a time stay in registers and L1.
+  // The sums of a few hundred pixels at a time stay in registers and L1.
   enum { RUN = 256 };
   int32_t sums[RUN];
   for (ptrdiff_t begin = 0; begin < length; begin += RUN) {
@@ -65,3 +71,5 @@ static void resample_bytes(
     ck_pool_run(pool, rows->outputs, byte_rows_item, &vertical);
   }
 }
+
+#endif

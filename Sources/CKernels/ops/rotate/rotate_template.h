@@ -1,4 +1,10 @@
-// Rotary position encoding of adjacent channel pairs; vectorised by the compiler.
+// Rotary position encoding of adjacent pairs of channels. The compiler vectorises it.
+
+#ifndef CK_ROTATE_TEMPLATE_H
+#define CK_ROTATE_TEMPLATE_H
+
+#include "../../isa/headers.h"
+#include "rotate.h"
 
 enum { ROTATE_BLOCK = 64 };
 
@@ -22,3 +28,5 @@ static void rotate(ck_pool *pool, const ck_rotate_args *args) {
   ck_rotate_args copy = *args;
   ck_pool_run(pool, (args->m + ROTATE_BLOCK - 1) / ROTATE_BLOCK, rotate_item, &copy);
 }
+
+#endif

@@ -1,8 +1,10 @@
-// Copies between images and windows: memory-bound, so one build serves every instruction set.
+// Copies between images and windows; an item is one row of the image, padded to whole windows.
 
-#include <string.h>
+#ifndef CK_WINDOW_TEMPLATE_H
+#define CK_WINDOW_TEMPLATE_H
 
-#include "../include/CKernels.h"
+#include "../../isa/headers.h"
+#include "window.h"
 
 typedef struct windows {
   const float *x;
@@ -11,7 +13,6 @@ typedef struct windows {
   ptrdiff_t height, width, channels, window, across;
 } windows;
 
-/// Item: one row of one row of windows, i.e. one row of the padded image.
 static void partition_row(void *context, ptrdiff_t item) {
   const windows *w = context;
   ptrdiff_t line = item % w->window;
@@ -50,7 +51,7 @@ static void merge_row(void *context, ptrdiff_t item) {
   }
 }
 
-void ck_window_partition(
+static void window_partition(
   ck_pool *pool, const float *x, ptrdiff_t height, ptrdiff_t width, ptrdiff_t channels,
   ptrdiff_t window, float *y) {
   ptrdiff_t across = (width + window - 1) / window;
@@ -59,9 +60,11 @@ void ck_window_partition(
   ck_pool_run(pool, down * window, partition_row, &w);
 }
 
-void ck_window_merge(
+static void window_merge(
   ck_pool *pool, const float *x, ptrdiff_t height, ptrdiff_t width, ptrdiff_t channels,
   ptrdiff_t window, const float *residual, float *y) {
   windows w = {x, residual, y, height, width, channels, window, (width + window - 1) / window};
   ck_pool_run(pool, height, merge_row, &w);
 }
+
+#endif
