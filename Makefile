@@ -38,7 +38,7 @@ test: setup-test
 	swift build $(BUILD_FLAGS) --build-tests
 	swift build $(BUILD_FLAGS) --product masklet
 	swift test $(BUILD_FLAGS) --skip-build
-	Tests/Sanitizers/run
+	scripts/check_kernels.sh
 	Tests/Service/run -q
 	Tests/Formats/run -q
 	Tests/Browser/run -q

@@ -1,4 +1,4 @@
-import CFlowKernels
+import CKernels
 
 /// Features of every pixel, one plane each, as the network's kernel reads them.
 struct FeatureStack: Sendable {
@@ -10,7 +10,7 @@ struct FeatureStack: Sendable {
 
   /// - Precondition: all planes have one size.
   init(_ planes: [Plane]) {
-    let block = Int(FLOW_BLOCK)
+    let block = Int(CK_FLOW_BLOCK)
     let count = planes[0].count
     stride = (count + block - 1) / block * block
     channels = planes.count
@@ -24,7 +24,7 @@ struct FeatureStack: Sendable {
 
   /// All zero.
   init(channels: Int, pixels: Int) {
-    let block = Int(FLOW_BLOCK)
+    let block = Int(CK_FLOW_BLOCK)
     stride = (pixels + block - 1) / block * block
     self.channels = channels
     values = [Float](repeating: 0, count: stride * channels)

@@ -1,12 +1,12 @@
-import CFlowKernels
+import CKernels
 import Foundation
 
 /// A mean field over the 48 nearest neighbours that pulls a soft mask to the edges of the image.
 enum MeanField {
   /// Neighbours count by colour (σ 12 of 255) and distance (σ 4 pixels) and weigh three times the
   /// pixel's own logit.
-  private static func field(rounds: Int) -> flow_field {
-    flow_field(colour_sigma: 12, space_sigma: 4, weight: 3, rounds: Int32(rounds))
+  private static func field(rounds: Int) -> ck_flow_field {
+    ck_flow_field(colour_sigma: 12, space_sigma: 4, weight: 3, rounds: Int32(rounds))
   }
 
   /// Reach of the neighbourhood, in pixels.
@@ -17,13 +17,13 @@ enum MeanField {
   static func run(_ unary: Plane, image: [UInt8], window: Window, rounds: Int) -> [Float] {
     var q = [Float](repeating: 0, count: window.width * window.height)
     var scratch = [Float](
-      repeating: 0, count: flow_mean_field_scratch(Int32(window.width), Int32(window.height)))
+      repeating: 0, count: ck_flow_mean_field_scratch(Int32(window.width), Int32(window.height)))
     let start = window.y * unary.width + window.x
     image.withUnsafeBufferPointer { image in
       unary.values.withUnsafeBufferPointer { unaries in
         guard let colour = image.baseAddress, let logits = unaries.baseAddress else { return }
-        flow_mean_field(
-          colour + 3 * start, logits + start, unary.width, Int32(window.width),
+        ck_flow_mean_field(
+          kernelPool, colour + 3 * start, logits + start, unary.width, Int32(window.width),
           Int32(window.height), field(rounds: rounds), &q, &scratch)
       }
     }

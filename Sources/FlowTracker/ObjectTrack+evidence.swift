@@ -1,4 +1,4 @@
-import CFlowKernels
+import CKernels
 import Foundation
 import Masklets
 
@@ -44,7 +44,7 @@ extension ObjectTrack {
   ) -> Plane {
     var term = Plane(width: distance.width, height: distance.height)
     guard let standard, !networks.isEmpty else { return term }
-    let block = Int(FLOW_BLOCK)
+    let block = Int(CK_FLOW_BLOCK)
     var inReach = [Bool](repeating: false, count: distance.count)
     var wanted = [UInt8](repeating: 0, count: frame.appearance.stride / block)
     for i in inReach.indices {

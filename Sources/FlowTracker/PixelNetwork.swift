@@ -1,4 +1,4 @@
-import CFlowKernels
+import CKernels
 import Foundation
 
 /// A network of 39 → 48 → 24 → 1 that learns online what the pixels of one object are like.
@@ -6,7 +6,7 @@ struct PixelNetwork: Sendable, Hashable {
   static let batch = 2000
   private static let inputs = AppearanceFeatures.count + MotionFeatures.count
 
-  /// In the order of `flow_network_size`.
+  /// In the order of `ck_flow_network_size`.
   private(set) var parameters: [Float]
   /// Adam's running moments of the gradient, and the steps taken.
   private(set) var moment1: [Float]
@@ -15,9 +15,9 @@ struct PixelNetwork: Sendable, Hashable {
 
   /// He initialisation: deviation √(2 / inputs) for each ReLU layer.
   init(random: inout SeededGenerator) {
-    let size = flow_network_size(Self.inputs)
-    let hidden1 = Int(FLOW_HIDDEN1)
-    let hidden2 = Int(FLOW_HIDDEN2)
+    let size = ck_flow_network_size(Self.inputs)
+    let hidden1 = Int(CK_FLOW_HIDDEN1)
+    let hidden2 = Int(CK_FLOW_HIDDEN2)
     parameters = [Float](repeating: 0, count: size)
     moment1 = parameters
     moment2 = parameters
@@ -33,7 +33,7 @@ struct PixelNetwork: Sendable, Hashable {
 
   /// A stored network; nil unless all arrays have the network's size.
   init?(parameters: [Float], moment1: [Float], moment2: [Float], steps: Int) {
-    let size = flow_network_size(Self.inputs)
+    let size = ck_flow_network_size(Self.inputs)
     guard parameters.count == size, moment1.count == size, moment2.count == size, steps >= 0
     else { return nil }
     self.parameters = parameters
@@ -55,14 +55,15 @@ struct PixelNetwork: Sendable, Hashable {
     guard !memory.isEmpty else { return }
     var x = [Float](repeating: 0, count: Self.inputs * Self.batch)
     var targets = [Float](repeating: 0, count: Self.batch)
-    var scratch = [Float](repeating: 0, count: flow_network_scratch(Self.inputs, Self.batch))
+    var scratch = [Float](repeating: 0, count: ck_flow_network_scratch(Self.inputs, Self.batch))
     for _ in 0..<iterations {
       memory.fill(
         &x, &targets, size: Self.batch, inputs: Self.inputs, appearance: AppearanceFeatures.count,
         motionless: 0.15, random: &random)
       steps += 1
-      flow_network_train(
-        &parameters, &moment1, &moment2, Int32(steps), Self.inputs, Self.batch, x, targets, rate,
+      ck_flow_network_train(
+        kernelPool, &parameters, &moment1, &moment2, Int32(steps), Self.inputs, Self.batch, x,
+        targets, rate,
         1e-4, &scratch)
     }
   }
@@ -75,8 +76,9 @@ struct PixelNetwork: Sendable, Hashable {
     let folded = standard.folded(into: parameters)
     var full = [Float](repeating: 0, count: appearance.stride)
     var partial = full
-    flow_network_apply(
-      folded.parameters, folded.appearanceBias, AppearanceFeatures.count, MotionFeatures.count,
+    ck_flow_network_apply(
+      kernelPool, folded.parameters, folded.appearanceBias, AppearanceFeatures.count,
+      MotionFeatures.count,
       appearance.values, motion.values, appearance.stride, wanted, 0, wanted.count, &full, &partial)
     return (full, partial)
   }

@@ -1,4 +1,4 @@
-import CFlowKernels
+import CKernels
 
 /// Mean and scale of the features on the first frame; fixed for the video, so that what the network
 /// learned keeps its meaning.
@@ -50,7 +50,7 @@ struct Standardisation: Sendable, Hashable {
   /// standardised to 0.
   func folded(into parameters: [Float]) -> (parameters: [Float], appearanceBias: [Float]) {
     let inputs = mean.count
-    let hidden = Int(FLOW_HIDDEN1)
+    let hidden = Int(CK_FLOW_HIDDEN1)
     var folded = parameters
     var appearanceBias = [Float](repeating: 0, count: hidden)
     for k in 0..<hidden {
