@@ -6,7 +6,7 @@ import PackageDescription
 let package = Package(
   name: "benchmarks",
   targets: [
-    .target(name: "CKernels"),
+    .target(name: "CKernels", sources: ["isa", "pool/pool.c", "pool/scratch.c", "weights"]),
     .target(name: "Tensors", dependencies: ["CKernels"]),
     .executableTarget(name: "kernels", dependencies: ["Tensors"]),
   ],
