@@ -51,7 +51,7 @@ test: setup-test
 	$(BUILD) --build-tests
 	$(BUILD) --product masklet
 	swift test $(BUILD_FLAGS) --skip-build
-	Tests/Sanitizers/run
+	scripts/check_kernels.sh
 	Tests/Web/run
 	Tests/Service/run -q
 	Tests/FormatsInOtherTools/run -q

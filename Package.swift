@@ -16,8 +16,11 @@ let package = Package(
     .package(url: "https://github.com/swift-server/swift-service-lifecycle", exact: "2.13.0"),
   ],
   targets: [
-    .target(name: "CKernels"),
-    .target(name: "CFlowKernels"),
+    // Operations are templates that the instruction sets' files include; the checks beside them are
+    // built by scripts/check_kernels.sh.
+    .target(
+      name: "CKernels",
+      sources: ["isa", "pool/pool.c", "pool/scratch.c", "weights"]),
     .target(name: "CMemory"),
     .target(
       name: "COpenCV",
@@ -58,9 +61,9 @@ let package = Package(
     .testTarget(
       name: "SAM2Tests", dependencies: ["SAM2", "Masklets", "Tensors", "SAM2TestSupport"],
       exclude: ["Fixtures"]),
-    .target(name: "FlowTracker", dependencies: ["Masklets", "COpenCV", "CFlowKernels"]),
+    .target(name: "FlowTracker", dependencies: ["CKernels", "Masklets", "COpenCV"]),
     .testTarget(
-      name: "FlowTrackerTests", dependencies: ["FlowTracker", "CFlowKernels", "DemoClip"]),
+      name: "FlowTrackerTests", dependencies: ["FlowTracker", "CKernels", "DemoClip"]),
     .target(name: "Formats", dependencies: ["Compression", "Masklets", "VideoIO"]),
     .testTarget(name: "FormatsTests", dependencies: ["Formats", "VideoIO", "TestSupport"]),
     .target(

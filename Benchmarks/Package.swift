@@ -6,10 +6,11 @@ import PackageDescription
 let package = Package(
   name: "benchmarks",
   targets: [
-    .target(name: "CKernels"),
+    .target(name: "CKernels", sources: ["isa", "pool/pool.c", "pool/scratch.c", "weights"]),
     .systemLibrary(name: "CZlib"),
     .target(name: "Compression", dependencies: ["CZlib"]),
-    .target(name: "Tensors", dependencies: ["CKernels", "Compression"]),
+    .target(name: "Scheduling"),
+    .target(name: "Tensors", dependencies: ["CKernels", "Compression", "Scheduling"]),
     .executableTarget(name: "kernels", dependencies: ["Tensors"]),
   ],
   swiftLanguageModes: [.v6],

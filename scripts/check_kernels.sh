@@ -1,7 +1,13 @@
 #!/usr/bin/env bash
-# Checks the C kernels against plain C under the address, undefined-behaviour and thread sanitizers,
-# and for 64-bit ARM under qemu-user where that and a cross compiler are installed
-# (Debian: qemu-user gcc-aarch64-linux-gnu libc6-dev-arm64-cross).
+# Checks the C kernels of Sources/CKernels:
+#
+# - every header and template compiles on its own, for each instruction set that it serves
+# - every operation's kernels agree with plain C, under the address and undefined-behaviour sanitizers
+#   and under the thread sanitizer
+# - the same for 64-bit ARM, emulated, where qemu-user and a cross compiler are installed
+#   (Debian: qemu-user gcc-aarch64-linux-gnu libc6-dev-arm64-cross)
+#
+# With --bench it measures the operations' speed instead.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -9,28 +15,90 @@ kernels=Sources/CKernels
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 
+library=("$kernels"/isa/*.c "$kernels"/pool/{pool,scratch}.c "$kernels"/weights/*.c)
+checks=(Tests/KernelChecks/main.c "$kernels"/ops/*/*_check.c)
+arguments=(-std=c11 -g -fno-omit-frame-pointer -I "$kernels/include" -I Tests/KernelChecks)
+warnings=(-Wall -Wextra -Werror -Wno-unused-function)
+
 # Swift's clang has a thread sanitizer that wants Swift's libdispatch.
 libraries=$(dirname "$(readlink -f "$(command -v swift)")")/../lib/swift/linux
+link=(-lpthread -lm -L "$libraries" "-Wl,-rpath,$libraries" -Wl,--as-needed -ldispatch -lBlocksRuntime)
 
+# compile OUTPUT ARGUMENT... -- FILE...: compiles the files side by side and links them.
 compile() {
-  local output=$1
+  local output=$1 options=()
   shift
-  clang -std=c11 -O1 -g -fno-omit-frame-pointer "$@" -I "$kernels/include" \
-    Tests/KernelChecks/main.c "$kernels"/src/*.c "$kernels"/src/isa/*.c -lpthread -lm \
-    -L "$libraries" -Wl,-rpath,"$libraries" -Wl,--as-needed -ldispatch -lBlocksRuntime -o "$output"
+  while [ "$1" != -- ]; do
+    options+=("$1")
+    shift
+  done
+  shift
+  local folder="$output.objects"
+  mkdir "$folder"
+  printf '%s\n' "$@" | xargs -P "$(nproc)" -I FILE sh -c '
+    file=$1 folder=$2; shift 2
+    exec "$@" -c "$file" -o "$folder/$(basename "$file").o"
+  ' sh FILE "$folder" clang "${arguments[@]}" "${options[@]}"
+  clang "${options[@]}" "$folder"/*.o "${link[@]}" -o "$output"
 }
+
+if [ "${1-}" = --bench ]; then
+  compile "$work/bench" -O2 -- "${checks[@]}" "${library[@]}"
+  exec "$work/bench" "$@"
+fi
+
+# Instruction sets and the arguments that stand for what isa/*.c sets.
+avx2="-DCK_LANES=8 -mavx2 -mfma -mf16c"
+avx512="-DCK_LANES=16 -mavx2 -mfma -mf16c -mavx512f -mavx512bw -mavx512dq -mavx512vl"
+vector_sets=("-DCK_LANES=4 -Wno-psabi")
+if [ "$(uname -m)" = x86_64 ]; then
+  vector_sets+=("$avx2" "$avx512" "$avx512 -DCK_HAS_VNNI=1 -mavx512vnni")
+fi
+
+# The headers that an instruction set ($1) needs to compile on their own: all for plain C, templates for
+# others.
+headers_of() {
+  local file
+  for file in $(find "$kernels" -name '*.h' | sort); do
+    case "$file" in
+      */operations.h | */instruction_sets.h) ;; # Lists for other files to expand.
+      *_vector_template.h | */vector/*) [ "$1" = "-DCK_LANES=1" ] || echo "$file" ;;
+      *_template.h) echo "$file" ;;
+      *) [ "$1" != "-DCK_LANES=1" ] || echo "$file" ;;
+    esac
+  done
+}
+
+for set in "-DCK_LANES=1" "${vector_sets[@]}"; do
+  echo "headers on their own: $set"
+  read -ra options <<<"$set"
+  options+=("${arguments[@]}" "${warnings[@]}" -Wno-unused-const-variable)
+  # Half a second of each compilation is the processor's header: once is enough.
+  echo '#if defined(__x86_64__)
+#include <immintrin.h>
+#endif' >"$work/processor.h"
+  clang -x c-header "${options[@]}" "$work/processor.h" -o "$work/processor.pch"
+  headers_of "$set" | xargs -P "$(nproc)" -n 1 \
+    clang -x c -include-pch "$work/processor.pch" -fsyntax-only "${options[@]}"
+done
 
 for sanitizers in address,undefined thread; do
   echo "kernels under the sanitizers: $sanitizers"
-  compile "$work/check" "-fsanitize=$sanitizers" -fno-sanitize-recover=all
-  "$work/check"
+  options=(-O1 "-fsanitize=$sanitizers" -fno-sanitize-recover=all)
+  compile "$work/check-$sanitizers" "${options[@]}" "${warnings[@]}" -- \
+    "${checks[@]}" "${library[@]}"
+  "$work/check-$sanitizers"
+  compile "$work/pool-$sanitizers" "${options[@]}" \
+    '-DCK_POOL_PAUSE()=for (int i = 0; i < 300; i++) __asm__ volatile("")' -- \
+    "$kernels"/pool/{pool_check,pool,scratch}.c
+  "$work/pool-$sanitizers"
 done
 
 if command -v qemu-aarch64 >/dev/null && command -v aarch64-linux-gnu-gcc >/dev/null; then
   echo "kernels on 64-bit ARM, emulated"
-  for file in Tests/KernelChecks/main.c "$kernels"/src/*.c "$kernels"/src/isa/*.c; do
-    clang --target=aarch64-linux-gnu -isystem /usr/aarch64-linux-gnu/include -std=c11 -O2 \
-      -I "$kernels/include" -c "$file" -o "$work/$(basename "$file").o"
+  for file in "${checks[@]}" "${library[@]}"; do
+    clang --target=aarch64-linux-gnu -isystem /usr/aarch64-linux-gnu/include "${arguments[@]}" \
+      -O2 -c "$file" -o "$work/$(basename "$file").o"
   done
   aarch64-linux-gnu-gcc -static "$work"/*.o -lpthread -lm -o "$work/check-arm"
   qemu-aarch64 "$work/check-arm"

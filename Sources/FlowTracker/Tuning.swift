@@ -137,7 +137,7 @@ enum Tuning {
   }
 
   /// Online learning of the pixel classifier: a network of 39 → 48 → 24 → 1 units (sizes in
-  /// `FLOW_HIDDEN1` and `FLOW_HIDDEN2`) with ReLU, binary cross-entropy, He initialisation (He et
+  /// `CK_FLOW_HIDDEN1` and `CK_FLOW_HIDDEN2`) with ReLU, binary cross-entropy, He initialisation (He et
   /// al., ICCV 2015) and Adam (Kingma & Ba, ICLR 2015; β₁ 0.9, β₂ 0.999).
   enum Learning {
     /// Samples in a batch. Origin: prototype. Effect: not measured separately.

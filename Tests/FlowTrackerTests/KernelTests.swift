@@ -1,19 +1,20 @@
-import CFlowKernels
+import CKernels
 import Foundation
 import Masklets
 import Testing
 
 @testable import FlowTracker
 
-/// The vector builds against the plain loops. Serialized: which build runs is global.
-@Suite(.serialized) struct KernelTests {
-  /// 0: the base build, 1: what the processor offers.
-  static let builds = [0, 1]
+/// The vector kernels against the plain loops.
+@Suite struct KernelTests {
+  /// Which kernels: those every processor of the architecture has, and the best of this machine.
+  static let builds = [UInt32(CK_VECTOR128), UInt32.max]
 
-  private func withBuild<R>(_ build: Int, _ body: () -> R) -> R {
-    flow_kernels_force_base(build == 0 ? 1 : 0)
-    defer { flow_kernels_force_base(0) }
-    return body()
+  /// Calls `body` with the kernels of `features`; 0 stands for plain C.
+  private func withKernels<R>(_ features: UInt32, _ body: (OpaquePointer) -> R) throws -> R {
+    let pool = try #require(ck_pool_create(1, features))
+    defer { ck_pool_destroy(pool) }
+    return body(pool)
   }
 
   /// Ordinary numbers, zeros, and large ones.
@@ -33,23 +34,26 @@ import Testing
   }
 
   @Test(arguments: builds, [false, true])
-  func `learning steps agree with the reference`(build: Int, extreme: Bool) {
+  func `learning steps agree with the reference`(build: UInt32, extreme: Bool) throws {
     let (inputs, batch) = (39, 48)
-    let size = flow_network_size(inputs)
+    let size = ck_flow_network_size(inputs)
     let x = values(inputs * batch, seed: 1, extreme: extreme)
     let targets = (0..<batch).map { Float($0 % 2) * 0.96 + 0.02 }
-    var scratch = [Float](repeating: 0, count: flow_network_scratch(inputs, batch))
+    var scratch = [Float](repeating: 0, count: ck_flow_network_scratch(inputs, batch))
     let start = values(size, seed: 2, extreme: false).map { $0 * 0.1 }
     var (a, a1, a2) = (
       start, [Float](repeating: 0, count: size), [Float](repeating: 0, count: size)
     )
-    flow_network_train_reference(
-      &a, &a1, &a2, 1, inputs, batch, x, targets, 1e-3, 1e-4, &scratch)
+    try withKernels(0) {
+      ck_flow_network_train(
+        $0, &a, &a1, &a2, 1, inputs, batch, x, targets, 1e-3, 1e-4, &scratch)
+    }
     var (b, b1, b2) = (
       start, [Float](repeating: 0, count: size), [Float](repeating: 0, count: size)
     )
-    withBuild(build) {
-      flow_network_train(&b, &b1, &b2, 1, inputs, batch, x, targets, 1e-3, 1e-4, &scratch)
+    try withKernels(build) {
+      ck_flow_network_train(
+        $0, &b, &b1, &b2, 1, inputs, batch, x, targets, 1e-3, 1e-4, &scratch)
     }
     #expect(agree(b1, a1))
     #expect(agree(b2, a2, tolerance: 1e-3))
@@ -57,11 +61,13 @@ import Testing
   }
 
   @Test(arguments: builds, [false, true])
-  func `logits agree with the reference and unwanted blocks stay`(build: Int, extreme: Bool) {
+  func `logits agree with the reference and unwanted blocks stay`(build: UInt32, extreme: Bool)
+    throws
+  {
     let blocks = 5
-    let stride = blocks * Int(FLOW_BLOCK)
-    let parameters = values(flow_network_size(39), seed: 3, extreme: false).map { $0 * 0.2 }
-    let bias = values(Int(FLOW_HIDDEN1), seed: 4, extreme: false)
+    let stride = blocks * Int(CK_FLOW_BLOCK)
+    let parameters = values(ck_flow_network_size(39), seed: 3, extreme: false).map { $0 * 0.2 }
+    let bias = values(Int(CK_FLOW_HIDDEN1), seed: 4, extreme: false)
     let base = values(32 * stride, seed: 5, extreme: extreme)
     let extra = values(7 * stride, seed: 6, extreme: extreme)
     let wanted: [UInt8] = [1, 0, 1, 1, 1]
@@ -69,11 +75,13 @@ import Testing
       [Float](repeating: 7, count: stride), [Float](repeating: 7, count: stride)
     )
     var (fullB, partB) = (fullA, partA)
-    flow_network_apply_reference(
-      parameters, bias, 32, 7, base, extra, stride, wanted, 0, 4, &fullA, &partA)
-    withBuild(build) {
-      flow_network_apply(
-        parameters, bias, 32, 7, base, extra, stride, wanted, 0, 4, &fullB, &partB)
+    try withKernels(0) {
+      ck_flow_network_apply(
+        $0, parameters, bias, 32, 7, base, extra, stride, wanted, 0, 4, &fullA, &partA)
+    }
+    try withKernels(build) {
+      ck_flow_network_apply(
+        $0, parameters, bias, 32, 7, base, extra, stride, wanted, 0, 4, &fullB, &partB)
     }
     #expect(agree(fullB, fullA))
     #expect(agree(partB, partA))
@@ -82,7 +90,7 @@ import Testing
 
   @Test(
     arguments: builds, [(1, 1), (3, 40), (37, 5), (16, 16), (33, 29)])
-  func `the mean field agrees with the reference`(build: Int, size: (Int, Int)) {
+  func `the mean field agrees with the reference`(build: UInt32, size: (Int, Int)) throws {
     let (w, h) = size
     let row = w + 3
     var random = SeededGenerator(seed: 9)
@@ -91,14 +99,16 @@ import Testing
       i % (3 * row) < 3 * row / 2 ? UInt8(100) : UInt8(random.index(below: 256))
     }
     let unary = values(row * h, seed: 10, extreme: true)
-    let field = flow_field(colour_sigma: 12, space_sigma: 4, weight: 3, rounds: 3)
+    let field = ck_flow_field(colour_sigma: 12, space_sigma: 4, weight: 3, rounds: 3)
     var a = [Float](repeating: 0, count: w * h)
     var b = a
-    var scratch = [Float](repeating: .nan, count: flow_mean_field_scratch(Int32(w), Int32(h)))
-    withBuild(build) {
-      flow_mean_field(colour, unary, row, Int32(w), Int32(h), field, &b, &scratch)
+    var scratch = [Float](repeating: .nan, count: ck_flow_mean_field_scratch(Int32(w), Int32(h)))
+    try withKernels(build) {
+      ck_flow_mean_field($0, colour, unary, row, Int32(w), Int32(h), field, &b, &scratch)
     }
-    flow_mean_field_reference(colour, unary, row, Int32(w), Int32(h), field, &a, &scratch)
+    try withKernels(0) {
+      ck_flow_mean_field($0, colour, unary, row, Int32(w), Int32(h), field, &a, &scratch)
+    }
     #expect(zip(a, b).allSatisfy { abs($0 - $1) < 1e-4 })
   }
 }

@@ -1,10 +1,10 @@
-import CFlowKernels
+import CKernels
 
 /// Features of every pixel, one plane for each feature, in the layout that the network's kernel
 /// reads.
 struct FeatureStack: Sendable {
   /// Floats from one plane to the next: the number of pixels rounded up to whole blocks of
-  /// `FLOW_BLOCK`; the padding is zero.
+  /// `CK_FLOW_BLOCK`; the padding is zero.
   let stride: Int
   /// Number of features.
   let channels: Int
@@ -13,7 +13,7 @@ struct FeatureStack: Sendable {
 
   /// - Precondition: there are planes, all of the same size.
   init(_ planes: [Plane]) {
-    let block = Int(FLOW_BLOCK)
+    let block = Int(CK_FLOW_BLOCK)
     let count = planes[0].count
     stride = (count + block - 1) / block * block
     channels = planes.count
@@ -27,7 +27,7 @@ struct FeatureStack: Sendable {
 
   /// A stack whose features are all zero.
   init(channels: Int, pixels: Int) {
-    let block = Int(FLOW_BLOCK)
+    let block = Int(CK_FLOW_BLOCK)
     stride = (pixels + block - 1) / block * block
     self.channels = channels
     values = [Float](repeating: 0, count: stride * channels)

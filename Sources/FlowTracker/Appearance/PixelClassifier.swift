@@ -1,4 +1,4 @@
-import CFlowKernels
+import CKernels
 import Masklets
 
 /// Decides by appearance and motion which pixels are one object's. It learns from the object's
@@ -83,7 +83,7 @@ struct PixelClassifier: Sendable, Hashable {
   ) -> Plane {
     var result = Plane(width: distance.width, height: distance.height)
     guard let standard, hasLearned else { return result }
-    let block = Int(FLOW_BLOCK)
+    let block = Int(CK_FLOW_BLOCK)
     var inReach = [Bool](repeating: false, count: distance.count)
     var wanted = [UInt8](repeating: 0, count: frame.appearance.stride / block)
     for i in inReach.indices {

@@ -1,4 +1,4 @@
-import CFlowKernels
+import CKernels
 import Foundation
 import Masklets
 
@@ -7,7 +7,7 @@ import Masklets
 struct PixelNetwork: Sendable, Hashable {
   private static let inputs = AppearanceFeatures.count + MotionFeatures.count
 
-  /// In the order of `flow_network_size`.
+  /// In the order of `ck_flow_network_size`.
   private(set) var parameters: [Float]
   /// Adam's running first and second moments of the gradient, in the same order.
   private(set) var moment1: [Float]
@@ -17,9 +17,9 @@ struct PixelNetwork: Sendable, Hashable {
 
   /// He initialisation: weights of standard deviation √(2 / inputs) in each layer, biases of 0.
   init(random: inout SeededGenerator) {
-    let size = flow_network_size(Self.inputs)
-    let hidden1 = Int(FLOW_HIDDEN1)
-    let hidden2 = Int(FLOW_HIDDEN2)
+    let size = ck_flow_network_size(Self.inputs)
+    let hidden1 = Int(CK_FLOW_HIDDEN1)
+    let hidden2 = Int(CK_FLOW_HIDDEN2)
     parameters = [Float](repeating: 0, count: size)
     moment1 = parameters
     moment2 = parameters
@@ -35,7 +35,7 @@ struct PixelNetwork: Sendable, Hashable {
 
   /// A network read from a checkpoint; nil unless all arrays have the network's size.
   init?(parameters: [Float], moment1: [Float], moment2: [Float], steps: Int) {
-    let size = flow_network_size(Self.inputs)
+    let size = ck_flow_network_size(Self.inputs)
     guard parameters.count == size, moment1.count == size, moment2.count == size, steps >= 0
     else { return nil }
     self.parameters = parameters
@@ -58,13 +58,13 @@ struct PixelNetwork: Sendable, Hashable {
     let batch = Tuning.Learning.batch
     var x = [Float](repeating: 0, count: Self.inputs * batch)
     var targets = [Float](repeating: 0, count: batch)
-    var scratch = [Float](repeating: 0, count: flow_network_scratch(Self.inputs, batch))
+    var scratch = [Float](repeating: 0, count: ck_flow_network_scratch(Self.inputs, batch))
     for _ in 0..<count {
       memory.fill(
         &x, &targets, size: batch, inputs: Self.inputs, appearance: AppearanceFeatures.count,
         random: &random)
       steps += 1
-      flow_network_train(
+      ck_flow_network_train(
         &parameters, &moment1, &moment2, Int32(steps), Self.inputs, batch, x, targets, rate,
         Tuning.Learning.weightDecay, &scratch)
     }
@@ -73,7 +73,7 @@ struct PixelNetwork: Sendable, Hashable {
   /// Log-odds of the object at each pixel, `[stride]`: from all features, and from appearance
   /// alone.
   ///
-  /// - Parameter wanted: one byte for each block of `FLOW_BLOCK` pixels, zero for blocks to leave
+  /// - Parameter wanted: one byte for each block of `CK_FLOW_BLOCK` pixels, zero for blocks to leave
   ///   out; their log-odds are 0.
   func logits(
     appearance: FeatureStack, motion: FeatureStack, standard: Standardisation, wanted: [UInt8]
@@ -81,8 +81,9 @@ struct PixelNetwork: Sendable, Hashable {
     let folded = standard.folded(into: parameters)
     var full = [Float](repeating: 0, count: appearance.stride)
     var partial = full
-    flow_network_apply(
-      folded.parameters, folded.appearanceBias, AppearanceFeatures.count, MotionFeatures.count,
+    ck_flow_network_apply(
+      kernelPool, folded.parameters, folded.appearanceBias, AppearanceFeatures.count,
+      MotionFeatures.count,
       appearance.values, motion.values, appearance.stride, wanted, 0, wanted.count, &full, &partial)
     return (full, partial)
   }

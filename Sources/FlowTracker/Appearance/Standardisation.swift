@@ -1,4 +1,4 @@
-import CFlowKernels
+import CKernels
 
 /// Mean and scale of each feature on an object's first keyframe. They stay fixed, so that the
 /// networks' weights keep their meaning on later frames.
@@ -52,7 +52,7 @@ struct Standardisation: Sendable, Hashable {
   /// standardised motion features are 0.
   func folded(into parameters: [Float]) -> (parameters: [Float], appearanceBias: [Float]) {
     let inputs = mean.count
-    let hidden = Int(FLOW_HIDDEN1)
+    let hidden = Int(CK_FLOW_HIDDEN1)
     var folded = parameters
     var appearanceBias = [Float](repeating: 0, count: hidden)
     for k in 0..<hidden {

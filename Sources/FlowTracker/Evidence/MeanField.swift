@@ -1,4 +1,4 @@
-import CFlowKernels
+import CKernels
 import Foundation
 
 /// A mean field over each pixel's 48 nearest neighbours, which pulls a soft mask to the edges of
@@ -7,8 +7,8 @@ import Foundation
 /// Each round sets q = tanh((u + w · Σkq / (Σk + 0.5)) / 2) with the pixel's own log-odds u, the
 /// weight w and k = exp(−|Δcolour|² / 2σ² − |Δposition|² / 2σ²).
 enum MeanField {
-  private static func field(rounds: Int32) -> flow_field {
-    flow_field(
+  private static func field(rounds: Int32) -> ck_flow_field {
+    ck_flow_field(
       colour_sigma: Tuning.Smoothing.colourDeviation,
       space_sigma: Tuning.Smoothing.spaceDeviation, weight: Tuning.Smoothing.weight,
       rounds: rounds)
@@ -23,13 +23,13 @@ enum MeanField {
   static func run(_ unary: Plane, image: [UInt8], window: Window, rounds: Int32) -> [Float] {
     var q = [Float](repeating: 0, count: window.width * window.height)
     var scratch = [Float](
-      repeating: 0, count: flow_mean_field_scratch(Int32(window.width), Int32(window.height)))
+      repeating: 0, count: ck_flow_mean_field_scratch(Int32(window.width), Int32(window.height)))
     let start = window.y * unary.width + window.x
     image.withUnsafeBufferPointer { image in
       unary.values.withUnsafeBufferPointer { unaries in
         guard let colour = image.baseAddress, let logits = unaries.baseAddress else { return }
-        flow_mean_field(
-          colour + 3 * start, logits + start, unary.width, Int32(window.width),
+        ck_flow_mean_field(
+          kernelPool, colour + 3 * start, logits + start, unary.width, Int32(window.width),
           Int32(window.height), field(rounds: rounds), &q, &scratch)
       }
     }

@@ -1,0 +1,13 @@
+// Attention in 16-bit integers, for the instruction set of the including file.
+
+#ifndef CK_INTEGER_ATTENTION_TEMPLATE_H
+#define CK_INTEGER_ATTENTION_TEMPLATE_H
+
+#include "../../isa/headers.h"
+#if CK_LANES > 1
+#include "integer_attention_vector_template.h"
+#else
+#include "integer_attention_plain.h"
+#endif
+
+#endif

@@ -1,0 +1,92 @@
+// y = activation(x · weightsᵀ + bias + residual) in register tiles.
+
+#ifndef CK_LINEAR_VECTOR_TEMPLATE_H
+#define CK_LINEAR_VECTOR_TEMPLATE_H
+
+#include "linear.h"
+#include "../activate/activate_vector_template.h"
+#include "../../vector/tile_template.h"
+
+/// Adds bias and residual to a finished tile, applies the activation and stores the tile. After
+/// unrolling all indices are constants, so that the sums never leave their registers.
+INLINE void finish_tile(
+  const ck_linear_args *a, vf sums[TILE_ROWS][TILE_VECTORS], const int rows, ptrdiff_t row,
+  ptrdiff_t column, const ck_activation activation) {
+#pragma clang loop unroll(full)
+  for (int v = 0; v < TILE_VECTORS; v++) {
+    ptrdiff_t at = column + v * CK_LANES;
+    vf bias = a->bias ? load(a->bias + at) : splat(0);
+#pragma clang loop unroll(full)
+    for (int r = 0; r < rows; r++) {
+      vf value = sums[r][v] + bias;
+      if (a->residual) value += load(a->residual + (row + r) * a->residual_stride + at);
+      store(a->y + (row + r) * a->y_stride + at, activated(value, activation));
+    }
+  }
+}
+
+/// The same for a tile that reaches past the last column.
+INLINE void finish_edge_tile(
+  const ck_linear_args *a, vf sums[TILE_ROWS][TILE_VECTORS], const int rows, ptrdiff_t row,
+  ptrdiff_t column) {
+  float values[TILE_ROWS][TILE_COLUMNS];
+#pragma clang loop unroll(full)
+  for (int r = 0; r < rows; r++) {
+#pragma clang loop unroll(full)
+    for (int v = 0; v < TILE_VECTORS; v++) store(&values[r][v * CK_LANES], sums[r][v]);
+  }
+  for (int r = 0; r < rows; r++) {
+    for (ptrdiff_t i = column; i < a->n; i++) {
+      float value = values[r][i - column];
+      if (a->bias) value += a->bias[i];
+      if (a->residual) value += a->residual[(row + r) * a->residual_stride + i];
+      a->y[(row + r) * a->y_stride + i] =
+        a->activation == CK_RELU && value < 0 ? 0 : value;
+    }
+  }
+}
+
+INLINE void linear_tile(
+  const ck_linear_args *a, const int rows, ptrdiff_t row, ptrdiff_t column) {
+  vf sums[TILE_ROWS][TILE_VECTORS];
+#pragma clang loop unroll(full)
+  for (int r = 0; r < rows; r++) {
+#pragma clang loop unroll(full)
+    for (int v = 0; v < TILE_VECTORS; v++) sums[r][v] = splat(0);
+  }
+  const float *panel = a->packed + column / CK_PANEL * CK_PANEL * a->k + column % CK_PANEL;
+  tile_accumulate(
+    sums, rows, TILE_VECTORS, a->x + row * a->x_stride, a->x_stride, panel, CK_PANEL, a->k);
+  if (column + TILE_COLUMNS > a->n) {
+    finish_edge_tile(a, sums, rows, row, column);
+  } else if (a->activation == CK_RELU) {
+    finish_tile(a, sums, rows, row, column, CK_RELU);
+  } else {
+    finish_tile(a, sums, rows, row, column, CK_IDENTITY);
+  }
+}
+
+/// Rows begin..<end. The outer loop is over panels: a panel is read from memory once, and by the
+/// other tiles of the block from L2 or nearer. Expensive activations are a second pass over columns
+/// that are still in L1: inlined for each height of a tile, they would be too much code.
+static void linear_rows(const ck_linear_args *a, ptrdiff_t begin, ptrdiff_t end) {
+  bool second_pass = a->activation == CK_GELU || a->activation == CK_SIGMOID;
+  for (ptrdiff_t column = 0; column < a->n; column += TILE_COLUMNS) {
+    for (ptrdiff_t row = begin; row < end; row += TILE_ROWS) {
+#define CALL(rows) linear_tile(a, rows, row, column)
+      WITH_CONSTANT_ROWS(end - row, CALL)
+#undef CALL
+    }
+    bool panel_done = (column + TILE_COLUMNS) % CK_PANEL == 0 || column + TILE_COLUMNS >= a->n;
+    if (second_pass && panel_done) {
+      ptrdiff_t first = column / CK_PANEL * CK_PANEL;
+      ptrdiff_t width = a->n - first < CK_PANEL ? a->n - first : CK_PANEL;
+      for (ptrdiff_t row = begin; row < end; row++) {
+        float *y = a->y + row * a->y_stride + first;
+        activate_floats(y, y, width, a->activation);
+      }
+    }
+  }
+}
+
+#endif

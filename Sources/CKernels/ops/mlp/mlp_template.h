@@ -1,0 +1,55 @@
+// Two linear layers, block by block of rows, so that the values between them never leave a core's L2
+// cache.
+
+#ifndef CK_MLP_TEMPLATE_H
+#define CK_MLP_TEMPLATE_H
+
+#include "mlp.h"
+#include "../layer_norm/layer_norm_template.h"
+#include "../linear/linear_template.h"
+
+/// Rows of a block: a multiple of every tile height, and few enough to keep the values between the
+/// layers within 700 kB.
+static inline ptrdiff_t mlp_block(const ck_mlp_args *a) { return a->hidden <= 2048 ? 84 : 42; }
+
+/// The distance of rows of `width` floats: not a power of two, so that rows do not share cache sets.
+static inline ptrdiff_t mlp_stride(ptrdiff_t width) { return (width + 15) / 16 * 16 + 16; }
+
+static void mlp_item(void *context, ptrdiff_t item) {
+  const ck_mlp_args *a = context;
+  ptrdiff_t block = mlp_block(a), begin = item * block;
+  ptrdiff_t rows = a->m - begin < block ? a->m - begin : block;
+  ptrdiff_t x_stride = mlp_stride(a->inputs), hidden_stride = mlp_stride(a->hidden);
+  float *x = ck_scratch((size_t)(rows * (x_stride + hidden_stride)));
+  float *hidden = x + rows * x_stride;
+  const ck_layer_norm_args norm = {
+    .n = a->inputs, .weight = a->norm_weight, .bias = a->norm_bias, .epsilon = a->norm_epsilon};
+  for (ptrdiff_t r = 0; r < rows; r++) {
+    const float *row = a->x + (begin + r) * a->inputs;
+    if (a->norm_weight) {
+      layer_norm_row(&norm, row, x + r * x_stride, CK_IDENTITY);
+    } else {
+      memcpy(x + r * x_stride, row, (size_t)a->inputs * sizeof(float));
+    }
+  }
+  const ck_linear_args first = {
+    .x = x, .x_stride = x_stride, .y = hidden, .y_stride = hidden_stride, .m = rows,
+    .n = a->hidden, .k = a->inputs, .packed = a->packed_first, .bias = a->bias_first,
+    .activation = a->activation};
+  linear_rows(&first, 0, rows);
+  const ck_linear_args second = {
+    .x = hidden, .x_stride = hidden_stride, .y = a->y + begin * a->outputs,
+    .y_stride = a->outputs, .m = rows, .n = a->outputs, .k = a->hidden,
+    .packed = a->packed_second, .bias = a->bias_second,
+    .residual = a->residual ? a->residual + begin * a->outputs : NULL,
+    .residual_stride = a->outputs};
+  linear_rows(&second, 0, rows);
+}
+
+static void mlp(ck_pool *pool, const ck_mlp_args *args) {
+  ck_mlp_args copy = *args;
+  ptrdiff_t block = mlp_block(args);
+  ck_pool_run(pool, (args->m + block - 1) / block, mlp_item, &copy);
+}
+
+#endif

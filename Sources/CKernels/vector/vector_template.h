@@ -1,0 +1,106 @@
+// The vector layer: vectors of CK_LANES floats in the compiler's own vector types, so that one source
+// serves every width.
+
+#ifndef CK_VECTOR_TEMPLATE_H
+#define CK_VECTOR_TEMPLATE_H
+
+#include "../isa/headers.h"
+
+typedef float vf __attribute__((ext_vector_type(CK_LANES)));
+typedef int32_t vi __attribute__((ext_vector_type(CK_LANES)));
+typedef float vf_unaligned __attribute__((ext_vector_type(CK_LANES), aligned(4)));
+typedef vi vi_unaligned __attribute__((aligned(4)));
+
+#define INLINE static inline __attribute__((always_inline))
+
+INLINE vf load(const float *p) { return *(const vf_unaligned *)p; }
+
+INLINE void store(float *p, vf v) { *(vf_unaligned *)p = v; }
+
+INLINE vf splat(float x) { return (vf)(x); }
+
+/// The first `count` < CK_LANES floats, followed by zeros.
+INLINE vf load_part(const float *p, ptrdiff_t count) {
+  vf v = splat(0);
+  memcpy(&v, p, (size_t)count * sizeof(float));
+  return v;
+}
+
+INLINE void store_part(float *p, vf v, ptrdiff_t count) {
+  memcpy(p, &v, (size_t)count * sizeof(float));
+}
+
+/// a b + c, fused where the target can (contraction is on within an expression).
+INLINE vf multiply_add(vf a, vf b, vf c) { return a * b + c; }
+
+// If an operand is a NaN, the result is the second one: one instruction, where IEEE's maximum takes
+// three.
+INLINE vf vmax(vf a, vf b) { return a > b ? a : b; }
+
+INLINE vf vmin(vf a, vf b) { return a < b ? a : b; }
+
+INLINE float sum_of(vf v) {
+  float lanes[CK_LANES];
+  memcpy(lanes, &v, sizeof lanes);
+  for (int width = CK_LANES / 2; width > 0; width /= 2) {
+    for (int i = 0; i < width; i++) lanes[i] += lanes[i + width];
+  }
+  return lanes[0];
+}
+
+INLINE float max_of(vf v) { return __builtin_reduce_max(v); }
+
+/// Whether any lane of `a` is above that of `b`.
+INLINE bool any_above(vf a, vf b) { return __builtin_reduce_or((vi)(a > b)) != 0; }
+
+/// The nearest integer, for |x| < 2²².
+INLINE vf rounded(vf x) {
+  vf magic = splat(12582912.0f);
+  // The compiler must not simplify this: floating-point addition is not associative.
+  return (x + magic) - magic;
+}
+
+/// v · 2ⁿ for an integer n within ±126 and v near 1.
+INLINE vf scaled(vf v, vf n) {
+  vi exponent = __builtin_convertvector(n, vi) << 23;
+  return (vf)((vi)v + exponent);
+}
+
+/// 2ˣ for x ≤ 126, relative error below 3e-7; x below -126 counts as -126.
+INLINE vf exp2_below(vf x) {
+  x = vmax(x, splat(-126));
+  vf n = rounded(x);
+  vf r = x - n;
+  // Minimax polynomial with relative error 2e-9 on ±1/2.
+  vf p = splat(1.534581242594868e-4f);
+  p = multiply_add(p, r, splat(1.3399930903688073e-3f));
+  p = multiply_add(p, r, splat(9.618489071726799e-3f));
+  p = multiply_add(p, r, splat(5.550328642129898e-2f));
+  p = multiply_add(p, r, splat(0.24022646248340607f));
+  p = multiply_add(p, r, splat(0.6931471824645996f));
+  p = multiply_add(p, r, splat(1));
+  return scaled(p, n);
+}
+
+/// 2ˣ, relative error below 3e-7; x is clamped to ±126.
+INLINE vf exp2_of(vf x) { return exp2_below(vmin(x, splat(126))); }
+
+/// eˣ, relative error below 3e-7; x is clamped to ±87.
+INLINE vf exp_of(vf x) {
+  x = vmax(vmin(x, splat(87)), splat(-87));
+  vf n = rounded(x * splat(1.44269504f));
+  // ln 2 in two parts; the first has so few bits that its product with n is exact.
+  vf r = multiply_add(n, splat(-0.693359375f), x);
+  r = multiply_add(n, splat(2.12194440e-4f), r);
+  // Minimax polynomial with relative error 2e-9 on ± ln 2 / 2.
+  vf p = splat(1.3836545404046774e-3f);
+  p = multiply_add(p, r, splat(8.375054225325584e-3f));
+  p = multiply_add(p, r, splat(4.166824370622635e-2f));
+  p = multiply_add(p, r, splat(0.16666416823863983f));
+  p = multiply_add(p, r, splat(0.49999991059303284f));
+  p = multiply_add(p, r, splat(1));
+  p = multiply_add(p, r, splat(1));
+  return scaled(p, n);
+}
+
+#endif
