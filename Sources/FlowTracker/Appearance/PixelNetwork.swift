@@ -65,8 +65,8 @@ struct PixelNetwork: Sendable, Hashable {
         random: &random)
       steps += 1
       ck_flow_network_train(
-        &parameters, &moment1, &moment2, Int32(steps), Self.inputs, batch, x, targets, rate,
-        Tuning.Learning.weightDecay, &scratch)
+        kernelPool, &parameters, &moment1, &moment2, Int32(steps), Self.inputs, batch, x, targets,
+        rate, Tuning.Learning.weightDecay, &scratch)
     }
   }
 
