@@ -100,7 +100,7 @@ let package = Package(
     .testTarget(
       name: "ServerTests",
       dependencies: [
-        "Server", .product(name: "HummingbirdTesting", package: "hummingbird"),
+        "Server", "TestSupport", .product(name: "HummingbirdTesting", package: "hummingbird"),
       ]),
     .executableTarget(
       name: "masklet",

@@ -1,6 +1,7 @@
 import Foundation
 import Jobs
 import Logging
+import TestSupport
 import Testing
 
 @testable import Server

@@ -9,16 +9,6 @@ import ServiceLifecycle
 struct EventStream: Sendable {
   let jobs: any JobManager
 
-  private struct Masks: Encodable {
-    let frame: Int
-    let objectIDs: [Int]
-
-    enum CodingKeys: String, CodingKey {
-      case frame = "frame_idx"
-      case objectIDs = "object_ids"
-    }
-  }
-
   /// How long a page gathers after the one before: what many watchers cost goes with the pages.
   private static let pace = Duration.milliseconds(250)
 
@@ -47,15 +37,11 @@ struct EventStream: Sendable {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
     encoder.dateEncodingStrategy = .iso8601
-    func json(_ value: some Encodable) throws -> String {
-      String(decoding: try encoder.encode(value), as: UTF8.self)
-    }
-    let standing = try json(JobAnswer(job: job))
-    return try page.map { event in
+    let standing = String(decoding: try encoder.encode(JobAnswer(job: job)), as: UTF8.self)
+    return page.map { event in
       let (name, data) =
         switch event.kind {
-        case .masks(let frame, let objectIDs):
-          ("masks", try json(Masks(frame: frame, objectIDs: objectIDs)))
+        case .custom(let event): (event.name, event.json)
         case .progress: ("progress", standing)
         case .done: ("done", standing)
         }
