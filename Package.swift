@@ -77,7 +77,8 @@ let package = Package(
       dependencies: [
         "Persistence", "Jobs", "Masklets", "Propagation", "TestSupport",
         .product(name: "GRDB", package: "GRDB.swift"),
-      ]),
+      ],
+      exclude: ["Fixtures"]),
     .target(
       name: "Annotation",
       dependencies: [

@@ -4,8 +4,8 @@ import Jobs
 import Masklets
 import Synchronization
 import Tensors
-import Testing
 import TestSupport
+import Testing
 
 @testable import Annotation
 @testable import Persistence

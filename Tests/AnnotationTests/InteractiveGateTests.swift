@@ -1,7 +1,7 @@
 import Propagation
 import Synchronization
-import Testing
 import TestSupport
+import Testing
 
 @Suite struct InteractiveGateTests {
   @Test func `a job starts no frame while a click is computed`() async {

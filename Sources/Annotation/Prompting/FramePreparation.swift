@@ -36,7 +36,7 @@ actor FramePreparation {
           let frames = try await videos.frames(of: current.video)
           try await engine.propagator.prepare(frame, of: frames)
         } catch {
-          // Not reported further: whoever prompts on the frame gets the error.
+          // Only logged: a prompt on the frame will report the error.
           logger.info("Frame \(frame) of video \(current.video.id) is not prepared: \(error)")
           break
         }
