@@ -92,7 +92,8 @@ let package = Package(
       dependencies: [
         "Persistence", "Jobs", "Masklets", "Propagation", "TestSupport",
         .product(name: "GRDB", package: "GRDB.swift"),
-      ]),
+      ],
+      exclude: ["Fixtures"]),
     .target(
       name: "Annotation",
       dependencies: [
@@ -115,7 +116,7 @@ let package = Package(
     .testTarget(
       name: "ServerTests",
       dependencies: [
-        "Server", .product(name: "HummingbirdTesting", package: "hummingbird"),
+        "Server", "TestSupport", .product(name: "HummingbirdTesting", package: "hummingbird"),
       ]),
     .executableTarget(
       name: "masklet",

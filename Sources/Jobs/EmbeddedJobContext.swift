@@ -19,9 +19,9 @@ struct EmbeddedJobContext: JobContext {
     }
   }
 
-  func reportMasks(frame: Int, objectIDs: [Int]) async throws {
+  func report(_ event: JobEvent.Custom) async throws {
     try Task.checkCancellation()
-    try await manager.append(.masks(frame: frame, objectIDs: objectIDs), to: id)
+    try await manager.append(.custom(event), to: id)
   }
 
   func saveCheckpoint(_ checkpoint: Data) async throws {

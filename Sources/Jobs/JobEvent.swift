@@ -1,3 +1,5 @@
+import Foundation
+
 /// Number of an event within its job, from 1 upwards: what `Last-Event-ID` names.
 package struct EventID: RawRepresentable, Hashable, Sendable, Codable, Comparable {
   package let rawValue: Int64
@@ -14,10 +16,25 @@ package struct JobEvent: Hashable, Sendable, Identifiable {
   package enum Kind: Hashable, Sendable, Codable {
     /// Progress reached this percentage.
     case progress(Double)
-    /// The masks of these objects on this frame are stored.
-    case masks(frame: Int, objectIDs: [Int])
+    /// An event whose meaning only the job's own type knows.
+    case custom(Custom)
     /// The job ended in this state; always the last event.
     case done(JobState)
+  }
+
+  /// A name and JSON, which reach watchers unchanged.
+  package struct Custom: Hashable, Sendable, Codable {
+    package let name: String
+    /// One line.
+    package let json: String
+
+    /// - Parameter payload: becomes the JSON, its keys sorted.
+    package init(name: String, encoding payload: some Encodable) throws {
+      let encoder = JSONEncoder()
+      encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+      self.name = name
+      json = String(decoding: try encoder.encode(payload), as: UTF8.self)
+    }
   }
 
   package let id: EventID

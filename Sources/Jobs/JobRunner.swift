@@ -40,8 +40,8 @@ package protocol JobContext: Sendable {
   /// Raises the job's progress, 0 to 100; a lower value changes nothing.
   func report(progress percent: Double) async throws
 
-  /// Tells watchers that the masks of these objects on this frame can be fetched.
-  func reportMasks(frame: Int, objectIDs: [Int]) async throws
+  /// Reports an event of the job's own type to watchers.
+  func report(_ event: JobEvent.Custom) async throws
 
   /// Stores the state from which the job can continue after a crash or a restart.
   func saveCheckpoint(_ checkpoint: Data) async throws

@@ -1,7 +1,7 @@
 import Foundation
 import Masklets
-import Testing
 import TestSupport
+import Testing
 
 @testable import Annotation
 

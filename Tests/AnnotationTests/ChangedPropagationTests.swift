@@ -2,8 +2,8 @@ import Foundation
 import Jobs
 import Masklets
 import Synchronization
-import Testing
 import TestSupport
+import Testing
 
 @testable import Annotation
 @testable import Persistence

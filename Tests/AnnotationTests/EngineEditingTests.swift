@@ -5,8 +5,8 @@ import Masklets
 import Synchronization
 import Tensors
 import SAM2TestSupport
-import Testing
 import TestSupport
+import Testing
 
 @testable import Annotation
 @testable import Persistence

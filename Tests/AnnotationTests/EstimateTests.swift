@@ -1,8 +1,8 @@
 import Foundation
 import Masklets
 import Synchronization
-import Testing
 import TestSupport
+import Testing
 
 @testable import Annotation
 @testable import Propagation

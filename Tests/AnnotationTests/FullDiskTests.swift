@@ -1,9 +1,9 @@
 import GRDB
 import Jobs
-import Testing
 import TestSupport
+import Testing
 
-@testable import Annotation
+@testable import Persistence
 
 /// The disk is made full by a bound on the database's pages.
 @Suite struct FullDiskTests {

@@ -1,8 +1,8 @@
 import Foundation
 import Jobs
 import Masklets
-import Testing
 import TestSupport
+import Testing
 
 @testable import Annotation
 @testable import Persistence

@@ -1,6 +1,6 @@
 import Masklets
-import Testing
 import TestSupport
+import Testing
 
 @testable import Annotation
 

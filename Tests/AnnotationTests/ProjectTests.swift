@@ -1,7 +1,6 @@
 import Foundation
-import GRDB
-import Testing
 import TestSupport
+import Testing
 
 @testable import Annotation
 @testable import Persistence
@@ -14,27 +13,6 @@ import TestSupport
     let video = try await fixture.upload()
     #expect(video.projectID == first.id)
     #expect(try await fixture.service.projects().items.map(\.videoCount) == [1])
-  }
-
-  @Test func `videos of a store from before projects belong to the first one`() async throws {
-    let folder = try TemporaryFolder()
-    let path = folder.path + "/masklet.sqlite"
-    let old = try DatabasePool(path: path)
-    try Store.migrator.migrate(old, upTo: "jobs")
-    try await old.write { db in
-      try db.execute(
-        sql: """
-          INSERT INTO video VALUES ('v', 'old.mp4', 'v.mp4', 1, 9, 0, 40, 30, 10, 25, 0);
-          INSERT INTO session (id, video_id, video_path, created_at, last_accessed)
-            VALUES ('s', 'v', 'old.mp4', 0, 0);
-          """)
-    }
-    try old.close()
-    let fixture = try Fixture(folder: folder)
-    let project = try #require(try await fixture.service.projects().items.first)
-    #expect(project.videoCount == 1)
-    #expect(try await fixture.videos.video("v").projectID == project.id)
-    #expect(try await fixture.service.session("s").video.projectID == project.id)
   }
 
   @Test func `a project with videos is removed only with them`() async throws {

@@ -4,8 +4,8 @@ import Masklets
 import Persistence
 import Propagation
 import Synchronization
-import Testing
 import TestSupport
+import Testing
 
 @Suite struct PromptTests {
   private let size = Fixture.size

@@ -2,8 +2,8 @@ import Annotation
 import Foundation
 import Jobs
 import Masklets
-import Testing
 import TestSupport
+import Testing
 
 @Suite struct PropagationTests {
   @Test func `submit, poll, complete, fetch`() async throws {

@@ -3,8 +3,8 @@ import Foundation
 import Jobs
 import Masklets
 import Synchronization
-import Testing
 import TestSupport
+import Testing
 
 @Suite struct ResumptionTests {
   @Test(arguments: [1, 4])

@@ -1,7 +1,7 @@
 import Annotation
 import Masklets
-import Testing
 import TestSupport
+import Testing
 
 @Suite struct SessionTests {
   @Test func `a closed session is unknown while its masks stay`() async throws {

@@ -1,7 +1,7 @@
 import Annotation
 import Foundation
-import Testing
 import TestSupport
+import Testing
 
 @Suite struct VideoLibraryTests {
   @Test func `an upload is stored whole under its content's hash, and once`() async throws {

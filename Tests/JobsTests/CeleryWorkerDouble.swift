@@ -11,9 +11,8 @@ struct ScriptedWork: RemoteWork {
     let parameters: Data
   }
 
-  private struct Masks: Decodable {
-    let frame: Int
-    let objects: [Int]
+  private struct Reported: Decodable {
+    let payload: String
   }
 
   func order(for job: Job) throws -> Data {
@@ -23,8 +22,8 @@ struct ScriptedWork: RemoteWork {
   func apply(
     _ event: Data, named name: String, of job: Job, in context: any JobContext
   ) async throws {
-    let masks = try JSONDecoder().decode(Masks.self, from: event)
-    try await context.reportMasks(frame: masks.frame, objectIDs: masks.objects)
+    let payload = try JSONDecoder().decode(Reported.self, from: event).payload
+    try await context.report(JobEvent.Custom(name: name, encoding: payload))
   }
 }
 
@@ -148,8 +147,10 @@ private actor WorkerLine: JobContext {
     try await send(["event": "progress", "percent": percent])
   }
 
-  func reportMasks(frame: Int, objectIDs: [Int]) async throws {
-    try await send(["event": "masks", "frame": frame, "objects": objectIDs])
+  /// Payloads are strings.
+  func report(_ event: JobEvent.Custom) async throws {
+    let payload = try JSONDecoder().decode(String.self, from: Data(event.json.utf8))
+    try await send(["event": event.name, "payload": payload])
   }
 
   func saveCheckpoint(_ checkpoint: Data) async throws {

@@ -3,8 +3,8 @@ import Jobs
 import Logging
 import Persistence
 import Synchronization
-import Testing
 import TestSupport
+import Testing
 
 @Suite struct JobDurabilityTests {
   private func manager(

@@ -4,16 +4,20 @@ import TestSupport
 import Testing
 
 @Suite struct JobEventsTests {
+  private func custom(_ payload: String) throws -> JobEvent.Custom {
+    try JobEvent.Custom(name: "made", encoding: payload)
+  }
+
   @Test(arguments: ManagerUnderTest.all)
-  func `watchers see progress and masks as they are made, and then done`(
+  func `watchers see progress and events of the job's own as they are made, and then done`(
     subject: ManagerUnderTest
   ) async throws {
     let release = Latch()
     try await subject.run { _, context in
-      try await context.reportMasks(frame: 0, objectIDs: [1, 2])
+      try await context.report(custom("first"))
       try await context.report(progress: 50)
       await release.wait()
-      try await context.reportMasks(frame: 1, objectIDs: [1, 2])
+      try await context.report(custom("second"))
       return nil
     } body: { running in
       let job = try await running.submit()
@@ -24,7 +28,7 @@ import Testing
       }
       #expect(
         kinds == [
-          .masks(frame: 0, objectIDs: [1, 2]), .progress(50), .masks(frame: 1, objectIDs: [1, 2]),
+          .custom(try custom("first")), .progress(50), .custom(try custom("second")),
           .done(.completed),
         ])
     }
@@ -38,9 +42,9 @@ import Testing
   {
     let release = Latch()
     try await subject.run { _, context in
-      for frame in 0..<5 {
-        if frame == 3 { await release.wait() }
-        try await context.reportMasks(frame: frame, objectIDs: [1])
+      for step in 0..<5 {
+        if step == 3 { await release.wait() }
+        try await context.report(custom("\(step)"))
       }
       return nil
     } body: { running in
@@ -48,15 +52,15 @@ import Testing
       var last: EventID?
       for try await event in running.events(job.id, after: nil) {
         last = event.id
-        if event.kind == .masks(frame: 1, objectIDs: [1]) { break }
+        if event.kind == .custom(try custom("1")) { break }
       }
       await release.open()
       var kinds: [JobEvent.Kind] = []
       for try await event in running.events(job.id, after: last) {
         kinds.append(event.kind)
       }
-      let frames = [2, 3, 4].map { JobEvent.Kind.masks(frame: $0, objectIDs: [1]) }
-      #expect(kinds == frames + [.done(.completed)])
+      let rest = try [2, 3, 4].map { JobEvent.Kind.custom(try custom("\($0)")) }
+      #expect(kinds == rest + [.done(.completed)])
     }
   }
 

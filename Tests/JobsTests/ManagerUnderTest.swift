@@ -3,8 +3,8 @@ import Foundation
 import Jobs
 import Logging
 import Persistence
-import Testing
 import TestSupport
+import Testing
 
 /// An implementation of `JobManager` that the behaviour suite is run on.
 struct ManagerUnderTest: Sendable, CustomTestStringConvertible {

@@ -2,6 +2,7 @@ import Foundation
 import Jobs
 import Logging
 import Scheduling
+import TestSupport
 import Testing
 
 @testable import Server

@@ -41,7 +41,7 @@ actor FramePreparation {
             try await engine.propagator.prepare(frame, of: frames)
           }
         } catch {
-          // Not reported further: whoever prompts on the frame gets the error.
+          // Only logged: a prompt on the frame will report the error.
           logger.info("Frame \(frame) of video \(current.video.id) is not prepared: \(error)")
           break
         }

@@ -1,7 +1,7 @@
 import Masklets
 import Propagation
 
-/// Knows what propagations cost on this machine: seconds by measured step times, and memory.
+/// Computes the cost of propagations on this machine: time, from measured step times, and memory.
 struct PropagationCosts: Sendable {
   let steps: StepTimesFile
   /// Bytes of memory that may still be used; nil if unknown.

@@ -44,7 +44,7 @@ package struct RemotePropagation: RemoteWork {
       case .masks(let masks):
         let stored = try await store.store(
           try masks.propagatedMasks(), frame: masks.frame, of: record)
-        try await context.reportMasks(frame: masks.frame, objectIDs: stored)
+        try await context.report(.masks(frame: masks.frame, objectIDs: stored))
       case .emptyMasks(let empty):
         try await store.storeEmpty(
           try empty.mask(), frames: empty.frames, of: empty.keys, propagation: record)

@@ -47,7 +47,7 @@ struct UploadFile: ~Copyable {
     return hash.finish()
   }
 
-  /// Removes what was written.
+  /// Removes the file.
   consuming func discard() {
     // Fails if the file was removed or renamed already, which is as well.
     unlink(path)

@@ -1,6 +1,7 @@
 import Foundation
 import GRDB
 import Jobs
+import Propagation
 
 /// A row of `job`.
 struct JobRecord: StoredRecord {
@@ -94,7 +95,7 @@ struct CheckpointRecord: StoredRecord {
 struct EventRecord: StoredRecord {
   let jobID: String
   let id: Int64
-  /// The JSON of a `JobEvent.Kind`.
+  /// The JSON of a `JobEvent.Kind`, or of an `EarlierKind`.
   let kind: Data
 
   static let databaseTableName = "job_event"
@@ -113,7 +114,26 @@ struct EventRecord: StoredRecord {
   }
 
   func event() throws -> JobEvent {
-    JobEvent(
-      id: EventID(rawValue: id), kind: try JSONDecoder().decode(JobEvent.Kind.self, from: kind))
+    let decoder = JSONDecoder()
+    let kind: JobEvent.Kind
+    do {
+      kind = try decoder.decode(JobEvent.Kind.self, from: self.kind)
+    } catch let error as DecodingError {
+      guard let earlier = try? decoder.decode(EarlierKind.self, from: self.kind) else {
+        throw error
+      }
+      kind = try .custom(.masks(frame: earlier.masks.frame, objectIDs: earlier.masks.objectIDs))
+    }
+    return JobEvent(id: EventID(rawValue: id), kind: kind)
+  }
+
+  /// How databases from before custom events hold a propagation's masks.
+  private struct EarlierKind: Decodable {
+    struct Masks: Decodable {
+      let frame: Int
+      let objectIDs: [Int]
+    }
+
+    let masks: Masks
   }
 }

@@ -27,7 +27,7 @@ struct KeyframeRecord: StoredRecord {
   }
 }
 
-/// A `StoredPrompt` of which it is read only whether there is a mask.
+/// A `StoredPrompt` whose mask is not decoded, only noticed.
 private struct PromptOutline: Decodable {
   struct Unread: Decodable {
     init(from decoder: any Decoder) throws {}

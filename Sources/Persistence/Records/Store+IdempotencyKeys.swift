@@ -2,10 +2,10 @@ import Foundation
 import GRDB
 import Masklets
 
-/// A row of `idempotency_key`: what a request with this key made.
+/// A row of `idempotency_key`: the resource that a request with this key made.
 private struct IdempotencyKeyRecord: StoredRecord {
   let key: String
-  /// What kind of thing the request made; a key is good for one kind.
+  /// The kind of resource; a key is good for one kind only.
   let kind: String
   let resourceID: String
   let createdAt: Date
@@ -22,10 +22,10 @@ private struct IdempotencyKeyRecord: StoredRecord {
 }
 
 extension Store {
-  /// The id of what an earlier request with this idempotency key made; it may have been removed
-  /// since. Nil for a new key or none.
+  /// The id of the resource that an earlier request with this idempotency key made, which may have
+  /// been removed since; nil for a new key or no key.
   ///
-  /// - Throws: `RequestError` of kind `conflict` if the key was used to make another kind of thing.
+  /// - Throws: `RequestError` of kind `conflict` if the key was used for another kind of resource.
   static func resource(madeWith key: String?, kind: String, in db: Database) throws -> String? {
     guard let key, let known = try IdempotencyKeyRecord.fetchOne(db, key: key) else { return nil }
     guard known.kind == kind else {
@@ -35,7 +35,7 @@ extension Store {
     return known.resourceID
   }
 
-  /// Stores what a request with this idempotency key made; nothing without a key.
+  /// Stores which resource a request with this idempotency key made; does nothing without a key.
   static func insertIdempotencyKey(
     _ key: String?, of id: String, kind: String, at date: Date, in db: Database
   ) throws {

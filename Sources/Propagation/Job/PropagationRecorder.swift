@@ -136,7 +136,7 @@ actor PropagationRecorder {
     }
     let stored = try await output.store(propagated, frame: frame, of: record)
     progress.countPropagatedFrame()
-    try await context.reportMasks(frame: frame, objectIDs: stored)
+    try await context.report(.masks(frame: frame, objectIDs: stored))
     try await context.report(progress: progress.percent)
     if progress.propagated % 50 == 0 {
       logger.info(

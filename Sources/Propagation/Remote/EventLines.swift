@@ -77,7 +77,7 @@ struct EventLines: PropagationOutput, JobContext {
   }
 
   /// Writes nothing: the line of `store` holds the masks themselves.
-  func reportMasks(frame: Int, objectIDs: [Int]) async throws {
+  func report(_ event: JobEvent.Custom) async throws {
     try Task.checkCancellation()
   }
 

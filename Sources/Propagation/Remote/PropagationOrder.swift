@@ -34,9 +34,9 @@ package struct PropagationOrder: Hashable, Sendable, Codable {
   package let engine: EngineChoice
   package let video: Video
   let parameters: PropagateParameters
-  /// Path of the video on the worker's machine: added by whoever fetched it.
+  /// Path of the video on the worker's machine: added by the worker that fetched it.
   package let videoFile: String?
-  /// Path of the file that holds the checkpoint: added by whoever fetched the video.
+  /// Path of the file that holds the checkpoint: added by the worker that fetched the video.
   package let checkpointFile: String?
 
   /// The order as the server writes it: without the worker's files.

@@ -35,16 +35,12 @@ struct JobEventStream: Sendable {
 
   /// - Parameter job: the job in its present state, which `progress` and `done` carry.
   private func text(of page: [JobEvent], job: Job) throws -> String {
-    let encoder = JSONEncoder.ofService
-    func json(_ value: some Encodable) throws -> String {
-      String(decoding: try encoder.encode(value), as: UTF8.self)
-    }
-    let state = try json(JobAnswer(job: job))
-    return try page.map { event in
+    let state = String(
+      decoding: try JSONEncoder.ofService.encode(JobAnswer(job: job)), as: UTF8.self)
+    return page.map { event in
       let (name, data) =
         switch event.kind {
-        case .masks(let frame, let objectIDs):
-          ("masks", try json(StoredMasksEvent(frame: frame, objectIDs: objectIDs)))
+        case .custom(let event): (event.name, event.json)
         case .progress: ("progress", state)
         case .done: ("done", state)
         }

@@ -1,37 +1,18 @@
 import Foundation
 import Masklets
 import Synchronization
-import Testing
 import TestSupport
+import Testing
 
 @testable import Annotation
 @testable import Propagation
 
-@Suite struct StoredLogitsTests {
+@Suite struct PreviousLogitsTests {
   private static let count = ObjectMask.logitsSide * ObjectMask.logitsSide
 
   /// Smooth logits of the area, from −40 to 40.
   private static func logits(_ mask: Mask) -> [Float] {
     (0..<count).map { 40 * sin(Float($0) / 700 + Float(mask.area)) }
-  }
-
-  @Test func `logits come back in quarters, cut at 32`() throws {
-    let logits = Self.logits(Mask(size: Fixture.size))
-    let stored = try StoredLogits(logits)
-    let back = try stored.logits(count: Self.count)
-    for (logit, kept) in zip(logits, back) {
-      #expect(abs(min(max(logit, -32), 31.75) - kept) <= 0.125)
-    }
-    #expect(stored.bytes.count < 20_000)
-    #expect(throws: (any Error).self) { try stored.logits(count: Self.count - 1) }
-    #expect(throws: (any Error).self) {
-      try StoredLogits(bytes: stored.bytes.dropLast(3)).logits(count: Self.count)
-    }
-  }
-
-  @Test func `extremes and what is no number are kept as what they can be`() throws {
-    let stored = try StoredLogits([-1024, .infinity, -.infinity, .nan, 0.1])
-    #expect(try stored.logits(count: 5) == [-32, 31.75, -32, 0, 0])
   }
 
   /// What the last prompt started from.
@@ -42,7 +23,7 @@ import TestSupport
     func engine() -> Engine {
       Engine(
         name: "still",
-        propagator: StillEngine(logits: StoredLogitsTests.logits) { previous in
+        propagator: StillEngine(logits: PreviousLogitsTests.logits) { previous in
           self.seen.withLock { $0 = previous }
         })
     }

@@ -1,14 +1,13 @@
 import Masklets
 import Testing
 
-@testable import Persistence
 @testable import Propagation
 
 @Suite struct ChangePlanTests {
   private func plan(
-    _ asked: ClosedRange<Int> = 0...19, _ direction: PropagationDirection = .both
+    _ requested: ClosedRange<Int> = 0...19, _ direction: PropagationDirection = .both
   ) -> ChangePlan {
-    ChangePlan(asked: asked, direction: direction, frameCount: 20)
+    ChangePlan(requested: requested, direction: direction, frameCount: 20)
   }
 
   private func object(
@@ -17,7 +16,7 @@ import Testing
     ChangePlan.Object(id: id, keyframes: keyframes, stale: stale)
   }
 
-  @Test func `objects of which nothing holds are carried together as in their own propagation`() {
+  @Test func `objects stale throughout are carried together as in their own propagation`() {
     let legs = plan().legs([
       object(1, [0], stale: [1...19]), object(2, [5], stale: [0...4, 6...19]),
       object(3, [0, 10], stale: [11...19]),
@@ -56,17 +55,5 @@ import Testing
     #expect(plan(0...19, .forward).legs(objects).map(\.frames) == [6...9])
     #expect(plan(0...19, .backward).legs(objects).map(\.frames) == [0...4, 6...9])
     #expect(plan(0...19, .backward).legs([object(1, [5], stale: [6...9])]).isEmpty)
-  }
-
-  @Test func `stale frames are marked anew, cleared by number of the edit and read back`() throws {
-    var stale = StaleFrames()
-    stale.mark(0...9, edit: 1)
-    stale.mark(4...6, edit: 3)
-    #expect(stale.ranges == [0...9])
-    stale.clear(2...8, upTo: 2)
-    #expect(stale.ranges == [0...1, 4...6, 9...9])
-    stale.clear(5...5, upTo: 3)
-    #expect(stale.ranges == [0...1, 4...4, 6...6, 9...9])
-    #expect(stale.contains(4) && !stale.contains(5))
   }
 }

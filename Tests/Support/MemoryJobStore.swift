@@ -1,6 +1,7 @@
 import Foundation
+import Jobs
 
-/// A job store that ends with the process: for tests and for commands that run one job.
+/// A job store in memory.
 package actor MemoryJobStore: JobStore {
   private struct Entry {
     var job: Job
@@ -14,7 +15,7 @@ package actor MemoryJobStore: JobStore {
   private var lastSequence: Int64 = 0
   private let eventBound: Int
 
-  /// - Parameter eventBound: how many events are kept for a job.
+  /// - Parameter eventBound: how many events are stored for each job.
   package init(eventBound: Int = 1000) {
     self.eventBound = eventBound
   }

@@ -1,0 +1,28 @@
+import Foundation
+import Masklets
+import Testing
+
+@testable import Propagation
+
+@Suite struct StoredLogitsTests {
+  private static let count = ObjectMask.logitsSide * ObjectMask.logitsSide
+
+  @Test func `logits come back in quarters, cut at 32`() throws {
+    let logits = (0..<Self.count).map { 40 * sin(Float($0) / 700) }
+    let stored = try StoredLogits(logits)
+    let back = try stored.logits(count: Self.count)
+    for (logit, kept) in zip(logits, back) {
+      #expect(abs(min(max(logit, -32), 31.75) - kept) <= 0.125)
+    }
+    #expect(stored.bytes.count < 20_000)
+    #expect(throws: (any Error).self) { try stored.logits(count: Self.count - 1) }
+    #expect(throws: (any Error).self) {
+      try StoredLogits(bytes: stored.bytes.dropLast(3)).logits(count: Self.count)
+    }
+  }
+
+  @Test func `extremes and what is no number are kept as what they can be`() throws {
+    let stored = try StoredLogits([-1024, .infinity, -.infinity, .nan, 0.1])
+    #expect(try stored.logits(count: 5) == [-32, 31.75, -32, 0, 0])
+  }
+}
