@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import Server
+import Settings
 
 /// The command `masklet`: one subcommand per thing it does.
 struct Masklet: AsyncParsableCommand {

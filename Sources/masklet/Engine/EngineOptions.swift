@@ -3,6 +3,7 @@ import Foundation
 import Propagation
 import SAM2
 import Server
+import Settings
 
 extension EngineName: ExpressibleByArgument {}
 extension SAM2.ModelSize: ExpressibleByArgument {}
