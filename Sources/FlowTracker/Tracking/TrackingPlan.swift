@@ -12,8 +12,8 @@ struct TrackingPlan: Sendable {
   let order: CarryingOrder
   /// Mask of each object on its keyframes.
   let keyMasks: [[Int: Mask]]
-  /// Pairs of objects (lower index first) that share no pixel on any keyframe, so that they may
-  /// share none elsewhere.
+  /// Pairs of objects that compete for pixels because they hardly overlap on any keyframe; lower
+  /// index first.
   let rivalPairs: [(Int, Int)]
 
   /// Checks the request and makes the masks of keyframes that have only clicks or a box.

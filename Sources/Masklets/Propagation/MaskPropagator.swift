@@ -26,10 +26,10 @@ package protocol MaskPropagator: Sendable {
   /// Carries the objects of `request` over its range of frames.
   ///
   /// Every object gets a mask on every frame of the range; it is empty where the object is not
-  /// visible. Each call of `emit` is awaited before more work is done, so that a slow consumer
-  /// slows the engine down instead of filling a queue. If the calling task is cancelled, the
-  /// propagation ends between two frames by throwing `CancellationError`; an error thrown by `emit`
-  /// ends it as well.
+  /// visible. Events are emitted in the order they occur. Each call of `emit` is awaited before
+  /// more work is done, so that a slow consumer slows the engine down instead of filling a queue.
+  /// If the calling task is cancelled, the propagation ends between two frames by throwing
+  /// `CancellationError`; an error thrown by `emit` ends it as well.
   ///
   /// - Parameter checkpoint: the last checkpoint of an interrupted run of the same request. The
   ///   masks that follow are those the uninterrupted run would have made.
