@@ -1,5 +1,3 @@
-import CZlib
-
 /// The entries of a zip archive (PKWARE's APPNOTE, ZIP64 included) that may come from anywhere.
 ///
 /// Opening reads and checks the directory; an entry is read when it is asked for. Entries are never
