@@ -7,9 +7,6 @@ static inline int czlib_gzip_init(z_stream *stream, int level) {
   return deflateInit2(stream, level, Z_DEFLATED, 31, 8, Z_DEFAULT_STRATEGY);
 }
 
-/// `inflateInit2` for a gzip stream.
-static inline int czlib_gunzip_init(z_stream *stream) { return inflateInit2(stream, 31); }
-
 /// `deflateInit2` and `inflateInit2` for raw deflate data, as zip files hold it.
 static inline int czlib_deflate_init(z_stream *stream, int level) {
   return deflateInit2(stream, level, Z_DEFLATED, -15, 8, Z_DEFAULT_STRATEGY);

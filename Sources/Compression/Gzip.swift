@@ -23,24 +23,4 @@ package enum Gzip {
     }
     return finished ? result : nil
   }
-
-  /// What one gzip member holds; nil for damaged data and for more than `limit` bytes.
-  package static func decompress(_ member: [UInt8], limit: Int) -> [UInt8]? {
-    var stream = z_stream()
-    guard czlib_gunzip_init(&stream) == Z_OK else { return nil }
-    defer { inflateEnd(&stream) }
-    var isWhole = false
-    var result = [UInt8](repeating: 0, count: limit + 1)
-    let count = result.withUnsafeMutableBufferPointer { output in
-      member.withUnsafeBufferPointer { input in
-        stream.next_in = UnsafeMutablePointer(mutating: input.baseAddress)
-        stream.avail_in = UInt32(input.count)
-        stream.next_out = output.baseAddress
-        stream.avail_out = UInt32(output.count)
-        isWhole = inflate(&stream, Z_FINISH) == Z_STREAM_END
-        return output.count - Int(stream.avail_out)
-      }
-    }
-    return isWhole && count <= limit ? Array(result.prefix(count)) : nil
-  }
 }

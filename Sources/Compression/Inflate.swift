@@ -3,7 +3,7 @@ import CZlib
 /// Unpacks raw deflate data (RFC 1951) of a known size.
 package enum Inflate {
   /// The `size` bytes that `bytes` unpack to. Never more than `size + 1` bytes of output are
-  /// allocated, whatever the data hold.
+  /// allocated for any data.
   ///
   /// - Throws: `CompressionError.wrongSize` for damaged data and for any other size.
   package static func unpack(
@@ -13,7 +13,7 @@ package enum Inflate {
     guard czlib_inflate_init(&stream) == Z_OK else { throw .noMemoryToUnpack }
     defer { inflateEnd(&stream) }
     var isWhole = false
-    // The extra byte distinguishes a stream that goes on from one that ends.
+    // The extra byte distinguishes a stream that continues from one that ends.
     var result = [UInt8](repeating: 0, count: size + 1)
     let count = result.withUnsafeMutableBufferPointer { output in
       bytes.withUnsafeBufferPointer { input in

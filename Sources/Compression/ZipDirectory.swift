@@ -1,4 +1,4 @@
-/// Where the central directory of a zip archive lies, as the record at the archive's end says.
+/// The position of the central directory of a zip archive, from the record at the archive's end.
 struct ZipDirectory {
   let bytes: Range<Int>
   let entryCount: Int
@@ -36,7 +36,7 @@ struct ZipDirectory {
     entryCount = Int(count)
   }
 
-  /// The numbers of the ZIP64 record; nil if no locator stands before the end record.
+  /// The numbers of the ZIP64 record; nil if there is no locator before the end record.
   private static func zip64(
     in source: some RandomAccessBytes, before end: Int
   ) throws -> (count: UInt64, size: UInt64, offset: UInt64)? {

@@ -108,7 +108,7 @@ package struct ZipEncoder {
     return end.bytes
   }
 
-  /// A streamed entry's sizes stand in the ZIP64 extra field, so that its header has one length
+  /// A streamed entry's sizes are in the ZIP64 extra field, so that its header has the same length
   /// before they are known.
   private func localHeader(_ entry: Entry) -> [UInt8] {
     var header = LittleEndianBytes()

@@ -1,6 +1,4 @@
-import CZlib
-
-/// The entries of a zip archive (PKWARE's APPNOTE, ZIP64 included) that may come from anywhere.
+/// Reads the entries of an untrusted zip archive (PKWARE's APPNOTE, ZIP64 included).
 ///
 /// Opening reads and checks the directory; an entry is read when it is asked for. Entries are never
 /// written to a disk, so that their names cannot lead anywhere. What is unpacked is bounded by the
@@ -67,7 +65,7 @@ package struct ZipReader {
     }
   }
 
-  /// Where an entry's bytes lie in the archive, packed as they are there.
+  /// The bytes of the archive that hold an entry's contents, still packed.
   package func range(of entry: ZipEntry) throws -> Range<Int> {
     let length = ZipEntry.localHeaderLength
     guard let offset = Int(exactly: entry.headerOffset), offset <= source.count - length else {

@@ -117,7 +117,7 @@ package actor EmbeddedJobManager: JobManager {
     return AsyncThrowingStream { try await reader.next() }
   }
 
-  /// The number to wait with; nil once no more will come from this manager.
+  /// The count to pass to `waitForSignal`; nil once this manager will make no more events.
   func signalCount(_ id: JobID) -> Int? {
     dispatcher.isClosed && !dispatcher.isRunning(id) ? nil : signal.count(id)
   }
@@ -284,7 +284,7 @@ package actor EmbeddedJobManager: JobManager {
 
   package func shutdown(grace: Duration) async {
     dispatcher.close()
-    // Jobs done elsewhere go on without this process: there is nothing to wait for.
+    // Jobs done elsewhere continue without this process: there is nothing to wait for.
     dispatcher.stop { $0 == .elsewhere }
     if !dispatcher.isQuiet, grace > .zero { await waitForQuiet(atMost: grace) }
     dispatcher.stop { _ in true }
@@ -301,7 +301,7 @@ package actor EmbeddedJobManager: JobManager {
   private func waitForQuiet(atMost grace: Duration) async {
     let clock = clock
     let timer = Task {
-      // Cancelled when the jobs were quicker: then nobody waits any more.
+      // Cancelled if the jobs ended before: then no task waits any more.
       guard (try? await clock.sleep(for: grace)) != nil else { return }
       self.wakeWaitingForQuiet()
     }

@@ -12,7 +12,7 @@ struct JobDispatcher {
     let place: JobPlace
     /// Nil until the runner is started.
     var task: Task<Data?, any Error>?
-    /// True once somebody cancelled the job, or `stop` interrupted it for later.
+    /// True once the job was cancelled, or interrupted by `stop`.
     var isStopped = false
     /// The last whole percentage that became an event.
     var reportedPercent = 0
@@ -85,7 +85,7 @@ struct JobDispatcher {
     running[id]?.reportedPercent = percent
   }
 
-  /// True if `percent` is above what was reported of the job before; it then counts as reported.
+  /// True if `percent` is higher than reported for the job before; it then counts as reported.
   mutating func raiseReportedPercent(_ percent: Int, of id: JobID) -> Bool {
     guard percent > running[id]?.reportedPercent ?? 0 else { return false }
     running[id]?.reportedPercent = percent

@@ -1,6 +1,6 @@
 import Foundation
 
-/// Number of an event within its job, from 1 upwards: what `Last-Event-ID` names.
+/// Number of an event within its job, from 1 upwards; the `Last-Event-ID` of clients.
 package struct EventID: RawRepresentable, Hashable, Sendable, Codable, Comparable {
   package let rawValue: Int64
 

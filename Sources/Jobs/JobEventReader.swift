@@ -1,4 +1,4 @@
-/// Reads a job's events in pages and waits for more: a slow reader makes nothing grow.
+/// Reads a job's events in pages and waits for more. Nothing is buffered for a slow reader.
 actor JobEventReader {
   private static let pageLength = 100
 

@@ -4,7 +4,7 @@ import Foundation
 import FoundationNetworking
 #endif
 
-/// One HTTP answer, written to a partial file as it comes.
+/// One HTTP answer, written to a partial file as it is received.
 ///
 /// `@unchecked Sendable`: everything that changes is touched on the session's delegate queue alone,
 /// which is serial, until the task has completed; the continuation, set before the task starts, is

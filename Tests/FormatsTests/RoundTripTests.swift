@@ -109,7 +109,7 @@ extension Fixture {
   /// The same source with other masks.
   func masked(_ masks: [TrackMask]) -> Fixture {
     var copy = self
-    // Subtracted anew: masks accepted by a person were drawn before those beneath them.
+    // Subtracted again: accepted masks were drawn before the ones that they hide.
     var taken: [Int: Mask] = [:]
     copy.masks = masks.map { mask in
       let image = mask.rle.mask().subtracting(taken[mask.frame] ?? Mask(size: Fixture.size))

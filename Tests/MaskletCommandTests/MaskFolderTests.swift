@@ -19,7 +19,7 @@ import VideoIO
   ) throws -> MaskFolder {
     try MaskFolder(
       at: temporary.url.appendingPathComponent("new/masks"), stem: { String(format: "%05d", $0) },
-      prompted: kept, postprocess: postprocess)
+      prompted: prompted, postprocess: postprocess)
   }
 
   private func indices(_ file: URL) throws -> [UInt8] {

@@ -116,7 +116,7 @@ import Testing
     #expect(
       error == .wrongDigest(file: "one.pt", expected: digest(contents), found: digest(other)))
     #expect(try FileManager.default.contentsOfDirectory(atPath: path) == [])
-    // Nothing of it stays to be taken up.
+    // No partial file is left to continue.
     server.change { $0.contents = contents }
     let models = models()
     try await models.pull(try models.model("one"), from: server.address)

@@ -158,7 +158,7 @@ import Testing
     }
   }
 
-  @Test func `only the chosen range and objects are exported`() async throws {
+  @Test func `a range and some objects are exported alone`() async throws {
     try await TestService.run { service in
       let session = try await service.annotatedSession()
       let file = try await service.exported(

@@ -8,7 +8,7 @@ import VideoIO
 @Suite(.enabled(if: FFmpegTool.isInstalled, "needs the ffmpeg command"))
 struct VideoFileTests {
   private let folder: TemporaryFolder
-  /// 320×180, 50 frames at 25 a second, B-frames, an entry every 12 frames.
+  /// 320×180, 50 frames at 25 per second, B-frames, an entry every 12 frames.
   private let source: String
 
   init() throws {

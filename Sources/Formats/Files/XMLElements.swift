@@ -1,7 +1,7 @@
 import Foundation
 
-/// Reads the elements of an XML file that may come from anywhere, with flat memory: names and
-/// attributes, and the text of elements without children.
+/// Reads the elements of an untrusted XML file in bounded memory: names and attributes, and the
+/// text of elements without children.
 ///
 /// It supports only what annotation files need: UTF-8, no document type. A document type is
 /// refused, and with it every entity except the five of XML itself: nothing expands, and no other

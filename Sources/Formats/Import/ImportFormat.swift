@@ -16,7 +16,7 @@ package enum ImportFormat: String, CaseIterable, Sendable, Codable {
   }
 }
 
-/// Reads a file of masks that may come from anywhere, with flat memory.
+/// Reads an untrusted file of masks in bounded memory.
 package protocol ImportReader: Sendable {
   /// Reads the file once and lists its contents.
   ///
@@ -112,7 +112,7 @@ enum ImportLimits {
 }
 
 extension Mask {
-  /// The area inside outlines that may come from anywhere, by the even-odd rule.
+  /// The area inside untrusted outlines, by the even-odd rule.
   ///
   /// - Throws: `FormatError` for coordinates that are not finite, and for outlines that would take
   ///   too long to fill.

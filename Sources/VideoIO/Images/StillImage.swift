@@ -11,7 +11,7 @@ package enum StillImage: Hashable, Sendable {
   /// The longest side that is decoded by default.
   package static let maximumSide = 16384
 
-  /// Decodes a JPEG or a PNG. The bytes may come from anywhere.
+  /// Decodes a JPEG or a PNG from untrusted bytes.
   ///
   /// PNGs of every colour type are read. Alpha is dropped and 16-bit colour loses its low bytes, as
   /// in Pillow. 16-bit grey is refused, since its low bytes may matter.

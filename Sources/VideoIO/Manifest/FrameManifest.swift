@@ -20,7 +20,7 @@ package struct FrameManifest: Hashable, Sendable, Codable {
   package let isSeekable: Bool
   /// Seconds of a tick.
   package let timeBase: Double
-  /// Average frames a second.
+  /// Average frames per second.
   package let frameRate: Double
   /// Size as displayed.
   package let size: ImageSize

@@ -9,8 +9,8 @@ struct BenchClicksCommand: AsyncParsableCommand {
     abstract: "Measures IoU on the first frame after 1 to 5 clicks, and for a box.",
     discussion: """
       A clip's row is the mean over its objects and variations, except the worst loss: the most \
-      IoU that a further click took away. Each click is placed inside the largest error, at the pixel \
-      farthest from that error's edge: an include click where the object is missed, an exclude \
+      IoU that a further click took away. Each click is placed inside the largest error, at the \
+      pixel farthest from that error's edge: an include click where the object is missed, an exclude \
       click where too much is marked. Several objects are clicked in turns.
       """)
 

@@ -12,8 +12,8 @@ struct BenchSuspectsCommand: AsyncParsableCommand {
       Propagates each sequence from the true masks of its first frame. Of each object's masks \
       after the first frame, the tenth that the suspect measure trusts least is compared with the \
       tenth of lowest IoU with the true masks: precision is the share of the former that is among \
-      the latter (0.10 by chance). The same is done for the worst fifth, and with the engine's score \
-      in place of the measure.
+      the latter (0.10 by chance). The same is done for the worst fifth, and with the engine's \
+      score in place of the measure.
       """)
 
   @OptionGroup var arguments: BenchArguments

@@ -16,7 +16,7 @@ struct ModelsCommand: AsyncParsableCommand {
     subcommands: [ModelsListCommand.self, ModelsPullCommand.self, ModelsVerifyCommand.self])
 }
 
-/// Where checkpoints are kept and where they come from.
+/// The folder of the checkpoints, and the address that they are downloaded from.
 struct ModelPlaces {
   let folder: ModelFolder
   let address: String
