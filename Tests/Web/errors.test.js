@@ -34,7 +34,7 @@ test("only a lost network and a busy or restarting server are temporary", () => 
   assert.equal(isTemporary(undefined), false);
 });
 
-test("gone, conflict and abort are told apart", () => {
+test("deleted, conflicting and cancelled are distinguished", () => {
   const errors = [new ApiError(404, ""), new ApiError(409, ""), new DOMException("", "AbortError")];
   assert.deepEqual(errors.map(isGone), [true, false, false]);
   assert.deepEqual(errors.map(isConflict), [false, true, false]);

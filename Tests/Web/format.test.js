@@ -19,7 +19,8 @@ test("time is cut, not rounded, so that a frame is never shown as the second aft
 
 test("a wait is given in the unit that suits it, and is never zero", () => {
   const waits = [0, 0.4, 8.4, 89, 90, 5399, 5400, 4800 + 3600].map(duration);
-  assert.deepEqual(waits, ["1 s", "1 s", "8 s", "89 s", "2 min", "1 h 30 min", "1 h 30 min", "2 h 20 min"]);
+  const expected = ["1 s", "1 s", "8 s", "89 s", "2 min", "1 h 30 min", "1 h 30 min", "2 h 20 min"];
+  assert.deepEqual(waits, expected);
 });
 
 test("a single thing has no plural", () => {

@@ -34,7 +34,7 @@ test("a job is followed to its end, which is reported once", async () => {
   assert.equal(follower.job.result.frames, 7);
 });
 
-test("a lost network is not the end: following goes on as soon as it is restored", async () => {
+test("after the network was lost, following continues as soon as it is restored", async () => {
   const { follower, connection, events } = start(new NetworkError(), { status: "completed" });
   const following = follower.follow();
   await settled();
@@ -64,7 +64,8 @@ test("a follower that was stopped reports no end", async () => {
 });
 
 test("progress never goes back", async () => {
-  const { follower, connection } = start({ status: "pending", progress: 40 }, { status: "failed", progress: 3 });
+  const answers = [{ status: "pending", progress: 40 }, { status: "failed", progress: 3 }];
+  const { follower, connection } = start(...answers);
   const following = follower.follow();
   await settled();
   connection.emit("restored");

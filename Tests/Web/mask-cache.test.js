@@ -42,7 +42,7 @@ test("neighbours are fetched together, and known frames are not fetched again", 
   assert.deepEqual(spans(requests), [[8, 8], [3, 4], [6, 6], [9, 9], [12, 12]]);
 });
 
-test("an answer to a question that was overtaken is not stored, and asked again", async () => {
+test("an answer that is outdated when it arrives is not stored but asked for again", async () => {
   const { cache, requests } = start();
   const wanted = cache.want(3);
   cache.forget(3);
@@ -61,13 +61,13 @@ test("a mask is added to the known masks of its frame", () => {
   assert.deepEqual(cache.get(3), { 1: OLD, 2: NEW });
 });
 
-test("a single mask of an unknown frame is not taken for all of them", () => {
+test("a single mask of an unknown frame is not taken for all of its masks", () => {
   const { cache } = start();
   cache.put(3, 1, OLD);
   assert.equal(cache.get(3), undefined);
 });
 
-test("a failed fetch is reported to who wants the frame, and tried again the next time", async () => {
+test("a failed fetch is reported by `want`, and tried again the next time", async () => {
   const { cache, requests } = start();
   cache.prefetch([3]);
   const wanted = assert.rejects(cache.want(3), /down/);

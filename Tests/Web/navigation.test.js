@@ -33,7 +33,7 @@ test("moves between keyframes stop at the first and at the last", () => {
   assert.deepEqual(frames, [10, 40, 40, 10, 10]);
 });
 
-test("the next suspect is after the current frame, or else the first, and its object is chosen", () => {
+test("the next suspect follows the current frame, or is the first; its object is chosen", () => {
   const suspects = [{ frame_idx: 5, object_id: 1 }, { frame_idx: 9, object_id: 2 }];
   const { playhead, selection, navigation } = start({ suspects });
   const visited = [];

@@ -92,6 +92,26 @@ test("a polygon covers the pixels whose centre is inside, whichever way it turns
   assert.deepEqual(rowsOf(PixelMask.ofPolygons(5, 4, [[...square].reverse()])), expected);
 });
 
+test("random polygons are filled by the even-odd rule", () => {
+  const random = randomNumbers(5);
+  for (let round = 0; round < 100; round++) {
+    const polygons = Array.from({ length: 1 + Math.floor(random() * 3) }, () => {
+      const count = 3 + Math.floor(random() * 4);
+      return Array.from({ length: count }, () => [random() * 30 - 5, random() * 30 - 5]);
+    });
+    // Crossings of a ray that goes up from the centre.
+    assertCovers(PixelMask.ofPolygons(20, 20, polygons), (x, y) => {
+      const crossings = polygons.flatMap((polygon) => {
+        return polygon.filter(([ax, ay], index) => {
+          const [bx, by] = polygon[(index + 1) % polygon.length];
+          return ax < x !== bx < x && ay + ((x - ax) / (bx - ax)) * (by - ay) < y;
+        });
+      });
+      return crossings.length % 2 === 1;
+    });
+  }
+});
+
 test("a polygon inside of another is a hole", () => {
   const outer = [[0, 0], [5, 0], [5, 5], [0, 5]];
   const inner = [[1, 1], [4, 1], [4, 4], [1, 4]];
@@ -111,7 +131,8 @@ test("polygons without an area cover nothing", () => {
 });
 
 test("a change is applied only where the two masks differ", () => {
-  const mask = maskOf("#.#.", "#.#.");
-  mask.applyChange(maskOf("##..", "...."), maskOf("#.#.", "...#"));
-  assert.deepEqual(rowsOf(mask), ["#.#.", "#.##"]);
+  // Each column is one of the eight cases: the mask, before, after.
+  const mask = maskOf("....####");
+  mask.applyChange(maskOf("..##..##"), maskOf(".#.#.#.#"));
+  assert.deepEqual(rowsOf(mask), [".#..##.#"]);
 });

@@ -95,7 +95,7 @@ test("an object gets an id that no object and no waiting prompt has", () => {
   assert.equal(prompts.begin(4, 0).objectId, 4);
 });
 
-test("an object whose id another tab has taken moves on to the next, with all its prompts", async () => {
+test("an object whose id another tab has used gets the next id, with all its prompts", async () => {
   const { server, prompts, session, masks } = start();
   const renumbered = [];
   prompts.on("renumbered", (from, to) => renumbered.push([from, to]));
@@ -140,7 +140,7 @@ test("a refused prompt does not hold up the next one", async () => {
   assert.deepEqual(server.calls, ["box 1 2", "refine 1 4"]);
 });
 
-test("a drawn mask is shown before the server answers, and taken off if it is refused", async () => {
+test("a drawn mask is shown before the server answers, and removed if it is refused", async () => {
   const { server, prompts, masks } = start([objectState(1)]);
   const prompt = prompts.begin(1, 6);
   const refused = assert.rejects(prompts.give(prompt, { mask: DRAWN }), /full/);
@@ -150,7 +150,7 @@ test("a drawn mask is shown before the server answers, and taken off if it is re
   assert.deepEqual(await masks.want(6), {});
 });
 
-test("a drawn mask is kept although the answer to an earlier stroke arrives later", async () => {
+test("a drawn mask stays although an earlier stroke is answered later", async () => {
   const { server, prompts, masks } = start([objectState(1)]);
   const [first, second] = [prompts.begin(1, 6), prompts.begin(1, 6)];
   const given = [prompts.give(first, { mask: MASK }), prompts.give(second, { mask: DRAWN })];
@@ -172,7 +172,7 @@ test("an object that starts with a drawing is made before its mask is sent", asy
   assert.equal(session.keyframe(1, 0)?.mask, true);
 });
 
-test("a drawing changes the mask that was drawn last, not another tab's mask of the id", async () => {
+test("a drawing changes the mask drawn last, not another tab's mask of this id", async () => {
   const { prompts, masks } = start();
   masks.put(0, 1, MASK);
   const first = prompts.begin(null, 0);
@@ -201,7 +201,7 @@ test("a keyframe is removed after the prompts before it", async () => {
   assert.deepEqual(server.calls, ["refine 1 2", "delete 1 2"]);
 });
 
-test("a withdrawn prompt waits no more, and its id is free again", () => {
+test("a withdrawn prompt no longer waits, and its id is free again", () => {
   const { prompts } = start();
   let changes = 0;
   prompts.on("waiting", () => (changes += 1));

@@ -56,7 +56,7 @@ test("objects and keyframes stay sorted in whatever order they come", () => {
   assert.deepEqual(session.keyframes, [4, 7, 9]);
 });
 
-test("a state that was overtaken by a change on its way is asked for again", async () => {
+test("a state is asked for again if something changed while it was under way", async () => {
   const states = [sessionState([]), sessionState([objectState(1), objectState(2)])];
   const { session } = start([], {
     session: async () => {
@@ -69,7 +69,7 @@ test("a state that was overtaken by a change on its way is asked for again", asy
   assert.equal(states.length, 0);
 });
 
-test("a change of an object shows at once, and is taken back if the server refuses", async () => {
+test("a change of an object shows at once, and is undone if the server refuses", async () => {
   const names = [];
   const { session } = start([objectState(1)], {
     updateObject: async () => {
@@ -91,11 +91,12 @@ test("masks of a job are known at once and no longer stale, for its objects only
   assert.deepEqual(session.object(2)?.stale, stale);
   assert.equal(session.hasMasks(4), true);
   assert.equal(session.hasMasks(5), false);
-  assert.deepEqual(events, [], "the news of many frames are one change, later");
+  assert.deepEqual(events, [], "many frames are reported in one change, later");
 });
 
 test("a deleted object is gone, and masks of any frame may have changed", async () => {
-  const { session, events } = start([objectState(1), objectState(2)], { deleteObject: async () => {} });
+  const api = { deleteObject: async () => {} };
+  const { session, events } = start([objectState(1), objectState(2)], api);
   await session.deleteObject(1);
   assert.equal(session.object(1), null);
   assert.deepEqual(events, ["change", "edit", "masks null"]);

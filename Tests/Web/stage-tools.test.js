@@ -62,8 +62,8 @@ test("a cancelled box is not given", () => {
 test("the right button swaps brush and eraser", () => {
   const strokes = [];
   for (const erases of [false, true]) {
-    const color = () => "#fff";
-    const tool = new BrushTool(erases, new BrushSize(), color, async (stroke) => strokes.push(stroke));
+    const painted = async (stroke) => strokes.push(stroke);
+    const tool = new BrushTool(erases, new BrushSize(), () => "#fff", painted);
     drag(tool, [1, 1], [5, 5], LEFT);
     drag(tool, [1, 1], [5, 5], RIGHT);
   }

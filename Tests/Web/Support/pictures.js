@@ -14,8 +14,8 @@ export function maskOf(...rows) {
 /** The rows of a mask, as `maskOf` takes them. */
 export function rowsOf({ width, height, pixels }) {
   const row = (y) => {
-    const characters = Array.from({ length: width }, (_, x) => (pixels[x * height + y] ? "#" : "."));
-    return characters.join("");
+    const inside = Array.from({ length: width }, (_, x) => pixels[x * height + y] === 1);
+    return inside.map((isInside) => (isInside ? "#" : ".")).join("");
   };
   return Array.from({ length: height }, (_, y) => row(y));
 }

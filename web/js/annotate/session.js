@@ -155,7 +155,8 @@ export class Session extends Emitter {
       object.stale = removing(object.stale ?? [], frame);
     }
     // After a refresh of the page, all masks the job has made are reported at once.
-    this.#settling ||= setTimeout(() => {
+    if (this.#settling) return;
+    this.#settling = setTimeout(() => {
       this.#settling = 0;
       this.emit("change");
     }, SETTLE);
