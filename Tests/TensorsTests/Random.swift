@@ -1,6 +1,6 @@
 @testable import Tensors
 
-/// splitmix64: the same numbers as the fixtures' generators.
+/// splitmix64, as in the scripts that generate the fixtures.
 struct SplitMix64: RandomNumberGenerator {
   var seed: UInt64
 
