@@ -4,7 +4,7 @@ import Testing
 @testable import Tensors
 
 @Suite struct CheckpointTests {
-  /// Keeps a file of `bytes` while `body` runs.
+  /// Calls `body` with the path of a file of `bytes`, which exists only meanwhile.
   private func withFile<Result>(
     _ bytes: [UInt8], _ body: (String) throws -> Result
   ) throws -> Result {
@@ -28,7 +28,7 @@ import Testing
     return [UInt8](try Data(contentsOf: url))
   }
 
-  @Test func `a file of torch's is read as it was written`() throws {
+  @Test func `a file that torch wrote is read with the same values`() throws {
     try withFile(fixture()) { path in
       let checkpoint = try Checkpoint(path: path)
       let base = (0..<24).map { Float($0) / 8 - 1 }
@@ -48,7 +48,7 @@ import Testing
     }
   }
 
-  @Test func `what is missing, misshapen or no number is named`() throws {
+  @Test func `a tensor that is missing, of another shape or not of floats is named`() throws {
     try withFile(fixture()) { path in
       let checkpoint = try Checkpoint(path: path)
       let missing = #expect(throws: CheckpointError.self) { try checkpoint.tensor(named: "neck") }
@@ -112,7 +112,7 @@ import Testing
     #expect(try fact(archive.zip).contains("missing"))
   }
 
-  @Test func `a pickle nested without end ends in an error, not in a crash`() throws {
+  @Test func `a deeply nested pickle causes an error, not a crash`() throws {
     var archive = TorchArchive()
     for opcode in [0x28, 0x7D, 0x85] as [UInt8] {
       archive.entries[0].bytes = [0x80, 2, 0x29] + [UInt8](repeating: opcode, count: 1_000_000)
@@ -120,7 +120,7 @@ import Testing
     }
   }
 
-  @Test func `a file cut anywhere is refused`() throws {
+  @Test func `a file truncated anywhere is refused`() throws {
     for file in [try fixture(), TorchArchive().zip, try safetensors()] {
       for length in 0..<file.count {
         let error = try withFile(Array(file[..<length])) { path in
@@ -131,7 +131,7 @@ import Testing
     }
   }
 
-  @Test func `a flipped bit never makes reading crash or ask for more than the file has`() throws {
+  @Test func `a flipped bit never causes a crash or a read past the end of the file`() throws {
     for file in [try fixture(), TorchArchive().zip, try safetensors()] {
       for index in file.indices {
         var damaged = file
@@ -169,7 +169,7 @@ import Testing
     return [UInt8](try Data(contentsOf: url))
   }
 
-  @Test func `safetensors written are read back, zero where nothing was written`() throws {
+  @Test func `written safetensors are read back, with zeros where nothing was written`() throws {
     try withFile(safetensors()) { path in
       let checkpoint = try Checkpoint(path: path)
       #expect(try checkpoint.tensor(named: "logits", shape: [3, 2]).values == [1, 2, 0, 0, 5, 6])
@@ -189,7 +189,7 @@ import Testing
     try FileManager.default.removeItem(at: folder)
   }
 
-  @Test func `a safetensors header must describe the file it heads`() throws {
+  @Test func `a safetensors header that does not fit its file is refused`() throws {
     func file(_ header: String, data: Int) -> [UInt8] {
       TorchArchive.bytes(of: UInt64(header.utf8.count)) + header.utf8
         + [UInt8](repeating: 0, count: data)

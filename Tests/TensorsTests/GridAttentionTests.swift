@@ -5,7 +5,7 @@ import Testing
 
 @Suite struct GridAttentionTests {
   @Test(arguments: Compute.Features.testable)
-  func `attention without keys equals attention to the keys`(features: Compute.Features) {
+  func `attention that computes no keys equals attention to the keys`(features: Compute.Features) {
     let compute = Compute(threads: 2, features: features)
     var random = SeededGenerator(seed: 31)
     // queries, channels, memory, width, height, frames, unplaced
@@ -38,7 +38,7 @@ import Testing
       let expected = plain.attention(q: q.columns, k: keys.columns, v: rows[1].columns, heads: 1)
       let difference = zip(result.values, expected.values).map { abs($0 - $1) }.max() ?? .infinity
       #expect(result.shape == [queries, memory])
-      // Logits of size 10 sum some 1000 products in another order.
+      // Logits of size 10 are sums of about 1000 products, in another order.
       #expect(difference <= 2e-5, "\(queries) \(channels) \(memory) \(width)×\(height) \(frames)")
     }
   }

@@ -3,7 +3,7 @@ import Testing
 
 @testable import Tensors
 
-/// Half precision against Swift's own, on all halves and on random and awkward floats.
+/// Half precision compared with Swift's own, on all halves, on random floats and on edge cases.
 @Suite struct HalfTests {
   private func halves(_ values: [Float], _ compute: Compute) -> [UInt16] {
     var halves = [UInt16](repeating: 1, count: values.count)
@@ -18,7 +18,7 @@ import Testing
   }
 
   @Test(arguments: Compute.Features.testable)
-  func `every half becomes its float and back`(features: Compute.Features) {
+  func `every half is converted to its float and back`(features: Compute.Features) {
     let compute = Compute(threads: 2, features: features)
     let all = (0...UInt16.max).map { $0 }
     let values = floats(all, compute)
@@ -30,7 +30,7 @@ import Testing
         #expect(value.isNaN && Float16(bitPattern: back[Int(half)]).isNaN, "\(half)")
       } else {
         #expect(value == exact && value.sign == exact.sign, "\(half)")
-        // Infinity is cut to the largest half.
+        // Infinity is limited to the largest half.
         let expected = exact.isInfinite ? half - 1 : half
         #expect(back[Int(half)] == expected, "\(half)")
       }
@@ -45,7 +45,7 @@ import Testing
       let value = Float(bitPattern: UInt32(truncatingIfNeeded: random.next()))
       return value.isNaN ? 0 : value
     }
-    // Halves, the places half-way between two of them, and their neighbours.
+    // Halves, the numbers half-way between two of them, and the neighbours of both.
     for half in stride(from: UInt16(0), to: 0x7BFF, by: 7) {
       let (low, high) = (Float(Float16(bitPattern: half)), Float(Float16(bitPattern: half + 1)))
       let middle = (low + high) / 2

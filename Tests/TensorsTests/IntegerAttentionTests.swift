@@ -3,7 +3,7 @@ import Testing
 
 @testable import Tensors
 
-/// Attention in whole numbers, on every instruction set, beside the exact one.
+/// Attention in integers, on every instruction set, compared with exact attention.
 @Suite struct IntegerAttentionTests {
   let plain = Compute(threads: 1, features: [])
 
@@ -16,7 +16,7 @@ import Testing
   }
 
   @Test(arguments: Compute.Features.testable)
-  func `rounded attention is near the exact one`(features: Compute.Features) {
+  func `rounded attention is close to exact attention`(features: Compute.Features) {
     let compute = Compute(threads: 2, features: features)
     var random = SeededGenerator(seed: 71)
     // batch, heads, queries, keys, channels of a head in q and v
@@ -34,13 +34,13 @@ import Testing
           precision: precision)
       }
       let error = relativeError(attention(compute, .int8), attention(plain, .float32))
-      // Logits err by 1/1000, weights by 2⁻¹⁴ and values by 2⁻¹¹ of the largest.
+      // The errors: logits 1/1000, weights 2⁻¹⁴, values 2⁻¹¹ of the largest.
       #expect(error <= 3e-3, "\(batch) \(heads) \(queries) \(keys) \(d) \(dv)")
     }
   }
 
   @Test(arguments: Compute.Features.testable)
-  func `rounded attention to a grid is near the exact one`(features: Compute.Features) {
+  func `rounded attention to a grid is close to exact attention`(features: Compute.Features) {
     let compute = Compute(threads: 2, features: features)
     var random = SeededGenerator(seed: 72)
     // queries, channels, memory, width, height, frames, unplaced
@@ -71,9 +71,9 @@ import Testing
   }
 
   @Test(arguments: Compute.Features.testable)
-  func `the largest queries, keys and values overflow nothing`(features: Compute.Features) {
+  func `the largest queries, keys and values cause no overflow`(features: Compute.Features) {
     let compute = Compute(threads: 1, features: features)
-    // All products of one sign and size: sums are as large as they can be.
+    // All products have the same sign and size, so that sums are as large as possible.
     for (d, sign) in [(256, Float(1)), (96, -1), (64, 1), (2, -1)] {
       let (queries, keys) = (20, 600)
       let q = Tensor([queries, d], repeating: 3)
@@ -84,7 +84,7 @@ import Testing
       #expect(mean.values.allSatisfy { abs($0 - 7 * sign) <= 1e-3 }, "\(d)")
     }
     let (side, memory, channels) = (8, 64, 256)
-    // Queries that do not turn and weights along them make every factor as large as its bound.
+    // Queries that are not rotated, and weights parallel to them, make every factor reach its bound.
     let table = RotaryTable(width: side, height: side, channels: channels)
     let keys = GridKeys(
       weight: Tensor([channels, memory], repeating: 1),
@@ -102,14 +102,14 @@ import Testing
   }
 
   @Test(arguments: Compute.Features.testable)
-  func `zeros and one sharp peak keep their place`(features: Compute.Features) {
+  func `attention of zeros is zero, and a single sharp peak is found`(features: Compute.Features) {
     let compute = Compute(threads: 1, features: features)
     let zeros = Tensor([30, 16], repeating: 0)
     let nothing = compute.attention(
       q: zeros.columns, k: zeros.columns, v: zeros.columns, heads: 1, precision: .int8)
     #expect(nothing.values.allSatisfy { $0 == 0 })
 
-    // Each query matches one key by far.
+    // Each query matches one key much better than the others.
     let eye = Tensor([32, 32], (0..<1024).map { $0 % 33 == 0 ? 40 : 0 })
     let values = Tensor([32, 32], (0..<1024).map { Float($0) })
     let found = compute.attention(

@@ -17,7 +17,7 @@ import Testing
   }
 
   @Test(arguments: Compute.Features.testable)
-  func `integer products agree with plain C at every raggedness`(features: Compute.Features) {
+  func `integer products agree with plain C at ragged sizes`(features: Compute.Features) {
     let compute = Compute(threads: 2, features: features)
     #expect(compute.features == features)
     var random = SeededGenerator(seed: 51)
@@ -31,7 +31,7 @@ import Testing
         let full = { (c: Compute) in
           c.linear(x, weights, bias: bias, activation: activation, adding: residual)
         }
-        // Sums of whole numbers are exact; scaling and adding the rest rounds a few times.
+        // Sums of integers are exact; scaling and adding bias and residual round a few times.
         #expect(
           difference(full(compute), full(plain)) <= 2e-7 * Float(k) + 2e-6,
           "\(m)×\(k)×\(n) \(activation)")
@@ -45,7 +45,7 @@ import Testing
   func `the largest weights and activations do not overflow`(features: Compute.Features) {
     let compute = Compute(threads: 1, features: features)
     let k = 3072
-    // Every byte 255 but one 0, every weight at its limit.
+    // Every byte is 255 except one that is 0; every weight is at its limit.
     let x = Tensor([1, k], [-1] + [Float](repeating: 1, count: k - 1))
     for sign in [Float(1), -1] {
       let weights = QuantizedMatrix(Tensor([40, k], repeating: sign))
@@ -56,7 +56,7 @@ import Testing
   }
 
   @Test(arguments: Compute.Features.testable)
-  func `a rounded product is near the exact one`(features: Compute.Features) {
+  func `a rounded product is close to the exact one`(features: Compute.Features) {
     let compute = Compute(threads: 2, features: features)
     var random = SeededGenerator(seed: 52)
     for (m, k, n) in [(90, 96, 288), (50, 1536, 64), (130, 256, 256)] {
@@ -70,9 +70,9 @@ import Testing
     }
   }
 
-  @Test func `the remainder is what rounding takes away`() {
+  @Test func `the remainder is the difference to the rounded weights`() {
     var random = SeededGenerator(seed: 53)
-    // Two numbers are the ends of a row's range: rounding leaves them as they are.
+    // Two numbers are the ends of a row's range, which rounding does not change.
     let x = Tensor([1, 96], random.tensor([96]).values.map { $0 < 0 ? -1 : 1 })
     let weights = random.tensor([40, 96])
     let (rounded, remainder) = QuantizedMatrix.split(weights)
@@ -83,7 +83,7 @@ import Testing
     #expect(difference(twice, exact) < 0.05 * difference(once, exact))
   }
 
-  @Test func `a mean row takes rows of the whole tensor`() {
+  @Test func `a mean row covers the whole tensor`() {
     let rows = 1000
     let x = Tensor([rows, 2], (0..<rows).flatMap { [Float($0), 3] })
     let mean = plain.meanRow(x).values
@@ -102,7 +102,7 @@ import Testing
   }
 
   @Test(arguments: Compute.Features.testable)
-  func `numbers that are none stay in their row`(features: Compute.Features) {
+  func `NaN and infinity affect only their own row`(features: Compute.Features) {
     let compute = Compute(threads: 1, features: features)
     var values = [Float](repeating: 1, count: 3 * 20)
     values[25] = .nan

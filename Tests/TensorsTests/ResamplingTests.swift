@@ -33,7 +33,7 @@ import Testing
   }
 
   @Test(arguments: Compute.Features.testable)
-  func `bytes resize bit for bit as Pillow`(features: Compute.Features) {
+  func `bytes are resized bit for bit as by Pillow`(features: Compute.Features) {
     let compute = Compute(threads: 2, features: features)
     for example in fixture.pillow {
       var random = SeededGenerator(seed: example.seed)
@@ -50,7 +50,7 @@ import Testing
   }
 
   @Test(arguments: Compute.Features.testable)
-  func `floats resize as PyTorch`(features: Compute.Features) throws {
+  func `floats are resized as by PyTorch`(features: Compute.Features) throws {
     let compute = Compute(threads: 2, features: features)
     for example in fixture.torch {
       var random = SeededGenerator(seed: example.seed)
@@ -70,7 +70,7 @@ import Testing
     }
   }
 
-  @Test func `an image of the wanted size stays as it is`() {
+  @Test func `an image that has the size already is unchanged`() {
     let pixels: [UInt8] = [1, 2, 3, 4, 5, 6]
     let same = Compute(threads: 1).resizeBicubic(
       pixels, height: 1, width: 2, newHeight: 1, newWidth: 2)

@@ -1,4 +1,4 @@
-/// Makes files as `torch.save` does, and such as it never would.
+/// Writes files as `torch.save` does, and malformed ones.
 struct TorchArchive {
   var entries: [(name: String, bytes: [UInt8])]
 

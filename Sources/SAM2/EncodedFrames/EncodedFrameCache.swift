@@ -17,8 +17,8 @@ import Tensors
 package final class EncodedFrameCache: Sendable {
   package static let bytesPerFrame = EncodedFrameFile.bytes
 
-  let folder: String
-  package let limit: Int
+  private let folder: String
+  private let limit: Int
   private let report: @Sendable (String) -> Void
   private let usage = Mutex(Usage())
 

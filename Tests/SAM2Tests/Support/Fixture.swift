@@ -28,8 +28,6 @@ struct Fixture {
     }
   }
 
-  var names: [String] { tensors.keys.sorted() }
-
   func contains(_ name: String) -> Bool { tensors[name] != nil }
 
   func floats(_ name: String) -> [Float] {
