@@ -9,7 +9,7 @@
 ///         Field("id", \.project.id), Field("name", \.project.name),
 ///       ]
 ///     }
-protocol Answer: JSONValue, Encodable {
+protocol Answer: AnswerValue {
   static var fields: [AnswerField<Self>] { get }
 }
 
@@ -39,29 +39,27 @@ struct AnswerField<Whole>: Sendable {
   ///
   /// - Parameters:
   ///   - keywords: further keywords of its schema, such as a minimum.
-  init<Value: JSONValue & Encodable>(
+  init<Value: AnswerValue>(
     _ name: String, _ value: @escaping @Sendable (Whole) throws -> Value,
     _ description: String? = nil, keywords: [String: JSON] = [:]
   ) {
     self.name = name
     schema = Value.schema.described(description).merging(keywords)
     isRequired = true
-    encode = { answer, container in
-      try container.encode(try value(answer), forKey: FieldName(name))
-    }
+    let key = FieldName(name)
+    encode = { try value($0).encode(to: &$1, as: key) }
   }
 
   /// A field that is left out where its value is nil.
-  init<Value: JSONValue & Encodable>(
+  init<Value: AnswerValue>(
     _ name: String, ifAny value: @escaping @Sendable (Whole) throws -> Value?,
     _ description: String? = nil
   ) {
     self.name = name
     schema = Value.schema.described(description)
     isRequired = false
-    encode = { answer, container in
-      try container.encodeIfPresent(try value(answer), forKey: FieldName(name))
-    }
+    let key = FieldName(name)
+    encode = { try value($0)?.encode(to: &$1, as: key) }
   }
 
   private init(

@@ -1,7 +1,7 @@
 import Masklets
 
 /// A point as `[x, y]`.
-struct PointValue: BodyValue, Encodable {
+struct PointValue: AnswerValue, BodyValue {
   let point: Point
 
   static let component: String? = "Point"
@@ -25,7 +25,7 @@ struct PointValue: BodyValue, Encodable {
 }
 
 /// Whether a click is on the object (1) or beside it (0).
-struct LabelValue: JSONValue, Encodable {
+struct LabelValue: AnswerValue {
   let include: Bool
 
   static let component: String? = "Label"
@@ -37,7 +37,7 @@ struct LabelValue: JSONValue, Encodable {
 }
 
 /// A box as `[x1, y1, x2, y2]`.
-struct BoxValue: BodyValue, Encodable {
+struct BoxValue: AnswerValue, BodyValue {
   let box: Box
 
   static let component: String? = "Box"

@@ -39,22 +39,6 @@ extension RequestBody {
   }
 }
 
-/// A JSON value that a body may hold.
-protocol BodyValue: JSONValue {
-  /// - Throws: `DecodingError` at the path of the value, saying what was expected.
-  static func read(from decoder: any Decoder) throws -> Self
-}
-
-/// What a field's value must satisfy beyond its type.
-struct Rule<Value>: Sendable {
-  /// The keywords of JSON Schema that say so.
-  var keywords: [String: JSON] = [:]
-  /// What is expected instead of the value; nil for a value that satisfies the rule.
-  var objection: @Sendable (Value) -> String? = { _ in nil }
-
-  static var none: Rule { Rule() }
-}
-
 /// A field of a body.
 struct BodyField<Body>: Sendable {
   typealias Path<Value> = WritableKeyPath<Body, Value> & Sendable
@@ -140,11 +124,4 @@ struct BodyField<Body>: Sendable {
   private static func check<Value>(_ value: Value, _ rule: Rule<Value>, _ name: String) throws {
     if let objection = rule.objection(value) { throw APIError.schema(name, objection) }
   }
-}
-
-/// A value read from JSON by its own rules.
-struct Read<Value: BodyValue>: Decodable {
-  let value: Value
-
-  init(from decoder: any Decoder) throws { value = try Value.read(from: decoder) }
 }

@@ -103,7 +103,7 @@ struct JobAnswer: Answer {
 }
 
 /// What a job returned, unchanged.
-struct JobResult: JSONValue, Codable {
+struct JobResult: AnswerValue, Decodable {
   let value: JSON
 
   static let definition: JSON = ["type": "object", "additionalProperties": true]

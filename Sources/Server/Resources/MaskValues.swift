@@ -77,7 +77,7 @@ enum MaskBody: BodyValue {
 }
 
 /// A mask in an answer.
-enum MaskAnswer: JSONValue, Encodable {
+enum MaskAnswer: AnswerValue {
   case png(String)
   case runLengths(RunLengthsAnswer)
 

@@ -170,7 +170,7 @@ struct KeyframeAnswer: Answer {
 }
 
 /// A run of frames as its first and its last.
-struct FrameRun: JSONValue, Encodable {
+struct FrameRun: AnswerValue {
   let frames: ClosedRange<Int>
 
   static let definition: JSON = [

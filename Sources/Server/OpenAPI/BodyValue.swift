@@ -1,5 +1,18 @@
 import Masklets
 
+/// A JSON value that a body may hold.
+protocol BodyValue: JSONValue {
+  /// - Throws: `DecodingError` at the path of the value, saying what was expected.
+  static func read(from decoder: any Decoder) throws -> Self
+}
+
+/// A value read from JSON by its own rules.
+struct Read<Value: BodyValue>: Decodable {
+  let value: Value
+
+  init(from decoder: any Decoder) throws { value = try Value.read(from: decoder) }
+}
+
 extension String: BodyValue {
   static func read(from decoder: any Decoder) throws -> String { try String(from: decoder) }
 }
@@ -42,36 +55,5 @@ extension ObjectColor: BodyValue {
           debugDescription: "expected three numbers from 0 to 255"))
     }
     return ObjectColor(red: UInt8(parts[0]), green: UInt8(parts[1]), blue: UInt8(parts[2]))
-  }
-}
-
-extension ObjectColor: Encodable {
-  package func encode(to encoder: any Encoder) throws {
-    try [red, green, blue].encode(to: encoder)
-  }
-}
-
-extension Rule where Value == Int {
-  /// An integer of the range. A range up to `Int.max` has no upper limit.
-  static func within(_ range: ClosedRange<Int>) -> Rule {
-    let isOpen = range.upperBound == .max
-    let expected =
-      isOpen
-      ? "expected \(range.lowerBound) or more"
-      : "expected \(range.lowerBound) to \(range.upperBound)"
-    var keywords: [String: JSON] = ["minimum": .integer(range.lowerBound)]
-    if !isOpen { keywords["maximum"] = .integer(range.upperBound) }
-    return Rule(keywords: keywords) { range.contains($0) ? nil : "\(expected), got \($0)" }
-  }
-
-  /// The index of a frame. Only described here: the service refuses what lies outside the video.
-  static var frame: Rule { Rule(keywords: ["minimum": 0]) }
-}
-
-extension Rule where Value == String {
-  static func atMost(characters limit: Int) -> Rule {
-    Rule(keywords: ["maxLength": .integer(limit)]) {
-      $0.count <= limit ? nil : "expected at most \(limit) characters, got \($0.count)"
-    }
   }
 }
