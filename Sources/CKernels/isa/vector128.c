@@ -9,7 +9,9 @@
 static bool is_supported(void) { return true; }
 
 const ck_kernels ck_vector128_kernels = {
-  .features = CK_VECTOR128, .is_supported = is_supported, .base = &ck_plain_kernels,
+  .features = CK_VECTOR128,
+  .is_supported = is_supported,
+  .base = &ck_plain_kernels,
 #define CK_OPERATION(result, name, parameters, arguments) .name = name,
 #include "../ops/operations.h"
 };

@@ -88,8 +88,7 @@ static void work_on_items(ck_pool *pool) {
     work(context, item);
     // seq_cst here and in await_done: either the last item's thread sees `waiting`, or the caller
     // sees `done`.
-    if (atomic_fetch_add(&pool->done, 1) + 1 == count &&
-        atomic_exchange(&pool->waiting, 0) == 1) {
+    if (atomic_fetch_add(&pool->done, 1) + 1 == count && atomic_exchange(&pool->waiting, 0) == 1) {
       futex_wake(&pool->waiting, 1);
     }
   }
@@ -142,8 +141,9 @@ static void run_here(ptrdiff_t count, ck_item work, void *context) {
 
 void ck_pool_run(ck_pool *pool, ptrdiff_t count, ck_item work, void *context) {
   // A single item needs no team. A count beyond the ticket's lower half does not occur.
-  if (count <= 1 || pool->threads == 1 || count >= UINT32_MAX ||
-      atomic_flag_test_and_set_explicit(&pool->busy, memory_order_acquire)) {
+  if (
+    count <= 1 || pool->threads == 1 || count >= UINT32_MAX ||
+    atomic_flag_test_and_set_explicit(&pool->busy, memory_order_acquire)) {
     run_here(count, work, context);
     return;
   }

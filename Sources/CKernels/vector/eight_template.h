@@ -22,9 +22,7 @@ INLINE void store8(float *p, vf8 v) { *(vf8 *)p = v; }
 INLINE vf8 splat8(float x) { return (vf8){} + x; }
 
 /// In each lane a where the mask is all ones, b where it is zero.
-INLINE vf8 select8(vi8 mask, vf8 a, vf8 b) {
-  return (vf8)(((vi8)a & mask) | ((vi8)b & ~mask));
-}
+INLINE vf8 select8(vi8 mask, vf8 a, vf8 b) { return (vf8)(((vi8)a & mask) | ((vi8)b & ~mask)); }
 
 INLINE vf8 relu8(vf8 v) { return select8(v > 0, v, (vf8){}); }
 

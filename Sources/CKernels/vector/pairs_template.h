@@ -29,9 +29,7 @@ INLINE vi add_pairs(vi sum, vi x, vi y) {
   return sum + (vi)vpaddq_s32(low, vmull_high_s16(a, b));
 }
 #elif defined(__SSE2__)
-INLINE vi add_pairs(vi sum, vi x, vi y) {
-  return sum + (vi)_mm_madd_epi16((__m128i)x, (__m128i)y);
-}
+INLINE vi add_pairs(vi sum, vi x, vi y) { return sum + (vi)_mm_madd_epi16((__m128i)x, (__m128i)y); }
 #else
 INLINE vi add_pairs(vi sum, vi x, vi y) {
   return sum + (x << 16 >> 16) * (y << 16 >> 16) + (x >> 16) * (y >> 16);

@@ -58,34 +58,34 @@ static inline ptrdiff_t even_part(ptrdiff_t left, ptrdiff_t limit) {
 }
 
 /// Calls `call(count)` with `count`, which is at least 1, as a compile-time constant.
-#define WITH_CONSTANT_UP_TO_4(count, call)                                                 \
-  switch (count) {                                                                         \
-    case 1: call(1); break;                                                                \
-    case 2: call(2); break;                                                                \
-    case 3: call(3); break;                                                                \
-    default: call(4); break;                                                               \
+#define WITH_CONSTANT_UP_TO_4(count, call) \
+  switch (count) {                         \
+    case 1: call(1); break;                \
+    case 2: call(2); break;                \
+    case 3: call(3); break;                \
+    default: call(4); break;               \
   }
-#define WITH_CONSTANT_UP_TO_6(count, call)                                                 \
-  switch (count) {                                                                         \
-    case 5: call(5); break;                                                                \
-    case 6: call(6); break;                                                                \
-    default: WITH_CONSTANT_UP_TO_4(count, call)                                            \
+#define WITH_CONSTANT_UP_TO_6(count, call)      \
+  switch (count) {                              \
+    case 5: call(5); break;                     \
+    case 6: call(6); break;                     \
+    default: WITH_CONSTANT_UP_TO_4(count, call) \
   }
-#define WITH_CONSTANT_UP_TO_7(count, call)                                                 \
-  switch (count) {                                                                         \
-    case 7: call(7); break;                                                                \
-    default: WITH_CONSTANT_UP_TO_6(count, call)                                            \
+#define WITH_CONSTANT_UP_TO_7(count, call)      \
+  switch (count) {                              \
+    case 7: call(7); break;                     \
+    default: WITH_CONSTANT_UP_TO_6(count, call) \
   }
-#define WITH_CONSTANT_UP_TO_14(count, call)                                                \
-  switch (count) {                                                                         \
-    case 8: call(8); break;                                                                \
-    case 9: call(9); break;                                                                \
-    case 10: call(10); break;                                                              \
-    case 11: call(11); break;                                                              \
-    case 12: call(12); break;                                                              \
-    case 13: call(13); break;                                                              \
-    case 14: call(14); break;                                                              \
-    default: WITH_CONSTANT_UP_TO_7(count, call)                                            \
+#define WITH_CONSTANT_UP_TO_14(count, call)     \
+  switch (count) {                              \
+    case 8: call(8); break;                     \
+    case 9: call(9); break;                     \
+    case 10: call(10); break;                   \
+    case 11: call(11); break;                   \
+    case 12: call(12); break;                   \
+    case 13: call(13); break;                   \
+    case 14: call(14); break;                   \
+    default: WITH_CONSTANT_UP_TO_7(count, call) \
   }
 
 /// The same for the rows of a tile; a `count` beyond the tile's height counts as its height.

@@ -47,8 +47,8 @@ void ck_flow_network_train(
 /// base inputs alone, with `partial_bias` [H1] as the first layer's bias instead of b1.
 void ck_flow_network_apply(
   ck_pool *pool, const float *parameters, const float *partial_bias, size_t base_inputs,
-  size_t extra_inputs, const float *base, const float *extra, size_t stride,
-  const uint8_t *wanted, size_t first_block, size_t last_block, float *full, float *partial);
+  size_t extra_inputs, const float *base, const float *extra, size_t stride, const uint8_t *wanted,
+  size_t first_block, size_t last_block, float *full, float *partial);
 
 #pragma clang assume_nonnull end
 

@@ -37,9 +37,9 @@ static inline network_layout network_layout_of(size_t inputs) {
 
 /// One step of Adam on all parameters (Kingma and Ba, 2015, algorithm 1, with L2 weight decay added to
 /// the gradient).
-static inline void adam_step(float *parameters, float *moment1, float *moment2,
-                             const float *gradient, size_t size, int step, float rate,
-                             float decay) {
+static inline void adam_step(
+  float *parameters, float *moment1, float *moment2, const float *gradient, size_t size, int step,
+  float rate, float decay) {
   const float correction1 = 1 - powf(0.9f, (float)step);
   const float correction2 = 1 - powf(0.999f, (float)step);
   const float scaled = rate / correction1;

@@ -23,8 +23,8 @@ static float grid_logit(
     ptrdiff_t axis = i >= a->channels / 2, pair = i / 2 - axis * (a->channels / 4);
     float cosine = cosines[axis] ? cosines[axis][pair] : 1;
     float sine = sines[axis] ? signs[axis] * sines[axis][pair] : 0;
-    logit += q[i] * (real * cosine - imaginary * sine) +
-      q[i + 1] * (real * sine + imaginary * cosine);
+    logit +=
+      q[i] * (real * cosine - imaginary * sine) + q[i + 1] * (real * sine + imaginary * cosine);
   }
   return logit;
 }
@@ -60,8 +60,9 @@ static void grid_item(void *context, ptrdiff_t query) {
   float *weights = ck_scratch((size_t)count), highest = -INFINITY, total = 0;
   for (ptrdiff_t t = 0; t < count; t++) {
     const float *token = a->keys + t * a->memory;
-    weights[t] = a->scale * (t < a->frames * place
-      ? grid_placed_logit(a, t / a->frames, q, token) : grid_unplaced_logit(a, q, token));
+    weights[t] = a->scale *
+      (t < a->frames * place ? grid_placed_logit(a, t / a->frames, q, token)
+                             : grid_unplaced_logit(a, q, token));
     if (weights[t] > highest) highest = weights[t];
   }
   float *out = a->out + query * a->memory;

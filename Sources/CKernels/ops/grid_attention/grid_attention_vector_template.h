@@ -11,9 +11,9 @@
 #ifndef CK_GRID_ATTENTION_VECTOR_TEMPLATE_H
 #define CK_GRID_ATTENTION_VECTOR_TEMPLATE_H
 
-#include "../../weights/weights.h"
 #include "../../vector/tile_template.h"
 #include "../../vector/transpose_template.h"
+#include "../../weights/weights.h"
 #include "grid_attention.h"
 
 enum {
@@ -94,8 +94,7 @@ static void grid_product(
   const float *weights, ptrdiff_t m, ptrdiff_t k, const float *q, float *to) {
   for (ptrdiff_t row = 0, rows; row < m; row += rows) {
     rows = even_part(m - row, TILE_ROWS);
-#define CALL(rows) \
-  grid_tile(weights + row * k, k, 1, k, q, to + row * GRID_QUERIES, false, rows)
+#define CALL(rows) grid_tile(weights + row * k, k, 1, k, q, to + row * GRID_QUERIES, false, rows)
     WITH_CONSTANT_ROWS(rows, CALL)
 #undef CALL
   }
@@ -191,7 +190,7 @@ static void grid_logits_of(
   float *to) {
   for (ptrdiff_t first = 0, frames; first < count; first += frames) {
     frames = even_part(count - first, GRID_FRAMES);
-#define CALL(frames)                                                                            \
+#define CALL(frames) \
   grid_logits(a, b, tokens + first * channels, frames, channels, to + first * GRID_QUERIES)
     WITH_CONSTANT_FRAMES(frames, CALL)
 #undef CALL
@@ -236,8 +235,8 @@ static void grid_values(
   grid_block *block, const float *values, ptrdiff_t count, ptrdiff_t channels) {
   for (ptrdiff_t c = 0, rows; c < channels; c += rows) {
     rows = even_part(channels - c, TILE_ROWS);
-#define CALL(rows)                                                                              \
-  grid_tile(                                                                                    \
+#define CALL(rows) \
+  grid_tile(       \
     values + c, 1, channels, count, block->logits, block->sums + c * GRID_QUERIES, true, rows)
     WITH_CONSTANT_ROWS(rows, CALL)
 #undef CALL
@@ -256,8 +255,9 @@ static ptrdiff_t grid_block_floats(const ck_grid_attention_args *a) {
   ptrdiff_t places = a->frames > 0 ? a->width + a->height : 2;
   ptrdiff_t tokens = grid_places(a) * a->frames;
   if (tokens < GRID_TOKENS) tokens = GRID_TOKENS;
-  return GRID_QUERIES * (a->channels + places * (a->memory + 1) + a->channels / 2 +
-    2 * ((side + 1) / 2) + tokens + a->memory + 2);
+  return GRID_QUERIES *
+    (a->channels + places * (a->memory + 1) + a->channels / 2 + 2 * ((side + 1) / 2) + tokens +
+     a->memory + 2);
 }
 
 /// Lays out a block's buffers and fills them for the queries from `begin` on.
@@ -276,8 +276,7 @@ static grid_block grid_begin(const ck_grid_attention_args *a, ptrdiff_t begin, f
   block.logits = block.total + GRID_QUERIES;
 
   ptrdiff_t queries = a->queries - begin < GRID_QUERIES ? a->queries - begin : GRID_QUERIES;
-  pack_panels(
-    a->q + begin * a->channels, a->channels, queries, a->channels, GRID_QUERIES, block.q);
+  pack_panels(a->q + begin * a->channels, a->channels, queries, a->channels, GRID_QUERIES, block.q);
   // Logits in base 2: the softmax of x is that of x log₂ e to the base 2.
   for (ptrdiff_t i = 0; i < a->channels * GRID_QUERIES; i++) {
     block.q[i] *= a->scale * 1.44269504f;
@@ -312,8 +311,7 @@ static void grid_placed(const ck_grid_attention_args *a, grid_block *blocks, int
   ptrdiff_t floats = a->frames * a->memory;
   for (grid_block *block = blocks; block < blocks + count; block++) {
     grid_axis(
-      a, block, block->q, a->weights, a->width, a->column_cosines, a->column_sines,
-      block->columns);
+      a, block, block->q, a->weights, a->width, a->column_cosines, a->column_sines, block->columns);
     grid_axis(
       a, block, block->q + half * GRID_QUERIES, a->weights + half, a->height, a->row_cosines,
       a->row_sines, block->rows);

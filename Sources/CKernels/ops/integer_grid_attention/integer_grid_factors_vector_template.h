@@ -53,8 +53,21 @@ static ptrdiff_t integer_grid_block_layout(
   ptrdiff_t factors = even(a->memory) / 2, parts = even(a->channels / 4) / 2;
   ptrdiff_t tokens = even(integer_grid_places(a) * a->frames);
   ptrdiff_t rows[] = {
-    a->width * factors, a->height * factors, a->width, a->height, parts, parts, half, half, half,
-    half, 1, 1, 1, tokens / 2, tokens,
+    a->width * factors,
+    a->height * factors,
+    a->width,
+    a->height,
+    parts,
+    parts,
+    half,
+    half,
+    half,
+    half,
+    1,
+    1,
+    1,
+    tokens / 2,
+    tokens,
   };
   float *at[sizeof rows / sizeof *rows];
   ptrdiff_t total = grid_block_floats(&rest);
@@ -146,9 +159,9 @@ static void integer_grid_product(
   const int16_t *table, ptrdiff_t m, ptrdiff_t pairs, const int16_t *parts, float *to) {
   for (ptrdiff_t row = 0, rows; row < m; row += rows) {
     rows = even_part(m - row, INTEGER_ROWS);
-#define CALL(rows)                                                                              \
-  integer_grid_tile(                                                                            \
-    table + row * pairs, pairs, parts, to + row * GRID_QUERIES,                                 \
+#define CALL(rows)                                              \
+  integer_grid_tile(                                            \
+    table + row * pairs, pairs, parts, to + row * GRID_QUERIES, \
     rows < INTEGER_ROWS ? rows : INTEGER_ROWS)
     WITH_CONSTANT_INTEGER_ROWS(rows, CALL)
 #undef CALL
@@ -178,14 +191,13 @@ static void integer_grid_entry(
   ptrdiff_t pairs = a->channels / 4, half = (axis->side + 1) / 2;
   integer_grid_parts(
     axis->q, axis->weights + c * a->channels, pairs, axis->q_pairs, axis->weight_pairs[c], block);
-  integer_grid_product(
-    axis->cosines, half, even(pairs), block->cosine_parts, block->even[slot]);
+  integer_grid_product(axis->cosines, half, even(pairs), block->cosine_parts, block->even[slot]);
   integer_grid_product(axis->sines, half, even(pairs), block->sine_parts, block->odd[slot]);
 }
 
 /// The unit of the sums of entry c, per lane.
-INLINE vf integer_grid_unit(
-  const integer_grid *grid, const integer_axis *axis, ptrdiff_t c, ptrdiff_t lane) {
+INLINE vf
+integer_grid_unit(const integer_grid *grid, const integer_axis *axis, ptrdiff_t c, ptrdiff_t lane) {
   return load(axis->q_pairs + lane) *
     splat(axis->weight_pairs[c] / (PART_LIMIT * angle_limit(grid->a->channels / 4)));
 }
@@ -201,8 +213,8 @@ static void integer_grid_axis(
     for (ptrdiff_t lane = 0; lane < GRID_QUERIES; lane += CK_LANES) {
       vf inverse = inverses_of(load(block->steps + lane)), unit[2];
       for (int i = 0; i < count; i++) {
-        unit[i] = integer_grid_unit(grid, axis, c + i, lane) * inverse *
-          splat(grid->inverse_norms[c + i]);
+        unit[i] =
+          integer_grid_unit(grid, axis, c + i, lane) * inverse * splat(grid->inverse_norms[c + i]);
       }
       for (ptrdiff_t place = 0; place < half; place++) {
         ptrdiff_t at = place * GRID_QUERIES + lane;

@@ -21,8 +21,8 @@ static void integer_linear_item(void *context, ptrdiff_t item) {
   uint8_t *bytes = (uint8_t *)ck_scratch((size_t)(rows * stride / 4));
   quantized_row quantized[INTEGER_BLOCK];
   for (ptrdiff_t r = 0; r < rows; r++) {
-    quantized[r] = quantize_row(
-      a->x + (begin + r) * a->x_stride, a->k, INTEGER_FLIP, bytes + r * stride);
+    quantized[r] =
+      quantize_row(a->x + (begin + r) * a->x_stride, a->k, INTEGER_FLIP, bytes + r * stride);
   }
   ck_integer_linear_args block = *a;
   block.m = rows;

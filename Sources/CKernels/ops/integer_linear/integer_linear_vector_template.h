@@ -4,8 +4,8 @@
 #ifndef CK_INTEGER_LINEAR_VECTOR_TEMPLATE_H
 #define CK_INTEGER_LINEAR_VECTOR_TEMPLATE_H
 
-#include "../activate/activate_vector_template.h"
 #include "../../vector/tile_template.h"
+#include "../activate/activate_vector_template.h"
 #include "integer_linear.h"
 #include "quantize_row_vector_template.h"
 
@@ -134,8 +134,8 @@ static void integer_linear_rows(
   for (ptrdiff_t column = 0; column < a->n; column += INTEGER_COLUMNS) {
     for (ptrdiff_t row = 0, rows; row < a->m; row += rows) {
       rows = even_part(a->m - row, INTEGER_ROWS);
-#define CALL(count)                                                                          \
-  integer_tile(                                                                              \
+#define CALL(count) \
+  integer_tile(     \
     a, bytes, stride, quantized, count < INTEGER_ROWS ? count : INTEGER_ROWS, row, column)
       WITH_CONSTANT_INTEGER_ROWS(rows, CALL)
 #undef CALL
