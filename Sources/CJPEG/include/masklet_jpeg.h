@@ -26,8 +26,9 @@ typedef struct {
   char message[200];
 } mj_image;
 
-// Decodes a whole JPEG. `*pixels` becomes `[height, width, channels]` bytes to be given to `mj_free`;
-// it is NULL unless the result is MJ_OK. `image` is filled in as far as the header was read.
+// Decodes a whole JPEG. `*pixels` becomes `[height, width, channels]` bytes to be given to
+// `mj_free`; it is NULL unless the result is MJ_OK. `image` is filled in as far as the header was
+// read.
 mj_status mj_decode(
   const uint8_t *bytes, size_t count, int maximum_side, mj_image *image, uint8_t **pixels);
 

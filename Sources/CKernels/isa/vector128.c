@@ -1,6 +1,7 @@
 // 128-bit vectors that every processor of the architecture has: SSE2, NEON.
 
-// Vectors of eight floats take two registers here; they are only passed to functions that are inlined.
+// Vectors of eight floats take two registers here; they are only passed to functions that are
+// inlined.
 #pragma clang diagnostic ignored "-Wpsabi"
 
 #define CK_LANES 4

@@ -3,8 +3,8 @@
 // header in `include/CKernels.h` and its template in `operations_template.h`.
 //
 // The including file defines CK_OPERATION(result, name, parameters, arguments). The public function
-// is `ck_NAME`; the static function of each instruction set is `NAME`. The parameters start with the
-// pool.
+// is `ck_NAME`; the static function of each instruction set is `NAME`. The parameters start with
+// the pool.
 
 #ifndef CK_OPERATION_OF_8_LANES
 // Operations on vectors of eight floats at every width, because sums in another order would change

@@ -1,5 +1,6 @@
-// Vectors of eight floats on every instruction set: one register of AVX2, two of the 128-bit sets. For
-// operations whose sums must be added in the same order everywhere, so that results are the same bits.
+// Vectors of eight floats on every instruction set: one register of AVX2, two of the 128-bit sets.
+// For operations whose sums must be added in the same order everywhere, so that results are the
+// same bits.
 
 #ifndef CK_EIGHT_TEMPLATE_H
 #define CK_EIGHT_TEMPLATE_H

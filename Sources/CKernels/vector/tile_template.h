@@ -18,8 +18,8 @@ enum { TILE_ROWS = 4, TILE_VECTORS = 2 };
 #endif
 enum { TILE_COLUMNS = TILE_VECTORS * CK_LANES };
 
-// The same for integers: only VNNI multiplies and adds in one instruction, the others need registers
-// in between.
+// The same for integers: only VNNI multiplies and adds in one instruction, the others need
+// registers in between.
 #if CK_LANES == 16 && defined(CK_HAS_VNNI)
 enum { INTEGER_ROWS = 14 };
 #elif CK_LANES == 16
@@ -50,8 +50,9 @@ INLINE void tile_accumulate(
   }
 }
 
-/// How many of the `left` rows to process next, at most `limit`. The parts are as equal as possible,
-/// since a tile of few rows has too few independent sums to hide the latency of a multiply-add.
+/// How many of the `left` rows to process next, at most `limit`. The parts are as equal as
+/// possible, since a tile of few rows has too few independent sums to hide the latency of a
+/// multiply-add.
 static inline ptrdiff_t even_part(ptrdiff_t left, ptrdiff_t limit) {
   ptrdiff_t parts = (left + limit - 1) / limit;
   return (left + parts - 1) / parts;

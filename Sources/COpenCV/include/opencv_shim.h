@@ -79,8 +79,9 @@ int ocv_grab_cut(const uint8_t *image, int w, int h, uint8_t *mask, int rounds, 
 /// one estimator per thread at a time.
 typedef struct ocv_dis ocv_dis;
 
-/// Displacement (x, y) of most of `from` to `to` by phase correlation of the two: from(p) looks like
-/// to(p + shift). Whole pixels, of an image a quarter the size where that has 16 pixels a side.
+/// Displacement (x, y) of most of `from` to `to` by phase correlation of the two: from(p) looks
+/// like to(p + shift). Whole pixels, of an image a quarter the size where that has 16 pixels a
+/// side.
 int ocv_shift(
   const uint8_t *from, const uint8_t *to, int w, int h, int *x, int *y, ocv_error *error);
 

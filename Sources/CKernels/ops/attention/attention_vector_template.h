@@ -1,6 +1,6 @@
-// Streaming softmax attention (Milakov and Gimelshein, 2018; Dao et al., 2022): blocks of queries pass
-// over blocks of keys and keep the largest logit and the sum so far of each row, so that no more than
-// one block of logits exists at a time.
+// Streaming softmax attention (Milakov and Gimelshein, 2018; Dao et al., 2022): blocks of queries
+// pass over blocks of keys and keep the largest logit and the sum so far of each row, so that no
+// more than one block of logits exists at a time.
 //
 // Letters: q queries of a block, n keys of a block, d and dv columns of a head, panels of 32.
 
@@ -103,7 +103,8 @@ static void value_block(
 #undef CALL_WITH
 }
 
-/// Updates a row's largest logit so far with `count` more logits, and rescales the row's sums to it.
+/// Updates a row's largest logit so far with `count` more logits, and rescales the row's sums to
+/// it.
 INLINE void raise_highest(
   float *logits, ptrdiff_t count, float *highest, float *total, float *sums, ptrdiff_t width) {
   // The end of a panel beyond the last key gets weight 0.

@@ -12,8 +12,8 @@
 
 // The window is copied into planes with a margin of 4 rows above and below and 8 columns left and
 // right, so that every neighbour can be read. Pixels of the margin have q = 0 and a colour far from
-// that of any pixel. The affinity of a pair is stored once, at its upper (or left) pixel, in one plane
-// for each of the 24 offsets of half a disc.
+// that of any pixel. The affinity of a pair is stored once, at its upper (or left) pixel, in one
+// plane for each of the 24 offsets of half a disc.
 enum { OFFSETS = 24, ROWS = 4, COLUMNS = 8 };
 
 static void flow_mean_field(
@@ -45,7 +45,8 @@ static void flow_mean_field(
   }
   const float by_colour = -1 / (2 * field.colour_sigma * field.colour_sigma);
   const size_t first = (size_t)ROWS * stride + COLUMNS, last = first + (size_t)h * stride;
-  // Pairs whose upper pixel lies in the margin have affinity 0. Pairs within the margin are not read.
+  // Pairs whose upper pixel lies in the margin have affinity 0. Pairs within the margin are not
+  // read.
   memset(k, 0, sizeof(float) * OFFSETS * plane);
   for (int o = 0; o < OFFSETS; o++) {
     float *at = k + (size_t)o * plane;

@@ -1,4 +1,5 @@
-// The network per pixel, for the instruction set of the including file; applied in blocks over the pool.
+// The network per pixel, for the instruction set of the including file; applied in blocks over the
+// pool.
 
 #ifndef CK_FLOW_NETWORK_TEMPLATE_H
 #define CK_FLOW_NETWORK_TEMPLATE_H

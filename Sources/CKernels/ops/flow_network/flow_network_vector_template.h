@@ -10,8 +10,8 @@
 #pragma clang fp contract(fast)
 #endif
 
-/// sum[o] = init[o] + Σᵢ w[o * row + i * column] * x[i] for 6 outputs of one block of 16 pixels. Without
-/// `init` the sums start with 0.
+/// sum[o] = init[o] + Σᵢ w[o * row + i * column] * x[i] for 6 outputs of one block of 16 pixels.
+/// Without `init` the sums start with 0.
 INLINE void product6(
   const float *w, size_t row, size_t column, const float *init, size_t in, const float *x,
   size_t stride, vf8 sum[12]) {
@@ -40,7 +40,8 @@ static void layer(
     }
 }
 
-/// dx = wᵀ dy where x > 0, which is the gradient through the ReLU that made x. `in` is a multiple of 6.
+/// dx = wᵀ dy where x > 0, which is the gradient through the ReLU that made x. `in` is a multiple
+/// of 6.
 static void layer_input_gradient(
   const float *w, size_t in, size_t out, const float *x, const float *dy, size_t batch, float *dx) {
   for (size_t n = 0; n < batch; n += CK_FLOW_BLOCK)

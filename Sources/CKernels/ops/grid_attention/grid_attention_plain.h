@@ -6,9 +6,9 @@
 #include "../../isa/headers.h"
 #include "grid_attention.h"
 
-/// The logit of a token [C]: q · R (W | b)ᵀ(token, 1) for the weights [C + 1, channels]. R turns the
-/// pairs of both halves by the angles whose cosines and sines [channels / 4] are given; the sines are
-/// negated before the centre. Without them R is the identity.
+/// The logit of a token [C]: q · R (W | b)ᵀ(token, 1) for the weights [C + 1, channels]. R turns
+/// the pairs of both halves by the angles whose cosines and sines [channels / 4] are given; the
+/// sines are negated before the centre. Without them R is the identity.
 static float grid_logit(
   const ck_grid_attention_args *a, const float *weights, const float *q, const float *token,
   const float *const cosines[2], const float *const sines[2], const float signs[2]) {
@@ -29,8 +29,8 @@ static float grid_logit(
   return logit;
 }
 
-/// The row in the table of angles for place `at` of `side`; `sign` receives on which side of the centre
-/// it lies.
+/// The row in the table of angles for place `at` of `side`; `sign` receives on which side of the
+/// centre it lies.
 static ptrdiff_t grid_distance(ptrdiff_t at, ptrdiff_t side, float *sign) {
   *sign = at < side / 2 ? -1 : 1;
   return at < side / 2 ? (side - 1) / 2 - at : at - side / 2;

@@ -1,11 +1,11 @@
 // Attention to memories on a grid without forming the keys: see `ck_grid_attention_args`.
 //
-// Letters: Q queries of a block, one in each lane · C memory channels · X, Y sides of the grid ·
-// F frames · p pairs of channels of an axis. Queries lie in lanes throughout, so that the softmax needs
-// no sums across a vector.
+// Letters: Q queries of a block, one in each lane · C memory channels · X, Y sides of the grid · F
+// frames · p pairs of channels of an axis. Queries lie in lanes throughout, so that the softmax
+// needs no sums across a vector.
 //
-// The memories of seven frames are 15 MB, more than a core's share of any cache. So several blocks, a
-// group, pass over them together, a few columns of the grid at a time, and what those columns
+// The memories of seven frames are 15 MB, more than a core's share of any cache. So several blocks,
+// a group, pass over them together, a few columns of the grid at a time, and what those columns
 // contribute stays in L2.
 
 #ifndef CK_GRID_ATTENTION_VECTOR_TEMPLATE_H
@@ -42,8 +42,8 @@ enum { GRID_FRAMES = 4 };
 typedef struct grid_block {
   /// [channels, Q], scaled
   float *q;
-  /// [X, C + 1, Q] and [Y, C + 1, Q]: what each column and row of the grid contributes to the factors
-  /// of a memory's channels, and last to the constant
+  /// [X, C + 1, Q] and [Y, C + 1, Q]: what each column and row of the grid contributes to the
+  /// factors of a memory's channels, and last to the constant
   float *columns, *rows;
   /// [p, Q] each: products of a pair of q and of the weights
   float *cosine_parts, *sine_parts;
@@ -197,8 +197,8 @@ static void grid_logits_of(
   }
 }
 
-/// Updates the largest logit so far of a vector of queries with logits [count, Q], rescales the block's
-/// sums to it and returns it.
+/// Updates the largest logit so far of a vector of queries with logits [count, Q], rescales the
+/// block's sums to it and returns it.
 INLINE vf grid_raise(
   grid_block *block, const float *logits, ptrdiff_t lane, ptrdiff_t count, ptrdiff_t channels) {
   vf before = load(block->highest + lane), highest = before;

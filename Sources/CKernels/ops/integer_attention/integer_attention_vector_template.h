@@ -1,6 +1,6 @@
-// Attention in 16-bit integers: as attention_vector_template.h, with queries, keys, values and weights
-// rounded. Each query, key and column of values has its own step; weights are multiples of 2⁻¹³ of
-// the block's largest.
+// Attention in 16-bit integers: as attention_vector_template.h, with queries, keys, values and
+// weights rounded. Each query, key and column of values has its own step; weights are multiples of
+// 2⁻¹³ of the block's largest.
 //
 // Letters: q queries of a block, n keys of a block, d and dv columns of a head, panels of 32.
 
@@ -189,8 +189,8 @@ static void integer_value_block(
   }
 }
 
-/// Writes the integer weights of a row of `count` base-2 logits, relative to the largest logit so far,
-/// and rescales the row's sums to it.
+/// Writes the integer weights of a row of `count` base-2 logits, relative to the largest logit so
+/// far, and rescales the row's sums to it.
 INLINE void integer_softmax_row(
   float *logits, ptrdiff_t count, float *highest, float *total, float *sums, ptrdiff_t width,
   int16_t *weights) {

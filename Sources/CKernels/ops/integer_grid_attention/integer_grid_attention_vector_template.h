@@ -1,10 +1,10 @@
 // Attention to memories on a grid in 16-bit integers: as grid_attention_vector_template.h, with the
-// memories and the contributions of the grid's columns and rows rounded. Unplaced tokens are few and
-// stay exact.
+// memories and the contributions of the grid's columns and rows rounded. Unplaced tokens are few
+// and stay exact.
 //
-// Row c of the weights has the norm n_c. A query's factor for channel c is at most |q| n_c, wherever
-// the memory lies (Cauchy and Schwarz). So a factor is stored as a multiple of n_c times the query's
-// step, and a key's channel is multiplied by n_c before it is rounded.
+// Row c of the weights has the norm n_c. A query's factor for channel c is at most |q| n_c,
+// wherever the memory lies (Cauchy and Schwarz). So a factor is stored as a multiple of n_c times
+// the query's step, and a key's channel is multiplied by n_c before it is rounded.
 //
 // Letters: as in grid_attention_vector_template.h, and T tokens of the grid.
 
@@ -76,7 +76,8 @@ static void integer_grid_place(
   }
 }
 
-/// Writes the integer weights [count / 2, Q, 2] of logits [count, Q], relative to the largest so far.
+/// Writes the integer weights [count / 2, Q, 2] of logits [count, Q], relative to the largest so
+/// far.
 static void integer_grid_softmax(integer_grid_block *block, ptrdiff_t count, ptrdiff_t channels) {
   for (ptrdiff_t lane = 0; lane < GRID_QUERIES; lane += CK_LANES) {
     const float *logits = block->logits + lane;

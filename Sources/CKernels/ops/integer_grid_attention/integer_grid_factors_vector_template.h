@@ -45,7 +45,8 @@ static ck_grid_attention_args unplaced_only(const ck_grid_attention_args *a) {
   return copy;
 }
 
-/// Lays out a block's buffers after those of the exact part, and returns the number of floats of both.
+/// Lays out a block's buffers after those of the exact part, and returns the number of floats of
+/// both.
 static ptrdiff_t integer_grid_block_layout(
   const ck_grid_attention_args *a, float *memory, integer_grid_block *block) {
   ck_grid_attention_args rest = unplaced_only(a);
@@ -182,8 +183,8 @@ typedef struct integer_axis {
   float *constants;
 } integer_axis;
 
-/// Sums the cosine and sine parts of entry c at every distance from the centre, into `even[slot]` and
-/// `odd[slot]`, in the units of `integer_grid_unit`.
+/// Sums the cosine and sine parts of entry c at every distance from the centre, into `even[slot]`
+/// and `odd[slot]`, in the units of `integer_grid_unit`.
 static void integer_grid_entry(
   const integer_grid *grid, integer_grid_block *block, const integer_axis *axis, ptrdiff_t c,
   int slot) {

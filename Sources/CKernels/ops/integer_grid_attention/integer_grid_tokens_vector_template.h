@@ -1,5 +1,5 @@
-// Memories on a grid rounded to 16-bit integers, once for all queries, and other things that all blocks
-// of queries share: see integer_grid_attention_vector_template.h.
+// Memories on a grid rounded to 16-bit integers, once for all queries, and other things that all
+// blocks of queries share: see integer_grid_attention_vector_template.h.
 
 #ifndef CK_INTEGER_GRID_TOKENS_VECTOR_TEMPLATE_H
 #define CK_INTEGER_GRID_TOKENS_VECTOR_TEMPLATE_H
@@ -107,8 +107,8 @@ static float largest_pair(const float *weights, ptrdiff_t pairs) {
   return sqrtf(largest);
 }
 
-/// Largest rounded cosine or sine, so that the sum and the difference of p products of each with parts
-/// fit in 31 bits: |cos| + |sin| ≤ √2.
+/// Largest rounded cosine or sine, so that the sum and the difference of p products of each with
+/// parts fit in 31 bits: |cos| + |sin| ≤ √2.
 static inline float angle_limit(ptrdiff_t pairs) {
   float limit = floorf(2147483520.0f / (1.4142137f * (PART_LIMIT + 1) * (float)pairs));
   return limit < 32767 ? limit : 32767;

@@ -60,7 +60,8 @@ INLINE vi add_products(vi sum, vi x, vi weights) {
 
 enum { INTEGER_VECTORS = TILE_VECTORS, INTEGER_COLUMNS = INTEGER_VECTORS * CK_LANES };
 
-/// Scales a finished tile, adds bias and residual, applies ReLU where asked for and stores the tile.
+/// Scales a finished tile, adds bias and residual, applies ReLU where asked for and stores the
+/// tile.
 INLINE void finish_integer_tile(
   const ck_integer_linear_args *a, vi sums[INTEGER_ROWS][INTEGER_VECTORS], const int rows,
   const quantized_row *quantized, ptrdiff_t row, ptrdiff_t column) {

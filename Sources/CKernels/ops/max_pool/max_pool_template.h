@@ -1,4 +1,5 @@
-// Maximum of 2×2 blocks; an item is one row of the output. The compiler vectorises it over channels.
+// Maximum of 2×2 blocks; an item is one row of the output. The compiler vectorises it over
+// channels.
 
 #ifndef CK_MAX_POOL_TEMPLATE_H
 #define CK_MAX_POOL_TEMPLATE_H

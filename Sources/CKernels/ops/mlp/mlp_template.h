@@ -1,5 +1,5 @@
-// Two linear layers, block by block of rows, so that the values between them never leave a core's L2
-// cache.
+// Two linear layers, block by block of rows, so that the values between them never leave a core's
+// L2 cache.
 
 #ifndef CK_MLP_TEMPLATE_H
 #define CK_MLP_TEMPLATE_H
@@ -12,7 +12,8 @@
 /// layers within 700 kB.
 static inline ptrdiff_t mlp_block(const ck_mlp_args *a) { return a->hidden <= 2048 ? 84 : 42; }
 
-/// The distance of rows of `width` floats: not a power of two, so that rows do not share cache sets.
+/// The distance of rows of `width` floats: not a power of two, so that rows do not share cache
+/// sets.
 static inline ptrdiff_t mlp_stride(ptrdiff_t width) { return (width + 15) / 16 * 16 + 16; }
 
 static void mlp_item(void *context, ptrdiff_t item) {
