@@ -73,7 +73,7 @@ static void convert_cmyk(uint8_t *row, int width) {
 }
 
 mj_status mj_decode(
-    const uint8_t *bytes, size_t count, int maximum_side, mj_image *image, uint8_t **pixels) {
+  const uint8_t *bytes, size_t count, int maximum_side, mj_image *image, uint8_t **pixels) {
   struct jpeg_decompress_struct info;
   struct jpeg_progress_mgr progress = {.progress_monitor = count_scans};
   error_manager errors;
@@ -131,8 +131,8 @@ mj_status mj_decode(
 }
 
 mj_status mj_encode(
-    const uint8_t *pixels, int width, int height, int quality, uint8_t **bytes, size_t *count,
-    char message[200]) {
+  const uint8_t *pixels, int width, int height, int quality, uint8_t **bytes, size_t *count,
+  char message[200]) {
   struct jpeg_compress_struct info;
   error_manager errors;
   unsigned char *block = NULL;

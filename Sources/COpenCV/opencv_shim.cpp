@@ -51,8 +51,7 @@ cv::Mat positions(const float *flow, int w, int h) {
   cv::Mat positions = view(flow, w, h, CV_32FC2).clone();
   for (int y = 0; y < h; y++) {
     cv::Vec2f *row = positions.ptr<cv::Vec2f>(y);
-    for (int x = 0; x < w; x++)
-      row[x] += cv::Vec2f(float(x), float(y));
+    for (int x = 0; x < w; x++) row[x] += cv::Vec2f(float(x), float(y));
   }
   return positions;
 }
@@ -60,8 +59,9 @@ cv::Mat positions(const float *flow, int w, int h) {
 /// `to` fetched along `flow`.
 cv::Mat fetched(const uint8_t *to, const float *flow, int w, int h) {
   cv::Mat out;
-  cv::remap(view(to, w, h, CV_8UC1), out, positions(flow, w, h), cv::noArray(), cv::INTER_LINEAR,
-            cv::BORDER_REPLICATE);
+  cv::remap(
+    view(to, w, h, CV_8UC1), out, positions(flow, w, h), cv::noArray(), cv::INTER_LINEAR,
+    cv::BORDER_REPLICATE);
   return out;
 }
 
@@ -69,21 +69,20 @@ cv::Mat fetched(const uint8_t *to, const float *flow, int w, int h) {
 
 extern "C" {
 
-int ocv_resize_u8c3(const uint8_t *src, int w, int h, uint8_t *dst, int dst_w, int dst_h,
-                    ocv_error *error) {
-  return guarded(error, [&] {
-    resize(view(src, w, h, CV_8UC3), view(dst, dst_w, dst_h, CV_8UC3));
-  });
-}
-
-int ocv_resize_u8(const uint8_t *src, int w, int h, uint8_t *dst, int dst_w, int dst_h,
-                  ocv_error *error) {
+int ocv_resize_u8c3(
+  const uint8_t *src, int w, int h, uint8_t *dst, int dst_w, int dst_h, ocv_error *error) {
   return guarded(
-      error, [&] { resize(view(src, w, h, CV_8UC1), view(dst, dst_w, dst_h, CV_8UC1)); });
+    error, [&] { resize(view(src, w, h, CV_8UC3), view(dst, dst_w, dst_h, CV_8UC3)); });
 }
 
-int ocv_resize_f32(const float *src, int w, int h, float *dst, int dst_w, int dst_h,
-                   ocv_error *error) {
+int ocv_resize_u8(
+  const uint8_t *src, int w, int h, uint8_t *dst, int dst_w, int dst_h, ocv_error *error) {
+  return guarded(
+    error, [&] { resize(view(src, w, h, CV_8UC1), view(dst, dst_w, dst_h, CV_8UC1)); });
+}
+
+int ocv_resize_f32(
+  const float *src, int w, int h, float *dst, int dst_w, int dst_h, ocv_error *error) {
   return guarded(error, [&] {
     cv::Mat out = view(dst, dst_w, dst_h, CV_32FC1);
     cv::resize(view(src, w, h, CV_32FC1), out, out.size(), 0, 0, cv::INTER_LINEAR);
@@ -104,14 +103,13 @@ int ocv_lab(const uint8_t *rgb, int w, int h, float *lab, ocv_error *error) {
     cv::cvtColor(unit, joined, cv::COLOR_RGB2Lab);
     const size_t plane = size_t(w) * size_t(h);
     std::vector<cv::Mat> planes;
-    for (size_t c = 0; c < 3; c++)
-      planes.push_back(view(lab + c * plane, w, h, CV_32FC1));
+    for (size_t c = 0; c < 3; c++) planes.push_back(view(lab + c * plane, w, h, CV_32FC1));
     cv::split(joined, planes.data());
   });
 }
 
-int ocv_gaussian_blur(const float *src, int w, int h, int planes, double sigma, float *dst,
-                      ocv_error *error) {
+int ocv_gaussian_blur(
+  const float *src, int w, int h, int planes, double sigma, float *dst, ocv_error *error) {
   return guarded(error, [&] {
     const size_t plane = size_t(w) * size_t(h);
     for (size_t c = 0; c < size_t(planes); c++) {
@@ -138,22 +136,25 @@ int ocv_distance(const uint8_t *mask, int w, int h, float *dst, ocv_error *error
 int ocv_warp(const float *src, const float *flow, int w, int h, float *dst, ocv_error *error) {
   return guarded(error, [&] {
     cv::Mat out = view(dst, w, h, CV_32FC1);
-    cv::remap(view(src, w, h, CV_32FC1), out, positions(flow, w, h), cv::noArray(),
-              cv::INTER_LINEAR, cv::BORDER_REPLICATE);
+    cv::remap(
+      view(src, w, h, CV_32FC1), out, positions(flow, w, h), cv::noArray(), cv::INTER_LINEAR,
+      cv::BORDER_REPLICATE);
   });
 }
 
-int ocv_components(const uint8_t *mask, int w, int h, int32_t *labels, ocv_component *components,
-                   int capacity, int *count, ocv_error *error) {
+int ocv_components(
+  const uint8_t *mask, int w, int h, int32_t *labels, ocv_component *components, int capacity,
+  int *count, ocv_error *error) {
   return guarded(error, [&] {
     cv::Mat out = view(labels, w, h, CV_32SC1), stats, centroids;
     const int labelled =
-        cv::connectedComponentsWithStats(view(mask, w, h, CV_8UC1), out, stats, centroids, 8);
+      cv::connectedComponentsWithStats(view(mask, w, h, CV_8UC1), out, stats, centroids, 8);
     *count = labelled - 1;
     for (int i = 1; i < labelled && i <= capacity; i++) {
       const int *row = stats.ptr<int>(i);
-      components[i - 1] = {row[cv::CC_STAT_LEFT], row[cv::CC_STAT_TOP], row[cv::CC_STAT_WIDTH],
-                           row[cv::CC_STAT_HEIGHT], row[cv::CC_STAT_AREA]};
+      components[i - 1] = {
+        row[cv::CC_STAT_LEFT], row[cv::CC_STAT_TOP], row[cv::CC_STAT_WIDTH],
+        row[cv::CC_STAT_HEIGHT], row[cv::CC_STAT_AREA]};
     }
   });
 }
@@ -162,13 +163,14 @@ int ocv_grab_cut(const uint8_t *image, int w, int h, uint8_t *mask, int rounds, 
   return guarded(error, [&] {
     cv::theRNG().state = 0x5eed;
     cv::Mat labels = view(mask, w, h, CV_8UC1), background, foreground;
-    cv::grabCut(view(image, w, h, CV_8UC3), labels, cv::Rect(), background, foreground, rounds,
-                cv::GC_INIT_WITH_MASK);
+    cv::grabCut(
+      view(image, w, h, CV_8UC3), labels, cv::Rect(), background, foreground, rounds,
+      cv::GC_INIT_WITH_MASK);
   });
 }
 
-int ocv_shift(const uint8_t *from, const uint8_t *to, int w, int h, int *x, int *y,
-              ocv_error *error) {
+int ocv_shift(
+  const uint8_t *from, const uint8_t *to, int w, int h, int *x, int *y, ocv_error *error) {
   return guarded(error, [&] {
     const int part = std::min(w, h) >= 64 ? 4 : 1;
     const cv::Size size(w / part, h / part);
@@ -185,8 +187,9 @@ int ocv_shift(const uint8_t *from, const uint8_t *to, int w, int h, int *x, int 
   });
 }
 
-int ocv_mismatch(const uint8_t *from, const uint8_t *to, const float *flow, int w, int h,
-                 float *mismatch, ocv_error *error) {
+int ocv_mismatch(
+  const uint8_t *from, const uint8_t *to, const float *flow, int w, int h, float *mismatch,
+  ocv_error *error) {
   return guarded(error, [&] {
     cv::Mat out = view(mismatch, w, h, CV_32FC1), difference;
     cv::absdiff(view(from, w, h, CV_8UC1), fetched(to, flow, w, h), difference);
@@ -202,8 +205,9 @@ int ocv_mismatch(const uint8_t *from, const uint8_t *to, const float *flow, int 
   });
 }
 
-int ocv_correlation(const uint8_t *from, const uint8_t *to, const float *flow, int w, int h,
-                    double *correlation, ocv_error *error) {
+int ocv_correlation(
+  const uint8_t *from, const uint8_t *to, const float *flow, int w, int h, double *correlation,
+  ocv_error *error) {
   return guarded(error, [&] {
     cv::Mat a, b;
     view(from, w, h, CV_8UC1).convertTo(a, CV_32F);
@@ -219,7 +223,7 @@ int ocv_dis_create(int is_fine, ocv_dis **dis, ocv_error *error) {
   return guarded(error, [&] {
     *dis = nullptr;
     cv::Ptr<cv::DISOpticalFlow> estimator =
-        cv::DISOpticalFlow::create(cv::DISOpticalFlow::PRESET_MEDIUM);
+      cv::DISOpticalFlow::create(cv::DISOpticalFlow::PRESET_MEDIUM);
     if (is_fine) {
       estimator->setFinestScale(0);
       estimator->setVariationalRefinementIterations(0);
@@ -228,14 +232,14 @@ int ocv_dis_create(int is_fine, ocv_dis **dis, ocv_error *error) {
   });
 }
 
-int ocv_dis_flow(ocv_dis *dis, const uint8_t *from, const uint8_t *to, int w, int h, float *flow,
-                 ocv_error *error) {
+int ocv_dis_flow(
+  ocv_dis *dis, const uint8_t *from, const uint8_t *to, int w, int h, float *flow,
+  ocv_error *error) {
   return guarded(error, [&] {
     cv::Mat out = view(flow, w, h, CV_32FC2);
     // The estimator takes a filled destination for a first guess only when told to.
     dis->estimator->calc(view(from, w, h, CV_8UC1), view(to, w, h, CV_8UC1), out);
-    if (out.data != reinterpret_cast<unsigned char *>(flow))
-      out.copyTo(view(flow, w, h, CV_32FC2));
+    if (out.data != reinterpret_cast<unsigned char *>(flow)) out.copyTo(view(flow, w, h, CV_32FC2));
   });
 }
 

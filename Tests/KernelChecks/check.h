@@ -14,27 +14,26 @@
 #include "CKernels.h"
 
 /// A check: CK_CHECK(operation) { … } compares the kernels of `pool` with those of `plain`.
-#define CK_CHECK(operation)                                                          \
-  static void check_##operation(ck_pool *pool, ck_pool *plain);                      \
-  __attribute__((constructor)) static void register_check_##operation(void) {        \
-    static registration entry = {.name = #operation, .check = check_##operation};    \
-    register_operation(&entry);                                                      \
-  }                                                                                  \
+#define CK_CHECK(operation)                                                       \
+  static void check_##operation(ck_pool *pool, ck_pool *plain);                   \
+  __attribute__((constructor)) static void register_check_##operation(void) {     \
+    static registration entry = {.name = #operation, .check = check_##operation}; \
+    register_operation(&entry);                                                   \
+  }                                                                               \
   static void check_##operation(ck_pool *pool, ck_pool *plain)
 
 /// A measurement: CK_BENCH(operation) { … } calls MEASURE for sizes that matter.
-#define CK_BENCH(operation)                                                          \
-  static void bench_##operation(ck_pool *pool);                                      \
-  __attribute__((constructor)) static void register_bench_##operation(void) {        \
-    static registration entry = {.name = #operation, .bench = bench_##operation};    \
-    register_operation(&entry);                                                      \
-  }                                                                                  \
+#define CK_BENCH(operation)                                                       \
+  static void bench_##operation(ck_pool *pool);                                   \
+  __attribute__((constructor)) static void register_bench_##operation(void) {     \
+    static registration entry = {.name = #operation, .bench = bench_##operation}; \
+    register_operation(&entry);                                                   \
+  }                                                                               \
   static void bench_##operation(ck_pool *pool)
 
 /// Measures the time of `call` and prints `count` per second; a multiply-add counts two.
-#define MEASURE(label, count, call)                                                  \
-  for (measurement m = {.name = label, .operations = (double)(count)}; measure(&m);) \
-  call
+#define MEASURE(label, count, call) \
+  for (measurement m = {.name = label, .operations = (double)(count)}; measure(&m);) call
 
 typedef struct registration {
   const char *name;

@@ -13,11 +13,8 @@ static const struct {
   uint32_t features;
   const char *name;
 } sets[] = {
-  {0, "plain C"},
-  {CK_VECTOR128, "128-bit vectors"},
-  {CK_AVX2, "AVX2"},
-  {CK_AVX512, "AVX-512"},
-  {CK_AVX512 | CK_VNNI, "AVX-512 with VNNI"},
+  {0, "plain C"},         {CK_VECTOR128, "128-bit vectors"},          {CK_AVX2, "AVX2"},
+  {CK_AVX512, "AVX-512"}, {CK_AVX512 | CK_VNNI, "AVX-512 with VNNI"},
 };
 
 static registration *operations;
@@ -51,9 +48,7 @@ static uint64_t random_bits(void) {
 
 uint32_t below(uint32_t limit) { return (uint32_t)((random_bits() >> 32) * limit >> 32); }
 
-float number(float magnitude) {
-  return ((float)(random_bits() >> 40) / (1 << 23) - 1) * magnitude;
-}
+float number(float magnitude) { return ((float)(random_bits() >> 40) / (1 << 23) - 1) * magnitude; }
 
 /// A block of memory; its contents follow.
 typedef struct block {

@@ -26,16 +26,17 @@ typedef struct {
   char message[200];
 } mj_image;
 
-// Decodes a whole JPEG. `*pixels` becomes `[height, width, channels]` bytes to be given to `mj_free`;
-// it is NULL unless the result is MJ_OK. `image` is filled in as far as the header was read.
+// Decodes a whole JPEG. `*pixels` becomes `[height, width, channels]` bytes to be given to
+// `mj_free`; it is NULL unless the result is MJ_OK. `image` is filled in as far as the header was
+// read.
 mj_status mj_decode(
-    const uint8_t *bytes, size_t count, int maximum_side, mj_image *image, uint8_t **pixels);
+  const uint8_t *bytes, size_t count, int maximum_side, mj_image *image, uint8_t **pixels);
 
 // Encodes `[height, width, 3]` bytes as a baseline JPEG with halved chroma. `quality` is 1 to 100.
 // `*bytes` is to be given to `mj_free`; it is NULL unless the result is MJ_OK.
 mj_status mj_encode(
-    const uint8_t *pixels, int width, int height, int quality, uint8_t **bytes, size_t *count,
-    char message[200]);
+  const uint8_t *pixels, int width, int height, int quality, uint8_t **bytes, size_t *count,
+  char message[200]);
 
 void mj_free(void *block);
 

@@ -16,7 +16,9 @@ static bool is_supported(void) {
 }
 
 const ck_kernels ck_avx2_kernels = {
-  .features = CK_AVX2, .is_supported = is_supported, .base = &ck_vector128_kernels,
+  .features = CK_AVX2,
+  .is_supported = is_supported,
+  .base = &ck_vector128_kernels,
 #define CK_OPERATION(result, name, parameters, arguments) .name = name,
 #include "../ops/operations.h"
 };

@@ -5,9 +5,9 @@
 #define CK_LANES 16
 #include "headers.h"
 
-#pragma clang attribute push( \
-    __attribute__((target("avx2,fma,f16c,avx512f,avx512bw,avx512dq,avx512vl"))), \
-    apply_to = function)
+#pragma clang attribute push(                                                  \
+  __attribute__((target("avx2,fma,f16c,avx512f,avx512bw,avx512dq,avx512vl"))), \
+  apply_to = function)
 #include "../ops/operations_template.h"
 #pragma clang attribute pop
 
@@ -18,7 +18,9 @@ static bool is_supported(void) {
 }
 
 const ck_kernels ck_avx512_kernels = {
-  .features = CK_AVX512, .is_supported = is_supported, .base = &ck_avx2_kernels,
+  .features = CK_AVX512,
+  .is_supported = is_supported,
+  .base = &ck_avx2_kernels,
 #define CK_OPERATION(result, name, parameters, arguments) .name = name,
 #define CK_OPERATION_OF_8_LANES(result, name, parameters, arguments)
 #include "../ops/operations.h"

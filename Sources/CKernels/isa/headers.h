@@ -1,5 +1,5 @@
-// The system headers that templates use. Each instruction set's file includes them before it sets the
-// target for what follows: the headers' own inline functions must not belong to it.
+// The system headers that templates use. Each instruction set's file includes them before it sets
+// the target for what follows: the headers' own inline functions must not belong to it.
 
 #ifndef CK_ISA_HEADERS_H
 #define CK_ISA_HEADERS_H

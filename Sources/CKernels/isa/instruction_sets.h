@@ -1,5 +1,5 @@
-// Every instruction set, from the least to the most capable. To add one, write `isa/NAME.c` with its
-// table `ck_NAME_kernels`, add its bit to `pool/pool.h` and a line here.
+// Every instruction set, from the least to the most capable. To add one, write `isa/NAME.c` with
+// its table `ck_NAME_kernels`, add its bit to `pool/pool.h` and a line here.
 //
 // The including file defines CK_INSTRUCTION_SET(name).
 

@@ -31,10 +31,10 @@ struct ck_pool {
   // The run. The upper half of `ticket` is the run's number, the lower half the next item. A thread
   // owns an item once it has advanced the ticket by compare-and-swap. work, context and count are
   // written only between runs: when every item of the last run is done, and after the ticket of the
-  // next run has been set with no item to claim. A late worker that still holds a ticket of the last
-  // run either reads that run's count, and finds nothing left, or reads a newer field. The writer
-  // releases the fields after it changed the ticket and the worker acquires them, so the worker's
-  // compare-and-swap then fails.
+  // next run has been set with no item to claim. A late worker that still holds a ticket of the
+  // last run either reads that run's count, and finds nothing left, or reads a newer field. The
+  // writer releases the fields after it changed the ticket and the worker acquires them, so the
+  // worker's compare-and-swap then fails.
   _Alignas(64) _Atomic uint64_t ticket;
   _Atomic(ck_item) work;
   _Atomic(void *) context;
@@ -76,8 +76,8 @@ static void work_on_items(ck_pool *pool) {
     int64_t count = atomic_load_explicit(&pool->count, memory_order_acquire);
     int64_t item = (int64_t)(ticket & UINT32_MAX);
     if (item >= count) {
-      // Either nothing is left, or the fields are newer than the ticket, or the run is not open yet:
-      // then the wake that follows brings this thread back.
+      // Either nothing is left, or the fields are newer than the ticket, or the run is not open
+      // yet: then the wake that follows brings this thread back.
       if (atomic_load_explicit(&pool->ticket, memory_order_acquire) == ticket) return;
       continue;
     }
@@ -88,8 +88,7 @@ static void work_on_items(ck_pool *pool) {
     work(context, item);
     // seq_cst here and in await_done: either the last item's thread sees `waiting`, or the caller
     // sees `done`.
-    if (atomic_fetch_add(&pool->done, 1) + 1 == count &&
-        atomic_exchange(&pool->waiting, 0) == 1) {
+    if (atomic_fetch_add(&pool->done, 1) + 1 == count && atomic_exchange(&pool->waiting, 0) == 1) {
       futex_wake(&pool->waiting, 1);
     }
   }
@@ -142,8 +141,9 @@ static void run_here(ptrdiff_t count, ck_item work, void *context) {
 
 void ck_pool_run(ck_pool *pool, ptrdiff_t count, ck_item work, void *context) {
   // A single item needs no team. A count beyond the ticket's lower half does not occur.
-  if (count <= 1 || pool->threads == 1 || count >= UINT32_MAX ||
-      atomic_flag_test_and_set_explicit(&pool->busy, memory_order_acquire)) {
+  if (
+    count <= 1 || pool->threads == 1 || count >= UINT32_MAX ||
+    atomic_flag_test_and_set_explicit(&pool->busy, memory_order_acquire)) {
     run_here(count, work, context);
     return;
   }

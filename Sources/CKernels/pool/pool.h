@@ -26,8 +26,8 @@ uint32_t ck_machine_features(void);
 typedef struct ck_pool ck_pool;
 
 /// Creates a team of `threads` threads, including the caller of `ck_pool_run`. Its kernels are the
-/// best ones within `features`; bits that this machine lacks are ignored. Returns NULL if the system
-/// has no thread or no memory for it.
+/// best ones within `features`; bits that this machine lacks are ignored. Returns NULL if the
+/// system has no thread or no memory for it.
 ck_pool *_Nullable ck_pool_create(int threads, uint32_t features);
 
 /// Ends the threads. No run may be in progress.
@@ -42,11 +42,11 @@ uint32_t ck_pool_features(const ck_pool *pool);
 /// Works on item `item`.
 typedef void (*ck_item)(void *_Nullable context, ptrdiff_t item);
 
-/// Calls `work` once for each item 0..<count, on all threads of the team, and returns when all items
-/// are done. What they wrote is then visible to the caller. Items start in ascending order.
+/// Calls `work` once for each item 0..<count, on all threads of the team, and returns when all
+/// items are done. What they wrote is then visible to the caller. Items start in ascending order.
 ///
-/// May be called from any thread. If the call comes from inside an item, or while another thread's run
-/// is in progress, all items run on the calling thread.
+/// May be called from any thread. If the call comes from inside an item, or while another thread's
+/// run is in progress, all items run on the calling thread.
 void ck_pool_run(ck_pool *pool, ptrdiff_t count, ck_item work, void *_Nullable context);
 
 #pragma clang assume_nonnull end

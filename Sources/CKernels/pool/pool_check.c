@@ -1,6 +1,6 @@
-// Runs of the thread pool one after the other: each item of each run is done exactly once, and nobody
-// waits for ever. Built with CK_POOL_PAUSE, which widens the moment in which a thread that is late
-// from the last run could claim an item of the next.
+// Runs of the thread pool one after the other: each item of each run is done exactly once, and
+// nobody waits for ever. Built with CK_POOL_PAUSE, which widens the moment in which a thread that
+// is late from the last run could claim an item of the next.
 
 #include <stdatomic.h>
 #include <stdio.h>

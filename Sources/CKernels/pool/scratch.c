@@ -7,7 +7,10 @@
 static pthread_key_t scratch_key;
 static pthread_once_t scratch_once = PTHREAD_ONCE_INIT;
 // Owned by its thread; the key's destructor frees it when the thread ends.
-static _Thread_local struct { float *memory; size_t count; } scratch;
+static _Thread_local struct {
+  float *memory;
+  size_t count;
+} scratch;
 
 static void make_scratch_key(void) { pthread_key_create(&scratch_key, free); }
 

@@ -1,5 +1,6 @@
-// Vectors of eight floats on every instruction set: one register of AVX2, two of the 128-bit sets. For
-// operations whose sums must be added in the same order everywhere, so that results are the same bits.
+// Vectors of eight floats on every instruction set: one register of AVX2, two of the 128-bit sets.
+// For operations whose sums must be added in the same order everywhere, so that results are the
+// same bits.
 
 #ifndef CK_EIGHT_TEMPLATE_H
 #define CK_EIGHT_TEMPLATE_H
@@ -22,9 +23,7 @@ INLINE void store8(float *p, vf8 v) { *(vf8 *)p = v; }
 INLINE vf8 splat8(float x) { return (vf8){} + x; }
 
 /// In each lane a where the mask is all ones, b where it is zero.
-INLINE vf8 select8(vi8 mask, vf8 a, vf8 b) {
-  return (vf8)(((vi8)a & mask) | ((vi8)b & ~mask));
-}
+INLINE vf8 select8(vi8 mask, vf8 a, vf8 b) { return (vf8)(((vi8)a & mask) | ((vi8)b & ~mask)); }
 
 INLINE vf8 relu8(vf8 v) { return select8(v > 0, v, (vf8){}); }
 

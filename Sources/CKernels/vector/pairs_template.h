@@ -1,6 +1,6 @@
-// Products of 16-bit integers in register tiles. Numbers come in pairs, which one or two instructions
-// multiply and add to 32-bit sums. Whoever rounds numbers to integers bounds them so that no sum
-// overflows.
+// Products of 16-bit integers in register tiles. Numbers come in pairs, which one or two
+// instructions multiply and add to 32-bit sums. Whoever rounds numbers to integers bounds them so
+// that no sum overflows.
 
 #ifndef CK_PAIRS_TEMPLATE_H
 #define CK_PAIRS_TEMPLATE_H
@@ -29,9 +29,7 @@ INLINE vi add_pairs(vi sum, vi x, vi y) {
   return sum + (vi)vpaddq_s32(low, vmull_high_s16(a, b));
 }
 #elif defined(__SSE2__)
-INLINE vi add_pairs(vi sum, vi x, vi y) {
-  return sum + (vi)_mm_madd_epi16((__m128i)x, (__m128i)y);
-}
+INLINE vi add_pairs(vi sum, vi x, vi y) { return sum + (vi)_mm_madd_epi16((__m128i)x, (__m128i)y); }
 #else
 INLINE vi add_pairs(vi sum, vi x, vi y) {
   return sum + (x << 16 >> 16) * (y << 16 >> 16) + (x >> 16) * (y >> 16);
@@ -107,8 +105,8 @@ static inline int16_t whole_number(float x, float limit) {
   return (int16_t)lrintf(x < limit ? x : limit);
 }
 
-/// Rounds `count` numbers to integer multiples (at most ± limit) of a step, which it returns. An odd
-/// count is padded with a zero.
+/// Rounds `count` numbers to integer multiples (at most ± limit) of a step, which it returns. An
+/// odd count is padded with a zero.
 static float round_row(const float *x, ptrdiff_t count, float limit, int16_t *to) {
   typedef int16_t vs __attribute__((ext_vector_type(CK_LANES)));
   float step = largest_size(x, count) / limit;

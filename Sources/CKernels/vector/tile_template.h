@@ -18,8 +18,8 @@ enum { TILE_ROWS = 4, TILE_VECTORS = 2 };
 #endif
 enum { TILE_COLUMNS = TILE_VECTORS * CK_LANES };
 
-// The same for integers: only VNNI multiplies and adds in one instruction, the others need registers
-// in between.
+// The same for integers: only VNNI multiplies and adds in one instruction, the others need
+// registers in between.
 #if CK_LANES == 16 && defined(CK_HAS_VNNI)
 enum { INTEGER_ROWS = 14 };
 #elif CK_LANES == 16
@@ -50,42 +50,43 @@ INLINE void tile_accumulate(
   }
 }
 
-/// How many of the `left` rows to process next, at most `limit`. The parts are as equal as possible,
-/// since a tile of few rows has too few independent sums to hide the latency of a multiply-add.
+/// How many of the `left` rows to process next, at most `limit`. The parts are as equal as
+/// possible, since a tile of few rows has too few independent sums to hide the latency of a
+/// multiply-add.
 static inline ptrdiff_t even_part(ptrdiff_t left, ptrdiff_t limit) {
   ptrdiff_t parts = (left + limit - 1) / limit;
   return (left + parts - 1) / parts;
 }
 
 /// Calls `call(count)` with `count`, which is at least 1, as a compile-time constant.
-#define WITH_CONSTANT_UP_TO_4(count, call)                                                 \
-  switch (count) {                                                                         \
-    case 1: call(1); break;                                                                \
-    case 2: call(2); break;                                                                \
-    case 3: call(3); break;                                                                \
-    default: call(4); break;                                                               \
+#define WITH_CONSTANT_UP_TO_4(count, call) \
+  switch (count) {                         \
+    case 1: call(1); break;                \
+    case 2: call(2); break;                \
+    case 3: call(3); break;                \
+    default: call(4); break;               \
   }
-#define WITH_CONSTANT_UP_TO_6(count, call)                                                 \
-  switch (count) {                                                                         \
-    case 5: call(5); break;                                                                \
-    case 6: call(6); break;                                                                \
-    default: WITH_CONSTANT_UP_TO_4(count, call)                                            \
+#define WITH_CONSTANT_UP_TO_6(count, call)      \
+  switch (count) {                              \
+    case 5: call(5); break;                     \
+    case 6: call(6); break;                     \
+    default: WITH_CONSTANT_UP_TO_4(count, call) \
   }
-#define WITH_CONSTANT_UP_TO_7(count, call)                                                 \
-  switch (count) {                                                                         \
-    case 7: call(7); break;                                                                \
-    default: WITH_CONSTANT_UP_TO_6(count, call)                                            \
+#define WITH_CONSTANT_UP_TO_7(count, call)      \
+  switch (count) {                              \
+    case 7: call(7); break;                     \
+    default: WITH_CONSTANT_UP_TO_6(count, call) \
   }
-#define WITH_CONSTANT_UP_TO_14(count, call)                                                \
-  switch (count) {                                                                         \
-    case 8: call(8); break;                                                                \
-    case 9: call(9); break;                                                                \
-    case 10: call(10); break;                                                              \
-    case 11: call(11); break;                                                              \
-    case 12: call(12); break;                                                              \
-    case 13: call(13); break;                                                              \
-    case 14: call(14); break;                                                              \
-    default: WITH_CONSTANT_UP_TO_7(count, call)                                            \
+#define WITH_CONSTANT_UP_TO_14(count, call)     \
+  switch (count) {                              \
+    case 8: call(8); break;                     \
+    case 9: call(9); break;                     \
+    case 10: call(10); break;                   \
+    case 11: call(11); break;                   \
+    case 12: call(12); break;                   \
+    case 13: call(13); break;                   \
+    case 14: call(14); break;                   \
+    default: WITH_CONSTANT_UP_TO_7(count, call) \
   }
 
 /// The same for the rows of a tile; a `count` beyond the tile's height counts as its height.

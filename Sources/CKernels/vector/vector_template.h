@@ -1,5 +1,5 @@
-// The vector layer: vectors of CK_LANES floats in the compiler's own vector types, so that one source
-// serves every width.
+// The vector layer: vectors of CK_LANES floats in the compiler's own vector types, so that one
+// source serves every width.
 
 #ifndef CK_VECTOR_TEMPLATE_H
 #define CK_VECTOR_TEMPLATE_H

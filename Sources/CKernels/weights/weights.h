@@ -21,8 +21,8 @@ void ck_pack(
   const float *weights, ptrdiff_t stride, ptrdiff_t n, ptrdiff_t k, const float *_Nullable scale,
   float *packed);
 
-/// Largest absolute value of a quantised weight. Two products of such a weight with a byte fit in 16
-/// signed bits, which is the width in which AVX2 adds them.
+/// Largest absolute value of a quantised weight. Two products of such a weight with a byte fit in
+/// 16 signed bits, which is the width in which AVX2 adds them.
 enum { CK_WEIGHT_LIMIT = 63 };
 
 /// Number of bytes that `ck_quantize` writes for `n` outputs of `k` inputs.
@@ -32,8 +32,8 @@ ptrdiff_t ck_quantized_count(ptrdiff_t n, ptrdiff_t k);
 /// ± CK_WEIGHT_LIMIT) of the row's own step, and packs them into panels
 /// [ceil(n / 32), ceil(k / 4), 32, 4], padded with zeros.
 ///
-/// `steps` and `sums` have room for n rounded up to 32 floats: for each row its step, and the sum of
-/// its rounded weights. `remainder` [n, k], if given, receives the rounding error, the weights
+/// `steps` and `sums` have room for n rounded up to 32 floats: for each row its step, and the sum
+/// of its rounded weights. `remainder` [n, k], if given, receives the rounding error, the weights
 /// minus the rounded weights.
 void ck_quantize(
   const float *weights, ptrdiff_t stride, ptrdiff_t n, ptrdiff_t k, int8_t *packed, float *steps,

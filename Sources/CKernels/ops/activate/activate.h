@@ -11,8 +11,8 @@ typedef enum ck_activation {
   CK_IDENTITY = 0,
   /// max(x, 0)
   CK_RELU,
-  /// x Φ(x), where Φ is the normal distribution function: the exact GELU, not the tanh approximation
-  /// (Hendrycks and Gimpel, 2016).
+  /// x Φ(x), where Φ is the normal distribution function: the exact GELU, not the tanh
+  /// approximation (Hendrycks and Gimpel, 2016).
   CK_GELU,
   /// 1 / (1 + e⁻ˣ)
   CK_SIGMOID,

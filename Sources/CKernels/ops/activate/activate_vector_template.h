@@ -22,8 +22,7 @@ INLINE void activate_run(
 }
 
 /// y = activation(x) over `count` floats. `y` may be `x`.
-static void activate_floats(
-  const float *x, float *y, ptrdiff_t count, ck_activation activation) {
+static void activate_floats(const float *x, float *y, ptrdiff_t count, ck_activation activation) {
   switch (activation) {
     case CK_IDENTITY: activate_run(x, y, count, CK_IDENTITY); break;
     case CK_RELU: activate_run(x, y, count, CK_RELU); break;

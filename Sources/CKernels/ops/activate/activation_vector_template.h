@@ -3,8 +3,8 @@
 #ifndef CK_ACTIVATION_VECTOR_TEMPLATE_H
 #define CK_ACTIVATION_VECTOR_TEMPLATE_H
 
-#include "activate.h"
 #include "../../vector/vector_template.h"
+#include "activate.h"
 
 /// Φ(x), the normal distribution function. Its tail is half of erfc(|x| / √2) = 2^(-|x| P(|x|)),
 /// with a minimax polynomial P whose absolute error in the exponent is 3e-7 on 0...7.

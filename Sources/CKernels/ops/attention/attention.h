@@ -25,8 +25,8 @@ typedef struct ck_attention_args {
   ptrdiff_t out_stride, out_batch_stride;
   ptrdiff_t batch, heads, queries, keys, d, dv;
   float scale;
-  /// As many floats as `ck_attention_workspace` returns; their contents are overwritten. May be NULL
-  /// where that is 0.
+  /// As many floats as `ck_attention_workspace` returns; their contents are overwritten. May be
+  /// NULL where that is 0.
   float *_Nullable workspace;
 } ck_attention_args;
 

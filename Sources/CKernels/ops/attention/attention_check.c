@@ -1,5 +1,5 @@
-#include "check.h"
 #include "attention_problems.h"
+#include "check.h"
 
 CK_CHECK(attention) {
   for (int p = 0; p < ATTENTION_PROBLEMS; p++) {

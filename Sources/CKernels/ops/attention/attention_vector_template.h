@@ -1,16 +1,16 @@
-// Streaming softmax attention (Milakov and Gimelshein, 2018; Dao et al., 2022): blocks of queries pass
-// over blocks of keys and keep the largest logit and the sum so far of each row, so that no more than
-// one block of logits exists at a time.
+// Streaming softmax attention (Milakov and Gimelshein, 2018; Dao et al., 2022): blocks of queries
+// pass over blocks of keys and keep the largest logit and the sum so far of each row, so that no
+// more than one block of logits exists at a time.
 //
 // Letters: q queries of a block, n keys of a block, d and dv columns of a head, panels of 32.
 
 #ifndef CK_ATTENTION_VECTOR_TEMPLATE_H
 #define CK_ATTENTION_VECTOR_TEMPLATE_H
 
-#include "../../weights/weights.h"
-#include "../rounding.h"
 #include "../../vector/tile_template.h"
 #include "../../vector/transpose_template.h"
+#include "../../weights/weights.h"
+#include "../rounding.h"
 #include "attention.h"
 
 enum {
@@ -30,8 +30,7 @@ static inline ptrdiff_t head_floats(const ck_attention_args *a) {
 }
 
 static void pack_head(const ck_attention_args *a, ptrdiff_t b, ptrdiff_t h, float *to) {
-  pack_panels(
-    a->k + b * a->k_batch_stride + h * a->d, a->k_stride, a->keys, a->d, CK_PANEL, to);
+  pack_panels(a->k + b * a->k_batch_stride + h * a->d, a->k_stride, a->keys, a->d, CK_PANEL, to);
   to += round_up(a->keys, CK_PANEL) * a->d;
   const float *values = a->v + b * a->v_batch_stride + h * a->dv;
   ptrdiff_t width = round_up(a->dv, CK_LANES);
@@ -68,10 +67,10 @@ static void logit_block(
   for (ptrdiff_t column = 0; column < count; column += TILE_COLUMNS) {
     const float *panel = keys + column / CK_PANEL * CK_PANEL * d + column % CK_PANEL;
     for (ptrdiff_t row = 0; row < queries; row += TILE_ROWS) {
-#define CALL(rows)                                                                           \
-  product_tile(                                                                              \
-    q + row * d, d, panel, CK_PANEL, d, logits + row * LOGIT_STRIDE + column, LOGIT_STRIDE,  \
-    false, TILE_VECTORS, rows)
+#define CALL(rows)                                                                                 \
+  product_tile(                                                                                    \
+    q + row * d, d, panel, CK_PANEL, d, logits + row * LOGIT_STRIDE + column, LOGIT_STRIDE, false, \
+    TILE_VECTORS, rows)
       WITH_CONSTANT_ROWS(queries - row, CALL)
 #undef CALL
     }
@@ -82,9 +81,9 @@ static void logit_block(
 static void value_block(
   const float *weights, ptrdiff_t queries, const float *values, ptrdiff_t count, ptrdiff_t width,
   float *sums) {
-#define CALL_WITH(vectors, rows)                                                             \
-  product_tile(                                                                              \
-    weights + row * LOGIT_STRIDE, LOGIT_STRIDE, values + column, width, count,               \
+#define CALL_WITH(vectors, rows)                                               \
+  product_tile(                                                                \
+    weights + row * LOGIT_STRIDE, LOGIT_STRIDE, values + column, width, count, \
     sums + row * width + column, width, true, vectors, rows)
   ptrdiff_t column = 0;
   for (; column + TILE_COLUMNS <= width; column += TILE_COLUMNS) {
@@ -104,7 +103,8 @@ static void value_block(
 #undef CALL_WITH
 }
 
-/// Updates a row's largest logit so far with `count` more logits, and rescales the row's sums to it.
+/// Updates a row's largest logit so far with `count` more logits, and rescales the row's sums to
+/// it.
 INLINE void raise_highest(
   float *logits, ptrdiff_t count, float *highest, float *total, float *sums, ptrdiff_t width) {
   // The end of a panel beyond the last key gets weight 0.

@@ -24,9 +24,8 @@ static ck_convolve_args problem(const ptrdiff_t s[7]) {
 
 CK_CHECK(convolve) {
   static const ptrdiff_t problems[][7] = {
-    {9, 11, 3, 5, 7, 4, 3}, {6, 5, 4, 33, 3, 2, 1}, {4, 4, 8, 2, 1, 1, 0},
-    {2, 3, 1, 1, 2, 2, 0},  {3, 20, 2, 40, 3, 1, 1}, {1, 1, 2, 3, 5, 1, 2},
-    {20, 20, 2, 7, 3, 1, 1},
+    {9, 11, 3, 5, 7, 4, 3},  {6, 5, 4, 33, 3, 2, 1}, {4, 4, 8, 2, 1, 1, 0},   {2, 3, 1, 1, 2, 2, 0},
+    {3, 20, 2, 40, 3, 1, 1}, {1, 1, 2, 3, 5, 1, 2},  {20, 20, 2, 7, 3, 1, 1},
   };
   for (size_t p = 0; p < sizeof problems / sizeof *problems; p++) {
     const ptrdiff_t *s = problems[p];

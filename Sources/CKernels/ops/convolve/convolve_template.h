@@ -3,8 +3,8 @@
 #ifndef CK_CONVOLVE_TEMPLATE_H
 #define CK_CONVOLVE_TEMPLATE_H
 
-#include "convolve.h"
 #include "../linear/linear_template.h"
+#include "convolve.h"
 
 enum { CONVOLVE_BLOCK = 84 };
 
@@ -24,8 +24,7 @@ static void gather_patch(const ck_convolve_args *a, ptrdiff_t oy, ptrdiff_t ox, 
     memcpy(
       line + begin * a->channels, a->x + (y * a->width + left + begin) * a->channels,
       (size_t)((end - begin) * a->channels) * sizeof(float));
-    memset(
-      line + end * a->channels, 0, (size_t)((a->kernel - end) * a->channels) * sizeof(float));
+    memset(line + end * a->channels, 0, (size_t)((a->kernel - end) * a->channels) * sizeof(float));
   }
 }
 
@@ -41,8 +40,16 @@ static void convolve_item(void *context, ptrdiff_t item) {
     gather_patch(a, (begin + i) / across, (begin + i) % across, patches + i * k);
   }
   ck_linear_args product = {
-    .x = patches, .x_stride = k, .y = a->y + begin * a->n, .y_stride = a->n, .m = rows,
-    .n = a->n, .k = k, .packed = a->packed, .bias = a->bias, .activation = a->activation,
+    .x = patches,
+    .x_stride = k,
+    .y = a->y + begin * a->n,
+    .y_stride = a->n,
+    .m = rows,
+    .n = a->n,
+    .k = k,
+    .packed = a->packed,
+    .bias = a->bias,
+    .activation = a->activation,
   };
   linear_rows(&product, 0, rows);
 }
@@ -51,8 +58,7 @@ static void convolve(ck_pool *pool, const ck_convolve_args *args) {
   ck_convolve_args copy = *args;
   ptrdiff_t across = (args->width + 2 * args->padding - args->kernel) / args->stride + 1;
   ptrdiff_t down = (args->height + 2 * args->padding - args->kernel) / args->stride + 1;
-  ck_pool_run(
-    pool, (across * down + CONVOLVE_BLOCK - 1) / CONVOLVE_BLOCK, convolve_item, &copy);
+  ck_pool_run(pool, (across * down + CONVOLVE_BLOCK - 1) / CONVOLVE_BLOCK, convolve_item, &copy);
 }
 
 #endif

@@ -1,4 +1,5 @@
-// Depthwise convolution; an item is one row of the output. The compiler vectorises it over channels.
+// Depthwise convolution; an item is one row of the output. The compiler vectorises it over
+// channels.
 
 #ifndef CK_DEPTHWISE_TEMPLATE_H
 #define CK_DEPTHWISE_TEMPLATE_H

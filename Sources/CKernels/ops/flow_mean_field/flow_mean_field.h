@@ -8,10 +8,9 @@
 #pragma clang assume_nonnull begin
 
 /// How strongly neighbours pull (a conditional random field as of Krähenbühl and Koltun, 2011, on a
-/// small neighbourhood). A pixel's logit u becomes u + weight · mean of q = tanh(logit / 2) over its
-/// 48 neighbours within a radius of 4 pixels. Neighbours count by
-/// k = exp(-|colour difference|² / (2 colour_sigma²) - distance² / (2 space_sigma²)), and the mean
-/// is Σ k q / (Σ k + 0.5).
+/// small neighbourhood). A pixel's logit u becomes u + weight · mean of q = tanh(logit / 2) over
+/// its 48 neighbours within a radius of 4 pixels. Neighbours count by k = exp(-|colour difference|²
+/// / (2 colour_sigma²) - distance² / (2 space_sigma²)), and the mean is Σ k q / (Σ k + 0.5).
 typedef struct ck_flow_field {
   /// In levels of 0...255.
   float colour_sigma;

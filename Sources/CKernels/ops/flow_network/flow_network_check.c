@@ -11,7 +11,8 @@ static float *copy(const float *x, size_t count) {
   return y;
 }
 
-static void check_training(ck_pool *pool, ck_pool *plain, size_t inputs, size_t batch, int hostile) {
+static void check_training(
+  ck_pool *pool, ck_pool *plain, size_t inputs, size_t batch, int hostile) {
   size_t size = ck_flow_network_size(inputs);
   float *parameters = values(size, hostile), *moment1 = values(size, hostile);
   float *moment2 = values(size, hostile), *x = values(inputs * batch, hostile);

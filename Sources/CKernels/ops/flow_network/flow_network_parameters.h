@@ -1,5 +1,5 @@
-// The layout of the network's parameters, the optimiser's step, and what both versions of the network
-// take to be applied.
+// The layout of the network's parameters, the optimiser's step, and what both versions of the
+// network take to be applied.
 
 #ifndef CK_FLOW_NETWORK_PARAMETERS_H
 #define CK_FLOW_NETWORK_PARAMETERS_H
@@ -35,11 +35,11 @@ static inline network_layout network_layout_of(size_t inputs) {
   return at;
 }
 
-/// One step of Adam on all parameters (Kingma and Ba, 2015, algorithm 1, with L2 weight decay added to
-/// the gradient).
-static inline void adam_step(float *parameters, float *moment1, float *moment2,
-                             const float *gradient, size_t size, int step, float rate,
-                             float decay) {
+/// One step of Adam on all parameters (Kingma and Ba, 2015, algorithm 1, with L2 weight decay added
+/// to the gradient).
+static inline void adam_step(
+  float *parameters, float *moment1, float *moment2, const float *gradient, size_t size, int step,
+  float rate, float decay) {
   const float correction1 = 1 - powf(0.9f, (float)step);
   const float correction2 = 1 - powf(0.999f, (float)step);
   const float scaled = rate / correction1;

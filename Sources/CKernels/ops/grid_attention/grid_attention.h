@@ -7,9 +7,9 @@
 
 #pragma clang assume_nonnull begin
 
-/// out = softmax(scale · q kᵀ) values for a single head, where the key of a memory m at column x and
-/// row y of the grid is k = R(x, y)(W m + b). R is the axial rotary position encoding: its first
-/// half of channels turns with x, the second half with y. Then a logit is
+/// out = softmax(scale · q kᵀ) values for a single head, where the key of a memory m at column x
+/// and row y of the grid is k = R(x, y)(W m + b). R is the axial rotary position encoding: its
+/// first half of channels turns with x, the second half with y. Then a logit is
 ///
 ///     q · k = (A_x + B_y) · m + α_x + β_y,
 ///

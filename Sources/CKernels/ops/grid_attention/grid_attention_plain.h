@@ -6,9 +6,9 @@
 #include "../../isa/headers.h"
 #include "grid_attention.h"
 
-/// The logit of a token [C]: q · R (W | b)ᵀ(token, 1) for the weights [C + 1, channels]. R turns the
-/// pairs of both halves by the angles whose cosines and sines [channels / 4] are given; the sines are
-/// negated before the centre. Without them R is the identity.
+/// The logit of a token [C]: q · R (W | b)ᵀ(token, 1) for the weights [C + 1, channels]. R turns
+/// the pairs of both halves by the angles whose cosines and sines [channels / 4] are given; the
+/// sines are negated before the centre. Without them R is the identity.
 static float grid_logit(
   const ck_grid_attention_args *a, const float *weights, const float *q, const float *token,
   const float *const cosines[2], const float *const sines[2], const float signs[2]) {
@@ -23,14 +23,14 @@ static float grid_logit(
     ptrdiff_t axis = i >= a->channels / 2, pair = i / 2 - axis * (a->channels / 4);
     float cosine = cosines[axis] ? cosines[axis][pair] : 1;
     float sine = sines[axis] ? signs[axis] * sines[axis][pair] : 0;
-    logit += q[i] * (real * cosine - imaginary * sine) +
-      q[i + 1] * (real * sine + imaginary * cosine);
+    logit +=
+      q[i] * (real * cosine - imaginary * sine) + q[i + 1] * (real * sine + imaginary * cosine);
   }
   return logit;
 }
 
-/// The row in the table of angles for place `at` of `side`; `sign` receives on which side of the centre
-/// it lies.
+/// The row in the table of angles for place `at` of `side`; `sign` receives on which side of the
+/// centre it lies.
 static ptrdiff_t grid_distance(ptrdiff_t at, ptrdiff_t side, float *sign) {
   *sign = at < side / 2 ? -1 : 1;
   return at < side / 2 ? (side - 1) / 2 - at : at - side / 2;
@@ -60,8 +60,9 @@ static void grid_item(void *context, ptrdiff_t query) {
   float *weights = ck_scratch((size_t)count), highest = -INFINITY, total = 0;
   for (ptrdiff_t t = 0; t < count; t++) {
     const float *token = a->keys + t * a->memory;
-    weights[t] = a->scale * (t < a->frames * place
-      ? grid_placed_logit(a, t / a->frames, q, token) : grid_unplaced_logit(a, q, token));
+    weights[t] = a->scale *
+      (t < a->frames * place ? grid_placed_logit(a, t / a->frames, q, token)
+                             : grid_unplaced_logit(a, q, token));
     if (weights[t] > highest) highest = weights[t];
   }
   float *out = a->out + query * a->memory;

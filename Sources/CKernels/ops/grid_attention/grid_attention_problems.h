@@ -7,8 +7,8 @@
 
 /// Queries, channels, memory, width, height, frames, unplaced.
 static const ptrdiff_t grid_sizes[][7] = {
-  {40, 16, 8, 3, 2, 1, 0},  {33, 32, 20, 5, 4, 7, 9},  {64, 64, 64, 8, 8, 9, 70},
-  {5, 16, 4, 4, 4, 0, 3},   {1, 8, 1, 1, 1, 16, 1},    {130, 64, 35, 6, 3, 3, 64},
+  {40, 16, 8, 3, 2, 1, 0},  {33, 32, 20, 5, 4, 7, 9}, {64, 64, 64, 8, 8, 9, 70},
+  {5, 16, 4, 4, 4, 0, 3},   {1, 8, 1, 1, 1, 16, 1},   {130, 64, 35, 6, 3, 3, 64},
   {70, 16, 8, 20, 2, 2, 0}, {9, 8, 3, 2, 2, 70, 1},
 };
 enum { GRID_PROBLEMS = sizeof grid_sizes / sizeof *grid_sizes };
@@ -46,8 +46,9 @@ static inline ck_grid_attention_args grid_problem(const ptrdiff_t s[7]) {
 /// SAM 2's memory attention with 7 frames, for a quarter of its queries.
 static const ptrdiff_t sam2_memory[7] = {1024, 256, 64, 64, 64, 7, 64};
 
-/// Its multiply-adds, twice: for each query and channel of a memory, including its constant, the parts
-/// of 64 pairs on both axes (4 products) and their two sums at 32 distances; then logits and values.
+/// Its multiply-adds, twice: for each query and channel of a memory, including its constant, the
+/// parts of 64 pairs on both axes (4 products) and their two sums at 32 distances; then logits and
+/// values.
 static inline double sam2_memory_operations(void) {
   return 2.0 * 1024 * (2 * 65 * 64 * (4 + 2 * 32) + 28736.0 * (64 + 64));
 }

@@ -1,19 +1,19 @@
 // Attention to memories on a grid without forming the keys: see `ck_grid_attention_args`.
 //
-// Letters: Q queries of a block, one in each lane · C memory channels · X, Y sides of the grid ·
-// F frames · p pairs of channels of an axis. Queries lie in lanes throughout, so that the softmax needs
-// no sums across a vector.
+// Letters: Q queries of a block, one in each lane · C memory channels · X, Y sides of the grid · F
+// frames · p pairs of channels of an axis. Queries lie in lanes throughout, so that the softmax
+// needs no sums across a vector.
 //
-// The memories of seven frames are 15 MB, more than a core's share of any cache. So several blocks, a
-// group, pass over them together, a few columns of the grid at a time, and what those columns
+// The memories of seven frames are 15 MB, more than a core's share of any cache. So several blocks,
+// a group, pass over them together, a few columns of the grid at a time, and what those columns
 // contribute stays in L2.
 
 #ifndef CK_GRID_ATTENTION_VECTOR_TEMPLATE_H
 #define CK_GRID_ATTENTION_VECTOR_TEMPLATE_H
 
-#include "../../weights/weights.h"
 #include "../../vector/tile_template.h"
 #include "../../vector/transpose_template.h"
+#include "../../weights/weights.h"
 #include "grid_attention.h"
 
 enum {
@@ -42,8 +42,8 @@ enum { GRID_FRAMES = 4 };
 typedef struct grid_block {
   /// [channels, Q], scaled
   float *q;
-  /// [X, C + 1, Q] and [Y, C + 1, Q]: what each column and row of the grid contributes to the factors
-  /// of a memory's channels, and last to the constant
+  /// [X, C + 1, Q] and [Y, C + 1, Q]: what each column and row of the grid contributes to the
+  /// factors of a memory's channels, and last to the constant
   float *columns, *rows;
   /// [p, Q] each: products of a pair of q and of the weights
   float *cosine_parts, *sine_parts;
@@ -94,8 +94,7 @@ static void grid_product(
   const float *weights, ptrdiff_t m, ptrdiff_t k, const float *q, float *to) {
   for (ptrdiff_t row = 0, rows; row < m; row += rows) {
     rows = even_part(m - row, TILE_ROWS);
-#define CALL(rows) \
-  grid_tile(weights + row * k, k, 1, k, q, to + row * GRID_QUERIES, false, rows)
+#define CALL(rows) grid_tile(weights + row * k, k, 1, k, q, to + row * GRID_QUERIES, false, rows)
     WITH_CONSTANT_ROWS(rows, CALL)
 #undef CALL
   }
@@ -191,15 +190,15 @@ static void grid_logits_of(
   float *to) {
   for (ptrdiff_t first = 0, frames; first < count; first += frames) {
     frames = even_part(count - first, GRID_FRAMES);
-#define CALL(frames)                                                                            \
+#define CALL(frames) \
   grid_logits(a, b, tokens + first * channels, frames, channels, to + first * GRID_QUERIES)
     WITH_CONSTANT_FRAMES(frames, CALL)
 #undef CALL
   }
 }
 
-/// Updates the largest logit so far of a vector of queries with logits [count, Q], rescales the block's
-/// sums to it and returns it.
+/// Updates the largest logit so far of a vector of queries with logits [count, Q], rescales the
+/// block's sums to it and returns it.
 INLINE vf grid_raise(
   grid_block *block, const float *logits, ptrdiff_t lane, ptrdiff_t count, ptrdiff_t channels) {
   vf before = load(block->highest + lane), highest = before;
@@ -236,8 +235,8 @@ static void grid_values(
   grid_block *block, const float *values, ptrdiff_t count, ptrdiff_t channels) {
   for (ptrdiff_t c = 0, rows; c < channels; c += rows) {
     rows = even_part(channels - c, TILE_ROWS);
-#define CALL(rows)                                                                              \
-  grid_tile(                                                                                    \
+#define CALL(rows) \
+  grid_tile(       \
     values + c, 1, channels, count, block->logits, block->sums + c * GRID_QUERIES, true, rows)
     WITH_CONSTANT_ROWS(rows, CALL)
 #undef CALL
@@ -256,8 +255,9 @@ static ptrdiff_t grid_block_floats(const ck_grid_attention_args *a) {
   ptrdiff_t places = a->frames > 0 ? a->width + a->height : 2;
   ptrdiff_t tokens = grid_places(a) * a->frames;
   if (tokens < GRID_TOKENS) tokens = GRID_TOKENS;
-  return GRID_QUERIES * (a->channels + places * (a->memory + 1) + a->channels / 2 +
-    2 * ((side + 1) / 2) + tokens + a->memory + 2);
+  return GRID_QUERIES *
+    (a->channels + places * (a->memory + 1) + a->channels / 2 + 2 * ((side + 1) / 2) + tokens +
+     a->memory + 2);
 }
 
 /// Lays out a block's buffers and fills them for the queries from `begin` on.
@@ -276,8 +276,7 @@ static grid_block grid_begin(const ck_grid_attention_args *a, ptrdiff_t begin, f
   block.logits = block.total + GRID_QUERIES;
 
   ptrdiff_t queries = a->queries - begin < GRID_QUERIES ? a->queries - begin : GRID_QUERIES;
-  pack_panels(
-    a->q + begin * a->channels, a->channels, queries, a->channels, GRID_QUERIES, block.q);
+  pack_panels(a->q + begin * a->channels, a->channels, queries, a->channels, GRID_QUERIES, block.q);
   // Logits in base 2: the softmax of x is that of x log₂ e to the base 2.
   for (ptrdiff_t i = 0; i < a->channels * GRID_QUERIES; i++) {
     block.q[i] *= a->scale * 1.44269504f;
@@ -312,8 +311,7 @@ static void grid_placed(const ck_grid_attention_args *a, grid_block *blocks, int
   ptrdiff_t floats = a->frames * a->memory;
   for (grid_block *block = blocks; block < blocks + count; block++) {
     grid_axis(
-      a, block, block->q, a->weights, a->width, a->column_cosines, a->column_sines,
-      block->columns);
+      a, block, block->q, a->weights, a->width, a->column_cosines, a->column_sines, block->columns);
     grid_axis(
       a, block, block->q + half * GRID_QUERIES, a->weights + half, a->height, a->row_cosines,
       a->row_sines, block->rows);

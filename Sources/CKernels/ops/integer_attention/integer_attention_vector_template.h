@@ -1,14 +1,14 @@
-// Attention in 16-bit integers: as attention_vector_template.h, with queries, keys, values and weights
-// rounded. Each query, key and column of values has its own step; weights are multiples of 2⁻¹³ of
-// the block's largest.
+// Attention in 16-bit integers: as attention_vector_template.h, with queries, keys, values and
+// weights rounded. Each query, key and column of values has its own step; weights are multiples of
+// 2⁻¹³ of the block's largest.
 //
 // Letters: q queries of a block, n keys of a block, d and dv columns of a head, panels of 32.
 
 #ifndef CK_INTEGER_ATTENTION_VECTOR_TEMPLATE_H
 #define CK_INTEGER_ATTENTION_VECTOR_TEMPLATE_H
 
-#include "../attention/attention_vector_template.h"
 #include "../../vector/pairs_template.h"
+#include "../attention/attention_vector_template.h"
 #include "integer_attention.h"
 
 enum {
@@ -143,9 +143,9 @@ static void integer_logit_block(
     const int16_t *panel = head.keys + key / CK_PANEL * CK_PANEL * d + key % CK_PANEL * 2;
     for (ptrdiff_t row = 0, rows; row < queries; row += rows) {
       rows = even_part(queries - row, INTEGER_ROWS);
-#define CALL(count)                                                                             \
-  integer_logit_tile(                                                                           \
-    block, row, count < INTEGER_ROWS ? count : INTEGER_ROWS, panel, head.key_steps + key, d,    \
+#define CALL(count)                                                                          \
+  integer_logit_tile(                                                                        \
+    block, row, count < INTEGER_ROWS ? count : INTEGER_ROWS, panel, head.key_steps + key, d, \
     block->logits + column)
       WITH_CONSTANT_INTEGER_ROWS(rows, CALL)
 #undef CALL
@@ -165,7 +165,8 @@ INLINE void integer_value_tile(
     for (int v = 0; v < TILE_VECTORS; v++) {
       float *sum = to + r * width + v * CK_LANES;
       store(
-        sum, multiply_add(
+        sum,
+        multiply_add(
           __builtin_convertvector(sums[r][v], vf), load(steps + v * CK_LANES), load(sum)));
     }
   }
@@ -188,8 +189,8 @@ static void integer_value_block(
   }
 }
 
-/// Writes the integer weights of a row of `count` base-2 logits, relative to the largest logit so far,
-/// and rescales the row's sums to it.
+/// Writes the integer weights of a row of `count` base-2 logits, relative to the largest logit so
+/// far, and rescales the row's sums to it.
 INLINE void integer_softmax_row(
   float *logits, ptrdiff_t count, float *highest, float *total, float *sums, ptrdiff_t width,
   int16_t *weights) {
@@ -210,12 +211,12 @@ INLINE void integer_softmax_row(
 /// Item: one block of queries of one head.
 static void integer_block_item(void *context, ptrdiff_t item) {
   const ck_attention_args *a = context;
-  ptrdiff_t blocks = (a->queries + QUERY_BLOCK - 1) / QUERY_BLOCK, width = round_up(a->dv, CK_PANEL);
+  ptrdiff_t blocks = (a->queries + QUERY_BLOCK - 1) / QUERY_BLOCK,
+            width = round_up(a->dv, CK_PANEL);
   ptrdiff_t b = item / blocks / a->heads, h = item / blocks % a->heads;
   ptrdiff_t begin = item % blocks * QUERY_BLOCK, left = a->queries - begin;
   ptrdiff_t queries = left < QUERY_BLOCK ? left : QUERY_BLOCK;
-  integer_head head =
-    integer_head_at(a, a->workspace + item / blocks * integer_head_floats(a));
+  integer_head head = integer_head_at(a, a->workspace + item / blocks * integer_head_floats(a));
   integer_block block = integer_block_at(a, ck_scratch((size_t)integer_block_floats(a)));
   float highest[QUERY_BLOCK], total[QUERY_BLOCK], limit = logit_limit(a->d);
 

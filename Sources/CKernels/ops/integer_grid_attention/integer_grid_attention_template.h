@@ -1,4 +1,5 @@
-// Attention to memories on a grid in 16-bit integers, for the instruction set of the including file.
+// Attention to memories on a grid in 16-bit integers, for the instruction set of the including
+// file.
 
 #ifndef CK_INTEGER_GRID_ATTENTION_TEMPLATE_H
 #define CK_INTEGER_GRID_ATTENTION_TEMPLATE_H

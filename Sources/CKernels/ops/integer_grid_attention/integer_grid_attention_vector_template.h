@@ -1,10 +1,10 @@
 // Attention to memories on a grid in 16-bit integers: as grid_attention_vector_template.h, with the
-// memories and the contributions of the grid's columns and rows rounded. Unplaced tokens are few and
-// stay exact.
+// memories and the contributions of the grid's columns and rows rounded. Unplaced tokens are few
+// and stay exact.
 //
-// Row c of the weights has the norm n_c. A query's factor for channel c is at most |q| n_c, wherever
-// the memory lies (Cauchy and Schwarz). So a factor is stored as a multiple of n_c times the query's
-// step, and a key's channel is multiplied by n_c before it is rounded.
+// Row c of the weights has the norm n_c. A query's factor for channel c is at most |q| n_c,
+// wherever the memory lies (Cauchy and Schwarz). So a factor is stored as a multiple of n_c times
+// the query's step, and a key's channel is multiplied by n_c before it is rounded.
 //
 // Letters: as in grid_attention_vector_template.h, and T tokens of the grid.
 
@@ -18,9 +18,9 @@
 /// - columns, rows: [C / 2, Q, 2]
 /// - constants: [Q] each, of the column and of the row
 INLINE void integer_grid_logits(
-  const int16_t *columns, const int16_t *rows, const float *const constants[2],
-  const float *steps, const int16_t *tokens, const float *token_steps, const int frames,
-  ptrdiff_t channels, float *to) {
+  const int16_t *columns, const int16_t *rows, const float *const constants[2], const float *steps,
+  const int16_t *tokens, const float *token_steps, const int frames, ptrdiff_t channels,
+  float *to) {
   typedef int16_t vs __attribute__((ext_vector_type(2 * CK_LANES)));
   vi sums[GRID_FRAMES][TILE_VECTORS];
 #pragma clang loop unroll(full)
@@ -66,22 +66,22 @@ static void integer_grid_place(
     block->column_constants + x * GRID_QUERIES, block->row_constants + y * GRID_QUERIES};
   for (ptrdiff_t first = 0, frames; first < a->frames; first += frames) {
     frames = even_part(a->frames - first, GRID_FRAMES);
-#define CALL(frames)                                                                            \
-  integer_grid_logits(                                                                          \
-    block->columns + x * factors, block->rows + y * factors, constants, block->steps,           \
-    grid->keys + (at + first) * channels, grid->key_steps + at + first, frames, channels,       \
+#define CALL(frames)                                                                      \
+  integer_grid_logits(                                                                    \
+    block->columns + x * factors, block->rows + y * factors, constants, block->steps,     \
+    grid->keys + (at + first) * channels, grid->key_steps + at + first, frames, channels, \
     to + first * GRID_QUERIES)
     WITH_CONSTANT_FRAMES(frames, CALL)
 #undef CALL
   }
 }
 
-/// Writes the integer weights [count / 2, Q, 2] of logits [count, Q], relative to the largest so far.
+/// Writes the integer weights [count / 2, Q, 2] of logits [count, Q], relative to the largest so
+/// far.
 static void integer_grid_softmax(integer_grid_block *block, ptrdiff_t count, ptrdiff_t channels) {
   for (ptrdiff_t lane = 0; lane < GRID_QUERIES; lane += CK_LANES) {
     const float *logits = block->logits + lane;
-    vf shift =
-      grid_raise(&block->exact, logits, lane, count, channels) - splat(WEIGHT_BITS);
+    vf shift = grid_raise(&block->exact, logits, lane, count, channels) - splat(WEIGHT_BITS);
     vf sum = splat(0);
     for (ptrdiff_t i = 0; i < count; i += 2) {
       vf first = rounded(exp2_below(load(logits + i * GRID_QUERIES) - shift)), second = splat(0);
@@ -123,10 +123,10 @@ static void integer_grid_values(
     ptrdiff_t left = count - first, pairs = even(left < VALUE_TOKENS ? left : VALUE_TOKENS) / 2;
     for (ptrdiff_t c = 0, rows; c < channels; c += rows) {
       rows = even_part(channels - c, INTEGER_ROWS);
-#define CALL(rows)                                                                              \
-  integer_grid_value_tile(                                                                      \
-    values + first * channels + 2 * c, channels, block->weights + first * GRID_QUERIES, pairs,  \
-    grid->value_steps + c, block->exact.sums + c * GRID_QUERIES,                                \
+#define CALL(rows)                                                                             \
+  integer_grid_value_tile(                                                                     \
+    values + first * channels + 2 * c, channels, block->weights + first * GRID_QUERIES, pairs, \
+    grid->value_steps + c, block->exact.sums + c * GRID_QUERIES,                               \
     rows < INTEGER_ROWS ? rows : INTEGER_ROWS)
       WITH_CONSTANT_INTEGER_ROWS(rows, CALL)
 #undef CALL
@@ -135,19 +135,20 @@ static void integer_grid_values(
 }
 
 /// Adds the tokens of the grid to the sums of a group of blocks.
-static void integer_grid_placed(
-  const integer_grid *grid, integer_grid_block *blocks, int count) {
+static void integer_grid_placed(const integer_grid *grid, integer_grid_block *blocks, int count) {
   const ck_grid_attention_args *a = grid->a;
   ptrdiff_t half = a->channels / 2, row_tokens = even(a->width * a->frames);
   for (integer_grid_block *block = blocks; block < blocks + count; block++) {
     integer_grid_norms(a, block);
-    integer_axis columns = {
-      a->width, block->exact.q, block->column_pairs, a->weights, grid->column_pairs,
-      grid->column_cosines, grid->column_sines, block->columns, block->column_constants};
+    integer_axis columns = {a->width,           block->exact.q,     block->column_pairs,
+                            a->weights,         grid->column_pairs, grid->column_cosines,
+                            grid->column_sines, block->columns,     block->column_constants};
     integer_grid_axis(grid, block, &columns);
-    integer_axis rows = {
-      a->height, block->exact.q + half * GRID_QUERIES, block->row_pairs, a->weights + half,
-      grid->row_pairs, grid->row_cosines, grid->row_sines, block->rows, block->row_constants};
+    integer_axis rows = {a->height,           block->exact.q + half * GRID_QUERIES,
+                         block->row_pairs,    a->weights + half,
+                         grid->row_pairs,     grid->row_cosines,
+                         grid->row_sines,     block->rows,
+                         block->row_constants};
     integer_grid_axis(grid, block, &rows);
   }
   for (ptrdiff_t x = 0, places; x < a->width; x += places) {
@@ -158,8 +159,7 @@ static void integer_grid_placed(
       const int16_t *values = grid->values + (y * row_tokens + x * a->frames) * a->memory;
       for (integer_grid_block *block = blocks; block < blocks + count; block++) {
         for (ptrdiff_t i = 0; i < places; i++) {
-          integer_grid_place(
-            grid, block, x + i, y, block->logits + i * a->frames * GRID_QUERIES);
+          integer_grid_place(grid, block, x + i, y, block->logits + i * a->frames * GRID_QUERIES);
         }
         integer_grid_softmax(block, tokens, a->memory);
       }

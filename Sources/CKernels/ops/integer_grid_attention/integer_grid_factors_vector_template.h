@@ -45,7 +45,8 @@ static ck_grid_attention_args unplaced_only(const ck_grid_attention_args *a) {
   return copy;
 }
 
-/// Lays out a block's buffers after those of the exact part, and returns the number of floats of both.
+/// Lays out a block's buffers after those of the exact part, and returns the number of floats of
+/// both.
 static ptrdiff_t integer_grid_block_layout(
   const ck_grid_attention_args *a, float *memory, integer_grid_block *block) {
   ck_grid_attention_args rest = unplaced_only(a);
@@ -53,8 +54,21 @@ static ptrdiff_t integer_grid_block_layout(
   ptrdiff_t factors = even(a->memory) / 2, parts = even(a->channels / 4) / 2;
   ptrdiff_t tokens = even(integer_grid_places(a) * a->frames);
   ptrdiff_t rows[] = {
-    a->width * factors, a->height * factors, a->width, a->height, parts, parts, half, half, half,
-    half, 1, 1, 1, tokens / 2, tokens,
+    a->width * factors,
+    a->height * factors,
+    a->width,
+    a->height,
+    parts,
+    parts,
+    half,
+    half,
+    half,
+    half,
+    1,
+    1,
+    1,
+    tokens / 2,
+    tokens,
   };
   float *at[sizeof rows / sizeof *rows];
   ptrdiff_t total = grid_block_floats(&rest);
@@ -146,9 +160,9 @@ static void integer_grid_product(
   const int16_t *table, ptrdiff_t m, ptrdiff_t pairs, const int16_t *parts, float *to) {
   for (ptrdiff_t row = 0, rows; row < m; row += rows) {
     rows = even_part(m - row, INTEGER_ROWS);
-#define CALL(rows)                                                                              \
-  integer_grid_tile(                                                                            \
-    table + row * pairs, pairs, parts, to + row * GRID_QUERIES,                                 \
+#define CALL(rows)                                              \
+  integer_grid_tile(                                            \
+    table + row * pairs, pairs, parts, to + row * GRID_QUERIES, \
     rows < INTEGER_ROWS ? rows : INTEGER_ROWS)
     WITH_CONSTANT_INTEGER_ROWS(rows, CALL)
 #undef CALL
@@ -169,8 +183,8 @@ typedef struct integer_axis {
   float *constants;
 } integer_axis;
 
-/// Sums the cosine and sine parts of entry c at every distance from the centre, into `even[slot]` and
-/// `odd[slot]`, in the units of `integer_grid_unit`.
+/// Sums the cosine and sine parts of entry c at every distance from the centre, into `even[slot]`
+/// and `odd[slot]`, in the units of `integer_grid_unit`.
 static void integer_grid_entry(
   const integer_grid *grid, integer_grid_block *block, const integer_axis *axis, ptrdiff_t c,
   int slot) {
@@ -178,14 +192,13 @@ static void integer_grid_entry(
   ptrdiff_t pairs = a->channels / 4, half = (axis->side + 1) / 2;
   integer_grid_parts(
     axis->q, axis->weights + c * a->channels, pairs, axis->q_pairs, axis->weight_pairs[c], block);
-  integer_grid_product(
-    axis->cosines, half, even(pairs), block->cosine_parts, block->even[slot]);
+  integer_grid_product(axis->cosines, half, even(pairs), block->cosine_parts, block->even[slot]);
   integer_grid_product(axis->sines, half, even(pairs), block->sine_parts, block->odd[slot]);
 }
 
 /// The unit of the sums of entry c, per lane.
-INLINE vf integer_grid_unit(
-  const integer_grid *grid, const integer_axis *axis, ptrdiff_t c, ptrdiff_t lane) {
+INLINE vf
+integer_grid_unit(const integer_grid *grid, const integer_axis *axis, ptrdiff_t c, ptrdiff_t lane) {
   return load(axis->q_pairs + lane) *
     splat(axis->weight_pairs[c] / (PART_LIMIT * angle_limit(grid->a->channels / 4)));
 }
@@ -201,8 +214,8 @@ static void integer_grid_axis(
     for (ptrdiff_t lane = 0; lane < GRID_QUERIES; lane += CK_LANES) {
       vf inverse = inverses_of(load(block->steps + lane)), unit[2];
       for (int i = 0; i < count; i++) {
-        unit[i] = integer_grid_unit(grid, axis, c + i, lane) * inverse *
-          splat(grid->inverse_norms[c + i]);
+        unit[i] =
+          integer_grid_unit(grid, axis, c + i, lane) * inverse * splat(grid->inverse_norms[c + i]);
       }
       for (ptrdiff_t place = 0; place < half; place++) {
         ptrdiff_t at = place * GRID_QUERIES + lane;

@@ -1,11 +1,11 @@
-// Memories on a grid rounded to 16-bit integers, once for all queries, and other things that all blocks
-// of queries share: see integer_grid_attention_vector_template.h.
+// Memories on a grid rounded to 16-bit integers, once for all queries, and other things that all
+// blocks of queries share: see integer_grid_attention_vector_template.h.
 
 #ifndef CK_INTEGER_GRID_TOKENS_VECTOR_TEMPLATE_H
 #define CK_INTEGER_GRID_TOKENS_VECTOR_TEMPLATE_H
 
-#include "../rounding.h"
 #include "../../vector/pairs_template.h"
+#include "../rounding.h"
 #include "integer_grid_attention.h"
 
 enum {
@@ -58,9 +58,19 @@ static ptrdiff_t integer_grid_layout(
   ptrdiff_t pairs = even(a->channels / 4), columns = (a->width + 1) / 2;
   ptrdiff_t rows = (a->height + 1) / 2;
   ptrdiff_t counts[] = {
-    tokens * even(a->memory) / 2, tokens, a->height * even(a->width * a->frames) / 2 * a->memory,
-    a->memory, entries, entries, entries, entries, columns * pairs / 2, columns * pairs / 2,
-    rows * pairs / 2, rows * pairs / 2, integer_grid_items(a) * a->memory,
+    tokens * even(a->memory) / 2,
+    tokens,
+    a->height * even(a->width * a->frames) / 2 * a->memory,
+    a->memory,
+    entries,
+    entries,
+    entries,
+    entries,
+    columns * pairs / 2,
+    columns * pairs / 2,
+    rows * pairs / 2,
+    rows * pairs / 2,
+    integer_grid_items(a) * a->memory,
   };
   float *parts[sizeof counts / sizeof *counts];
   ptrdiff_t total = 0;
@@ -69,11 +79,20 @@ static ptrdiff_t integer_grid_layout(
     total += round_up(counts[i], 16);
   }
   *grid = (integer_grid){
-    .a = a, .keys = (int16_t *)parts[0], .key_steps = parts[1], .values = (int16_t *)parts[2],
-    .value_steps = parts[3], .norms = parts[4], .inverse_norms = parts[5],
-    .column_pairs = parts[6], .row_pairs = parts[7], .column_cosines = (int16_t *)parts[8],
-    .column_sines = (int16_t *)parts[9], .row_cosines = (int16_t *)parts[10],
-    .row_sines = (int16_t *)parts[11], .largest = parts[12],
+    .a = a,
+    .keys = (int16_t *)parts[0],
+    .key_steps = parts[1],
+    .values = (int16_t *)parts[2],
+    .value_steps = parts[3],
+    .norms = parts[4],
+    .inverse_norms = parts[5],
+    .column_pairs = parts[6],
+    .row_pairs = parts[7],
+    .column_cosines = (int16_t *)parts[8],
+    .column_sines = (int16_t *)parts[9],
+    .row_cosines = (int16_t *)parts[10],
+    .row_sines = (int16_t *)parts[11],
+    .largest = parts[12],
   };
   return total;
 }
@@ -88,8 +107,8 @@ static float largest_pair(const float *weights, ptrdiff_t pairs) {
   return sqrtf(largest);
 }
 
-/// Largest rounded cosine or sine, so that the sum and the difference of p products of each with parts
-/// fit in 31 bits: |cos| + |sin| ≤ √2.
+/// Largest rounded cosine or sine, so that the sum and the difference of p products of each with
+/// parts fit in 31 bits: |cos| + |sin| ≤ √2.
 static inline float angle_limit(ptrdiff_t pairs) {
   float limit = floorf(2147483520.0f / (1.4142137f * (PART_LIMIT + 1) * (float)pairs));
   return limit < 32767 ? limit : 32767;

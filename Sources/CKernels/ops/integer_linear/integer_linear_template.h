@@ -16,13 +16,14 @@ static void integer_linear_item(void *context, ptrdiff_t item) {
   const ck_integer_linear_args *a = context;
   ptrdiff_t begin = item * INTEGER_BLOCK, width = quantized_width(a->k);
   ptrdiff_t rows = a->m - begin < INTEGER_BLOCK ? a->m - begin : INTEGER_BLOCK;
-  // Not a power of two, so that rows do not share cache sets; a multiple of 4, as scratch is floats.
+  // Not a power of two, so that rows do not share cache sets; a multiple of 4, as scratch is
+  // floats.
   ptrdiff_t stride = width + 16;
   uint8_t *bytes = (uint8_t *)ck_scratch((size_t)(rows * stride / 4));
   quantized_row quantized[INTEGER_BLOCK];
   for (ptrdiff_t r = 0; r < rows; r++) {
-    quantized[r] = quantize_row(
-      a->x + (begin + r) * a->x_stride, a->k, INTEGER_FLIP, bytes + r * stride);
+    quantized[r] =
+      quantize_row(a->x + (begin + r) * a->x_stride, a->k, INTEGER_FLIP, bytes + r * stride);
   }
   ck_integer_linear_args block = *a;
   block.m = rows;

@@ -4,8 +4,8 @@
 #ifndef CK_INTEGER_LINEAR_VECTOR_TEMPLATE_H
 #define CK_INTEGER_LINEAR_VECTOR_TEMPLATE_H
 
-#include "../activate/activate_vector_template.h"
 #include "../../vector/tile_template.h"
+#include "../activate/activate_vector_template.h"
 #include "integer_linear.h"
 #include "quantize_row_vector_template.h"
 
@@ -60,7 +60,8 @@ INLINE vi add_products(vi sum, vi x, vi weights) {
 
 enum { INTEGER_VECTORS = TILE_VECTORS, INTEGER_COLUMNS = INTEGER_VECTORS * CK_LANES };
 
-/// Scales a finished tile, adds bias and residual, applies ReLU where asked for and stores the tile.
+/// Scales a finished tile, adds bias and residual, applies ReLU where asked for and stores the
+/// tile.
 INLINE void finish_integer_tile(
   const ck_integer_linear_args *a, vi sums[INTEGER_ROWS][INTEGER_VECTORS], const int rows,
   const quantized_row *quantized, ptrdiff_t row, ptrdiff_t column) {
@@ -134,8 +135,8 @@ static void integer_linear_rows(
   for (ptrdiff_t column = 0; column < a->n; column += INTEGER_COLUMNS) {
     for (ptrdiff_t row = 0, rows; row < a->m; row += rows) {
       rows = even_part(a->m - row, INTEGER_ROWS);
-#define CALL(count)                                                                          \
-  integer_tile(                                                                              \
+#define CALL(count) \
+  integer_tile(     \
     a, bytes, stride, quantized, count < INTEGER_ROWS ? count : INTEGER_ROWS, row, column)
       WITH_CONSTANT_INTEGER_ROWS(rows, CALL)
 #undef CALL

@@ -35,8 +35,7 @@ static quantized_row quantize_row(const float *x, ptrdiff_t k, uint8_t flip, uin
     memcpy(bytes + i, &rounded, CK_LANES);
   }
   if (whole < k) {
-    vb rounded =
-      bytes_of(load_part(x + whole, k - whole), splat(low), splat(inverse)) ^ (vb)(flip);
+    vb rounded = bytes_of(load_part(x + whole, k - whole), splat(low), splat(inverse)) ^ (vb)(flip);
     memcpy(bytes + whole, &rounded, (size_t)(k - whole));
   }
   for (ptrdiff_t i = k; i < quantized_width(k); i++) bytes[i] = flip;

@@ -5,8 +5,8 @@
 
 #include <stddef.h>
 
-/// A row in bytes: each number is about low + step · byte, where the byte is the stored one combined
-/// with the instruction set's INTEGER_FLIP.
+/// A row in bytes: each number is about low + step · byte, where the byte is the stored one
+/// combined with the instruction set's INTEGER_FLIP.
 typedef struct quantized_row {
   float step, low;
 } quantized_row;

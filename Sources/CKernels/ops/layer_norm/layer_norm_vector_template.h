@@ -35,8 +35,8 @@ INLINE void layer_norm_row(
   if (whole < n) {
     ptrdiff_t rest = n - whole;
     vf value = (load_part(x + whole, rest) - splat(mean)) * factor;
-    value = multiply_add(
-      value, load_part(a->weight + whole, rest), load_part(a->bias + whole, rest));
+    value =
+      multiply_add(value, load_part(a->weight + whole, rest), load_part(a->bias + whole, rest));
     store_part(y + whole, activated(value, activation), rest);
   }
 }

@@ -3,8 +3,8 @@
 #ifndef CK_LINEAR_PLAIN_H
 #define CK_LINEAR_PLAIN_H
 
-#include "linear.h"
 #include "../activate/activation_plain.h"
+#include "linear.h"
 
 static void linear_rows(const ck_linear_args *a, ptrdiff_t begin, ptrdiff_t end) {
   for (ptrdiff_t row = begin; row < end; row++) {

@@ -3,9 +3,9 @@
 #ifndef CK_LINEAR_VECTOR_TEMPLATE_H
 #define CK_LINEAR_VECTOR_TEMPLATE_H
 
-#include "linear.h"
-#include "../activate/activate_vector_template.h"
 #include "../../vector/tile_template.h"
+#include "../activate/activate_vector_template.h"
+#include "linear.h"
 
 /// Adds bias and residual to a finished tile, applies the activation and stores the tile. After
 /// unrolling all indices are constants, so that the sums never leave their registers.
@@ -40,14 +40,12 @@ INLINE void finish_edge_tile(
       float value = values[r][i - column];
       if (a->bias) value += a->bias[i];
       if (a->residual) value += a->residual[(row + r) * a->residual_stride + i];
-      a->y[(row + r) * a->y_stride + i] =
-        a->activation == CK_RELU && value < 0 ? 0 : value;
+      a->y[(row + r) * a->y_stride + i] = a->activation == CK_RELU && value < 0 ? 0 : value;
     }
   }
 }
 
-INLINE void linear_tile(
-  const ck_linear_args *a, const int rows, ptrdiff_t row, ptrdiff_t column) {
+INLINE void linear_tile(const ck_linear_args *a, const int rows, ptrdiff_t row, ptrdiff_t column) {
   vf sums[TILE_ROWS][TILE_VECTORS];
 #pragma clang loop unroll(full)
   for (int r = 0; r < rows; r++) {

@@ -2,7 +2,8 @@
 
 CK_CHECK(max_pool) {
   // Height, width, channels, floats from pixel to pixel; odd sides lose their last row or column.
-  static const ptrdiff_t problems[][4] = {{2, 2, 1, 1}, {12, 6, 17, 21}, {5, 7, 33, 33}, {1, 4, 3, 3}};
+  static const ptrdiff_t problems[][4] = {
+    {2, 2, 1, 1}, {12, 6, 17, 21}, {5, 7, 33, 33}, {1, 4, 3, 3}};
   for (size_t p = 0; p < sizeof problems / sizeof *problems; p++) {
     ptrdiff_t height = problems[p][0], width = problems[p][1], channels = problems[p][2];
     ptrdiff_t stride = problems[p][3], count = height / 2 * (width / 2) * channels;

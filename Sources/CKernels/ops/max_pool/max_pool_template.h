@@ -1,4 +1,5 @@
-// Maximum of 2×2 blocks; an item is one row of the output. The compiler vectorises it over channels.
+// Maximum of 2×2 blocks; an item is one row of the output. The compiler vectorises it over
+// channels.
 
 #ifndef CK_MAX_POOL_TEMPLATE_H
 #define CK_MAX_POOL_TEMPLATE_H
@@ -21,8 +22,8 @@ static void max_pool_item(void *context, ptrdiff_t oy) {
     const float *restrict bottom = top + a->width * a->x_stride;
     float *restrict y = a->y + (oy * (a->width / 2) + ox) * a->channels;
     for (ptrdiff_t c = 0; c < a->channels; c++) {
-      y[c] = larger(
-        larger(top[c], top[c + a->x_stride]), larger(bottom[c], bottom[c + a->x_stride]));
+      y[c] =
+        larger(larger(top[c], top[c + a->x_stride]), larger(bottom[c], bottom[c + a->x_stride]));
     }
   }
 }

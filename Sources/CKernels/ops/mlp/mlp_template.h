@@ -1,18 +1,19 @@
-// Two linear layers, block by block of rows, so that the values between them never leave a core's L2
-// cache.
+// Two linear layers, block by block of rows, so that the values between them never leave a core's
+// L2 cache.
 
 #ifndef CK_MLP_TEMPLATE_H
 #define CK_MLP_TEMPLATE_H
 
-#include "mlp.h"
 #include "../layer_norm/layer_norm_template.h"
 #include "../linear/linear_template.h"
+#include "mlp.h"
 
 /// Rows of a block: a multiple of every tile height, and few enough to keep the values between the
 /// layers within 700 kB.
 static inline ptrdiff_t mlp_block(const ck_mlp_args *a) { return a->hidden <= 2048 ? 84 : 42; }
 
-/// The distance of rows of `width` floats: not a power of two, so that rows do not share cache sets.
+/// The distance of rows of `width` floats: not a power of two, so that rows do not share cache
+/// sets.
 static inline ptrdiff_t mlp_stride(ptrdiff_t width) { return (width + 15) / 16 * 16 + 16; }
 
 static void mlp_item(void *context, ptrdiff_t item) {
@@ -33,14 +34,27 @@ static void mlp_item(void *context, ptrdiff_t item) {
     }
   }
   const ck_linear_args first = {
-    .x = x, .x_stride = x_stride, .y = hidden, .y_stride = hidden_stride, .m = rows,
-    .n = a->hidden, .k = a->inputs, .packed = a->packed_first, .bias = a->bias_first,
+    .x = x,
+    .x_stride = x_stride,
+    .y = hidden,
+    .y_stride = hidden_stride,
+    .m = rows,
+    .n = a->hidden,
+    .k = a->inputs,
+    .packed = a->packed_first,
+    .bias = a->bias_first,
     .activation = a->activation};
   linear_rows(&first, 0, rows);
   const ck_linear_args second = {
-    .x = hidden, .x_stride = hidden_stride, .y = a->y + begin * a->outputs,
-    .y_stride = a->outputs, .m = rows, .n = a->outputs, .k = a->hidden,
-    .packed = a->packed_second, .bias = a->bias_second,
+    .x = hidden,
+    .x_stride = hidden_stride,
+    .y = a->y + begin * a->outputs,
+    .y_stride = a->outputs,
+    .m = rows,
+    .n = a->outputs,
+    .k = a->hidden,
+    .packed = a->packed_second,
+    .bias = a->bias_second,
     .residual = a->residual ? a->residual + begin * a->outputs : NULL,
     .residual_stride = a->outputs};
   linear_rows(&second, 0, rows);

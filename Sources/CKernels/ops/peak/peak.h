@@ -7,8 +7,9 @@
 
 #pragma clang assume_nonnull begin
 
-/// Does nothing but multiply-adds in registers, on all threads. `sums` receives a number per thread,
-/// which makes the work necessary. Returns the operations done, counting two per multiply-add.
+/// Does nothing but multiply-adds in registers, on all threads. `sums` receives a number per
+/// thread, which makes the work necessary. Returns the operations done, counting two per
+/// multiply-add.
 int64_t ck_peak(ck_pool *pool, ptrdiff_t rounds, float *sums);
 
 #pragma clang assume_nonnull end

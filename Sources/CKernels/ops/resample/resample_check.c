@@ -10,7 +10,10 @@ static ck_taps axis(ptrdiff_t inputs, ptrdiff_t outputs, ptrdiff_t taps) {
 CK_CHECK(resample) {
   // Height, width, channels, rows, columns, taps.
   static const ptrdiff_t problems[][6] = {
-    {1, 1, 1, 1, 1, 1}, {5, 7, 3, 9, 2, 2}, {16, 9, 1, 33, 17, 4}, {9, 9, 64, 4, 4, 9},
+    {1, 1, 1, 1, 1, 1},
+    {5, 7, 3, 9, 2, 2},
+    {16, 9, 1, 33, 17, 4},
+    {9, 9, 64, 4, 4, 9},
   };
   for (size_t p = 0; p < sizeof problems / sizeof *problems; p++) {
     const ptrdiff_t *s = problems[p];

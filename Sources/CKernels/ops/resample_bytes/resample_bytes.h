@@ -19,8 +19,8 @@ typedef struct ck_byte_taps {
 } ck_byte_taps;
 
 /// y[rows.outputs, columns.outputs, 3] from x [height, width, 3]: first along the rows of x into
-/// between [height, columns.outputs, 3], then along its columns, rounded and clipped to 8 bits after
-/// each. If `rows` or `columns` is NULL, that axis keeps its size; at least one is given.
+/// between [height, columns.outputs, 3], then along its columns, rounded and clipped to 8 bits
+/// after each. If `rows` or `columns` is NULL, that axis keeps its size; at least one is given.
 void ck_resample_bytes(
   ck_pool *pool, const uint8_t *x, ptrdiff_t height, ptrdiff_t width,
   const ck_byte_taps *_Nullable rows, const ck_byte_taps *_Nullable columns, uint8_t *between,

@@ -21,7 +21,10 @@ static ck_byte_taps axis(ptrdiff_t inputs, ptrdiff_t outputs, ptrdiff_t taps) {
 CK_CHECK(resample_bytes) {
   // Height, width, rows, columns, taps.
   static const ptrdiff_t problems[][5] = {
-    {1, 1, 1, 1, 1}, {5, 7, 9, 3, 3}, {31, 100, 40, 17, 6}, {4, 300, 2, 200, 4},
+    {1, 1, 1, 1, 1},
+    {5, 7, 9, 3, 3},
+    {31, 100, 40, 17, 6},
+    {4, 300, 2, 200, 4},
   };
   for (size_t p = 0; p < sizeof problems / sizeof *problems; p++) {
     const ptrdiff_t *s = problems[p];

@@ -1,5 +1,5 @@
-// Pillow's 8-bit resampling (libImaging/Resample.c): 22-bit fixed point, along rows and then columns,
-// rounded to a byte after each.
+// Pillow's 8-bit resampling (libImaging/Resample.c): 22-bit fixed point, along rows and then
+// columns, rounded to a byte after each.
 
 #ifndef CK_RESAMPLE_BYTES_TEMPLATE_H
 #define CK_RESAMPLE_BYTES_TEMPLATE_H

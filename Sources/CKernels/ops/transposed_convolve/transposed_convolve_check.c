@@ -43,6 +43,5 @@ CK_CHECK(transposed_convolve) {
 CK_BENCH(transposed_convolve) {
   ck_transposed_args a = problem(64, 64, 256, 64);
   MEASURE(
-    "64x64x256 to 64", 8 * a.height * a.width * a.channels * a.n,
-    ck_transposed_convolve(pool, &a));
+    "64x64x256 to 64", 8 * a.height * a.width * a.channels * a.n, ck_transposed_convolve(pool, &a));
 }

@@ -13,11 +13,18 @@ static void transposed_item(void *context, ptrdiff_t item) {
   for (ptrdiff_t dx = 0; dx < 2; dx++) {
     ptrdiff_t at = ((2 * row + dy) * 2 * a->width + dx) * a->n;
     ck_linear_args product = {
-      .x = a->x + row * a->width * a->channels, .x_stride = a->channels,
-      .y = a->y + at, .y_stride = 2 * a->n, .m = a->width, .n = a->n, .k = a->channels,
+      .x = a->x + row * a->width * a->channels,
+      .x_stride = a->channels,
+      .y = a->y + at,
+      .y_stride = 2 * a->n,
+      .m = a->width,
+      .n = a->n,
+      .k = a->channels,
       .packed = a->packed + (2 * dy + dx) * ck_packed_count(a->n, a->channels),
-      .bias = a->bias, .residual = a->residual ? a->residual + at : NULL,
-      .residual_stride = 2 * a->n, .activation = a->activation,
+      .bias = a->bias,
+      .residual = a->residual ? a->residual + at : NULL,
+      .residual_stride = 2 * a->n,
+      .activation = a->activation,
     };
     linear_rows(&product, 0, a->width);
   }

@@ -18,6 +18,7 @@ CK_CHECK(upsample_nearest) {
 }
 
 CK_BENCH(upsample_nearest) {
-  float *x = numbers(64 * 64 * 96, 1), *z = numbers(128 * 128 * 96, 1), *y = numbers(128 * 128 * 96, 0);
+  float *x = numbers(64 * 64 * 96, 1), *z = numbers(128 * 128 * 96, 1),
+        *y = numbers(128 * 128 * 96, 0);
   MEASURE("64x64x96", 128 * 128 * 96, ck_upsample_nearest(pool, x, 64, 64, 96, z, y));
 }

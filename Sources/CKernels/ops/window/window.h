@@ -7,9 +7,9 @@
 
 #pragma clang assume_nonnull begin
 
-/// y[down · across, window, window, channels]: the windows of x [height, width, channels] in row-major
-/// order, with across = ceil(width / window) and down = ceil(height / window). Beyond the right and
-/// bottom edges of x they hold zeros.
+/// y[down · across, window, window, channels]: the windows of x [height, width, channels] in
+/// row-major order, with across = ceil(width / window) and down = ceil(height / window). Beyond the
+/// right and bottom edges of x they hold zeros.
 void ck_window_partition(
   ck_pool *pool, const float *x, ptrdiff_t height, ptrdiff_t width, ptrdiff_t channels,
   ptrdiff_t window, float *y);

@@ -17,8 +17,8 @@ static void partition_row(void *context, ptrdiff_t item) {
   const windows *w = context;
   ptrdiff_t line = item % w->window;
   for (ptrdiff_t i = 0; i < w->across; i++) {
-    float *to = w->y +
-      ((item / w->window * w->across + i) * w->window + line) * w->window * w->channels;
+    float *to =
+      w->y + ((item / w->window * w->across + i) * w->window + line) * w->window * w->channels;
     ptrdiff_t inside = item < w->height ? w->width - i * w->window : 0;
     if (inside > w->window) inside = w->window;
     if (inside > 0) {
@@ -27,8 +27,7 @@ static void partition_row(void *context, ptrdiff_t item) {
         (size_t)(inside * w->channels) * sizeof(float));
     }
     memset(
-      to + inside * w->channels, 0,
-      (size_t)((w->window - inside) * w->channels) * sizeof(float));
+      to + inside * w->channels, 0, (size_t)((w->window - inside) * w->channels) * sizeof(float));
   }
 }
 
@@ -36,8 +35,8 @@ static void merge_row(void *context, ptrdiff_t item) {
   const windows *w = context;
   ptrdiff_t line = item % w->window;
   for (ptrdiff_t i = 0; i < w->across; i++) {
-    const float *from = w->x +
-      ((item / w->window * w->across + i) * w->window + line) * w->window * w->channels;
+    const float *from =
+      w->x + ((item / w->window * w->across + i) * w->window + line) * w->window * w->channels;
     ptrdiff_t inside = w->width - i * w->window;
     if (inside > w->window) inside = w->window;
     ptrdiff_t at = (item * w->width + i * w->window) * w->channels;
