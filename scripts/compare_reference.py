@@ -1,16 +1,19 @@
 #!/usr/bin/env python3
 """Compares `masklet propagate` with the official PyTorch predictor on random cases.
 
-usage: compare_reference.py [--first 1] [--cases 6] [--model tiny] [--frames 7] [--quantize] [--masklet PATH]
+usage: compare_reference.py [--first 1] [--cases 6] [--model tiny] [--frames 7] [--quantize]
+                            [--masklet PATH]
 
-Needs the virtual environment of dump_reference.py; `make bench-peers` creates one (Benchmarks/.venv). The seed of a
-case determines everything about it: the weights, the size of the video, the objects and their prompts (clicks, boxes,
-masks, corrections, objects first prompted on a later frame), the direction, the memory bank, and whether objects count
-as present. Prints a line for each case, and exits 1 if a case exceeds the bounds: 1e-3 for the relative L2 error of
-the logits of each object and frame, and equal masks wherever the logit at video size is beyond ±0.05. With
---quantize the error of the whole case is bounded, by 3e-2, and masks must be equal where the logit is beyond 0.1
-standard deviations.
+Needs the virtual environment of dump_reference.py; `make bench-peers` creates one
+(Benchmarks/.venv). The seed of a case determines everything about it: the weights, the size of the
+video, the objects and their prompts (clicks, boxes, masks, corrections, objects first prompted on a
+later frame), the direction, the memory bank, and whether objects count as present. Prints a line
+for each case, and exits 1 if a case exceeds the bounds: 1e-3 for the relative L2 error of the
+logits of each object and frame, and equal masks wherever the logit at video size is beyond ±0.05.
+With --quantize the error of the whole case is bounded, by 3e-2, and masks must be equal where the
+logit is beyond 0.1 standard deviations.
 """
+
 import argparse
 import json
 import os
@@ -30,7 +33,11 @@ from dump_reference import build, disc_mask, picture, prompt, start
 def draw_case(seed, model, longest):
     """The case that belongs to `seed`."""
     r = random.Random(seed)
-    video = {"width": r.randint(48, 420), "height": r.randint(48, 420), "frames": r.randint(3, longest)}
+    video = {
+        "width": r.randint(48, 420),
+        "height": r.randint(48, 420),
+        "frames": r.randint(3, longest),
+    }
     width, height = video["width"], video["height"]
 
     def place():
@@ -55,8 +62,12 @@ def draw_case(seed, model, longest):
         frames = sorted(r.sample(range(video["frames"]), r.choice([1, 1, 2])))
         objects.append({"id": 1 + 3 * number, "prompts": [drawn_prompt(frame) for frame in frames]})
     return {
-        "seed": seed, "model": model, "video": video, "objects": objects,
-        "direction": r.choice(["forward", "backward", "both"]), "bank": r.choice([1, 2, 3, 4, 5, 6, 7, 7, 7]),
+        "seed": seed,
+        "model": model,
+        "video": video,
+        "objects": objects,
+        "direction": r.choice(["forward", "backward", "both"]),
+        "bank": r.choice([1, 2, 3, 4, 5, 6, 7, 7, 7]),
         "presence": r.choice([3.0, 3.0, 3.0, 0.0]),
     }
 
@@ -71,11 +82,19 @@ def reference(case):
     found = {}
 
     def track(reverse=False, begin=None):
-        for frame, ids, masks in m.propagate_in_video(state, start_frame_idx=begin, reverse=reverse):
+        for frame, ids, masks in m.propagate_in_video(
+            state, start_frame_idx=begin, reverse=reverse
+        ):
             for i, obj in enumerate(ids):
                 outputs = state["output_dict_per_obj"][i]
-                o = outputs["cond_frame_outputs"].get(frame) or outputs["non_cond_frame_outputs"][frame]
-                found[obj, frame] = (o["pred_masks"][0, 0].numpy().copy(), masks[i, 0].numpy().copy())
+                o = (
+                    outputs["cond_frame_outputs"].get(frame)
+                    or outputs["non_cond_frame_outputs"][frame]
+                )
+                found[obj, frame] = (
+                    o["pred_masks"][0, 0].numpy().copy(),
+                    masks[i, 0].numpy().copy(),
+                )
 
     if case["direction"] == "backward":
         track(reverse=True, begin=max(p["frame"] for o in case["objects"] for p in o["prompts"]))
@@ -90,10 +109,15 @@ def ours(case, masklet, folder, quantize):
     """The logits from `masklet propagate`, and the ids of the objects."""
     video = case["video"]
     checkpoint, frames = os.path.join(folder, "weights.pt"), os.path.join(folder, "frames")
-    torch.save({"model": build(case["model"], "2.1", case["seed"], case["presence"]).state_dict()}, checkpoint)
+    torch.save(
+        {"model": build(case["model"], "2.1", case["seed"], case["presence"]).state_dict()},
+        checkpoint,
+    )
     os.mkdir(frames)
     for t in range(video["frames"]):
-        Image.fromarray(picture(video["width"], video["height"], t)).save(os.path.join(frames, f"{t:05d}.png"))
+        Image.fromarray(picture(video["width"], video["height"], t)).save(
+            os.path.join(frames, f"{t:05d}.png")
+        )
     objects = []
     for obj in case["objects"]:
         prompts = []
@@ -103,16 +127,33 @@ def ours(case, masklet, folder, quantize):
             if "disc" in p:
                 entry["mask"] = f"mask-{obj['id']}-{p['frame']}.png"
                 mask = disc_mask(video["width"], video["height"], p["disc"])
-                Image.fromarray(mask.astype(np.uint8) * 255).save(os.path.join(folder, entry["mask"]))
+                Image.fromarray(mask.astype(np.uint8) * 255).save(
+                    os.path.join(folder, entry["mask"])
+                )
             prompts.append(entry)
         objects.append({"object_id": obj["id"], "prompts": prompts})
     with open(os.path.join(folder, "prompts.json"), "w") as file:
         json.dump({"objects": objects}, file)
     command = [
-        masklet, "propagate", frames, "--engine", "sam2", "--checkpoint", checkpoint, "--prompts",
-        os.path.join(folder, "prompts.json"), "--output", os.path.join(folder, "masks"), "--logits",
-        os.path.join(folder, "logits.safetensors"), "--no-postprocess", "--direction", case["direction"],
-        "--memory-bank-size", str(case["bank"])]
+        masklet,
+        "propagate",
+        frames,
+        "--engine",
+        "sam2",
+        "--checkpoint",
+        checkpoint,
+        "--prompts",
+        os.path.join(folder, "prompts.json"),
+        "--output",
+        os.path.join(folder, "masks"),
+        "--logits",
+        os.path.join(folder, "logits.safetensors"),
+        "--no-postprocess",
+        "--direction",
+        case["direction"],
+        "--memory-bank-size",
+        str(case["bank"]),
+    ]
     if quantize:
         command.append("--quantize")
     subprocess.run(command, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
@@ -120,7 +161,10 @@ def ours(case, masklet, folder, quantize):
 
 
 def compare(case, found, logits, quantize):
-    """The largest error of the case (with --quantize, its total error), and how many clear pixels differ."""
+    """The largest error of the case, and how many clear pixels differ.
+
+    With --quantize, the total error instead of the largest.
+    """
     video, ids = case["video"], list(logits["object_ids"])
     worst, differing, errors, norms = 0.0, 0, 0.0, 0.0
     for (obj, frame), (expected, at_video_size) in found.items():
@@ -129,17 +173,24 @@ def compare(case, found, logits, quantize):
         errors, norms = errors + error, norms + norm
         worst = max(worst, (error / max(norm, 1e-12)) ** 0.5)
         resized = torch.nn.functional.interpolate(
-            torch.from_numpy(got)[None, None], size=(video["height"], video["width"]), mode="bilinear",
-            align_corners=False)[0, 0].numpy()
+            torch.from_numpy(got)[None, None],
+            size=(video["height"], video["width"]),
+            mode="bilinear",
+            align_corners=False,
+        )[0, 0].numpy()
         clear = 0.1 * float(np.std(at_video_size)) if quantize else 0.05
-        differing += int(np.sum(((resized > 0) != (at_video_size > 0)) & (np.abs(at_video_size) > clear)))
+        differing += int(
+            np.sum(((resized > 0) != (at_video_size > 0)) & (np.abs(at_video_size) > clear))
+        )
     if quantize:
         worst = (errors / max(norms, 1e-12)) ** 0.5
     return worst, differing
 
 
 def main():
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--first", type=int, default=1, help="seed of the first case")
     parser.add_argument("--cases", type=int, default=6)
     parser.add_argument("--model", default="tiny")
@@ -158,12 +209,18 @@ def main():
         is_good = worst <= bound and differing == 0
         failed += not is_good
         kinds = ", ".join(
-            "+".join(sorted(set(p) - {"frame", "labels"})) + f"@{p['frame']}" for o in case["objects"] for p in o["prompts"])
+            "+".join(sorted(set(p) - {"frame", "labels"})) + f"@{p['frame']}"
+            for o in case["objects"]
+            for p in o["prompts"]
+        )
         video = case["video"]
         print(
-            f"{'ok  ' if is_good else 'FAIL'} case {seed}: {video['width']}×{video['height']}, {video['frames']} frames, "
-            f"{len(case['objects'])} objects ({kinds}), {case['direction']}, bank {case['bank']}, presence "
-            f"{case['presence']:.0f}: error {worst:.1e}, {differing} pixels differ", flush=True)
+            f"{'ok  ' if is_good else 'FAIL'} case {seed}: {video['width']}×{video['height']}, "
+            f"{video['frames']} frames, {len(case['objects'])} objects ({kinds}), "
+            f"{case['direction']}, bank {case['bank']}, presence {case['presence']:.0f}: "
+            f"error {worst:.1e}, {differing} pixels differ",
+            flush=True,
+        )
     sys.exit(1 if failed else 0)
 
 
