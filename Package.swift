@@ -140,7 +140,8 @@ let package = Package(
     .testTarget(
       name: "AnnotationTests",
       dependencies: [
-        "Annotation", "FlowTracker", "Persistence", "Propagation", "SAM2", "SAM2TestSupport", "Tensors",
+        "Annotation", "FlowTracker", "Persistence", "Propagation", "SAM2", "SAM2TestSupport",
+        "Tensors",
         "TestSupport", .product(name: "GRDB", package: "GRDB.swift"),
       ]),
   ],

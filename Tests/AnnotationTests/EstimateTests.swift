@@ -1,5 +1,6 @@
 import Foundation
 import Masklets
+import Scheduling
 import Synchronization
 import TestSupport
 import Testing
@@ -84,16 +85,18 @@ import Testing
     let count = Counter()
     let engine = Measured(count: count)
     let (small, large) = (ImageSize(width: 4, height: 4), ImageSize(width: 8, height: 8))
-    let file = StepTimesFile(path: path, isBusy: { false })
+    let file = StepTimesFile(path: path, precedence: Precedence(), isBusy: { false })
     #expect(try await file.steps(of: engine, size: small)["frame"] == 2)
     #expect(try await file.steps(of: engine, size: small)["none"] == 0)
     #expect(count.value.load(ordering: .relaxed) == 1)
     _ = try await file.steps(of: engine, size: large)
     #expect(count.value.load(ordering: .relaxed) == 2)
-    _ = try await StepTimesFile(path: path, isBusy: { false }).steps(of: engine, size: large)
+    _ = try await StepTimesFile(path: path, precedence: Precedence(), isBusy: { false }).steps(
+      of: engine, size: large)
     #expect(count.value.load(ordering: .relaxed) == 2)
     try Data("damaged".utf8).write(to: URL(filePath: path))
-    _ = try await StepTimesFile(path: path, isBusy: { false }).steps(of: engine, size: large)
+    _ = try await StepTimesFile(path: path, precedence: Precedence(), isBusy: { false }).steps(
+      of: engine, size: large)
     #expect(count.value.load(ordering: .relaxed) == 3)
   }
 
@@ -104,7 +107,7 @@ import Testing
     let (count, busyness) = (Counter(), Counter())
     busyness.value.store(1, ordering: .relaxed)
     let file = StepTimesFile(
-      path: folder.path + "/steps.json",
+      path: folder.path + "/steps.json", precedence: Precedence(),
       isBusy: { busyness.value.load(ordering: .relaxed) > 0 })
     let size = ImageSize(width: 4, height: 4)
     for _ in 0..<2 {

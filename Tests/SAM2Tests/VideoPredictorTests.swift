@@ -22,7 +22,7 @@ extension NetworkTests {
       let collected = Collected()
       var propagation = try VideoPropagation(
         reference.request, over: reference.source, options: try reference.options(),
-        thread: NetworkThread(try Networks.network(), name: "test"),
+        thread: NetworkThread(try Networks.network(), rank: .job, name: "test"),
         frames: EncodedFrameSource(recent: Networks.encodedFrames, cache: nil),
         resuming: checkpoint,
         checkpointInterval: 2)

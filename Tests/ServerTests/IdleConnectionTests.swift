@@ -25,7 +25,8 @@ import Testing
         let port = try #require(await ports.first { _ in true })
         let head = "POST /propagate HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 9\r\n\r\n{"
         for start in ["", "GET /health HT", head] {
-          #expect(try await WorkerThreads.answers.run { try isClosed(afterSending: start, to: port) })
+          #expect(
+            try await WorkerThreads.answers.run { try isClosed(afterSending: start, to: port) })
         }
         group.cancelAll()
       }

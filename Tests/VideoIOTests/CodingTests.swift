@@ -119,7 +119,7 @@ struct CodingTests {
 
 @Suite struct FrameCacheTests {
   @Test func `a cache holds its capacity and no more`() {
-    var cache = FrameCache(capacity: 3)
+    var cache = DecodedFrameCache(capacity: 3)
     for frame in 0..<1000 {
       cache.insert(RGBImage(size: ImageSize(width: 1, height: 1)), at: frame)
     }

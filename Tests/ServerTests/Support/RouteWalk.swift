@@ -51,11 +51,11 @@ final class RouteWalk {
     for (name, value) in parameters { path = path.replacing("{\(name)}", with: value) }
     let answer = try await service.send(method, path + query, body: body, headers: headers)
     let name = "\(method) \(route)"
-    let operation = try #require(
+    let found = try #require(
       operation(method, route), "\(name) is not declared", sourceLocation: sourceLocation)
     visited.insert(name)
     let declared = try #require(
-      operation["responses"]?[String(answer.status.code)],
+      found["responses"]?[String(answer.status.code)],
       "\(name): \(answer.status) is not declared: \(String(buffer: answer.body))",
       sourceLocation: sourceLocation)
     #expect(
