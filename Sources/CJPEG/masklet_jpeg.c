@@ -9,7 +9,7 @@
 
 #include <jerror.h>
 
-// More scans than any encoder writes; a file of thousands takes minutes to decode.
+// More scans than any encoder writes. A file with thousands of scans takes minutes to decode.
 enum { MAXIMUM_SCANS = 500 };
 
 typedef struct {
@@ -28,8 +28,8 @@ static void fail(j_common_ptr info) {
   longjmp(errors->escape, 1);
 }
 
-// Damage inside the data is decoded over, as viewers and Pillow do, but an early end is an error:
-// libjpeg would fill the rest with grey.
+// Damage within the data is tolerated, as viewers and Pillow do, but an early end of the data is an
+// error: libjpeg would fill the rest with grey.
 static void note(j_common_ptr info, int level) {
   if (level < 0 && info->err->msg_code == JWRN_JPEG_EOF) fail(info);
 }
@@ -55,14 +55,14 @@ static struct jpeg_error_mgr *prepare(error_manager *errors, char *message) {
   return base;
 }
 
-// a·b/255, rounded.
+// a · b / 255, rounded.
 static unsigned scaled(unsigned a, unsigned b) {
   unsigned product = a * b + 128;
   return ((product >> 8) + product) >> 8;
 }
 
-// Inverted cyan, magenta, yellow, black, as Adobe writes them, to red, green, blue in place, by the
-// formula of Pillow's conversion.
+// Converts a row in place from inverted cyan, magenta, yellow and black, as Adobe writes them, to
+// red, green and blue, by the formula of Pillow's conversion.
 static void convert_cmyk(uint8_t *row, int width) {
   for (int x = 0; x < width; x++) {
     unsigned black = row[4 * x + 3];
@@ -101,7 +101,7 @@ mj_status mj_decode(
     jpeg_destroy_decompress(&info);
     return MJ_TOO_LARGE;
   }
-  // What is left at its default (accurate integer DCT, smooth chroma upsampling) equals Pillow.
+  // The defaults (accurate integer DCT, smooth chroma upsampling) give the same pixels as Pillow.
   int is_grey = info.jpeg_color_space == JCS_GRAYSCALE;
   int is_cmyk = info.jpeg_color_space == JCS_CMYK || info.jpeg_color_space == JCS_YCCK;
   info.out_color_space = is_grey ? JCS_GRAYSCALE : is_cmyk ? JCS_CMYK : JCS_RGB;
@@ -143,7 +143,7 @@ mj_status mj_encode(
   memset(&info, 0, sizeof info);
   info.err = prepare(&errors, message);
   if (setjmp(errors.escape)) {
-    // libjpeg replaces the block as it grows and tells where it lies only at the end.
+    // libjpeg reallocates the block as it grows and reports its address only at the end.
     if (info.dest != NULL) info.dest->term_destination(&info);
     jpeg_destroy_compress(&info);
     free(block);

@@ -21,7 +21,7 @@ void prepare() {
   std::call_once(once, [] { cv::setNumThreads(0); });
 }
 
-/// Runs `body`; no exception leaves.
+/// Runs `body` and catches every exception.
 template <typename Body> int guarded(ocv_error *error, Body body) noexcept {
   try {
     prepare();
@@ -35,8 +35,8 @@ template <typename Body> int guarded(ocv_error *error, Body body) noexcept {
   return 1;
 }
 
-/// A header over the caller's memory. OpenCV has no constant one; what is declared const in the
-/// interface is only ever passed as an input.
+/// A matrix over the caller's memory. OpenCV has no constant matrix; memory that the interface
+/// declares const is only passed as an input.
 template <typename T> cv::Mat view(const T *data, int w, int h, int type) {
   return cv::Mat(h, w, type, const_cast<T *>(data));
 }
@@ -46,7 +46,7 @@ void resize(const cv::Mat &src, cv::Mat dst) {
   cv::resize(src, dst, dst.size(), 0, 0, shrinks ? cv::INTER_AREA : cv::INTER_LINEAR);
 }
 
-/// Where `flow` leads from each pixel.
+/// The position to which `flow` leads from each pixel.
 cv::Mat positions(const float *flow, int w, int h) {
   cv::Mat positions = view(flow, w, h, CV_32FC2).clone();
   for (int y = 0; y < h; y++) {
@@ -56,7 +56,7 @@ cv::Mat positions(const float *flow, int w, int h) {
   return positions;
 }
 
-/// `to` fetched along `flow`.
+/// `to` warped by `flow`.
 cv::Mat fetched(const uint8_t *to, const float *flow, int w, int h) {
   cv::Mat out;
   cv::remap(
@@ -237,7 +237,7 @@ int ocv_dis_flow(
   ocv_error *error) {
   return guarded(error, [&] {
     cv::Mat out = view(flow, w, h, CV_32FC2);
-    // The estimator takes a filled destination for a first guess only when told to.
+    // The estimator uses the contents of the destination as a first guess only if asked to.
     dis->estimator->calc(view(from, w, h, CV_8UC1), view(to, w, h, CV_8UC1), out);
     if (out.data != reinterpret_cast<unsigned char *>(flow)) out.copyTo(view(flow, w, h, CV_32FC2));
   });

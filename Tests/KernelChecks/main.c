@@ -50,9 +50,9 @@ uint32_t below(uint32_t limit) { return (uint32_t)((random_bits() >> 32) * limit
 
 float number(float magnitude) { return ((float)(random_bits() >> 40) / (1 << 23) - 1) * magnitude; }
 
-/// A block of memory; its contents follow.
+/// A block of memory to free.
 typedef struct block {
-  _Alignas(64) struct block *next;
+  struct block *next;
   void *memory;
 } block;
 
