@@ -25,14 +25,14 @@ IS_TINTED = """([x, y, channel, tinted]) => {
   return (pixel[channel] > Math.max(...others) + 40) === tinted;
 }"""
 
-# Milliseconds; others may work on the same machine.
+# Milliseconds; the machine may be busy with other work.
 PROPAGATED_WITHIN = 300_000
-# As the page's View fits a picture: centred, with this many pixels free at the tighter sides.
+# The page's Viewport centres a fitted picture, with this many pixels free at the tighter sides.
 MARGIN = 16
 
 
 def failed_job(error: str) -> dict:
-    """The status of a propagation that failed, less its id."""
+    """The status of a failed propagation, without its id."""
     return {
         "job_type": "propagate_masks",
         "status": "failed",
@@ -58,7 +58,7 @@ class Annotator:
         return self
 
     def expect_frame(self, frame: int):
-        """The canvas shows `frame`: it says so, and the picture's own number agrees."""
+        """Waits until the canvas says that it shows `frame` and the picture's number agrees."""
         expect(self.canvas).to_have_attribute("data-frame", str(frame))
         self.page.wait_for_function(
             SHOWS_NUMBER, arg=[frame, NUMBER_BITS, NUMBER_SQUARE, *self._place()]
@@ -71,7 +71,7 @@ class Annotator:
         field.press("Enter")
 
     def click(self, x: float, y: float, button="left", modifiers=None):
-        """Clicks at a place in the video, and waits for its mask."""
+        """Clicks at a place in the video and waits for the mask."""
         self.press(x, y, button, modifiers)
         self.expect_idle()
 
@@ -101,20 +101,20 @@ class Annotator:
         self.expect_idle()
 
     def propagate(self):
-        """Propagates what is chosen, to its end."""
+        """Propagates what is chosen and waits for the end."""
         self.page.get_by_role("button", name="Propagate", exact=True).click()
         job = self.page.locator(".job").last
         expect(job).to_have_attribute("data-status", "completed", timeout=PROPAGATED_WITHIN)
 
     def expect_idle(self):
-        """No prompt waits for its answer."""
+        """Waits until all prompts are answered."""
         expect(self.page.locator(".object .spinner:visible")).to_have_count(0)
 
     def expect_objects(self, count: int):
         expect(self.page.locator("li.object:not(.coming)")).to_have_count(count)
 
     def expect_tint(self, x: float, y: float, channel: int, tinted: bool = True):
-        """Whether a place in the video is coloured by a mask; channels: 0 red, 1 green, 2 blue."""
+        """Waits until a mask colours a place in the video; channels: 0 red, 1 green, 2 blue."""
         self.page.wait_for_function(IS_TINTED, arg=[*self.to_canvas(x, y), channel, tinted])
 
     def to_canvas(self, x: float, y: float) -> list[float]:

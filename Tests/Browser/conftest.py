@@ -8,7 +8,7 @@ from annotator import Annotator
 from clip import Clip
 from masklet_server import program
 
-# Milliseconds a test waits for what it expects: engines are slow where others work beside them.
+# Milliseconds a test waits for what it expects: engines are slow on a busy machine.
 WAIT = 30_000
 expect.set_options(timeout=WAIT)
 
@@ -20,13 +20,13 @@ def pytest_configure(config):
 
 @pytest.fixture(scope="session")
 def clip(tmp_path_factory) -> Clip:
-    """Short: a propagation over it is done in seconds."""
+    """A short clip: a propagation over it takes seconds."""
     return Clip(tmp_path_factory.mktemp("clips") / "disc.mp4").write()
 
 
 @pytest.fixture(scope="session")
 def long_clip(tmp_path_factory) -> Clip:
-    """Long enough to do things while a propagation over it runs."""
+    """A clip long enough to do things while a propagation over it runs."""
     path = tmp_path_factory.mktemp("clips") / "long.mp4"
     return Clip(path, width=960, height=544, frames=400, radius=80).write()
 
@@ -61,7 +61,7 @@ def browser():
 
 @pytest.fixture
 def page(browser: Browser):
-    """A page of 1280×720 that fails its test when a script of it fails."""
+    """A page of 1280×720. The test fails if a script on it throws an error."""
     context = browser.new_context(viewport={"width": 1280, "height": 720})
     context.set_default_timeout(WAIT)
     page = context.new_page()
@@ -74,7 +74,7 @@ def page(browser: Browser):
 
 @pytest.fixture
 def console(page: Page) -> list[str]:
-    """The lines of the page's console, growing."""
+    """The lines of the page's console; the list grows."""
     lines: list[str] = []
     page.on("console", lambda message: lines.append(message.text))
     return lines
@@ -82,13 +82,13 @@ def console(page: Page) -> list[str]:
 
 @pytest.fixture
 def annotator(page, server, video, clip) -> Annotator:
-    """The short clip opened in a session of its own."""
+    """The short clip, opened in a session of its own."""
     return Annotator(page, server.url, server.new_session(video["id"]), clip).open()
 
 
 @pytest.fixture
 def long_annotator(page, server, long_video, long_clip):
-    """The long clip opened in a session of its own; its jobs end with the test."""
+    """The long clip, opened in a session of its own. Its jobs are cancelled after the test."""
     session = server.new_session(long_video["id"])
     yield Annotator(page, server.url, session, long_clip).open()
     for job in server.request("GET", f"/api/v1/jobs?session_id={session}")["items"]:

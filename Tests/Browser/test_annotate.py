@@ -6,7 +6,7 @@ BLUE = 2
 
 
 def beside(clip):
-    """In the disc of frame 0, clear of the mark of a click at its centre."""
+    """A place in the disc of frame 0 that the marker of a click at its centre does not cover."""
     x, y = clip.centre(0)
     return x + 15, y + 15
 

@@ -7,7 +7,7 @@ PAINT = (240, 150)
 
 
 def drag(annotator, *points, button="left", modifiers=()):
-    """Along points of the video; the mask is drawn and taken when this returns."""
+    """Drags along points of the video."""
     box = annotator.canvas.bounding_box()
     mouse, keyboard = annotator.page.mouse, annotator.page.keyboard
     places = [annotator.to_canvas(*point) for point in points]
@@ -28,7 +28,7 @@ def mask_of(annotator, server, object_id=1, frame=0) -> np.ndarray:
 
 
 def band(clip, from_, to, radius) -> np.ndarray:
-    """What a round brush covers on a straight way."""
+    """The pixels that a round brush covers along a straight line."""
     rows, columns = np.mgrid[: clip.height, : clip.width]
     x, y = columns + 0.5, rows + 0.5
     start, way = np.array(from_, float), np.array(to, float) - from_

@@ -1,4 +1,4 @@
-"""docs/annotate.md walked end to end by a newcomer, on a server that holds nothing yet.
+"""docs/annotate.md followed from start to end, on an empty server.
 
 Each chapter of the guide is a function; what a chapter says is done in its order.
 """
@@ -23,7 +23,7 @@ def fresh_server(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def holiday(tmp_path_factory) -> Clip:
-    """Long enough to see masks appear, short enough to walk through."""
+    """A clip long enough to see masks appear, and short enough to wait for all of them."""
     return Clip(tmp_path_factory.mktemp("clips") / "holiday.mp4", frames=120).write()
 
 

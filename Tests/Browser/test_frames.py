@@ -1,4 +1,4 @@
-"""The page shows the frame it says, with the masks of that frame, whatever the file is like."""
+"""The page shows the right frame with the right masks, for any kind of video file."""
 
 import subprocess
 
@@ -18,7 +18,7 @@ KINDS = {
 
 
 def variant(clip, path, options):
-    """The clip encoded anew; a rotated one is stored turned, and says how to turn it back."""
+    """The clip, encoded again. A rotated one is stored turned, with the rotation in its header."""
     encoded = path.with_suffix(".raw.mp4")
     subprocess.run(
         ["ffmpeg", "-v", "error", "-y", "-i", clip.path, *options.split(), "-c:v", "libx264"]

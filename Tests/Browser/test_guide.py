@@ -1,4 +1,4 @@
-"""docs/annotate.md names what the page has, by the words the page has for it."""
+"""docs/annotate.md uses the labels that the page shows."""
 
 import re
 

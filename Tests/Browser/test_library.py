@@ -1,4 +1,4 @@
-"""Choosing a video, or bringing one."""
+"""Choosing and uploading videos."""
 
 import base64
 import re

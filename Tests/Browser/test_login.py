@@ -1,4 +1,4 @@
-"""A server that asks for its token."""
+"""A server that needs a token."""
 
 import pytest
 from playwright.sync_api import expect

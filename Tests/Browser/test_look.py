@@ -91,7 +91,7 @@ SHIFTS = """(since) => new Promise((resolve) => {
 
 
 def test_nothing_on_the_page_jumps(annotator):
-    """The sum of what Chromium counts as layout shifts, over opening, marking and propagating."""
+    """Chromium's sum of layout shifts while opening, marking and propagating."""
     annotator.click_disc()
     annotator.page.get_by_role("button", name="Propagate", exact=True).click()
     expect(annotator.page.locator(".propagation .job")).to_be_visible()

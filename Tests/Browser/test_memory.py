@@ -1,4 +1,4 @@
-"""Bitmaps are megabytes that browsers collect late: none stays open once it is of no use."""
+"""Bitmaps take megabytes that browsers free late: none stays open when it is no longer needed."""
 
 import pytest
 
@@ -25,7 +25,7 @@ COUNT = """
     }
   };
 """
-# What the worker paints is turned: as wide as the video is high.
+# The worker paints with x and y swapped: its bitmaps are as wide as the video is high.
 FEW = "([width, most]) => [...open_bitmaps].filter((one) => one.width === width).length <= most"
 
 MEBIBYTES = 1 << 20
@@ -46,7 +46,7 @@ def test_pictures_stay_within_their_bytes_however_fast_one_walks(counted):
     counted.go_to(300)
     counted.expect_frame(300)
     fitting = 32 * MEBIBYTES // (4 * clip.width * clip.height)
-    # One more where what is shown has left the cache.
+    # One more if the bitmap on the canvas has left the cache.
     page.wait_for_function(FEW, arg=[clip.width, fitting + 1])
 
 

@@ -1,4 +1,4 @@
-"""Projects, their categories, and how videos get into them."""
+"""Projects, their categories, and uploading videos to them."""
 
 import re
 
@@ -148,7 +148,7 @@ def test_uploads_go_on_while_another_video_is_worked_on(page, server, clip, tmp_
     page.get_by_role("link", name="first.mp4").click()
     expect(page.locator(".stage-canvas")).to_have_attribute("data-frame", "0")
     page.get_by_role("link", name="Videos").click()
-    # They are still shown, and still on their way.
+    # They are still shown, and still being uploaded.
     expect(page.locator(".card.upload")).to_have_count(3)
     # The one that is held goes on with it.
     page.unroute("**/api/v1/uploads/*")

@@ -118,7 +118,7 @@ def test_progress_goes_from_0_to_100(annotator, console):
 
 
 def test_no_timeout_however_long(annotator):
-    """Four hours on the page's own clock, the server saying that it runs all along."""
+    """Four hours on the page's own clock, while the server reports that the job is running."""
     page = annotator.page
     annotator.click_disc()
     status = {

@@ -1,4 +1,4 @@
-"""The page's run lengths and outlines against the reference ones."""
+"""The page's run lengths and outlines compared to those of pycocotools."""
 
 import numpy as np
 import pytest

@@ -8,13 +8,13 @@ from annotator import Annotator
 
 @pytest.fixture
 def other(annotator, server, clip):
-    """A second tab on the session, beside the first: neither hears of what is done in the other."""
+    """A second tab with the same session. The tabs do not notify each other."""
     page = annotator.page.context.new_page()
     return Annotator(page, server.url, annotator.session_id, clip).open()
 
 
 def return_to(page):
-    """As a person who chooses the tab: headless pages have the focus all the time."""
+    """Acts like choosing the tab: headless pages always have the focus."""
     page.evaluate("window.dispatchEvent(new Event('focus'))")
 
 
@@ -52,7 +52,7 @@ def test_a_job_started_in_another_tab_is_followed(long_annotator, server, long_c
 def test_objects_made_side_by_side_are_two(annotator, other, server, clip):
     other.click_disc()
     disc = server.masks(annotator.session_id, 0)[1]
-    # Two clicks at once: both move on to the object's next id.
+    # Two clicks at once: both get the next id of the object.
     annotator.press(clip.width - 60, 60)
     annotator.press(clip.width - 40, 70)
     annotator.expect_idle()
@@ -62,7 +62,7 @@ def test_objects_made_side_by_side_are_two(annotator, other, server, clip):
     first, second = server.session(annotator.session_id)["objects"]
     assert [len(each["keyframes"][0]["points"]) for each in (first, second)] == [1, 2]
     expect(annotator.page.locator("li.object.chosen")).to_have_attribute("data-object-id", "2")
-    # The other tab's mask shows too, without a look away.
+    # The other tab's mask is shown too, without leaving this tab.
     x, y = clip.centre(0)
     annotator.expect_tint(x + clip.radius / 2, y, 0)
     expect(annotator.page.locator(".toast")).to_have_count(0)
