@@ -37,7 +37,7 @@ struct YOLOExport {
     guard !ring.isEmpty else { return nil }
     let (width, height) = (Double(mask.size.width), Double(mask.size.height))
     return ring.reduce(into: String(numbers.number(of: track))) { line, point in
-      line += " " + Self.fraction(point.x / width) + " " + Self.fraction(point.y / height)
+      line += " \(Self.fraction(point.x / width)) \(Self.fraction(point.y / height))"
     }
   }
 

@@ -121,12 +121,13 @@ extension Compute {
     precondition(
       pixels.count == height * width * 3 && mean.count == 3 && deviation.count == 3,
       "\(pixels.count) bytes are not a \(width)×\(height) RGB image")
-    let table = (0..<256).flatMap { value in
-      (0..<3).map { (Float(value) / 255 - mean[$0]) / deviation[$0] }
+    let table = (0..<256).flatMap { value -> [Float] in
+      let share = Float(value) / 255
+      return zip(mean, deviation).map { mean, deviation in (share - mean) / deviation }
     }
     return make([height, width, 3]) { y in
       for i in 0..<height * width {
-        for c in 0..<3 { y[3 * i + c] = table[3 * Int(pixels[3 * i + c]) + c] }
+        for j in 3 * i..<3 * i + 3 { y[j] = table[3 * Int(pixels[j]) + j - 3 * i] }
       }
     }
   }

@@ -50,8 +50,9 @@ package struct GridKeys: Sendable {
     let (weights, biases) = (weight.values, bias.values)
     // Element [c, i] of (W | b)ᵀ: the bias is the last row.
     func entry(_ c: Int, _ i: Int) -> Float { c < memory ? weights[i * memory + c] : biases[i] }
-    let angles = [width, height].flatMap { side in
-      table.frequencies.map { Double(side - 1) / 2 * Double($0) }
+    let angles = [width, height].flatMap { side -> [Double] in
+      let middle = Double(side - 1) / 2
+      return table.frequencies.map { middle * Double($0) }
     }
     centred = Tensor(
       [memory + 1, channels],
