@@ -22,7 +22,7 @@ warnings=(-Wall -Wextra -Werror -Wno-unused-function)
 
 # Swift's clang has a thread sanitizer that wants Swift's libdispatch.
 libraries=$(dirname "$(readlink -f "$(command -v swift)")")/../lib/swift/linux
-link=(-fuse-ld=lld -lpthread -lm -L "$libraries" "-Wl,-rpath,$libraries" -Wl,--as-needed -ldispatch -lBlocksRuntime)
+link=(-fuse-ld=lld -lpthread -lm -L "$libraries" "-Wl,-rpath,$libraries" "-Wl,--as-needed" -ldispatch -lBlocksRuntime)
 
 # compile OUTPUT ARGUMENT... -- FILE...: compiles the files side by side and links them.
 compile() {
@@ -35,6 +35,7 @@ compile() {
   shift
   local folder="$output.objects"
   mkdir "$folder"
+  # shellcheck disable=SC2016 # The inner shell expands them.
   printf '%s\n' "$@" | xargs -P "$(nproc)" -I FILE sh -c '
     file=$1 folder=$2; shift 2
     exec "$@" -c "$file" -o "$folder/$(basename "$file").o"
