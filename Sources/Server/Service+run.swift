@@ -1,11 +1,7 @@
-import Annotation
 import Hummingbird
 import Jobs
 import Logging
-import Masklets
 import NIOCore
-import Persistence
-import Propagation
 import ServiceLifecycle
 
 extension Service {

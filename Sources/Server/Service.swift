@@ -1,9 +1,6 @@
 import Annotation
 import Hummingbird
-import Masklets
 import Models
-import Persistence
-import Propagation
 
 /// All routes of the service, behind its middlewares.
 package struct Service: Sendable {

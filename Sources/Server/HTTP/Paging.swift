@@ -1,8 +1,5 @@
-import Annotation
 import Hummingbird
-import Masklets
 import Persistence
-import Propagation
 
 /// The part of a long list that a request asks for.
 struct Paging: Sendable {

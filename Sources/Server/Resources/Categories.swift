@@ -2,7 +2,6 @@ import Annotation
 import Hummingbird
 import Masklets
 import Persistence
-import Propagation
 
 /// The categories of a project, and the presets that a project can start with.
 struct CategoryRoutes: Sendable {

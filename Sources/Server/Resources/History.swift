@@ -1,8 +1,6 @@
 import Annotation
 import Hummingbird
-import Masklets
 import Persistence
-import Propagation
 
 /// Undo and redo of a session.
 struct HistoryRoutes: Sendable {

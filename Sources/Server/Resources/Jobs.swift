@@ -2,9 +2,6 @@ import Annotation
 import Foundation
 import Hummingbird
 import Jobs
-import Masklets
-import Persistence
-import Propagation
 
 /// Jobs of all kinds: their state, their events, their cancellation.
 struct JobRoutes: Sendable {

@@ -2,7 +2,6 @@ import Annotation
 import Foundation
 import Hummingbird
 import Masklets
-import Persistence
 import Propagation
 
 /// The mask service: health, sessions, prompts, propagation and masks of a frame. Served at `/` and

@@ -1,7 +1,6 @@
 import Annotation
 import Foundation
 import Hummingbird
-import Masklets
 import Persistence
 import Propagation
 import Scheduling

@@ -3,7 +3,6 @@ import Foundation
 import Hummingbird
 import Masklets
 import Persistence
-import Propagation
 
 /// The masks of one frame, and of a range of frames.
 struct MaskRoutes: Sendable {

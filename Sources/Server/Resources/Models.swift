@@ -1,8 +1,6 @@
 import Annotation
 import Hummingbird
-import Masklets
 import Models
-import Persistence
 import Propagation
 
 /// `/api/v1/models`: the checkpoints of the SAM 2 engine.

@@ -1,8 +1,6 @@
 import Annotation
 import Hummingbird
-import Masklets
 import Persistence
-import Propagation
 
 /// `/api/v1/projects`
 struct ProjectRoutes: Sendable {

@@ -2,7 +2,6 @@ import Annotation
 import Hummingbird
 import Masklets
 import Persistence
-import Propagation
 import Scheduling
 
 /// Prompts, each answered with the object's mask on the frame.

@@ -2,7 +2,6 @@ import Annotation
 import Hummingbird
 import Jobs
 import Masklets
-import Persistence
 import Propagation
 
 /// Submits a propagation as a job, or estimates what it would cost.

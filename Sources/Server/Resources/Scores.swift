@@ -2,7 +2,6 @@ import Annotation
 import Hummingbird
 import Masklets
 import Persistence
-import Propagation
 
 /// How trustworthy a session's masks are.
 struct ScoreRoutes: Sendable {

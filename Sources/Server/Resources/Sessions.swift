@@ -1,6 +1,5 @@
 import Annotation
 import Hummingbird
-import Masklets
 import Persistence
 import Propagation
 import Scheduling

@@ -5,8 +5,6 @@ import Hummingbird
 import Jobs
 import Masklets
 import NIOCore
-import Persistence
-import Propagation
 import Scheduling
 
 /// Exports and imports of masks. Each is a job.

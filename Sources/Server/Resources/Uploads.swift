@@ -1,9 +1,7 @@
 import Annotation
 import HTTPTypes
 import Hummingbird
-import Masklets
 import Persistence
-import Propagation
 import Scheduling
 
 /// `/api/v1/uploads`: videos uploaded in pieces, so that an upload can resume after a lost

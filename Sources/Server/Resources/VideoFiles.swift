@@ -1,8 +1,5 @@
 import Annotation
 import Hummingbird
-import Masklets
-import Persistence
-import Propagation
 
 /// The file of a video, for workers on other machines. They fetch it once and store it by its
 /// digest.

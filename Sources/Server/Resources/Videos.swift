@@ -1,6 +1,5 @@
 import Annotation
 import Hummingbird
-import Masklets
 import NIOCore
 import Persistence
 import Propagation
