@@ -1,11 +1,11 @@
 import Foundation
 import HTTPTypes
 import Hummingbird
-import Persistence
 import Jobs
 import Masklets
 import NIOCore
 import NIOHTTP1
+import Persistence
 
 /// Turns every error into a refusal with a `detail`. This is the only place where errors become
 /// HTTP.
