@@ -41,13 +41,14 @@ let package = Package(
     .target(name: "Scheduling"),
     .testTarget(name: "SchedulingTests", dependencies: ["Scheduling", "TestSupport"]),
     .target(name: "Settings"),
-    .testTarget(name: "SettingsTests", dependencies: ["Settings"]),
+    .testTarget(name: "SettingsTests", dependencies: ["Settings", "TestSupport"]),
     .target(name: "Compression", dependencies: ["CZlib"]),
     .testTarget(
       name: "CompressionTests", dependencies: ["Compression", "Masklets", "TestSupport"]),
     .target(name: "Tensors", dependencies: ["CKernels", "Compression", "Scheduling"]),
     .testTarget(
-      name: "TensorsTests", dependencies: ["Tensors", "Masklets"], resources: [.copy("Fixtures")]),
+      name: "TensorsTests", dependencies: ["Tensors", "Masklets", "TestSupport"],
+      resources: [.copy("Fixtures")]),
     .target(name: "Masklets", dependencies: ["COpenSSL"]),
     .testTarget(name: "MaskletsTests", dependencies: ["Masklets"], exclude: ["Fixtures"]),
     .target(name: "Jobs", dependencies: [.product(name: "Logging", package: "swift-log")]),
@@ -62,7 +63,8 @@ let package = Package(
     .testTarget(name: "DemoClipTests", dependencies: ["DemoClip"]),
     .target(name: "SAM2", dependencies: ["Masklets", "Scheduling", "Tensors"]),
     .testTarget(
-      name: "SAM2Tests", dependencies: ["SAM2", "Masklets", "Tensors", "SAM2TestSupport"],
+      name: "SAM2Tests",
+      dependencies: ["SAM2", "Masklets", "Tensors", "SAM2TestSupport", "TestSupport"],
       exclude: ["Fixtures"]),
     .target(name: "FlowTracker", dependencies: ["CKernels", "Masklets", "COpenCV"]),
     .testTarget(

@@ -1,6 +1,5 @@
 import ArgumentParser
 import Foundation
-import Server
 import Settings
 
 /// The command `masklet`: one subcommand per thing it does.

@@ -1,5 +1,6 @@
 import Foundation
 import Tensors
+import TestSupport
 import Testing
 
 @testable import SAM2
@@ -9,9 +10,9 @@ import Testing
   private func withFile<Result>(
     channels: Int, blocks: Int, _ body: (String) throws -> Result
   ) throws -> Result {
-    let path = FileManager.default.temporaryDirectory
-      .appending(path: "\(UUID().uuidString).safetensors").path
-    defer { unlink(path) }
+    let folder = try TemporaryFolder()
+    defer { withExtendedLifetime(folder) {} }
+    let path = folder.path("checkpoint.safetensors")
     let trunk = "image_encoder.trunk"
     let writer = try SafetensorsWriter(
       path: path,

@@ -2,6 +2,7 @@ import Foundation
 import Masklets
 import Synchronization
 import SAM2TestSupport
+import TestSupport
 import Testing
 
 @testable import SAM2
@@ -171,10 +172,9 @@ extension NetworkTests {
     @Test func `fresh, cached, half cached and resumed runs have the same masks and logits`()
       async throws
     {
-      let folder = FileManager.default.temporaryDirectory
-        .appendingPathComponent("masklet-frames-\(UUID().uuidString)").path
-      defer { try? FileManager.default.removeItem(atPath: folder) }  // Only a temporary folder.
-      let cache = EncodedFrameCache(folder: folder, limit: 1 << 30)
+      let folder = try TemporaryFolder()
+      defer { withExtendedLifetime(folder) {} }
+      let cache = EncodedFrameCache(folder: folder.path, limit: 1 << 30)
       let asked = Counter()
       let video = Counted(base: reference.source, asked: asked)
       let network = try Networks.network()

@@ -1,33 +1,31 @@
 import Foundation
 import HTTPTypes
 import HummingbirdTesting
+import TestSupport
 import Testing
 
 @testable import Server
 
 @Suite struct WebFilesTests {
   /// A folder with a page, a script, a hidden file and a link out.
-  private func makeFolder() throws -> String {
-    let folder = FileManager.default.temporaryDirectory
-      .appendingPathComponent("masklet-web-\(UUID().uuidString)").path
-    try FileManager.default.createDirectory(
-      atPath: folder + "/app", withIntermediateDirectories: true)
+  private func makeFolder() throws -> TemporaryFolder {
+    let folder = try TemporaryFolder()
     let script = "export const x = 1;\n" + String(repeating: "// padding\n", count: 200)
     for (name, text) in [
       ("index.html", "<p>page</p>"), ("app/main.js", script), (".secret.js", "hidden"),
       ("notes.key", "secret"),
     ] {
-      try Data(text.utf8).write(to: URL(fileURLWithPath: folder + "/" + name))
+      try folder.write(Array(text.utf8), to: name)
     }
     try FileManager.default.createSymbolicLink(
-      atPath: folder + "/out.html", withDestinationPath: "/etc/hostname")
+      atPath: folder.path("out.html"), withDestinationPath: "/etc/hostname")
     return folder
   }
 
   @Test func `the page and its files are served with types and tags`() async throws {
     let folder = try makeFolder()
-    defer { try? FileManager.default.removeItem(atPath: folder) }  // Only a temporary folder.
-    try await TestService.run(web: try WebFiles(directory: folder)) { service in
+    defer { withExtendedLifetime(folder) {} }
+    try await TestService.run(web: try WebFiles(directory: folder.path)) { service in
       let page = try await service.send(
         .get, "/", headers: [.accept: "text/html,application/xhtml+xml,*/*;q=0.8"])
       #expect(page.headers[.contentType] == "text/html; charset=utf-8")
@@ -54,8 +52,8 @@ import Testing
   ])
   func `no other file is served`(path: String) async throws {
     let folder = try makeFolder()
-    defer { try? FileManager.default.removeItem(atPath: folder) }  // Only a temporary folder.
-    try await TestService.run(web: try WebFiles(directory: folder)) { service in
+    defer { withExtendedLifetime(folder) {} }
+    try await TestService.run(web: try WebFiles(directory: folder.path)) { service in
       try await service.refusal(.get, path, status: 404)
     }
   }

@@ -1,13 +1,13 @@
-import Foundation
+import TestSupport
 import Testing
 
 @testable import Settings
 
 @Suite struct DataDirectoryTests {
   @Test func `a folder is held by one server at a time`() throws {
-    let path = FileManager.default.temporaryDirectory
-      .appendingPathComponent("masklet-data-\(UUID().uuidString)/deep").path
-    defer { try? FileManager.default.removeItem(atPath: path) }  // Only a temporary folder.
+    let folder = try TemporaryFolder()
+    defer { withExtendedLifetime(folder) {} }
+    let path = folder.path("data/deep")
     do {
       let held = try DataDirectory(path: path)
       #expect(throws: DataDirectoryError.inUse(path)) { try DataDirectory(path: path) }

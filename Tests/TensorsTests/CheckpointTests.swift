@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 @testable import Tensors
@@ -8,10 +9,9 @@ import Testing
   private func withFile<Result>(
     _ bytes: [UInt8], _ body: (String) throws -> Result
   ) throws -> Result {
-    let url = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString)
-    try Data(bytes).write(to: url)
-    defer { unlink(url.path) }
-    return try body(url.path)
+    let folder = try TemporaryFolder()
+    defer { withExtendedLifetime(folder) {} }
+    return try body(try folder.write(bytes, to: "checkpoint").path)
   }
 
   private func fact(_ bytes: [UInt8]) throws -> String {
@@ -154,19 +154,20 @@ import Testing
   }
 
   private func safetensors() throws -> [UInt8] {
-    let url = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString)
-    defer { unlink(url.path) }
+    let folder = try TemporaryFolder()
+    defer { withExtendedLifetime(folder) {} }
+    let path = folder.path("checkpoint")
     let writer = try SafetensorsWriter(
-      path: url.path,
+      path: path,
       tensors: [
         .init(name: "logits", shape: [3, 2]), .init(name: "ids", shape: [2], elementType: .int64),
       ])
     try writer.write([5, 6] as [Float], to: "logits", at: 2)
     try writer.write([1, 2] as [Float], to: "logits")
     try writer.write([7, 9] as [Int64], to: "ids")
-    #expect(!FileManager.default.fileExists(atPath: url.path))
+    #expect(!FileManager.default.fileExists(atPath: path))
     try writer.finish()
-    return [UInt8](try Data(contentsOf: url))
+    return [UInt8](try Data(contentsOf: URL(filePath: path)))
   }
 
   @Test func `written safetensors are read back, with zeros where nothing was written`() throws {
@@ -179,14 +180,12 @@ import Testing
   }
 
   @Test func `an unfinished safetensors file leaves nothing behind`() throws {
-    let folder = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString)
-    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    let folder = try TemporaryFolder()
     do {
       _ = try SafetensorsWriter(
-        path: folder.appending(path: "x").path, tensors: [.init(name: "a", shape: [4])])
+        path: folder.path("x"), tensors: [.init(name: "a", shape: [4])])
     }
     #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path).isEmpty)
-    try FileManager.default.removeItem(at: folder)
   }
 
   @Test func `a safetensors header that does not fit its file is refused`() throws {

@@ -2,7 +2,6 @@ import ArgumentParser
 import Foundation
 import Propagation
 import SAM2
-import Server
 import Settings
 
 extension EngineName: ExpressibleByArgument {}

@@ -3,18 +3,18 @@ import Foundation
 import Logging
 import Propagation
 import Settings
-import Synchronization
 import VideoIO
 
-/// `masklet run-job`: what a Celery worker runs.
+/// `masklet run-job`: runs one job on a Celery worker.
 struct RunJobCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "run-job",
-    abstract: "Does one job, given as JSON on stdin, and tells it as lines of JSON on stdout.",
+    abstract:
+      "Runs one job, read as JSON from stdin, and reports events as lines of JSON on stdout.",
     discussion: """
-      The job names its video as video_file and, to go on after an interruption, a checkpoint_file. \
-      The engine's settings come from the environment as those of serve do. The events are started, \
-      log, progress, masks, empty_masks, checkpoint, and at the end done or failed.
+      The job names its video as video_file and, to resume after an interruption, a \
+      checkpoint_file. The engine's settings come from the environment, as for serve. The events are \
+      started, log, progress, masks, empty_masks and checkpoint, and at the end done or failed.
       """)
 
   func run() async throws {
@@ -45,10 +45,10 @@ struct RunJobCommand: AsyncParsableCommand {
       throw CommandError("jobs of type \(order.type) are not done here, only \(PropagateJob.type)")
     }
     guard let file = order.videoFile else { throw CommandError("the job names no video_file") }
-    // A worker's engine is the one that the job's server runs.
+    // The worker uses the same engine as the server of the job.
     var environment = ProcessInfo.processInfo.environment
     environment["ENGINE"] = order.engine.name
-    // Of a model's name, such as tiny or tiny-2.0, the size chooses the file.
+    // A model's name, such as tiny or tiny-2.0, begins with its size.
     if let size = order.engine.model?.prefix(while: { $0 != "-" }) {
       environment["SAM2_MODEL_SIZE"] = String(size)
     }
@@ -69,42 +69,5 @@ struct RunJobCommand: AsyncParsableCommand {
       order: order, engine: engine, frames: frames, logger: logger,
       writeLine: { try lines.write($0) }
     ).run()
-  }
-}
-
-/// Lines on standard output, each whole before the next.
-final class StandardLines: Sendable {
-  private let turn = Mutex(())
-
-  /// - Throws: when nobody reads any more.
-  func write(_ line: Data) throws {
-    try turn.withLock { _ in
-      try FileHandle.standardOutput.write(contentsOf: line + Data("\n".utf8))
-    }
-  }
-}
-
-/// A log whose lines are events like the others: people look for them in the server's log.
-private struct EventLog: LogHandler {
-  let lines: StandardLines
-  var metadata: Logger.Metadata = [:]
-  var logLevel = Logger.Level.info
-
-  init(lines: StandardLines) {
-    self.lines = lines
-  }
-
-  subscript(metadataKey key: String) -> Logger.Metadata.Value? {
-    get { metadata[key] }
-    set { metadata[key] = newValue }
-  }
-
-  func log(event: LogEvent) {
-    do {
-      try lines.write(
-        try JSONEncoder().encode(["event": "log", "message": "\(event.message)"]))
-    } catch {
-      // Nobody reads any more, which the job itself notices with its next event.
-    }
   }
 }

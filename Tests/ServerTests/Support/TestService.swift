@@ -10,6 +10,7 @@ import NIOCore
 import Persistence
 import Propagation
 import Scheduling
+import TestSupport
 import Testing
 
 @testable import Server
@@ -30,13 +31,11 @@ struct TestService {
     configure: (inout AnnotationLimits) -> Void = { _ in },
     _ body: @Sendable (TestService) async throws -> Void
   ) async throws {
-    let folder = FileManager.default.temporaryDirectory
-      .appendingPathComponent("masklet-server-\(UUID().uuidString)").path
-    try FileManager.default.createDirectory(
-      atPath: folder + "/videos", withIntermediateDirectories: true)
-    defer { try? FileManager.default.removeItem(atPath: folder) }  // Only a temporary folder.
-    try Data("CLIP".utf8).write(to: URL(fileURLWithPath: folder + "/videos/clip.mp4"))
-    try Data("text".utf8).write(to: URL(fileURLWithPath: folder + "/videos/notes.txt"))
+    let temporary = try TemporaryFolder()
+    defer { withExtendedLifetime(temporary) {} }
+    let folder = temporary.path
+    try temporary.write(Array("CLIP".utf8), to: "videos/clip.mp4")
+    try temporary.write(Array("text".utf8), to: "videos/notes.txt")
 
     var limits = AnnotationLimits()
     configure(&limits)
