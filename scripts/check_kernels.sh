@@ -22,9 +22,12 @@ warnings=(-Wall -Wextra -Werror -Wno-unused-function)
 
 # Swift's clang has a thread sanitizer that wants Swift's libdispatch.
 libraries=$(dirname "$(readlink -f "$(command -v swift)")")/../lib/swift/linux
-link=(-fuse-ld=lld -lpthread -lm -L "$libraries" "-Wl,-rpath,$libraries" "-Wl,--as-needed" -ldispatch -lBlocksRuntime)
+link=(-fuse-ld=lld -lpthread -lm -L "$libraries" "-Wl,-rpath,$libraries")
+link+=("-Wl,--as-needed" -ldispatch -lBlocksRuntime)
 
-# compile OUTPUT ARGUMENT... -- FILE...: compiles the files side by side and links them.
+# compile OUTPUT ARGUMENT... -- FILE...: compiles the files side by side and links them. Files with
+# vectors are optimised as $vectors says.
+vectors=-O1
 compile() {
   local output=$1 options=()
   shift
@@ -35,16 +38,18 @@ compile() {
   shift
   local folder="$output.objects"
   mkdir "$folder"
-  # shellcheck disable=SC2016 # The inner shell expands them.
-  printf '%s\n' "$@" | xargs -P "$(nproc)" -I FILE sh -c '
-    file=$1 folder=$2; shift 2
-    exec "$@" -c "$file" -o "$folder/$(basename "$file").o"
+  # shellcheck disable=SC2016 # The inner shell expands its own variables.
+  printf '%s\n' "$@" | vectors=$vectors xargs -P "$(nproc)" -I FILE sh -c '
+    file=$1 folder=$2 level=-O1; shift 2
+    case "$file" in */isa/avx* | */isa/v*) level=$vectors ;; esac
+    exec "$@" "$level" -c "$file" -o "$folder/$(basename "$file").o"
   ' sh FILE "$folder" clang "${arguments[@]}" "${options[@]}"
   clang "${options[@]}" "$folder"/*.o "${link[@]}" -o "$output"
 }
 
 if [ "${1-}" = --bench ]; then
-  compile "$work/bench" -O2 -- "${checks[@]}" "${library[@]}"
+  vectors=-O2
+  compile "$work/bench" -- "${checks[@]}" "${library[@]}"
   exec "$work/bench" "$@"
 fi
 
@@ -56,8 +61,8 @@ if [ "$(uname -m)" = x86_64 ]; then
   vector_sets+=("$avx2" "$avx512" "$avx512 -DCK_HAS_VNNI=1 -mavx512vnni")
 fi
 
-# The headers that an instruction set ($1) needs to compile on their own: all for plain C, templates for
-# others.
+# The headers that must compile on their own for an instruction set ($1): all for plain C, only
+# templates for the others.
 headers_of() {
   local file
   for file in $(find "$kernels" -name '*.h' | sort); do
@@ -87,9 +92,9 @@ done
 # takes minutes; without optimisation tiles are loops.
 for sanitizers in address,undefined thread; do
   echo "kernels under the sanitizers: $sanitizers"
-  optimisation=-O1
-  [ "$sanitizers" = thread ] || optimisation=-O0
-  options=("$optimisation" "-fsanitize=$sanitizers" -fno-sanitize-recover=all)
+  vectors=-O1
+  [ "$sanitizers" = thread ] || vectors=-O0
+  options=("-fsanitize=$sanitizers" -fno-sanitize-recover=all)
   compile "$work/check-$sanitizers" "${options[@]}" "${warnings[@]}" -- \
     "${checks[@]}" "${library[@]}"
   "$work/check-$sanitizers"

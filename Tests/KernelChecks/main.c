@@ -193,6 +193,8 @@ static int is_chosen(const char *name, int count, char **names) {
 }
 
 int main(int argc, char **argv) {
+  // Progress is visible in a log, and kept if a sanitizer ends the program.
+  setvbuf(stdout, NULL, _IOLBF, 0);
   int benches = 0;
   for (int i = 1; i < argc; i++) benches |= strcmp(argv[i], "--bench") == 0;
   ck_pool *plain = ck_pool_create(1, 0);
