@@ -45,5 +45,7 @@ extension Array: AnswerValue where Element: AnswerValue {}
 extension Dictionary: AnswerValue where Key == String, Value: AnswerValue {}
 
 extension ObjectColor: AnswerValue {
-  package func encode(to encoder: any Encoder) throws { try [red, green, blue].encode(to: encoder) }
+  package func encode(to encoder: any Encoder) throws {
+    try [red, green, blue].encode(to: encoder)
+  }
 }
