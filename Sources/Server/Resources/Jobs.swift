@@ -92,10 +92,11 @@ struct JobAnswer: Answer {
     Field("started_at", \.job.startedAt),
     Field("completed_at", \.job.completedAt),
     Field(
-      "result",
-      ifAny: { try $0.job.result.map { try JSONDecoder().decode(JobResult.self, from: $0) } },
-      "What the job returned, by its type"),
-    Field("error", ifAny: { $0.job.error.map { String($0.prefix(longestError)) } }),
+      "result", { try $0.job.result.map { try JSONDecoder().decode(JobResult.self, from: $0) } },
+      "What a completed job returned, by its type; null for other jobs"),
+    Field(
+      "error", { $0.job.error.map { String($0.prefix(longestError)) } },
+      "Why the job failed; null for other jobs"),
   ]
 }
 
