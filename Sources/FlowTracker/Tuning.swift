@@ -340,7 +340,7 @@ enum Tuning {
   /// .48 .57 .61 .70 on the same eight sequences.
   enum Clicks {
     /// Radii of the discs that guesses start from, in shares of the image's shorter side.
-    static let discs: [Float] = [0.25, 0.15, 0.08]
+    static let discs: [Float] = [0.33, 0.25, 0.15, 0.08, 0.05]
     /// Radius of the discs around excluding clicks, in parts of the others': 1 part in this many.
     static let excludingPart: Float = 2
     /// Radius around a click that certainly is (or is not) the object, in pixels.
@@ -353,6 +353,16 @@ enum Tuning {
     /// Share of the votes above which a pixel is certain. Origin: this engine. Effect: on the score
     /// of a first mask only; not measured separately.
     static let certainVotes: Float = 0.99
+  }
+
+  /// Choosing among the candidates for a mask. Origin: this engine.
+  enum Choice {
+    /// How much the contrast of motion counts beside the agreement of the candidates, which is 0 to 1.
+    static let motion: Float = 0.2
+    /// A contrast of 1 in the motion image's third channel.
+    static let motionUnit: Float = 40
+    /// Candidates with at least this IoU with the best one vote with it.
+    static let resemblance: Float = 0.7
   }
 
   /// First masks from a box. Origin: the prototype's box (one cut, 5 rounds, 25 pixels of context)

@@ -60,15 +60,17 @@ struct FirstMask: Sendable {
 
   /// The share of the candidates that each pixel belongs to.
   private func vote(correcting earlier: Plane?) async throws -> Plane {
-    let candidates = try await candidates(correcting: earlier)
-    var probability = Plane(width: frame.width, height: frame.height)
-    for candidate in candidates {
+    let candidates = try await candidates(correcting: earlier).map { candidate in
       var own = candidate
       // Cuts from a box fail more often if they start without the rivals' pixels than if they lose
       // them afterwards.
       rivals.remove(from: &own)
-      let kept = try partsHoldingClicks(own)
-      for i in kept.indices where kept[i] { probability.values[i] += 1 / Float(candidates.count) }
+      return try partsHoldingClicks(own)
+    }
+    var probability = Plane(width: frame.width, height: frame.height)
+    let voters = box == nil ? CandidateChoice(candidates, on: frame).agreeing : candidates
+    for voter in voters {
+      for i in voter.indices where voter[i] { probability.values[i] += 1 / Float(voters.count) }
     }
     return probability
   }
