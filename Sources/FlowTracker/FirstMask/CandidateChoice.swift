@@ -1,3 +1,5 @@
+import Foundation
+
 /// Chooses among the candidates for an object's mask.
 ///
 /// Guesses of a wrong size are wrong in different ways, the right ones resemble each other, and what
@@ -11,7 +13,7 @@ struct CandidateChoice: Sendable {
   /// - Parameter candidates: by pixel, true inside; at least one.
   init(_ candidates: [[Bool]], on frame: PromptedFrame) {
     self.candidates = candidates
-    let scores = candidates.map { candidate in
+    let scores: [Float] = candidates.map { candidate in
       let agreement =
         candidates.reduce(0) { $0 + Self.iou($1, candidate) } / Float(candidates.count)
       return agreement + Tuning.Choice.motion * Self.motionContrast(candidate, on: frame)
@@ -21,11 +23,18 @@ struct CandidateChoice: Sendable {
     }
   }
 
-  /// The best candidate and those that resemble it.
-  var agreeing: [[Bool]] {
+  /// By pixel, the share of the candidates that contain it; each counts as much as it resembles the
+  /// best one.
+  func vote() -> [Float] {
     let best = candidates[ranking[0]]
-    return candidates.filter { Self.iou($0, best) >= Tuning.Choice.resemblance }
-      + [best]
+    var votes = [Float](repeating: 0, count: best.count)
+    var total: Float = 0
+    for candidate in candidates {
+      let weight = pow(Self.iou(candidate, best), Tuning.Choice.resemblancePower)
+      total += weight
+      for i in votes.indices where candidate[i] { votes[i] += weight }
+    }
+    return total > 0 ? votes.map { $0 / total } : votes
   }
 
   private static func iou(_ a: [Bool], _ b: [Bool]) -> Float {

@@ -58,7 +58,7 @@ struct FirstMask: Sendable {
     return disputed > 0 ? certain / disputed : 0
   }
 
-  /// The share of the candidates that each pixel belongs to.
+  /// The share of the candidates that each pixel belongs to, the better ones counting more.
   private func vote(correcting earlier: Plane?) async throws -> Plane {
     let candidates = try await candidates(correcting: earlier).map { candidate in
       var own = candidate
@@ -67,12 +67,9 @@ struct FirstMask: Sendable {
       rivals.remove(from: &own)
       return try partsHoldingClicks(own)
     }
-    var probability = Plane(width: frame.width, height: frame.height)
-    let voters = box == nil ? CandidateChoice(candidates, on: frame).agreeing : candidates
-    for voter in voters {
-      for i in voter.indices where voter[i] { probability.values[i] += 1 / Float(voters.count) }
-    }
-    return probability
+    return Plane(
+      width: frame.width, height: frame.height,
+      values: CandidateChoice(candidates, on: frame).vote())
   }
 
   /// Guesses from the prompt alone, and the earlier guess as the clicks correct it.
