@@ -45,7 +45,8 @@ INLINE void finish_edge_tile(
   }
 }
 
-INLINE void linear_tile(const ck_linear_args *a, const int rows, ptrdiff_t row, ptrdiff_t column) {
+INLINE void linear_tile_of(
+  const ck_linear_args *a, const int rows, ptrdiff_t row, ptrdiff_t column) {
   vf sums[TILE_ROWS][TILE_VECTORS];
 #pragma clang loop unroll(full)
   for (int r = 0; r < rows; r++) {
@@ -53,8 +54,9 @@ INLINE void linear_tile(const ck_linear_args *a, const int rows, ptrdiff_t row, 
     for (int v = 0; v < TILE_VECTORS; v++) sums[r][v] = splat(0);
   }
   const float *panel = a->packed + column / CK_PANEL * CK_PANEL * a->k + column % CK_PANEL;
-  tile_accumulate(
-    sums, rows, TILE_VECTORS, a->x + row * a->x_stride, a->x_stride, panel, CK_PANEL, a->k);
+  tile_accumulate_to(
+    sums, rows, TILE_VECTORS, a->x + row * a->x_stride, a->x_stride, panel, CK_PANEL, a->k,
+    a->y + row * a->y_stride + column, a->y_stride);
   if (column + TILE_COLUMNS > a->n) {
     finish_edge_tile(a, sums, rows, row, column);
   } else if (a->activation == CK_RELU) {
@@ -62,6 +64,18 @@ INLINE void linear_tile(const ck_linear_args *a, const int rows, ptrdiff_t row, 
   } else {
     finish_tile(a, sums, rows, row, column, CK_IDENTITY);
   }
+}
+
+// The tile that nearly all work is done in. Among the code of the other tiles the compiler would keep
+// pointers of its loop in memory.
+__attribute__((noinline)) static void whole_linear_tile(
+  const ck_linear_args *a, ptrdiff_t row, ptrdiff_t column) {
+  linear_tile_of(a, TILE_ROWS, row, column);
+}
+
+INLINE void linear_tile(const ck_linear_args *a, const int rows, ptrdiff_t row, ptrdiff_t column) {
+  if (rows == TILE_ROWS) whole_linear_tile(a, row, column);
+  else linear_tile_of(a, rows, row, column);
 }
 
 /// Rows begin..<end. The outer loop is over panels: a panel is read from memory once, and by the
