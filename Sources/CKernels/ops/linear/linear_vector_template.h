@@ -45,8 +45,7 @@ INLINE void finish_edge_tile(
   }
 }
 
-INLINE void linear_tile_of(
-  const ck_linear_args *a, const int rows, ptrdiff_t row, ptrdiff_t column) {
+INLINE void linear_tile(const ck_linear_args *a, const int rows, ptrdiff_t row, ptrdiff_t column) {
   vf sums[TILE_ROWS][TILE_VECTORS];
 #pragma clang loop unroll(full)
   for (int r = 0; r < rows; r++) {
@@ -64,18 +63,6 @@ INLINE void linear_tile_of(
   } else {
     finish_tile(a, sums, rows, row, column, CK_IDENTITY);
   }
-}
-
-// The tile that nearly all work is done in. Among the code of the other tiles the compiler would keep
-// pointers of its loop in memory.
-__attribute__((noinline)) static void whole_linear_tile(
-  const ck_linear_args *a, ptrdiff_t row, ptrdiff_t column) {
-  linear_tile_of(a, TILE_ROWS, row, column);
-}
-
-INLINE void linear_tile(const ck_linear_args *a, const int rows, ptrdiff_t row, ptrdiff_t column) {
-  if (rows == TILE_ROWS) whole_linear_tile(a, row, column);
-  else linear_tile_of(a, rows, row, column);
 }
 
 /// Rows begin..<end. The outer loop is over panels: a panel is read from memory once, and by the
