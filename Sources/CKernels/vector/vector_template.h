@@ -67,8 +67,8 @@ INLINE vf scaled(vf v, vf n) {
 }
 
 #if CK_LANES == 16
-/// 2ˣ, relative error below 3e-7; from about -149 down it is 0, and from 128 up infinite. One instruction takes
-/// x - ⌊x⌋ and one multiplies by 2 to the power of ⌊x⌋.
+/// 2ˣ, relative error below 3e-7; from about -149 down it is 0, and from 128 up infinite. One
+/// instruction takes x - ⌊x⌋ and one multiplies by 2 to the power of ⌊x⌋.
 INLINE vf exp2_below(vf x) {
   vf r = (vf)_mm512_reduce_ps((__m512)x, 1);
   // Minimax polynomial with relative error 8e-8 on 0...1.
@@ -125,8 +125,8 @@ INLINE vf exp_of(vf x) {
   return scaled(p, n);
 }
 
-/// Softmax weights are relative to the largest of the first logits. A sum of weights from here on, or a
-/// NaN, may come from one that is too large for a float.
+/// Softmax weights are relative to the largest of the first logits. A sum of weights from here on,
+/// or a NaN, may come from one that is too large for a float.
 static const float WEIGHT_SUM_LIMIT = 0x1p100f;
 
 #endif

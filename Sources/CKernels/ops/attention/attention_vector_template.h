@@ -2,9 +2,9 @@
 // pass over blocks of keys and keep the sum so far of each row, so that no more than one block of
 // logits exists at a time.
 //
-// Weights are relative to the largest logit of a row's first block of keys. A float holds weights of
-// logits that are larger by up to about 100; a block of queries with larger ones is done again, with
-// weights relative to the largest logit so far.
+// Weights are relative to the largest logit of a row's first block of keys. A float holds weights
+// of logits that are larger by up to about 100; a block of queries with larger ones is done again,
+// with weights relative to the largest logit so far.
 //
 // Letters: q queries of a block, n keys of a block, d and dv columns of a head, panels of 32.
 
@@ -139,9 +139,9 @@ INLINE void softmax_row(
   *total += sum_of(sum);
 }
 
-/// Replaces a row of `count` base-2 logits by weights relative to `origin`, and returns `total` plus
-/// their sum, in lanes. Logits are at most `origin` if `below`; otherwise weights of logits far
-/// beyond it exceed WEIGHT_SUM_LIMIT.
+/// Replaces a row of `count` base-2 logits by weights relative to `origin`, and returns `total`
+/// plus their sum, in lanes. Logits are at most `origin` if `below`; otherwise weights of logits
+/// far beyond it exceed WEIGHT_SUM_LIMIT.
 INLINE vf weigh_row(float *logits, ptrdiff_t count, float origin, const bool below, vf total) {
   // The end of a panel beyond the last key gets weight 0.
   for (ptrdiff_t i = count; i < round_up(count, CK_LANES); i++) logits[i] = -INFINITY;

@@ -11,7 +11,8 @@ CK_CHECK(grid_attention) {
     expect_close(out, expected, count, 2e-4f, "problem %d", p);
     free_all();
   }
-  // Memories grow along the grid until weights relative to those of the first places exceed a float.
+  // Memories grow along the grid until weights relative to those of the first places exceed a
+  // float.
   for (int p = 0; p < 2; p++) {
     static const ptrdiff_t size[] = {70, 16, 64, 20, 12, 2, 5};
     ck_grid_attention_args a = grid_problem(size);
