@@ -54,7 +54,9 @@ let package = Package(
     .target(name: "Jobs", dependencies: [.product(name: "Logging", package: "swift-log")]),
     .target(
       name: "CeleryJobs",
-      dependencies: ["CHiredis", "Jobs", .product(name: "Logging", package: "swift-log")]),
+      dependencies: [
+        "CHiredis", "COpenSSL", "Jobs", .product(name: "Logging", package: "swift-log"),
+      ]),
     .target(name: "VideoIO", dependencies: ["CFFmpeg", "CJPEG", "Masklets"]),
     .testTarget(
       name: "VideoIOTests", dependencies: ["VideoIO", "Masklets", "TestSupport"],

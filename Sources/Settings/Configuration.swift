@@ -38,9 +38,14 @@ package struct Configuration: Sendable, Equatable {
   package var jobMaxWorkers: Int
   package var jobCleanupAge: Duration
   package var redisURL: String
+  /// PEM file of the certificates to trust of a `rediss:` Redis; nil for the system's.
+  package var redisAuthorities: String?
+  package var maxWaitingJobs: Int
+  package var maxWaitingJobsPerSession: Int
 
   package var sessionTimeout: Duration
   package var maxConcurrentSessions: Int
+  package var maxSessions: Int
   /// nil for no limit.
   package var maxVideoFrames: Int?
   package var maxFrameDimension: Int
@@ -79,11 +84,16 @@ package struct Configuration: Sendable, Equatable {
     jobCleanupAge = .seconds(
       try environment.integer("JOB_CLEANUP_AGE", default: 3600, in: 0...315_360_000))
     redisURL = environment.string("REDIS_URL") ?? "redis://localhost:6379/0"
+    redisAuthorities = environment.string("REDIS_CA_FILE")
+    maxWaitingJobs = try environment.integer("MAX_WAITING_JOBS", default: 1000, in: 1...1_000_000)
+    maxWaitingJobsPerSession = try environment.integer(
+      "MAX_WAITING_JOBS_PER_SESSION", default: 32, in: 1...1_000_000)
 
     sessionTimeout = .seconds(
       try environment.integer("SESSION_TIMEOUT", default: 900, in: 1...31_536_000))
     maxConcurrentSessions = try environment.integer(
       "MAX_CONCURRENT_SESSIONS", default: 2, in: 1...1024)
+    maxSessions = try environment.integer("MAX_SESSIONS", default: 10_000, in: 1...1_000_000)
     let frames = try environment.integer("MAX_VIDEO_FRAMES", default: 0, in: 0...Int.max)
     maxVideoFrames = frames == 0 ? nil : frames
     maxFrameDimension = try environment.integer(
@@ -128,9 +138,11 @@ package struct Configuration: Sendable, Equatable {
           allowed: "the http or https address of a mirror of the model files")
       }
     }
-    guard let url = URL(string: redisURL), url.scheme == "redis", url.host != nil else {
+    guard let url = URL(string: redisURL), ["redis", "rediss"].contains(url.scheme),
+      url.host != nil
+    else {
       throw ConfigurationError(
-        variable: "REDIS_URL", value: redisURL, allowed: "redis://HOST:PORT/DATABASE")
+        variable: "REDIS_URL", value: redisURL, allowed: "redis[s]://HOST:PORT/DATABASE")
     }
   }
 

@@ -95,11 +95,8 @@ extension AnnotationService {
   /// The name without spaces around it.
   private func checkedName(_ name: String, of kind: String) throws -> String {
     let name = name.trimmingCharacters(in: .whitespacesAndNewlines)
-    let isPrintable = !name.unicodeScalars.contains { $0.properties.generalCategory == .control }
-    guard !name.isEmpty, name.count <= limits.nameLength, isPrintable else {
-      throw RequestError(
-        .invalid,
-        "The \(kind)'s name must have 1 to \(limits.nameLength) characters, all of them printable")
+    if let objection = NameRule.objection(name) {
+      throw RequestError(.invalid, "The \(kind)'s name: \(objection)")
     }
     return name
   }

@@ -66,14 +66,11 @@ extension VideoLibrary {
     }
   }
 
-  /// The last part of a client's file name, without control characters and at most 200 characters
-  /// long.
+  /// The last part of a client's file name, as far as it can be a name.
   static func label(_ name: String) -> String {
     let last = name.split(whereSeparator: { $0 == "/" || $0 == "\\" }).last.map(String.init) ?? ""
-    let printable = last.filter {
-      !$0.unicodeScalars.contains { $0.properties.generalCategory == .control }
-    }
-    return printable.isEmpty ? "video" : String(printable.prefix(200))
+    let fitted = NameRule.fitted(last)
+    return fitted.isEmpty ? "video" : fitted
   }
 
   /// The file's extension, such as `.mp4`: some formats are recognised by it. Nothing else of the

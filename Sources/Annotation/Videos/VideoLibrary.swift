@@ -65,10 +65,11 @@ package final class VideoLibrary: Sendable {
     if attributes[.type] as? FileAttributeType == .typeDirectory {
       try paths.checkContents(ofFolder: real)
     }
-    let opened = try await openChecked(real, name: (path as NSString).lastPathComponent)
+    let name = Self.label(path)
+    let opened = try await openChecked(real, name: name)
     return try await store.insert(
       Video(
-        id: UUID().uuidString.lowercased(), name: (path as NSString).lastPathComponent,
+        id: UUID().uuidString.lowercased(), name: name,
         frameCount: opened.frames.frameCount, size: opened.frames.size,
         framesPerSecond: opened.framesPerSecond,
         bytes: (attributes[.size] as? NSNumber)?.int64Value ?? 0, createdAt: now(),

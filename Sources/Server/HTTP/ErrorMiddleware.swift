@@ -64,11 +64,15 @@ struct ErrorMiddleware: RouterMiddleware {
     }
   }
 
+  private static let secondsUntilJobsEnd = 30
+
   private static func refusal(for error: JobError) -> APIError {
     switch error {
     case .unknownJob: .notFound(error.description)
     case .finished, .notRunning, .idempotencyKeyReused: .conflict(error.description)
     case .progressOutOfRange: .badRequest(error.description)
+    case .queueFull:
+      APIError(.tooManyRequests, error.description, retryAfter: secondsUntilJobsEnd)
     case .unknownType, .shuttingDown:
       APIError(.serviceUnavailable, error.description, retryAfter: 5)
     }

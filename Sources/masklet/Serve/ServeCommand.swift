@@ -103,6 +103,7 @@ extension Configuration {
     limits.videoFrames = maxVideoFrames ?? 0
     limits.frameDimension = maxFrameDimension
     limits.sessionsInMemory = maxConcurrentSessions
+    limits.sessions = maxSessions
     limits.sessionTimeout = sessionTimeout
     limits.jobAge = jobCleanupAge
     return limits
