@@ -27,7 +27,7 @@ extension Store {
     try await database.read { db in
       try Store.shownMask(of: object.key, frame: frame, in: db).map {
         StoredMask(
-          objectID: object.id, frame: $0.frame, origin: $0.origin, score: Float($0.score),
+          objectID: object.id, frame: $0.frame, origin: $0.origin, score: Float($0.score).asScore,
           counts: $0.counts)
       }
     }
@@ -70,6 +70,8 @@ extension Store {
           SET area = excluded.area, score = excluded.score, counts = excluded.counts
         """)
     try statement.execute(
-      arguments: [key, frame, origin.rawValue, mask.area, Double(score), mask.counts])
+      arguments: [
+        key, frame, origin.rawValue, mask.area, Double(score.asScore), mask.counts,
+      ])
   }
 }
