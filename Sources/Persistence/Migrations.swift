@@ -201,6 +201,20 @@ extension Store {
           CREATE TRIGGER mask_removed AFTER DELETE ON mask BEGIN \(forget) END;
           """)
     }
+    migrator.registerMigration("logins and keyed requests") { db in
+      try db.execute(
+        sql: """
+          CREATE TABLE login (
+            digest TEXT PRIMARY KEY,
+            expires_at REAL NOT NULL
+          );
+          CREATE TABLE keyed_request (
+            key TEXT PRIMARY KEY,
+            digest TEXT NOT NULL,
+            created_at REAL NOT NULL
+          );
+          """)
+    }
     return migrator
   }
 }

@@ -51,9 +51,12 @@ package struct Configuration: Sendable, Equatable {
   package var maxFrameDimension: Int
   package var maxUploadBytes: Int
   package var frameCacheBytes: Int
+  package var maxConnections: Int
 
   /// Bytes; a smaller cache would hold too few frames to help.
   private static let smallestFrameCache = 64 << 20
+  /// Characters; a shorter token could be guessed by those who reach the service.
+  private static let shortestToken = 16
 
   /// - Throws: `ConfigurationError` for the first variable that is out of range.
   package init(environment variables: [String: String]) throws(ConfigurationError) {
@@ -106,6 +109,7 @@ package struct Configuration: Sendable, Equatable {
         variable: "FRAME_CACHE_BYTES", value: String(frameCacheBytes),
         allowed: "0 for none, or at least \(Self.smallestFrameCache)")
     }
+    maxConnections = try environment.integer("MAX_CONNECTIONS", default: 4096, in: 16...1_000_000)
 
     try check(environment)
   }
@@ -115,6 +119,13 @@ package struct Configuration: Sendable, Equatable {
       throw ConfigurationError(
         variable: "MASKLET_TOKEN", value: token,
         allowed: "at most 512 letters, digits and characters of -._~+/=")
+    }
+    if let token, !isLoopback, token.utf8.count < Self.shortestToken {
+      throw ConfigurationError(
+        variable: "MASKLET_TOKEN", value: token,
+        allowed:
+          "at least \(Self.shortestToken) characters where other machines reach the service; "
+          + "`openssl rand -hex 16` makes one")
     }
     if !isLoopback, token == nil, !insecure {
       throw ConfigurationError(

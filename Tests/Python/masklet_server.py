@@ -3,6 +3,7 @@ client of it. Only the standard library is needed."""
 
 import json
 import os
+import resource
 import signal
 import socket
 import subprocess
@@ -52,12 +53,15 @@ class Server:
             "MASKLET_WEB_DIR": str(ROOT / "web"),
             **environment,
         }
+        # The most files and connections that the process may have open; None for the usual number.
+        self.open_files: int | None = None
         self.process: subprocess.Popen | None = None
 
     def start(self) -> "Server":
         with open(self.log_path, "ab") as log:
             self.process = subprocess.Popen(
-                [program(), "serve"], env=self.environment, stdout=log, stderr=subprocess.STDOUT)
+                [program(), "serve"], env=self.environment, stdout=log, stderr=subprocess.STDOUT,
+                preexec_fn=self.limit_open_files if self.open_files else None)
         deadline = time.monotonic() + START_LIMIT
         while time.monotonic() < deadline and self.process.poll() is None:
             try:
@@ -66,6 +70,9 @@ class Server:
             except (urllib.error.URLError, ConnectionError):
                 time.sleep(0.02)
         raise RuntimeError(f"masklet serve did not start:\n{self.log()}")
+
+    def limit_open_files(self) -> None:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (self.open_files, self.open_files))
 
     def kill(self) -> None:
         """Ends the server without notice, like a crash or a power cut."""

@@ -18,7 +18,7 @@ import Testing
     #expect(settings.maxSessions == 10_000)
     #expect(settings.maxConcurrentSessions == 2 && settings.maxVideoFrames == nil)
     #expect(settings.maxFrameDimension == 4096 && settings.maxUploadBytes == 8 << 30)
-    #expect(settings.frameCacheBytes == 8 << 30)
+    #expect(settings.frameCacheBytes == 8 << 30 && settings.maxConnections == 4096)
   }
 
   @Test func `folders follow the data folder unless they are named`() throws {
@@ -36,7 +36,7 @@ import Testing
     ("JOB_CLEANUP_AGE", "-1"), ("REDIS_URL", "http://x"), ("SESSION_TIMEOUT", "0"),
     ("MAX_CONCURRENT_SESSIONS", "0"), ("MAX_VIDEO_FRAMES", "-1"), ("MAX_FRAME_DIMENSION", "0"),
     ("MAX_UPLOAD_BYTES", "0"), ("FRAME_CACHE_BYTES", "1.5"), ("HOST", "0.0.0.0"),
-    ("VIDEO_DIR", ":"),
+    ("VIDEO_DIR", ":"), ("MAX_CONNECTIONS", "15"),
   ])
   func `a value out of range is refused in one line that names it`(name: String, value: String) {
     let error = #expect(throws: ConfigurationError.self) {
@@ -56,9 +56,20 @@ import Testing
 
   @Test func `other hosts are bound with a token or where insecurity is asked for`() throws {
     let host = ["HOST": "0.0.0.0"]
-    _ = try Configuration(environment: host.merging(["MASKLET_TOKEN": "t"]) { $1 })
+    let token = ["MASKLET_TOKEN": "0123456789abcdef"]
+    _ = try Configuration(environment: host.merging(token) { $1 })
     _ = try Configuration(environment: host.merging(["MASKLET_INSECURE": "1"]) { $1 })
     _ = try Configuration(environment: ["HOST": "::1"])
+  }
+
+  @Test func `a token that could be guessed is for this machine only, and not shown`() throws {
+    let short = ["MASKLET_TOKEN": "0123456789abcde"]
+    #expect(try Configuration(environment: short).token == "0123456789abcde")
+    let error = #expect(throws: ConfigurationError.self) {
+      try Configuration(environment: short.merging(["HOST": "0.0.0.0"]) { $1 })
+    }
+    #expect(error?.variable == "MASKLET_TOKEN")
+    #expect(error?.description.contains("0123456789abcde") == false)
   }
 
   @Test func `an empty variable counts as absent`() throws {

@@ -15,6 +15,7 @@ package final class VideoLibrary: Sendable {
   let thumbnails: ThumbnailFolder?
   let partials = PartialUploads()
   let digests = VideoDigests()
+  private let named = NamedVideos()
   let now: @Sendable () -> Date
 
   /// - Parameters:
@@ -62,19 +63,30 @@ package final class VideoLibrary: Sendable {
   package func video(atPath path: String) async throws -> Video {
     let real = try paths.resolve(path)
     let attributes = try FileManager.default.attributesOfItem(atPath: real)
+    let file = NamedVideos.File(
+      path: real, bytes: (attributes[.size] as? NSNumber)?.int64Value ?? 0,
+      modifiedAt: attributes[.modificationDate] as? Date ?? .distantPast)
+    // The time of a folder says nothing about the pictures in it.
     if attributes[.type] as? FileAttributeType == .typeDirectory {
       try paths.checkContents(ofFolder: real)
+    } else if let known = try await store.video(
+      ofFile: file.path, bytes: file.bytes, modifiedAt: file.modifiedAt)
+    {
+      return known
     }
     let name = Self.label(path)
-    let opened = try await openChecked(real, name: name)
+    return try await named.video(of: file) { try await self.look(at: file, named: name) }
+  }
+
+  /// Opens a file that a client named, and stores it as a video.
+  private func look(at file: NamedVideos.File, named name: String) async throws -> Video {
+    let opened = try await openChecked(file.path, name: name)
     return try await store.insert(
       Video(
-        id: UUID().uuidString.lowercased(), name: name,
-        frameCount: opened.frames.frameCount, size: opened.frames.size,
-        framesPerSecond: opened.framesPerSecond,
-        bytes: (attributes[.size] as? NSNumber)?.int64Value ?? 0, createdAt: now(),
-        projectID: try await store.projectID(nil), path: real, isUpload: false,
-        modifiedAt: attributes[.modificationDate] as? Date ?? .distantPast))
+        id: UUID().uuidString.lowercased(), name: name, frameCount: opened.frames.frameCount,
+        size: opened.frames.size, framesPerSecond: opened.framesPerSecond, bytes: file.bytes,
+        createdAt: now(), projectID: try await store.projectID(nil), path: file.path,
+        isUpload: false, modifiedAt: file.modifiedAt))
   }
 
   /// The video's frames, opened once for everyone who looks at it.

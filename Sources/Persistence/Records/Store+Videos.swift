@@ -9,12 +9,30 @@ extension Store {
   package func insert(_ video: Video) async throws -> Video {
     try await database.write { db in
       if let known = try Video.fetchOne(db, key: video.id) { return known }
-      let sameFile = Video.filter { $0.path == video.path }.filter { $0.bytes == video.bytes }
-        .filter { $0.modifiedAt == video.modifiedAt.stored }
-      if let known = try sameFile.fetchOne(db) { return known }
+      if let known = try Store.video(
+        ofFile: video.path, bytes: video.bytes, modifiedAt: video.modifiedAt, in: db)
+      {
+        return known
+      }
       try video.insert(db)
       return video
     }
+  }
+
+  /// The video of a file that has not changed since.
+  package func video(
+    ofFile path: String, bytes: Int64, modifiedAt: Date
+  ) async throws -> Video? {
+    try await database.read { db in
+      try Store.video(ofFile: path, bytes: bytes, modifiedAt: modifiedAt, in: db)
+    }
+  }
+
+  private static func video(
+    ofFile path: String, bytes: Int64, modifiedAt: Date, in db: Database
+  ) throws -> Video? {
+    try Video.filter { $0.path == path }.filter { $0.bytes == bytes }
+      .filter { $0.modifiedAt == modifiedAt.stored }.fetchOne(db)
   }
 
   package func video(_ id: String) async throws -> Video? {

@@ -24,7 +24,8 @@ struct ServeCommand: AsyncParsableCommand {
   func run() async throws {
     let settings = try Configuration(environment: ProcessInfo.processInfo.environment)
     let logger = Logger(label: "masklet")
-    OpenFileLimit.raise()
+    var connections = ConnectionLimits()
+    connections.count = try settings.connections(within: OpenFileLimit.raised(), logger: logger)
     let precedence = Precedence()
     // Made on the jobs' threads: the threads that the engine creates inherit their niceness, so that
     // they give way to those that answer requests.
@@ -72,9 +73,10 @@ struct ServeCommand: AsyncParsableCommand {
     if folder == nil { logger.notice("No web folder found: the annotator is not served") }
     let web = try folder.map(WebFiles.init(directory:)) ?? .none
     let service = Service(
-      annotation: annotation, models: models, web: web, host: settings.host, token: settings.token)
+      annotation: annotation, store: store, models: models, web: web, host: settings.host,
+      token: settings.token)
     try await service.run(
-      host: settings.host, port: settings.port, jobs: jobs.manager,
+      host: settings.host, port: settings.port, jobs: jobs.manager, limits: connections,
       background: [jobs.run, { try await annotation.run() }], logger: logger
     ) { port in
       let line = "Listening on http://\(settings.host):\(port)\n"
