@@ -215,6 +215,14 @@ extension Store {
           );
           """)
     }
+    migrator.registerMigration("recorded deletions") { db in
+      // Not null while the video is being deleted: it is hidden then, and goes on to be after a start.
+      try db.execute(
+        sql: """
+          ALTER TABLE video ADD COLUMN deleted_at REAL;
+          CREATE INDEX video_deleted ON video (deleted_at) WHERE deleted_at IS NOT NULL;
+          """)
+    }
     return migrator
   }
 }

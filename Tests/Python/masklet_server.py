@@ -112,14 +112,16 @@ class Server:
         return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
     def exchange(
-        self, method: str, path: str, body: dict | bytes | None = None, limit: float = 60
+        self, method: str, path: str, body: dict | bytes | None = None, limit: float = 60,
+        headers: dict[str, str] | None = None,
     ) -> bytes:
         """The answer's body; raises `urllib.error.HTTPError` unless the status is a success.
 
         A body is bytes, or a dictionary that is sent as JSON.
         """
         data = json.dumps(body).encode() if isinstance(body, dict) else body
-        request = urllib.request.Request(self.url + path, data=data, method=method)
+        request = urllib.request.Request(
+            self.url + path, data=data, method=method, headers=headers or {})
         if isinstance(body, dict):
             request.add_header("Content-Type", "application/json")
         if self.token:
@@ -134,6 +136,12 @@ class Server:
 
     def upload(self, path: Path, name: str) -> dict:
         return self.request("POST", f"/api/v1/videos?name={name}", path.read_bytes())
+
+    def append(self, upload_id: str, offset: int, content: bytes) -> None:
+        """Continues a resumable upload."""
+        self.exchange(
+            "PATCH", f"/api/v1/uploads/{upload_id}", content,
+            headers={"Upload-Offset": str(offset)})
 
     def new_session(self, video_id: str) -> str:
         return self.request("POST", "/api/v1/sessions", {"video_id": video_id})["id"]

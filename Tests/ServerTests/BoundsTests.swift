@@ -122,9 +122,10 @@ import Testing
     }
   }
 
-  @Test func `a full queue is 429 and says when to ask again`() {
-    let refusal = ErrorMiddleware.refusal(
-      for: JobError.queueFull(32, ofOneSession: true), idInPath: false)
+  @Test func `a full queue is 429 and says when to ask again`() throws {
+    let refusal = try #require(
+      ErrorMiddleware.refusal(
+        for: JobError.queueFull(32, ofOneSession: true), idInPath: false))
     #expect(refusal.status == .tooManyRequests)
     #expect(refusal.retryAfter != nil)
     #expect(

@@ -74,7 +74,7 @@ extension Store {
   package func insertImported(
     _ masks: [ImportedMask], of state: ImportState, job: JobID?
   ) async throws {
-    try await database.write { db in
+    try await writeTrailing { db in
       if let job { try Store.requireRunning(job, in: db) }
       var frames: [Int64: [Int]] = [:]
       for imported in masks {

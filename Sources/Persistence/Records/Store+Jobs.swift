@@ -68,7 +68,7 @@ extension Store: JobStore {
   }
 
   package func raiseProgress(_ id: JobID, to percent: Double) async throws -> Bool {
-    try await database.write { db in
+    try await writeTrailing { db in
       try db.execute(
         sql: "UPDATE job SET progress = max(progress, ?) WHERE id = ? AND state = 'running'",
         arguments: [percent, id.rawValue])

@@ -47,7 +47,8 @@ extension Store {
         db,
         sql: """
           SELECT * FROM session
-          WHERE closed_at IS NULL AND (?1 IS NULL OR video_id = ?1) AND (?2 IS NULL
+          WHERE closed_at IS NULL
+            AND video_id IN (SELECT id FROM video WHERE deleted_at IS NULL) AND (?1 IS NULL OR video_id = ?1) AND (?2 IS NULL
             OR (created_at, id) < (SELECT created_at, id FROM session WHERE id = ?2))
           ORDER BY created_at DESC, id DESC LIMIT ?3
           """,
@@ -71,7 +72,7 @@ extension Store {
   }
 
   package func updateLastAccess(ofSession id: String, at date: Date) async throws {
-    _ = try await database.write { db in
+    _ = try await writeTrailing { db in
       try SessionRecord.filter(key: id).updateAll(db) { $0.lastAccessed.set(to: date.stored) }
     }
   }

@@ -6,13 +6,15 @@ extension Store {
   /// Stores a video.
   ///
   /// - Returns: the video that was stored for the same file before, else `video`.
+  /// - Throws: `RequestError` of kind `busy` while that one is being deleted.
   package func insert(_ video: Video) async throws -> Video {
     try await database.write { db in
-      if let known = try Video.fetchOne(db, key: video.id) { return known }
-      if let known = try Store.video(
-        ofFile: video.path, bytes: video.bytes, modifiedAt: video.modifiedAt, in: db)
-      {
-        return known
+      if let known = try Video.present.filter(key: video.id).fetchOne(db) { return known }
+      let sameFile = Store.videos(
+        ofFile: video.path, bytes: video.bytes, modifiedAt: video.modifiedAt)
+      if let known = try sameFile.filter(sql: "deleted_at IS NULL").fetchOne(db) { return known }
+      guard try sameFile.isEmpty(db), try !Video.exists(db, key: video.id) else {
+        throw RequestError.videoBeingDeleted
       }
       try video.insert(db)
       return video
@@ -24,19 +26,20 @@ extension Store {
     ofFile path: String, bytes: Int64, modifiedAt: Date
   ) async throws -> Video? {
     try await database.read { db in
-      try Store.video(ofFile: path, bytes: bytes, modifiedAt: modifiedAt, in: db)
+      try Store.videos(ofFile: path, bytes: bytes, modifiedAt: modifiedAt)
+        .filter(sql: "deleted_at IS NULL").fetchOne(db)
     }
   }
 
-  private static func video(
-    ofFile path: String, bytes: Int64, modifiedAt: Date, in db: Database
-  ) throws -> Video? {
-    try Video.filter { $0.path == path }.filter { $0.bytes == bytes }
-      .filter { $0.modifiedAt == modifiedAt.stored }.fetchOne(db)
+  private static func videos(
+    ofFile path: String, bytes: Int64, modifiedAt: Date
+  ) -> QueryInterfaceRequest<Video> {
+    Video.filter { $0.path == path }.filter { $0.bytes == bytes }
+      .filter { $0.modifiedAt == modifiedAt.stored }
   }
 
   package func video(_ id: String) async throws -> Video? {
-    try await database.read { db in try Video.fetchOne(db, key: id) }
+    try await database.read { db in try Video.present.filter(key: id).fetchOne(db) }
   }
 
   /// Videos, the latest first, after the one with id `cursor`.
@@ -48,7 +51,7 @@ extension Store {
         db,
         sql: """
           SELECT * FROM video
-          WHERE (?1 IS NULL OR project_id = ?1) AND (?2 IS NULL
+          WHERE deleted_at IS NULL AND (?1 IS NULL OR project_id = ?1) AND (?2 IS NULL
             OR (created_at, id) < (SELECT created_at, id FROM video WHERE id = ?2))
           ORDER BY created_at DESC, id DESC LIMIT ?3
           """,
@@ -65,8 +68,9 @@ extension Store {
       var changes: [ColumnAssignment] = []
       if let name { changes.append(Video.Columns.name.set(to: name)) }
       if let project { changes.append(Video.Columns.projectID.set(to: project)) }
-      try Video.filter(key: id).updateAll(db, changes)
-      return try Video.fetchOne(db, key: id)
+      let video = Video.present.filter(key: id)
+      try video.updateAll(db, changes)
+      return try video.fetchOne(db)
     }
   }
 
@@ -85,10 +89,5 @@ extension Store {
           arguments: [id])
       }
     }
-  }
-
-  /// Removes a video with its sessions and their masks.
-  package func removeVideo(_ id: String) async throws {
-    _ = try await database.write { db in try Video.deleteOne(db, key: id) }
   }
 }

@@ -58,7 +58,7 @@ struct MaskServiceRoutes: Sendable {
     return .json(
       HealthAnswer(
         engine: service.engine.current, activeSessions: await service.activeSessionCount,
-        queue: queue, problems: await service.jobs.problems()))
+        queue: queue, problems: service.problems + (await service.jobs.problems())))
   }
 }
 

@@ -35,14 +35,23 @@ struct ServeCommand: AsyncParsableCommand {
     if !engine.isReady { logger.warning("The SAM 2 engine has no checkpoint yet") }
     let models = ModelFolder(at: settings.modelDirectory)
     let directory = try DataDirectory(path: settings.dataDirectory)
-    let store = try Store(path: directory.path + "/masklet.sqlite")
+    let reserve = DiskReserve(inFolder: directory.path)
+    if !reserve.fill() {
+      logger.warning("The disk that holds the data folder is almost full: free some space")
+    }
+    let store = try Store(path: directory.path + "/masklet.sqlite", reserve: reserve)
     let limits = settings.limits
     let videos = try VideoLibrary(
       store: store, opener: .files(within: settings, manifests: directory.path + "/manifests"),
       uploads: directory.path + "/uploads",
       roots: try settings.makeVideoDirectories(),
       thumbnails: try ThumbnailFolder(path: directory.path + "/thumbnails"), limits: limits)
-    try videos.removePartialUploads()
+    do {
+      try await videos.removeLeftovers()
+    } catch {
+      // Whatever is left does no harm: the next start tries again.
+      logger.error("Cleaning up after the last run failed: \(StorageFailure(error).sentence)")
+    }
 
     let transfers = try TransferFolder(path: directory.path)
     let jobs = try settings.makeJobService(
@@ -140,10 +149,11 @@ extension VideoOpener {
     let limits = VideoLimits(
       maximumFrames: settings.maxVideoFrames ?? 0, maximumDimension: settings.maxFrameDimension)
     return VideoOpener(
-      open: { path in
+      manifests: manifests,
+      open: { path, allows in
         try await WorkerThreads.answers.prefer {
           let frames = try await openFrameSource(
-            at: path, limits: limits, keepingManifestIn: manifests)
+            at: path, limits: limits, keepingManifestIn: manifests, allows: allows)
           let rate = (frames as? VideoFile)?.manifest.frameRate
           return Opened(frames: frames, framesPerSecond: rate ?? Self.rateOfPictures)
         }

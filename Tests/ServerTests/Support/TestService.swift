@@ -44,7 +44,7 @@ struct TestService {
     let videos = try VideoLibrary(
       store: store,
       opener: VideoOpener(
-        open: { path in
+        open: { path, _ in
           guard FileManager.default.contents(atPath: path)?.starts(with: Data("CLIP".utf8)) == true
           else { throw NotAVideo() }
           return .init(frames: GreyFrames(), framesPerSecond: 25)
