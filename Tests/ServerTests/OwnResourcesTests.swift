@@ -1,3 +1,4 @@
+import Foundation
 import HTTPTypes
 import HummingbirdTesting
 import NIOCore
@@ -134,6 +135,22 @@ import Testing
       #expect(try await service.send(.delete, object).status == .noContent)
       try await service.refusal(.delete, object, status: 404)
       try await service.refusal(.patch, object, "{}", status: 404)
+    }
+  }
+
+  @Test func `the logits of a click are those that the engine computed`() async throws {
+    try await TestService.run { service in
+      let session = try await service.sessionWithObject()
+      let object = "/api/v1/sessions/\(session)/objects/1"
+      let frames = try await service.json(.get, object + "/logits?from=0&to=11").objects("frames")
+      #expect(try frames.map { try $0.integer("frame_idx") } == [0])
+      let bytes = try #require(Data(base64Encoded: try frames[0].string("quarters")))
+      #expect(bytes.map { Float(Int8(bitPattern: $0)) / 4 } == TestEngine.logits)
+
+      let other = "/api/v1/sessions/\(session)/objects/2/logits?from=0&to=0"
+      try await service.refusal(.get, other, status: 404)
+      try await service.refusal(.get, object + "/logits", status: 422)
+      try await service.refusal(.get, object + "/logits?from=0&to=12", status: 400)
     }
   }
 
