@@ -462,8 +462,8 @@ class Propagation:
     """A propagation: iterate over it for `(frame, {object_id: mask})`.
 
     It is submitted when the iteration begins. A frame that the direction does not reach is not
-    yielded. A lost connection, also a server that restarts, does not end it. If the caller leaves
-    the loop early, the job is cancelled.
+    yielded. A lost connection does not end it. If the caller leaves the loop early, the job is
+    cancelled.
     """
 
     def __init__(self, video: Video, body: JSON, progress: bool) -> None:

@@ -18,7 +18,7 @@ class Connection:
     """Requests to one server.
 
     A request that was certainly not received, or that may be repeated, is sent again for `patience`
-    seconds when the connection is lost: a server that restarts meanwhile goes unnoticed.
+    seconds when the connection is lost.
     """
 
     def __init__(self, url: str, token: str | None, patience: float) -> None:
