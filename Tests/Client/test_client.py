@@ -180,8 +180,8 @@ def test_two_propagations_run_side_by_side_in_asyncio(server, clip):
             async def one(index: int) -> list[int]:
                 video = await client.open(clip.path)
                 await video.add_object(0, *clip.clicks[index])
-                return [frame async for frame, _ in video.propagate(end=8)]
+                return [frame async for frame, _ in video.propagate(end=5)]
 
             return await asyncio.gather(one(0), one(1))
 
-    assert [sorted(frames) for frames in asyncio.run(run())] == [list(range(9))] * 2
+    assert [sorted(frames) for frames in asyncio.run(run())] == [list(range(6))] * 2
