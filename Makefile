@@ -55,6 +55,7 @@ test: setup-test
 	scripts/check_kernels.sh
 	Tests/Web/run
 	Tests/Service/run -q
+	Tests/Client/run -q
 	Tests/FormatsInOtherTools/run -q
 	Tests/Browser/run -q
 

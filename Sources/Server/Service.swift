@@ -23,6 +23,7 @@ package struct Service: Sendable {
       + VideoRoutes(service: annotation).endpoints + UploadRoutes(service: annotation).endpoints
       + VideoFileRoutes(service: annotation).endpoints
       + SessionRoutes(service: annotation).endpoints + [MaskRoutes(service: annotation).ofRange]
+      + LogitsRoutes(service: annotation).endpoints
       + JobRoutes(service: annotation).own + ObjectRoutes(service: annotation).endpoints
       + HistoryRoutes(service: annotation).endpoints + ScoreRoutes(service: annotation).endpoints
       + TransferRoutes(service: annotation).endpoints + AccessRoutes(logins: logins).endpoints

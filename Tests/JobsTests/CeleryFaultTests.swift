@@ -159,6 +159,7 @@ struct CeleryFaultTests {
           return try await running.attempt(of: job) != attempt
         }
       }
+      try await running.until { try await running.manager.job(job.id)?.state.isFinished ?? true }
       let error = try await running.manager.job(job.id)?.error
       #expect(error?.contains("maxmemory-policy to noeviction") == true, "\(error ?? "no error")")
     }

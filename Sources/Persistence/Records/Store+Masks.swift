@@ -41,6 +41,29 @@ extension Store {
     }
   }
 
+  /// The logits of the masks shown for an object on `frames`, by frame. Masks without logits are left
+  /// out.
+  package func logits(
+    of object: ObjectRecord, frames: ClosedRange<Int>
+  ) async throws -> [(frame: Int, logits: StoredLogits)] {
+    try await database.read { db in
+      // SQLite takes the bare columns from the row with the smallest origin: the mask shown.
+      try Row.fetchAll(
+        db,
+        sql: """
+          SELECT shown.frame, mask_logits.logits
+          FROM (
+            SELECT object_key, frame, min(origin) AS origin FROM mask
+            WHERE object_key = ? AND frame BETWEEN ? AND ? GROUP BY frame
+          ) AS shown
+          JOIN mask_logits USING (object_key, frame, origin)
+          ORDER BY shown.frame
+          """,
+        arguments: [object.key, frames.lowerBound, frames.upperBound]
+      ).map { ($0["frame"], StoredLogits(bytes: $0["logits"])) }
+    }
+  }
+
   static func masks(of key: Int64) -> QueryInterfaceRequest<MaskRecord> {
     MaskRecord.filter { $0.objectKey == key }
   }
