@@ -47,7 +47,7 @@ struct CeleryFaultTests {
 
     /// Returns once the condition holds; a test that waits in vain ends by its time limit.
     func until(_ condition: () async throws -> Bool) async throws {
-      while try await !condition() { await Task.yield() }
+      while try await !condition() { try await Task.sleep(for: .milliseconds(5)) }
     }
   }
 
@@ -75,7 +75,7 @@ struct CeleryFaultTests {
     withExtendedLifetime(folder) {}
   }
 
-  @Test(.timeLimit(.minutes(1)))
+  @Test(.timeLimit(.minutes(10)))
   func `broken entries are removed and cost neither time nor the job`() async throws {
     try await run { running in
       let job = try await running.submit()
@@ -103,7 +103,7 @@ struct CeleryFaultTests {
     return try #require(line?.split(separator: ":").last.flatMap { Int($0) })
   }
 
-  @Test(.timeLimit(.minutes(1)))
+  @Test(.timeLimit(.minutes(10)))
   func `a gap in the events hands the rest in again, from a checkpoint before it`() async throws {
     try await run { running in
       let job = try await running.submit()
@@ -122,7 +122,9 @@ struct CeleryFaultTests {
       let state = try await running.redis.send(RedisCommand("GET", key + ":checkpoint")).text
       #expect(state == "state")
       let queue = CeleryMessage.queueKey(.normal)
-      #expect(try await running.redis.send(RedisCommand("LLEN", queue)).integer == 2)
+      try await running.until {
+        (try await running.redis.send(RedisCommand("LLEN", queue)).integer ?? 0) >= 2
+      }
       // A straggler of the voided run, and the run that does the rest.
       try await running.add(
         ["attempt", first, "run", "a", "number", "3", "json", #"{"event":"done"}"#], to: job)
@@ -133,7 +135,7 @@ struct CeleryFaultTests {
     }
   }
 
-  @Test(.timeLimit(.minutes(1)))
+  @Test(.timeLimit(.minutes(10)))
   func `a checkpoint beyond a gap is dropped`() async throws {
     try await run { running in
       let job = try await running.submit()
@@ -147,7 +149,7 @@ struct CeleryFaultTests {
     }
   }
 
-  @Test(.timeLimit(.minutes(1)))
+  @Test(.timeLimit(.minutes(10)))
   func `a Redis that loses events again and again fails the job with what to do`() async throws {
     try await run { running in
       let job = try await running.submit()
@@ -165,7 +167,7 @@ struct CeleryFaultTests {
     }
   }
 
-  @Test(.timeLimit(.minutes(1)))
+  @Test(.timeLimit(.minutes(10)))
   func `a wrong password is said, and the job waits for its reason`() async throws {
     let wrong = { (address: RedisAddress) in "redis://:wrong-one@\(address.host):\(address.port)/0"
     }
@@ -184,7 +186,7 @@ struct CeleryFaultTests {
     }
   }
 
-  @Test(.timeLimit(.minutes(1)))
+  @Test(.timeLimit(.minutes(10)))
   func `a Redis that evicts is warned of`() async throws {
     try await run(options: ["--maxmemory-policy", "allkeys-lru"]) { running in
       try await running.until { await !running.manager.problems().isEmpty }
@@ -201,7 +203,7 @@ struct CeleryFaultTests {
     }
   }
 
-  @Test(.timeLimit(.minutes(1)))
+  @Test(.timeLimit(.minutes(10)))
   func `a rediss Redis is spoken to over TLS, and only if its certificate is trusted`()
     async throws
   {
