@@ -46,7 +46,7 @@ def test_a_deleted_video_leaves_no_files_and_no_rows(make_service, clip):
     service.request("DELETE", f"/api/v1/videos/{video}")
     assert files(service) == before
     by_path = clip.session(service)
-    named = service.session(by_path)["video"]["id"]
+    named = service.session(by_path)["video_id"]
     assert files(service) != before
     service.request("DELETE", f"/api/v1/videos/{named}")
     assert files(service) == before
