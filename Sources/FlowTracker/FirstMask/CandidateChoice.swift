@@ -7,8 +7,7 @@ import Foundation
 /// agree with most and whose motion stands out most.
 struct CandidateChoice: Sendable {
   private let candidates: [[Bool]]
-  /// Indices of the candidates, the best first.
-  let ranking: [Int]
+  private let best: [Bool]
 
   /// - Parameter candidates: by pixel, true inside; at least one.
   init(_ candidates: [[Bool]], on frame: PromptedFrame) {
@@ -18,15 +17,13 @@ struct CandidateChoice: Sendable {
         candidates.reduce(0) { $0 + Self.iou($1, candidate) } / Float(candidates.count)
       return agreement + Tuning.Choice.motion * Self.motionContrast(candidate, on: frame)
     }
-    ranking = scores.indices.sorted {
-      scores[$0] == scores[$1] ? $0 < $1 : scores[$0] > scores[$1]
-    }
+    let highest = scores.max()
+    best = candidates[scores.firstIndex { $0 == highest } ?? 0]
   }
 
   /// By pixel, the share of the candidates that contain it; each counts as much as it resembles the
   /// best one.
   func vote() -> [Float] {
-    let best = candidates[ranking[0]]
     var votes = [Float](repeating: 0, count: best.count)
     var total: Float = 0
     for candidate in candidates {

@@ -10,10 +10,11 @@ extension Store {
   package func insert(_ video: Video) async throws -> Video {
     try await database.write { db in
       if let known = try Video.present.filter(key: video.id).fetchOne(db) { return known }
-      let sameFile = Store.videos(
-        ofFile: video.path, bytes: video.bytes, modifiedAt: video.modifiedAt)
-      if let known = try sameFile.filter(sql: "deleted_at IS NULL").fetchOne(db) { return known }
-      guard try sameFile.isEmpty(db), try !Video.exists(db, key: video.id) else {
+      func ofSameFile(_ videos: QueryInterfaceRequest<Video>) -> QueryInterfaceRequest<Video> {
+        videos.ofFile(video.path, bytes: video.bytes, modifiedAt: video.modifiedAt)
+      }
+      if let known = try ofSameFile(Video.present).fetchOne(db) { return known }
+      guard try ofSameFile(Video.all()).isEmpty(db), try !Video.exists(db, key: video.id) else {
         throw RequestError.videoBeingDeleted
       }
       try video.insert(db)
@@ -26,16 +27,8 @@ extension Store {
     ofFile path: String, bytes: Int64, modifiedAt: Date
   ) async throws -> Video? {
     try await database.read { db in
-      try Store.videos(ofFile: path, bytes: bytes, modifiedAt: modifiedAt)
-        .filter(sql: "deleted_at IS NULL").fetchOne(db)
+      try Video.present.ofFile(path, bytes: bytes, modifiedAt: modifiedAt).fetchOne(db)
     }
-  }
-
-  private static func videos(
-    ofFile path: String, bytes: Int64, modifiedAt: Date
-  ) -> QueryInterfaceRequest<Video> {
-    Video.filter { $0.path == path }.filter { $0.bytes == bytes }
-      .filter { $0.modifiedAt == modifiedAt.stored }
   }
 
   package func video(_ id: String) async throws -> Video? {
@@ -89,5 +82,13 @@ extension Store {
           arguments: [id])
       }
     }
+  }
+}
+
+extension QueryInterfaceRequest<Video> {
+  /// Those of one file as it was at a time.
+  fileprivate func ofFile(_ path: String, bytes: Int64, modifiedAt: Date) -> Self {
+    filter { $0.path == path }.filter { $0.bytes == bytes }
+      .filter { $0.modifiedAt == modifiedAt.stored }
   }
 }
