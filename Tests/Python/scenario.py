@@ -11,8 +11,6 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "Python"))
-
 from demo_clip import DemoClip
 from loop_disk import CannotMount
 from masklet_server import Server
