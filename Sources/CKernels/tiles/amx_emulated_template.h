@@ -10,7 +10,7 @@
 
 #include <stdlib.h>
 
-#include "amx_template.h"
+#include "amx_configuration.h"
 #include "wide_template.h"
 
 /// The tiles of a thread, as its registers are.

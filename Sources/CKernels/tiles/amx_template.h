@@ -9,16 +9,7 @@
 #define CK_AMX_TEMPLATE_H
 
 #include "../isa/headers.h"
-
-/// Numbers in bfloat16 of a tile.
-enum { TILE_HALVES = 512 };
-
-/// What LDTILECFG reads.
-typedef struct amx_configuration {
-  uint8_t palette, start_row, reserved[14];
-  uint16_t row_bytes[16];
-  uint8_t rows[16];
-} amx_configuration;
+#include "amx_configuration.h"
 
 #if defined(CK_HAS_AMX)
 #define amx_configure(configuration) _tile_loadconfig(configuration)
