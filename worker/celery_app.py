@@ -13,7 +13,8 @@ Settings, all from the environment:
     WORKER_CACHE       folder of fetched videos (worker-cache in the temporary folder)
     WORKER_CACHE_DAYS  days after which an unused video is removed (7)
 
-Engine and device are set as for `masklet serve`: MODEL_DIR, SAM2_DEVICE and so on.
+Engine and device are set as for `masklet serve`: MODEL_DIR, SAM2_DEVICE and so on. The precision is
+the service's, whatever SAM2_PRECISION and SAM2_QUANTIZE say here.
 """
 
 import os
