@@ -9,8 +9,8 @@ BUILD = scripts/build.sh $(BUILD_FLAGS)
 LINTERS = .venv-lint
 WHEEL_TOOLS = .venv-wheel
 
-.PHONY: help setup setup-test build demo serve wheel wheel-check test lint format bench bench-peers \
-  celery-demo fuzz races chaos ci clean
+.PHONY: help setup setup-test build demo serve wheel wheel-check test integrations lint format bench \
+  bench-peers celery-demo fuzz races chaos ci clean
 
 help:
 	@echo "make demo         propagate masks through a clip as a job over HTTP, show and score them"
@@ -18,6 +18,7 @@ help:
 	@echo "make wheel        build dist/masklet-*.whl, which contains the program and its libraries"
 	@echo "make wheel-check  install the wheel into a fresh Debian without them, and use it (as root)"
 	@echo "make test         run every test"
+	@echo "make integrations  the bridges with Label Studio, X-AnyLabeling and CVAT's agent (downloads them)"
 	@echo "make lint         check the formatting and style of Swift, C, Python, JavaScript and shell"
 	@echo "make format       format Swift and C"
 	@echo "make ci           what CI runs: lint, test, demo"
@@ -72,6 +73,9 @@ test: setup-test
 	Tests/Client/run -q
 	Tests/FormatsInOtherTools/run -q
 	Tests/Browser/run -q
+
+integrations: build setup-test
+	Tests/Integrations/run
 
 $(LINTERS)/installed: scripts/requirements-lint.txt | setup-test
 	python3 -m venv $(LINTERS)

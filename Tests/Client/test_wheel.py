@@ -28,7 +28,8 @@ def test_program_page_worker_and_licences_are_in_the_wheel(wheel):
         modes = {info.filename: info.external_attr >> 16 for info in file.infolist()}
         metadata = file.read(f"masklet-{VERSION}.dist-info/METADATA").decode()
     assert {"masklet/bin/masklet", "masklet/web/index.html", "masklet/worker/tasks.py",
-            "masklet/worker/requirements.txt", "masklet/py.typed"} <= names
+            "masklet/worker/requirements.txt", "masklet/py.typed", "masklet/cvat.py",
+            "masklet/bridges/label_studio.py"} <= names
     assert modes["masklet/bin/masklet"] & 0o111
     pages = {str(path.relative_to(ROOT)) for path in (ROOT / "web").rglob("*.js")}
     assert {f"masklet/{page}" for page in pages} <= names
