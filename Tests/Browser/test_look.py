@@ -51,7 +51,7 @@ def test_every_control_is_reached_with_tab_and_shows_the_focus(annotator):
         )
         assert outline != "none", name
         reached.add(name)
-    for name in ("Box tool", "Undo", "New", "Propagate", "Play", "Frame", "Name of object 1"):
+    for name in ("Box tool", "Undo", "New", "Propagate", "Play", "Frame", "Rename Object 1"):
         assert any(name in each for each in reached), (name, reached)
 
 

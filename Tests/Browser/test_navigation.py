@@ -132,11 +132,11 @@ def test_a_drag_moves_the_picture_and_marks_nothing(annotator, clip):
 def test_enter_leaves_a_field_and_keys_mean_what_they_mean_on_the_page(annotator, server):
     page = annotator.page
     annotator.click_disc()
+    annotator.rename(1, "the disc")
+    annotator.categorise(1, "thing")
     page.locator(".propagation-summary").click()
     for frame, (label, text) in enumerate(
         [
-            ("Name of object 1", "the disc"),
-            ("Category of the disc", "thing"),
             ("First frame to propagate", "3"),
             ("Last frame to propagate", "30"),
         ],
@@ -162,7 +162,7 @@ def test_enter_leaves_a_field_and_keys_mean_what_they_mean_on_the_page(annotator
 def test_escape_leaves_a_field(annotator):
     page = annotator.page
     annotator.click_disc()
-    page.get_by_label("Name of object 1").click()
+    page.get_by_label("Frame number").click()
     page.keyboard.press("Escape")
     page.keyboard.press("ArrowRight")
     annotator.expect_frame(1)

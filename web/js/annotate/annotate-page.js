@@ -1,12 +1,13 @@
 import { ObjectsPanel } from "../objects/objects-panel.js";
 import { PropagationPanel } from "../propagation/propagation-panel.js";
 import { Shortcuts } from "./shortcuts.js";
+import { StageNote } from "../stage/stage-note.js";
 import { Timeline } from "../timeline/timeline.js";
 import { ToolRail } from "./tool-rail.js";
 import { Transport } from "./transport.js";
 import { Workspace } from "./workspace.js";
 import { annotateShortcuts } from "./annotate-shortcuts.js";
-import { counted } from "../ui/format.js";
+import { counted, hex } from "../ui/format.js";
 import { h } from "../ui/dom.js";
 import { icon } from "../ui/icons.js";
 import { iconButton, spinner, textButton } from "../ui/controls.js";
@@ -39,6 +40,8 @@ export class AnnotatePage {
   #timeline;
   #propagation;
   #shortcuts;
+  #objects;
+  #note = new StageNote();
   #loading = spinner("Loading the frame");
   #addressTimer = 0;
   #closed = new AbortController();
@@ -67,6 +70,7 @@ export class AnnotatePage {
     this.#address = address;
     this.#timeline = new Timeline(session, selection, playhead, work.confidence);
     this.#propagation = new PropagationPanel(session, selection, playhead, propagations, toasts);
+    this.#objects = new ObjectsPanel(session, selection, work.prompts, work.categories, toasts);
     this.#shortcuts = this.#makeShortcuts();
     this.element = this.#layout(server, badge);
     this.#connect(server.connection);
@@ -119,6 +123,7 @@ export class AnnotatePage {
     viewer.on("masks", () => outline.update());
     tools.on("change", () => outline.update());
     stage.on("shown", () => this.#showMarkers());
+    stage.on("hover", (at) => this.#showName(at));
     session.on("change", () => {
       this.#showMarkers();
       viewer.repaintIfRestyled();
@@ -156,6 +161,15 @@ export class AnnotatePage {
     stage.showMarkers(promptMarkers(stage.shownFrame, session, selection, prompts.waiting));
   }
 
+  /** @param {import("../types.js").PointXY | null} at where the mouse is, in pixels of the video */
+  #showName(at) {
+    const { stage, picker } = this.#work;
+    const object = at && stage.shownFrame !== null ? picker.objectAt(stage.shownFrame, at) : null;
+    if (!object || !at) return this.#note.showName(null);
+    const [x, y] = stage.toScreen(at);
+    this.#note.showName({ text: object.name, color: hex(object.color), x, y });
+  }
+
   /** A request may have reached the server although the network was lost before the answer. */
   #restored() {
     this.#work.viewer.show();
@@ -171,6 +185,7 @@ export class AnnotatePage {
         propagate: () => this.#propagation.submit(),
         removeKeyframe: () => editor.removeKeyframe(playhead.frame),
         toggleLock: () => editor.toggleLock(),
+        rename: () => this.#objects.rename(),
         undo: () => undo.undo(),
         redo: () => undo.redo(),
         help: () => this.#showHelp(),
@@ -187,17 +202,16 @@ export class AnnotatePage {
    * @param {import("../ui/connection-badge.js").ConnectionBadge} badge
    */
   #layout(server, badge) {
-    const { playhead, session, selection, prompts, stage, video, navigation } = this.#work;
+    const { playhead, session, stage, video, navigation } = this.#work;
     const { categories, tools, history, undo, sync } = this.#work;
     const toasts = this.#toasts;
     const { width, height } = session.size;
     const transport = new Transport(playhead, session.fps, navigation, zoomButtons(stage));
     const rail = new ToolRail(tools, history, undo);
-    const objects = new ObjectsPanel(session, selection, prompts, categories, toasts);
-    objects.on("masks", () => sync.masksChanged(null));
+    this.#objects.on("masks", () => sync.masksChanged(null));
     this.#loading.hidden = true;
     this.#loading.classList.add("stage-loading");
-    stage.element.append(this.#loading);
+    stage.element.append(this.#loading, ...this.#note.elements);
     const rate = Number(session.fps.toFixed(2));
     const facts = `${width}×${height} · ${counted(playhead.total, "frame")} · ${rate} fps`;
     const back = `#/projects/${encodeURIComponent(video.project_id)}`;
@@ -221,7 +235,7 @@ export class AnnotatePage {
       rail.element,
       rail.options,
       stage.element,
-      h("aside", { class: "sidebar" }, objects.element, this.#propagation.element),
+      h("aside", { class: "sidebar" }, this.#objects.element, this.#propagation.element),
       h("footer", { class: "bottom" }, transport.element, this.#timeline.element),
     );
   }

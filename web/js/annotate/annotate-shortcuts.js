@@ -12,6 +12,7 @@
  * @property {() => void} propagate
  * @property {() => void} removeKeyframe
  * @property {() => void} toggleLock
+ * @property {() => void} rename
  * @property {() => void} undo
  * @property {() => void} redo
  * @property {() => void} help
@@ -31,7 +32,8 @@ export function annotateShortcuts({ stage, tools, navigation, selection, session
   return [
     ...group("Mark an object", [
       ["V", "Click tool", ["v"], () => tools.choose("point")],
-      ["Click", "Include what is here"],
+      ["Click", "Include what is here; on another mask: choose it"],
+      ["Ctrl+Click", "Include, also on another object's mask"],
       ["Right click / Alt+Click", "Exclude what is here"],
       ["B", "Box: drag one around the object", ["b"], () => tools.choose("box")],
       ["D", "Brush; right button or Alt erases", ["d"], () => tools.choose("brush")],
@@ -46,6 +48,7 @@ export function annotateShortcuts({ stage, tools, navigation, selection, session
     ...group("Objects and masks", [
       ["↑ / ↓", "Choose another object", ["ArrowUp"], () => chooseObject(-1)],
       ["", "", ["ArrowDown"], () => chooseObject(1)],
+      ["F2", "Rename the object", ["F2"], actions.rename],
       ["L", "Lock or unlock the object", ["l"], actions.toggleLock],
       ["H", "Hide or show all masks", ["h"], toggleMasks],
       ["P", "Propagate", ["p"], actions.propagate],
@@ -101,7 +104,7 @@ export function annotateShortcuts({ stage, tools, navigation, selection, session
 
   /** Completes an area that is being drawn; if there is none, the next prompt starts an object. */
   function anotherObject() {
-    if (!stage.tool.finish()) selection.objectId = null;
+    if (!stage.tool.finish()) selection.startObject();
   }
 
   function remove() {

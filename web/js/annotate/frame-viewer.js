@@ -77,10 +77,22 @@ export class FrameViewer extends Emitter {
     await this.#showMasks(frame);
   }
 
-  /** Stops playing, and returns the frame on the stage; null before the first one is there. */
+  /** The frame on the stage; null before the first one is there. */
+  get shownFrame() {
+    return this.#stage.shownFrame;
+  }
+
+  /**
+   * Stops at the frame on the stage, also if the playhead is ahead of it: what the person does now
+   * is meant for the picture that is shown.
+   *
+   * @returns {number | null} the frame on the stage; null before the first one is there
+   */
   hold() {
-    const { shownFrame } = this.#stage;
-    if (shownFrame !== null) this.#playhead.stop();
+    const { shownFrame } = this;
+    if (shownFrame === null) return null;
+    this.#playhead.stop();
+    this.#playhead.seek(shownFrame);
     return shownFrame;
   }
 

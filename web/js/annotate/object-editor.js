@@ -11,13 +11,15 @@ import { PixelMask } from "../masks/pixel-mask.js";
 
 /**
  * Edits the chosen object: turns clicks, boxes and drawings on the shown frame into prompts. If no
- * object is chosen, the prompt starts one, which is then the chosen one.
+ * object is chosen, the prompt starts one, which is then the chosen one. A click on the mask of
+ * another object only chooses that one.
  */
 export class ObjectEditor {
   #session;
   #selection;
   #prompts;
   #viewer;
+  #picker;
   #toasts;
   /** @type {Promise<void>} the edit before: edits are applied in the order they were made */
   #last = Promise.resolve();
@@ -27,27 +29,47 @@ export class ObjectEditor {
    * @param {import("./selection.js").Selection} selection
    * @param {import("./prompt-queue.js").PromptQueue} prompts
    * @param {import("./frame-viewer.js").FrameViewer} viewer
+   * @param {import("../masks/mask-picker.js").MaskPicker} picker
    * @param {import("../ui/toasts.js").Toasts} toasts
    */
-  constructor(session, selection, prompts, viewer, toasts) {
+  constructor(session, selection, prompts, viewer, picker, toasts) {
     this.#session = session;
     this.#selection = selection;
     this.#prompts = prompts;
     this.#viewer = viewer;
+    this.#picker = picker;
     this.#toasts = toasts;
   }
 
   /**
    * @param {PointXY} point
-   * @param {boolean} include
+   * @param {import("../stage/tools/tool.js").Press} press
    */
-  async click(point, include) {
+  async click(point, { include, forced }) {
+    if (include && !forced && this.#chooses(point)) return;
     if (!include && this.#selection.objectId === null) {
       const text = "Choose an object, or left-click one, before you exclude parts of it.";
       return this.#toasts.note(text);
     }
     const prompt = this.#begin();
     if (prompt) await this.#give(prompt, { point, include }, "The click was not taken.");
+  }
+
+  /**
+   * Chooses the object whose mask was clicked, unless that is the chosen one already, or the person
+   * asked for a new object.
+   *
+   * @param {PointXY} point
+   * @returns {boolean} true if the click is used up
+   */
+  #chooses(point) {
+    const selection = this.#selection;
+    const frame = this.#viewer.shownFrame;
+    if (selection.startsObject || frame === null) return false;
+    const object = this.#picker.objectAt(frame, point);
+    if (!object || object.object_id === selection.objectId) return false;
+    selection.objectId = object.object_id;
+    return true;
   }
 
   /** @param {BoxXY} box */

@@ -9,6 +9,7 @@ import { hex } from "../ui/format.js";
 /**
  * @typedef {import("../stage/tools/tool.js").Tool} Tool
  * @typedef {import("../stage/tools/tool.js").ToolName} ToolName
+ * @typedef {import("../types.js").PointXY} PointXY
  */
 
 /**
@@ -39,8 +40,8 @@ export class StageTools extends Emitter {
       return object ? hex(object.color) : "#ffffff";
     };
     const { size } = session;
-    /** @type {(at: import("../types.js").PointXY, include: boolean) => void} */
-    const click = (at, include) => void editor.click(at, include);
+    /** @type {(at: PointXY, press: import("../stage/tools/tool.js").Press) => void} */
+    const click = (at, press) => void editor.click(at, press);
     this.polygon = new PolygonTool(color, (area) => void editor.area(area));
     /** @type {Tool[]} */
     const tools = [

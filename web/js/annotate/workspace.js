@@ -1,10 +1,12 @@
 import { Categories } from "../categories/categories.js";
 import { Confidence } from "../timeline/confidence.js";
 import { EditHistory } from "./edit-history.js";
+import { Follow } from "../propagation/follow.js";
 import { FrameCache } from "../stage/frame-cache.js";
 import { FrameViewer } from "./frame-viewer.js";
 import { MaskCache } from "../masks/mask-cache.js";
 import { MaskPainter } from "../masks/mask-painter.js";
+import { MaskPicker } from "../masks/mask-picker.js";
 import { Navigation } from "./navigation.js";
 import { ObjectEditor } from "./object-editor.js";
 import { PaintedMasks } from "../masks/painted-masks.js";
@@ -49,7 +51,15 @@ export class Workspace {
     this.categories = new Categories(library, video.project_id);
     this.navigation = new Navigation(this.playhead, session, this.selection, this.confidence);
     this.prompts = new PromptQueue(sessions, session, this.#masks);
-    this.editor = new ObjectEditor(session, this.selection, this.prompts, this.viewer, toasts);
+    this.picker = new MaskPicker(session, this.selection, this.#masks);
+    this.editor = new ObjectEditor(
+      session,
+      this.selection,
+      this.prompts,
+      this.viewer,
+      this.picker,
+      toasts,
+    );
     this.tools = new StageTools(this.stage, session, this.selection, this.editor);
     this.outline = new ShownOutline(
       this.tools.polygon,
@@ -59,6 +69,12 @@ export class Workspace {
       this.#masks,
     );
     this.propagations = new PropagationJobs(sessions, jobs, session);
+    const follow = new Follow(this.playhead, this.stage, this.prompts);
+    this.propagations.on("submitted", () => follow.start());
+    this.propagations.on("masks", (frame) => follow.made(frame));
+    this.propagations.on("unfinished", () => {
+      if (this.propagations.unfinished === 0) follow.end();
+    });
     this.sync = new SessionSync(
       session,
       this.prompts,
@@ -69,6 +85,7 @@ export class Workspace {
     );
     this.history = new EditHistory(sessions, session.id);
     this.undo = new Undo(
+      this.stage,
       this.history,
       session,
       this.selection,
@@ -76,6 +93,7 @@ export class Workspace {
       this.sync,
       toasts,
     );
+    this.undo.on("moved", () => this.categories.follow(session.objects));
   }
 
   close() {

@@ -5,6 +5,7 @@ import { choose, confirm } from "../ui/dialogs.js";
 import { h } from "../ui/dom.js";
 import { hex } from "../ui/format.js";
 import { icon } from "../ui/icons.js";
+import { words } from "../words.js";
 
 /** @typedef {import("../types.js").AnnotatedObject} AnnotatedObject */
 
@@ -31,7 +32,11 @@ export class ObjectsPanel extends Emitter {
     h("p", {}, "A right click, or Alt and a click, excludes what does not belong to it."),
   );
   #options = h("datalist", { id: "categories" });
+  #add;
+  #coming = h("p", { class: "object-awaited", hidden: true }, words.clickToStart);
   #children;
+  /** @type {number | null} */
+  #scrolledTo = null;
   element;
 
   /**
@@ -53,14 +58,17 @@ export class ObjectsPanel extends Emitter {
       (/** @type {AnnotatedObject} */ object) => this.#addRow(object.object_id),
       (element, object) => this.#updateRow(element, object),
     );
-    const add = h(
+    this.#add = h(
       "button",
       {
         type: "button",
         class: "button button-small",
         title: "The next click starts another object (N or Enter)",
         "aria-keyshortcuts": "N",
-        onclick: () => (selection.objectId = null),
+        onclick: () => {
+          if (selection.startsObject) selection.objectId = null;
+          else selection.startObject();
+        },
       },
       icon("add"),
       "New",
@@ -68,8 +76,9 @@ export class ObjectsPanel extends Emitter {
     this.element = h(
       "section",
       { class: "panel objects-panel", "aria-label": "Objects" },
-      h("header", {}, h("h2", {}, "Objects"), add),
+      h("header", {}, h("h2", {}, "Objects"), this.#add),
       this.#list,
+      this.#coming,
       this.#empty,
       this.#options,
     );
@@ -80,11 +89,23 @@ export class ObjectsPanel extends Emitter {
     this.#update();
   }
 
+  /** Lets the person type the name of the chosen object. */
+  rename() {
+    for (const [element, row] of this.#rows) if (element.classList.contains("chosen")) row.edit();
+  }
+
   #update() {
     const { objects } = this.#session;
-    const rows = [...objects, ...this.#coming];
+    const { objectId, startsObject } = this.#selection;
+    const rows = [...objects, ...this.#awaited];
     this.#empty.hidden = rows.length > 0;
+    this.#add.setAttribute("aria-pressed", String(startsObject));
+    this.#coming.hidden = !startsObject || rows.length === 0;
     this.#children.show(rows, (object) => object.object_id);
+    if (objectId !== this.#scrolledTo) {
+      this.#scrolledTo = objectId;
+      this.#list.querySelector(".chosen")?.scrollIntoView({ block: "nearest" });
+    }
     const names = new Set([
       ...this.#categories.all.map((category) => category.name),
       ...objects.flatMap((object) => object.category ?? []),
@@ -100,7 +121,7 @@ export class ObjectsPanel extends Emitter {
    *
    * @returns {AnnotatedObject[]}
    */
-  get #coming() {
+  get #awaited() {
     const ids = new Set(this.#prompts.waiting.map((prompt) => prompt.objectId));
     return [...ids]
       .filter((id) => !this.#session.object(id))

@@ -9,6 +9,8 @@ import { h } from "../ui/dom.js";
  * @typedef {import("./markers.js").PointMarker} PointMarker
  * @typedef {import("./markers.js").BoxMarker} BoxMarker
  * @typedef {{points: PointMarker[], boxes: BoxMarker[]}} Markers
+ * @typedef {{viewport(): void, shown(): void, resizebrush(steps: number): void,
+ *   hover(at: import("../types.js").PointXY | null): void}} StageEvents
  * @typedef {{frame: number, picture: ImageBitmap, overlay: ImageBitmap | null}} Shown
  */
 
@@ -17,9 +19,10 @@ import { h } from "../ui/dom.js";
  * prompts, and the tool in use.
  *
  * Events: `viewport` if zoom or position changed; `shown` if a frame was brought to the canvas;
- * `resizebrush` if the wheel asks for a larger brush, or with negative steps for a smaller one.
+ * `resizebrush` if the wheel asks for a larger brush, or with negative steps for a smaller one;
+ * `hover` if the mouse moved without a button, with its place in the video, or null if it left.
  *
- * @extends {Emitter<{viewport(): void, shown(): void, resizebrush(steps: number): void}>}
+ * @extends {Emitter<StageEvents>}
  */
 export class Stage extends Emitter {
   /** @type {Tool} */
@@ -65,6 +68,7 @@ export class Stage extends Emitter {
       tool: () => this.#tool,
       moved: () => this.#moved(),
       resizeBrush: (steps) => this.emit("resizebrush", steps),
+      hovered: (at) => this.emit("hover", at),
     });
   }
 
@@ -93,6 +97,14 @@ export class Stage extends Emitter {
 
   get scale() {
     return this.#viewport.scale;
+  }
+
+  /**
+   * @param {import("../types.js").PointXY} at in pixels of the video
+   * @returns {[number, number]} in CSS pixels of the stage
+   */
+  toScreen(at) {
+    return this.#viewport.toScreen(...at);
   }
 
   /**

@@ -31,6 +31,8 @@ export class Timeline extends Emitter {
   #empty = h("p", { class: "lanes-empty" }, "Objects get a lane here once you click them.");
   #tracks;
   #children;
+  /** @type {number | null} */
+  #scrolledTo = null;
   element;
 
   /**
@@ -115,6 +117,10 @@ export class Timeline extends Emitter {
     const { objects } = this.#session;
     this.#empty.hidden = objects.length > 0;
     this.#children.show(objects, (object) => object.object_id);
+    const { objectId } = this.#selection;
+    if (objectId === this.#scrolledTo) return;
+    this.#scrolledTo = objectId;
+    this.#rows.querySelector(".chosen")?.scrollIntoView({ block: "nearest" });
   }
 
   /** @param {AnnotatedObject} object */

@@ -123,6 +123,10 @@ export class PolygonTool extends Tool {
     return true;
   }
 
+  takeBack() {
+    return this.#open ? this.remove() : this.cancel();
+  }
+
   finish() {
     const open = this.#open;
     if (!open) return false;

@@ -2,7 +2,8 @@
  * @typedef {import("../../types.js").PointXY} PointXY
  * @typedef {import("../viewport.js").Viewport} Viewport
  * @typedef {"point" | "box" | "brush" | "eraser" | "polygon"} ToolName
- * @typedef {{include: boolean}} Press false for the right button or with Alt
+ * @typedef {{include: boolean, forced?: boolean}} Press `include` is false for the right button or
+ *   with Alt; `forced` with Ctrl: the press is for the chosen object, whatever is there
  */
 
 /**
@@ -78,6 +79,15 @@ export class Tool {
    */
   finish() {
     return false;
+  }
+
+  /**
+   * Takes back the last part of what is not finished.
+   *
+   * @returns {boolean} true if there was anything
+   */
+  takeBack() {
+    return this.cancel();
   }
 
   /**
