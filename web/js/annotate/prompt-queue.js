@@ -100,6 +100,7 @@ export class PromptQueue extends Emitter {
     this.emit("waiting");
     try {
       await this.inTurn(() => this.#send(prompt));
+      this.#session.announce();
     } catch (error) {
       if (mask) this.#masks.forget(frame);
       throw error;
@@ -126,6 +127,7 @@ export class PromptQueue extends Emitter {
   async removeKeyframe(objectId, frame) {
     await this.inTurn(() => this.#api.deleteKeyframe(this.#session.id, objectId, frame));
     this.#masks.forget(frame);
+    this.#session.announce();
     await this.#session.reload();
   }
 

@@ -3,6 +3,8 @@ import { icon } from "../ui/icons.js";
 import { openDialog } from "../ui/dialogs.js";
 import { counted, fileSize } from "../ui/format.js";
 import { sentence } from "../api/errors.js";
+import { frameCounts } from "./frame-count.js";
+import { words } from "../words.js";
 import { JobProgress } from "../jobs/job-progress.js";
 import { submitted } from "../jobs/jobs.js";
 
@@ -71,6 +73,7 @@ export function showExport(session, name, { exchange, jobs }, toasts) {
   );
   const shapes = h("select", { class: "field" });
   const shapesRow = h("label", { class: "shapes" }, "Shapes as", shapes);
+  const count = h("p", { class: "hint export-count", role: "status" });
   const problem = h("p", { class: "form-error", role: "alert" });
   const submit = h("button", { type: "submit", class: "button button-primary" }, "Export");
   const list = h("div", { class: "jobs" });
@@ -86,6 +89,7 @@ export function showExport(session, name, { exchange, jobs }, toasts) {
       shapesRow,
     ),
     h("div", { class: "checks", role: "group", "aria-label": "Objects to export" }, ...objects),
+    count,
     problem,
     h("footer", {}, submit),
   );
@@ -112,15 +116,30 @@ export function showExport(session, name, { exchange, jobs }, toasts) {
     shapes.replaceChildren(...ways.map((way) => h("option", { value: way }, way)));
     shapesRow.hidden = ways.length === 0;
   };
-  form.addEventListener("change", (event) => {
+  const range = () => [Number(from.value), Number(to.value)].sort((a, b) => a - b);
+  const chosenIds = () =>
+    [...form.querySelectorAll(".checks input:checked")].map((box) =>
+      Number(/** @type {HTMLInputElement} */ (box).value),
+    );
+  const tellCount = () => {
+    const [start, end] = range();
+    const ids = chosenIds();
+    const chosen = session.objects.filter(({ object_id: id }) => ids.includes(id));
+    const counts = frameCounts(chosen, start, Math.min(end, last));
+    count.textContent = words.exportCount(counts.masks, counts.all);
+  };
+  form.addEventListener("input", (event) => {
     if (/** @type {Element} */ (event.target).matches("[name=format]")) offerShapes();
+    tellCount();
   });
   offerShapes();
+  tellCount();
   form.addEventListener("submit", async (event) => {
     event.preventDefault();
     problem.textContent = "";
     submit.disabled = true;
-    const chosen = [...form.querySelectorAll(".checks input:checked")];
+    const chosen = chosenIds();
+    const [start, end] = range();
     if (chosen.length === 0) {
       problem.textContent = "Choose at least one object to export.";
       submit.disabled = false;
@@ -132,9 +151,9 @@ export function showExport(session, name, { exchange, jobs }, toasts) {
         session_id: session.id,
         format,
         ...(shapes.value && { shapes: shapes.value }),
-        start_frame: Math.min(Number(from.value), Number(to.value)),
-        end_frame: Math.max(Number(from.value), Number(to.value)),
-        object_ids: chosen.map((box) => Number(/** @type {HTMLInputElement} */ (box).value)),
+        start_frame: start,
+        end_frame: end,
+        object_ids: chosen,
       });
       follow(submitted(job_id), format);
     } catch (error) {
