@@ -201,6 +201,9 @@ extension Store {
           CREATE TRIGGER mask_removed AFTER DELETE ON mask BEGIN \(forget) END;
           """)
     }
+    migrator.registerMigration("tabs of history") { db in
+      try db.execute(sql: "ALTER TABLE history_step ADD COLUMN tab TEXT")
+    }
     return migrator
   }
 }

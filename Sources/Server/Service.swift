@@ -34,6 +34,7 @@ package struct Service: Sendable {
     router.add(middleware: GzipMiddleware())
     router.add(middleware: ErrorMiddleware())
     router.add(middleware: AccessMiddleware(policy: policy, isOpen: isOpen))
+    router.add(middleware: EditingTabMiddleware())
     router.add(middleware: WebMiddleware(web: web))
     router.add(middleware: MethodMiddleware(endpoints: endpoints))
     for endpoint in endpoints { endpoint.register(on: router) }

@@ -111,7 +111,7 @@ def test_a_refused_stroke_is_taken_off_and_says_why(annotator, server, clip):
     page.route("**/update-mask", lambda route: route.fulfill(status=409, json={"detail": "No."}))
     page.keyboard.press("d")
     drag(annotator, (300, 60), (340, 60))
-    expect(page.locator(".toast-error")).to_contain_text("The drawing was not taken. No.")
+    expect(page.locator(".toast-error")).to_contain_text("The drawing could not be saved. No.")
     assert (mask_of(annotator, server) == before).all()
 
 

@@ -138,5 +138,5 @@ def test_a_click_on_a_video_deleted_elsewhere_speaks_of_it_by_its_name(
     server.request("DELETE", f"/api/v1/videos/{video['id']}")
     annotator.press(*clip.centre(0))
     expect(page.locator("main [role=alert]")).to_contain_text("lost.mp4 was deleted")
-    expect(page.locator(".toast")).to_contain_text("The click was not taken.")
+    expect(page.locator(".toast")).to_contain_text("The click could not be used.")
     expect(page.locator(".toast")).not_to_contain_text(session)

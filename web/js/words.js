@@ -1,3 +1,5 @@
+import { counted } from "./ui/format.js";
+
 /**
  * What the page says in sentences: hints, messages and errors. Labels of single controls stand where
  * the control is made.
@@ -5,6 +7,57 @@
 export const words = {
   // Objects
   clickToStart: "Click the next thing in the picture. Esc cancels.",
+
+  chooseToExclude: "Choose an object, or left-click one, before you exclude parts of it.",
+  chooseToErase: "Choose the object that you want to erase from.",
+  chooseToMarkAbsent: "Choose the object that is not visible here, then press X.",
+  chooseToRemove: "Choose an object first. Del then removes its keyframe on this frame.",
+  /** @type {(name: string, frame: number) => string} */
+  noKeyframe: (name, frame) => {
+    return `${name} has no keyframe on frame ${frame}. [ and ] go to the frames that you marked.`;
+  },
+  /** @type {(name: string) => string} */
+  locked: (name) => `${name} is locked, so its masks cannot change. Press L to unlock it.`,
+  clickRefused: "The click could not be used.",
+  boxRefused: "The box could not be used.",
+  drawingRefused: "The drawing could not be saved.",
+  noMaskToDrawOn: "The mask could not be loaded for drawing.",
+  keyframeNotRemoved: "The keyframe could not be removed.",
+
+  /**
+   * Why a mask is suspect, by the reason that the server gives.
+   *
+   * @param {string} name of the object
+   * @param {string} reason
+   */
+  suspect: (name, reason) => {
+    /** @type {Record<string, string>} */
+    const said = {
+      "low score": "the engine is not sure of this mask",
+      "area jumps": "the mask's size changes suddenly",
+      "mask jumps": "the mask moves suddenly",
+      "lost from sight": "lost from sight; if it is really not visible, press X",
+    };
+    return `${name}: ${said[reason] ?? reason}`;
+  },
+
+  // Export
+  /**
+   * @param {number} masked frames with masks
+   * @param {number} all frames of the range
+   * @param {number | null} pictures that the dataset will have; null for other formats
+   */
+  exportCount: (masked, all, pictures) => {
+    const few = masked < all ? " Propagate first to get masks on the others." : "";
+    const dataset = pictures === null ? "" : ` The dataset will have ${counted(pictures, "picture")}.`;
+    return `${masked.toLocaleString("en")} of ${counted(all, "frame")} have masks.${few}${dataset}`;
+  },
+
+  // Engine
+  withoutModel:
+    "Masks are made by optical flow, without SAM 2. SAM 2 is more exact, above all in hard scenes.",
+  engineInUse: "The engine that makes the masks. Click to see the models.",
+  modelNeedsRestart: "The model is installed. Restart the server to use it.",
 
   // Undo
   notUndone: "The last change could not be undone.",

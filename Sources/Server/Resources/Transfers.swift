@@ -26,7 +26,7 @@ struct TransferRoutes: Sendable {
           let body: ExportBody = try await request.readJSON()
           let job = try await service.export(
             body.sessionID, as: body.format, shapes: body.shapes, start: body.start, end: body.end,
-            objectIDs: body.objectIDs, idempotencyKey: key)
+            objectIDs: body.objectIDs, pictured: body.pictured, idempotencyKey: key)
           return .queued(job)
         }),
       Endpoint(
@@ -101,6 +101,7 @@ struct TransferRoutes: Sendable {
 
 extension ExportFormat: Choice {}
 extension ExportFormat.Shapes: Choice {}
+extension PicturedFrames: Choice {}
 
 /// What to export.
 struct ExportBody: RequestBody {
@@ -111,6 +112,7 @@ struct ExportBody: RequestBody {
   var end: Int?
   /// nil for all objects.
   var objectIDs: [ObjectID]?
+  var pictured = PicturedFrames.all
 
   static let fields: [Field] = [
     .required("session_id", \.sessionID),
@@ -119,6 +121,7 @@ struct ExportBody: RequestBody {
     .optional("start_frame", \.start, .frame),
     .optional("end_frame", \.end, .frame),
     .optional("object_ids", \.objectIDs),
+    .defaulted("frames", \.pictured),
   ]
 }
 

@@ -1,6 +1,8 @@
+import { EngineStatus } from "../models/engine-status.js";
 import { ObjectsPanel } from "../objects/objects-panel.js";
 import { PropagationPanel } from "../propagation/propagation-panel.js";
 import { Shortcuts } from "./shortcuts.js";
+import { Splitter } from "../ui/splitter.js";
 import { StageNote } from "../stage/stage-note.js";
 import { Timeline } from "../timeline/timeline.js";
 import { ToolRail } from "./tool-rail.js";
@@ -9,6 +11,7 @@ import { Workspace } from "./workspace.js";
 import { annotateShortcuts } from "./annotate-shortcuts.js";
 import { counted, hex } from "../ui/format.js";
 import { h } from "../ui/dom.js";
+import { engineChip } from "../models/engine-chip.js";
 import { icon } from "../ui/icons.js";
 import { iconButton, spinner, textButton } from "../ui/controls.js";
 import { isGone } from "../api/errors.js";
@@ -16,7 +19,9 @@ import { promptMarkers } from "./prompt-markers.js";
 import { showCategories } from "../categories/categories-dialog.js";
 import { showExport } from "../exchange/export-dialog.js";
 import { showImport } from "../exchange/import-dialog.js";
+import { showModels } from "../models/models-dialog.js";
 import { showShortcuts } from "../ui/dialogs.js";
+import { words } from "../words.js";
 import { zoomButtons } from "./zoom-buttons.js";
 
 /**
@@ -41,6 +46,7 @@ export class AnnotatePage {
   #propagation;
   #shortcuts;
   #objects;
+  #engine;
   #note = new StageNote();
   #loading = spinner("Loading the frame");
   #addressTimer = 0;
@@ -52,7 +58,8 @@ export class AnnotatePage {
    * @param {Surroundings} surroundings
    */
   static async open(sessionId, surroundings) {
-    const { sessions, library } = surroundings.server;
+    const { sessions, library, ready } = surroundings.server;
+    await ready;
     const state = await sessions.session(sessionId);
     return new AnnotatePage(surroundings, state, await library.video(state.video_id));
   }
@@ -72,6 +79,7 @@ export class AnnotatePage {
     this.#propagation = new PropagationPanel(session, selection, playhead, propagations, toasts);
     this.#objects = new ObjectsPanel(session, selection, work.prompts, work.categories, toasts);
     this.#shortcuts = this.#makeShortcuts();
+    this.#engine = new EngineStatus(server.exchange);
     this.element = this.#layout(server, badge);
     this.#connect(server.connection);
   }
@@ -87,6 +95,7 @@ export class AnnotatePage {
     viewer.show();
     confidence.refresh();
     history.refresh();
+    this.#engine.load().catch((error) => console.debug("The engine was not looked up:", error));
     try {
       await propagations.resume();
     } catch (error) {
@@ -111,7 +120,7 @@ export class AnnotatePage {
   /** @param {import("../api/connection.js").Connection} connection */
   #connect(connection) {
     const { playhead, viewer, stage, session, selection, prompts, sync } = this.#work;
-    const { tools, outline, history, navigation } = this.#work;
+    const { tools, outline, history, navigation, confidence } = this.#work;
     const { signal } = this.#closed;
     playhead.on("seek", () => this.#seeked());
     playhead.on("play", () => viewer.show());
@@ -123,6 +132,8 @@ export class AnnotatePage {
     viewer.on("masks", () => outline.update());
     tools.on("change", () => outline.update());
     stage.on("shown", () => this.#showMarkers());
+    stage.on("shown", () => this.#showSuspects());
+    confidence.on("change", () => this.#showSuspects());
     stage.on("hover", (at) => this.#showName(at));
     session.on("change", () => {
       this.#showMarkers();
@@ -170,6 +181,15 @@ export class AnnotatePage {
     this.#note.showName({ text: object.name, color: hex(object.color), x, y });
   }
 
+  /** Says over the picture why masks of its frame are suspect. */
+  #showSuspects() {
+    const { stage, confidence, session } = this.#work;
+    const lines = confidence.suspectsOn(stage.shownFrame ?? -1).map(({ object_id: id, reason }) => {
+      return words.suspect(session.object(id)?.name ?? `Object ${id}`, reason);
+    });
+    this.#note.showLine(lines.join(" · "));
+  }
+
   /** A request may have reached the server although the network was lost before the answer. */
   #restored() {
     this.#work.viewer.show();
@@ -179,11 +199,12 @@ export class AnnotatePage {
   #makeShortcuts() {
     const { stage, tools, navigation, selection, session } = this.#work;
     const { editor, undo, playhead } = this.#work;
-    const subjects = { stage, tools, navigation, selection, session };
+    const subjects = { stage, tools, navigation, selection, session, timeline: this.#timeline };
     return new Shortcuts(
       annotateShortcuts(subjects, {
         propagate: () => this.#propagation.submit(),
         removeKeyframe: () => editor.removeKeyframe(playhead.frame),
+        markAbsent: () => editor.markAbsent(),
         toggleLock: () => editor.toggleLock(),
         rename: () => this.#objects.rename(),
         undo: () => undo.undo(),
@@ -215,6 +236,28 @@ export class AnnotatePage {
     const rate = Number(session.fps.toFixed(2));
     const facts = `${width}×${height} · ${counted(playhead.total, "frame")} · ${rate} fps`;
     const back = `#/projects/${encodeURIComponent(video.project_id)}`;
+    const sidebar = h(
+      "aside",
+      { class: "sidebar" },
+      this.#objects.element,
+      this.#propagation.element,
+    );
+    const timeline = this.#timeline.element;
+    const bottom = h("footer", { class: "bottom" }, transport.element, timeline);
+    const beside = new Splitter({
+      label: "Width of the panels",
+      property: "--sidebar-width",
+      panel: sidebar,
+      side: "left",
+      limits: [240, 640],
+    });
+    const above = new Splitter({
+      label: "Height of the timeline",
+      property: "--timeline-height",
+      panel: timeline,
+      side: "top",
+      limits: [76, 600],
+    });
     return h(
       "main",
       { class: "annotate" },
@@ -225,9 +268,15 @@ export class AnnotatePage {
         h("h1", {}, video.name),
         h("p", { class: "facts" }, facts),
         badge.element,
+        engineChip(this.#engine, () => {
+          void showModels(server, toasts, () => void this.#engine.load());
+        }),
         textButton("categories", "Categories", () => showCategories(categories)),
         textButton("upload", "Import", () =>
-          showImport(session, server, toasts, () => sync.masksChanged(null)),
+          showImport(session, server, toasts, () => {
+            sync.masksChanged(null);
+            session.announce();
+          }),
         ),
         textButton("download", "Export", () => showExport(session, video.name, server, toasts)),
         iconButton("keyboard", "Keys and mouse", () => this.#showHelp(), "?"),
@@ -235,8 +284,10 @@ export class AnnotatePage {
       rail.element,
       rail.options,
       stage.element,
-      h("aside", { class: "sidebar" }, this.#objects.element, this.#propagation.element),
-      h("footer", { class: "bottom" }, transport.element, this.#timeline.element),
+      sidebar,
+      beside.element,
+      bottom,
+      above.element,
     );
   }
 }

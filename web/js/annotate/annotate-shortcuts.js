@@ -5,12 +5,14 @@
  * @property {import("./navigation.js").Navigation} navigation
  * @property {import("./selection.js").Selection} selection
  * @property {import("./session.js").Session} session
+ * @property {import("../timeline/timeline.js").Timeline} timeline
  */
 
 /**
  * @typedef {object} Actions what else keys do
  * @property {() => void} propagate
  * @property {() => void} removeKeyframe
+ * @property {() => void} markAbsent
  * @property {() => void} toggleLock
  * @property {() => void} rename
  * @property {() => void} undo
@@ -28,7 +30,8 @@ const CROSSHAIR = { step: 16, fine: 1 };
  * @param {Actions} actions
  * @returns {import("./shortcuts.js").Shortcut[]}
  */
-export function annotateShortcuts({ stage, tools, navigation, selection, session }, actions) {
+export function annotateShortcuts(subjects, actions) {
+  const { stage, tools, navigation, selection, session, timeline } = subjects;
   return [
     ...group("Mark an object", [
       ["V", "Click tool", ["v"], () => tools.choose("point")],
@@ -42,6 +45,7 @@ export function annotateShortcuts({ stage, tools, navigation, selection, session
       ["", "", ["."], () => tools.brushSize.step(1)],
       ["G", "Polygon: drag, add, remove nodes", ["g"], () => tools.choose("polygon")],
       ["N / Enter", "Close the polygon, or start an object", ["n", "Enter"], anotherObject],
+      ["X", "The object is not visible on this frame", ["x"], actions.markAbsent],
       ["Del", "Remove the node, or the keyframe", ["Delete", "Backspace"], remove],
       ["Esc", "Cancel; leave tool, then object", ["Escape"], cancel],
     ]),
@@ -66,9 +70,12 @@ export function annotateShortcuts({ stage, tools, navigation, selection, session
       ["Home / End", "First, last frame", ["Home"], () => navigation.toFirst()],
       ["", "", ["End"], () => navigation.toLast()],
       ["Space", "Play or pause", [" "], () => navigation.play()],
+      ["Z / Shift+Z", "Fewer, more frames on the timeline", ["z"], () => timeline.zoom(2)],
+      ["", "", ["Shift+z"], () => timeline.zoom(0.5)],
+      ["Ctrl+Wheel", "The same, on the timeline"],
     ]),
     ...group("Look closer", [
-      ["Wheel", "Zoom at the mouse"],
+      ["Wheel", "Zoom at the mouse; two fingers move the picture"],
       ["Drag / Shift+Drag", "Move the picture; Shift: with any tool"],
       ["Shift+Wheel", "Smaller or larger brush"],
       ["+ / −", "Zoom in, out", ["+", "="], () => stage.zoom(1.25)],

@@ -47,11 +47,20 @@ export class Navigation {
     this.to(this.#session.keyframes.find((other) => other > frame) ?? frame);
   }
 
-  /** Goes to the next suspect mask, after the last one to the first, and chooses its object. */
+  /**
+   * Goes to the worst frame of the next stretch of suspect masks, after the last one to the first, and
+   * chooses its object. On a frame where several objects have one, goes through the objects first.
+   */
   toNextSuspect() {
     const { frame } = this.#playhead;
-    const { suspects } = this.#confidence;
-    const next = suspects.find((suspect) => suspect.frame_idx > frame) ?? suspects[0];
+    const worst = this.#confidence.stretches.map((stretch) => stretch.worst);
+    const here = worst.findIndex((suspect) => {
+      return suspect.frame_idx === frame && suspect.object_id === this.#selection.objectId;
+    });
+    const next =
+      here >= 0
+        ? worst[(here + 1) % worst.length]
+        : (worst.find((suspect) => suspect.frame_idx > frame) ?? worst[0]);
     if (!next) return;
     this.#selection.objectId = next.object_id;
     this.to(next.frame_idx);

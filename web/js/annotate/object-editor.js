@@ -1,4 +1,5 @@
 import { PixelMask } from "../masks/pixel-mask.js";
+import { words } from "../words.js";
 
 /**
  * @typedef {import("../types.js").PointXY} PointXY
@@ -48,11 +49,10 @@ export class ObjectEditor {
   async click(point, { include, forced }) {
     if (include && !forced && this.#chooses(point)) return;
     if (!include && this.#selection.objectId === null) {
-      const text = "Choose an object, or left-click one, before you exclude parts of it.";
-      return this.#toasts.note(text);
+      return this.#toasts.note(words.chooseToExclude);
     }
     const prompt = this.#begin();
-    if (prompt) await this.#give(prompt, { point, include }, "The click was not taken.");
+    if (prompt) await this.#give(prompt, { point, include }, words.clickRefused);
   }
 
   /**
@@ -75,7 +75,7 @@ export class ObjectEditor {
   /** @param {BoxXY} box */
   async box(box) {
     const prompt = this.#begin();
-    if (prompt) await this.#give(prompt, { box }, "The box was not taken.");
+    if (prompt) await this.#give(prompt, { box }, words.boxRefused);
   }
 
   /**
@@ -84,7 +84,7 @@ export class ObjectEditor {
    */
   async stroke({ points, radius, value }) {
     if (!value && this.#selection.objectId === null) {
-      return this.#toasts.note("Choose the object that you want to erase from.");
+      return this.#toasts.note(words.chooseToErase);
     }
     await this.edit((mask) => {
       points.forEach((point, index) => {
@@ -123,14 +123,22 @@ export class ObjectEditor {
       change(mask);
       const encoded = mask.encode();
       changed?.(frame, prompt.objectId, encoded);
-      const given = this.#give(prompt, { mask: encoded }, "The drawing was not taken.");
+      const given = this.#give(prompt, { mask: encoded }, words.drawingRefused);
       await Promise.race([this.#viewer.refresh(frame), given]);
     });
     this.#last = drawn.catch((error) => {
       this.#prompts.withdraw(prompt);
-      this.#toasts.error("The mask to draw on could not be fetched.", error);
+      this.#toasts.error(words.noMaskToDrawOn, error);
     });
     return this.#last;
+  }
+
+  /** Says that the chosen object is not visible on the shown frame: a keyframe with an empty mask. */
+  async markAbsent() {
+    if (!this.#session.object(this.#selection.objectId)) {
+      return this.#toasts.note(words.chooseToMarkAbsent);
+    }
+    await this.edit((mask) => mask.pixels.fill(0));
   }
 
   /**
@@ -140,11 +148,14 @@ export class ObjectEditor {
    */
   async removeKeyframe(frame) {
     const object = this.#session.object(this.#selection.objectId);
-    if (!object || !this.#session.keyframe(object.object_id, frame)) return;
+    if (!object) return this.#toasts.note(words.chooseToRemove);
+    if (!this.#session.keyframe(object.object_id, frame)) {
+      return this.#toasts.note(words.noKeyframe(object.name, frame));
+    }
     try {
       await this.#prompts.removeKeyframe(object.object_id, frame);
     } catch (error) {
-      this.#toasts.error("The keyframe was not removed.", error);
+      this.#toasts.error(words.keyframeNotRemoved, error);
     }
     await this.#viewer.refresh(frame);
   }
@@ -170,8 +181,7 @@ export class ObjectEditor {
     if (frame === null) return null;
     const object = this.#session.object(selection.objectId);
     if (object?.locked) {
-      const text = `${object.name} is locked, so that its masks stay. Press L to unlock it.`;
-      this.#toasts.note(text);
+      this.#toasts.note(words.locked(object.name));
       return null;
     }
     const prompt = this.#prompts.begin(selection.objectId, frame);

@@ -9,6 +9,7 @@ import { MaskPainter } from "../masks/mask-painter.js";
 import { MaskPicker } from "../masks/mask-picker.js";
 import { Navigation } from "./navigation.js";
 import { ObjectEditor } from "./object-editor.js";
+import { OtherTabs } from "./other-tabs.js";
 import { PaintedMasks } from "../masks/painted-masks.js";
 import { Playhead } from "./playhead.js";
 import { PromptQueue } from "./prompt-queue.js";
@@ -26,6 +27,7 @@ export class Workspace {
   #frames;
   #masks;
   #painter;
+  #others;
 
   /**
    * @param {import("../server.js").Server} server
@@ -93,12 +95,20 @@ export class Workspace {
       this.sync,
       toasts,
     );
-    this.undo.on("moved", () => this.categories.follow(session.objects));
+    this.undo.on("moved", () => {
+      session.announce();
+      this.categories.follow(session.objects);
+    });
+    this.#others = new OtherTabs(session.id);
+    session.on("own", () => this.#others.tell());
+    this.propagations.on("submitted", () => this.#others.tell());
+    this.#others.on("changed", () => this.sync.refresh());
   }
 
   close() {
     this.playhead.stop();
     this.history.close();
+    this.#others.close();
     this.confidence.close();
     this.propagations.stop();
     this.viewer.close();

@@ -1,10 +1,14 @@
 import { Categories } from "../categories/categories.js";
+import { EngineStatus } from "../models/engine-status.js";
 import { FileDrop } from "./file-drop.js";
+import { ModelBanner } from "../models/model-banner.js";
 import { ProjectsList } from "./projects-list.js";
 import { askForText, choose, confirm } from "../ui/dialogs.js";
+import { engineChip } from "../models/engine-chip.js";
 import { h } from "../ui/dom.js";
 import { labels } from "./namesakes.js";
 import { showCategories } from "../categories/categories-dialog.js";
+import { showPropagations } from "./running-propagations.js";
 import { showModels } from "../models/models-dialog.js";
 import { textButton } from "../ui/controls.js";
 import { unfinishedCards } from "./unfinished-uploads.js";
@@ -30,6 +34,7 @@ import { videoCard } from "./video-card.js";
 /** The projects, the videos of one of them, and a place to drop more. */
 export class LibraryPage {
   title;
+  #server;
   #library;
   #uploads;
   #toasts;
@@ -38,6 +43,8 @@ export class LibraryPage {
   #projectsList;
   #list = h("ul", { class: "cards", "aria-label": "Videos" });
   #drop;
+  #engine;
+  #banner;
   /** @type {Map<string, HTMLElement>} by the id of the video */
   #cards = new Map();
   /** @type {Map<string, HTMLElement>} by the key of the upload */
@@ -66,6 +73,7 @@ export class LibraryPage {
    */
   constructor({ server, uploads, toasts, badge, address }, projects, project, videos) {
     const { library } = server;
+    this.#server = server;
     this.#library = library;
     this.#uploads = uploads;
     this.#toasts = toasts;
@@ -84,6 +92,12 @@ export class LibraryPage {
     });
     this.#drop = new FileDrop((files) => this.#upload(files));
     const categories = new Categories(library, project.id);
+    const engine = new EngineStatus(server.exchange);
+    const models = () => {
+      void showModels(server, toasts, () => engine.load());
+    };
+    this.#engine = engine;
+    this.#banner = new ModelBanner(engine, server, toasts);
     this.element = h(
       "main",
       { class: "library" },
@@ -94,8 +108,10 @@ export class LibraryPage {
         h("h1", {}, "Masklet"),
         h("p", {}, "Click an object once, follow it through the video."),
         badge.element,
-        textButton("engine", "Models", () => showModels(server, toasts)),
+        engineChip(engine, models),
+        textButton("engine", "Models", models),
       ),
+      this.#banner.element,
       this.#projectsList.element,
       h(
         "section",
@@ -113,6 +129,11 @@ export class LibraryPage {
   }
 
   async start() {
+    this.#engine.load().catch((error) => console.debug("The engine was not looked up:", error));
+    showPropagations(this.#server, this.#cards, this.#closed.signal).catch((error) => {
+      // The cards show what was annotated before.
+      console.debug("Running propagations were not looked up:", error);
+    });
     const { id } = this.#project;
     this.#unfinished = await unfinishedCards(this.#library, id);
     // Some of them may be under way again already.
@@ -123,6 +144,7 @@ export class LibraryPage {
   close() {
     this.#closed.abort();
     this.#drop.close();
+    this.#banner.close();
   }
 
   /** @param {File[]} files */

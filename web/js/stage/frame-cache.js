@@ -9,7 +9,7 @@ const COMPRESSED = 200;
  */
 const DECODED = { bytes: 32 * 1024 * 1024, least: 4, most: 60 };
 /** A download is cancelled if the person has moved further than this many frames away. */
-const NEAR = 10;
+const NEAR = 4;
 
 /**
  * Pictures of the frames shown last and of those to show next. A few are decoded. Many more are

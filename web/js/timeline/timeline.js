@@ -1,16 +1,18 @@
 import { Emitter } from "../emitter.js";
 import { KeyedChildren } from "../ui/keyed-children.js";
 import { Lane } from "./lane.js";
+import { Minimap } from "./minimap.js";
 import { Ruler } from "./ruler.js";
 import { SuspectLane } from "./suspect-lane.js";
+import { TimeScale } from "./time-scale.js";
 import { counted } from "../ui/format.js";
 import { h } from "../ui/dom.js";
 
 /** @typedef {import("../types.js").AnnotatedObject} AnnotatedObject */
 
 /**
- * A ruler of the video's frames with a lane per object below it, all on the same scale: frame `n`
- * of `N` is drawn from `n / N` to `(n + 1) / N` of the width.
+ * A ruler of the video's frames with a lane per object below it, all on the same scale. Ctrl and the
+ * wheel, or a pinch, zoom to single frames; a sideways wheel moves along, and so does the minimap.
  *
  * Event: `nextsuspect` if the person asks for the next suspect mask.
  *
@@ -23,6 +25,10 @@ export class Timeline extends Emitter {
   #selection;
   #playhead;
   #confidence;
+  #scale;
+  #minimap;
+  /** @type {{start: number, end: number}} */
+  #shaded = { start: 0, end: 0 };
   #ruler;
   #rows = h("div", { class: "lanes" });
   #cursor = h("div", { class: "playhead" });
@@ -47,11 +53,13 @@ export class Timeline extends Emitter {
     this.#selection = selection;
     this.#playhead = playhead;
     this.#confidence = confidence;
-    this.#suspects = new SuspectLane(confidence, playhead.total, {
+    this.#scale = new TimeScale(playhead.total);
+    this.#minimap = new Minimap(this.#scale);
+    this.#suspects = new SuspectLane(confidence, this.#scale, {
       next: () => this.emit("nextsuspect"),
       seek: (frame, objectId) => this.#goTo(frame, objectId),
     });
-    this.#ruler = new Ruler(playhead.total);
+    this.#ruler = new Ruler(this.#scale);
     this.#tracks = h(
       "div",
       {
@@ -83,8 +91,11 @@ export class Timeline extends Emitter {
         this.#empty,
         h("div", { class: "timeline-overlay" }, this.#range, this.#cursor),
       ),
+      this.#minimap.element,
     );
     this.#scrubOn(this.#tracks);
+    this.element.addEventListener("wheel", (event) => this.#wheel(event), { passive: false });
+    this.#scale.on("change", () => this.#rescaled());
     session.on("change", () => this.#update());
     selection.on("change", () => this.#update());
     playhead.on("seek", () => this.#seeked());
@@ -101,10 +112,23 @@ export class Timeline extends Emitter {
    * @param {{start: number, end: number}} range
    */
   showRange({ start, end }) {
-    const { total } = this.#playhead;
-    this.#range.hidden = start === 0 && end === total - 1;
-    this.#range.style.left = `${(100 * start) / total}%`;
-    this.#range.style.width = `${(100 * (end - start + 1)) / total}%`;
+    this.#shaded = { start, end };
+    const [left, right] = [start, end + 1].map((frame) => {
+      return Math.min(1, Math.max(0, this.#scale.place(frame)));
+    });
+    this.#range.hidden = (start === 0 && end === this.#playhead.total - 1) || left === right;
+    this.#range.style.left = `${100 * left}%`;
+    this.#range.style.width = `${100 * (right - left)}%`;
+  }
+
+  /**
+   * Shows fewer or more frames around the playhead.
+   *
+   * @param {number} factor more than 1 to see fewer
+   */
+  zoom(factor) {
+    this.#scale.reveal(this.#playhead.frame);
+    this.#scale.zoom(factor, this.#scale.place(this.#playhead.frame + 0.5));
   }
 
   close() {
@@ -125,7 +149,7 @@ export class Timeline extends Emitter {
 
   /** @param {AnnotatedObject} object */
   #addLane({ object_id: id }) {
-    const lane = new Lane(this.#playhead.total, (frame) => this.#confidence.score(id, frame), {
+    const lane = new Lane(this.#scale, (frame) => this.#confidence.score(id, frame), {
       seek: (frame) => this.#goTo(frame, id),
       choose: () => (this.#selection.objectId = id),
     });
@@ -146,10 +170,40 @@ export class Timeline extends Emitter {
 
   #seeked() {
     const { frame, total } = this.#playhead;
-    this.#cursor.style.left = `${(100 * (frame + 0.5)) / total}%`;
+    this.#scale.reveal(frame);
+    this.#minimap.showFrame(frame);
+    this.#placeCursor();
     this.#tracks.setAttribute("aria-valuenow", String(frame));
     const text = `Frame ${frame} of ${counted(total, "frame")}`;
     this.#tracks.setAttribute("aria-valuetext", text);
+  }
+
+  #placeCursor() {
+    const place = this.#scale.place(this.#playhead.frame + 0.5);
+    this.#cursor.hidden = place < 0 || place > 1;
+    this.#cursor.style.left = `${100 * place}%`;
+  }
+
+  #rescaled() {
+    for (const lane of this.#lanes.values()) lane.scaleChanged();
+    this.#placeCursor();
+    this.showRange(this.#shaded);
+  }
+
+  /** @param {WheelEvent} event */
+  #wheel(event) {
+    const { left, width } = this.#ruler.element.getBoundingClientRect();
+    const unit = [1, 16, 100][event.deltaMode];
+    const sideways = event.shiftKey && event.deltaX === 0 ? event.deltaY : event.deltaX;
+    if (event.ctrlKey) {
+      const factor = Math.exp(-event.deltaY * unit * 0.005);
+      this.#scale.zoom(factor, Math.min(1, Math.max(0, (event.clientX - left) / width)));
+    } else if (Math.abs(sideways) > (event.shiftKey ? 0 : Math.abs(event.deltaY))) {
+      this.#scale.pan((sideways * unit) / width);
+    } else {
+      return;
+    }
+    event.preventDefault();
   }
 
   /**
@@ -162,7 +216,7 @@ export class Timeline extends Emitter {
     const seek = (/** @type {PointerEvent} */ event) => {
       const { left, width } = track.getBoundingClientRect();
       playhead.stop();
-      playhead.seek(Math.floor(((event.clientX - left) / width) * playhead.total));
+      playhead.seek(this.#scale.frameAt((event.clientX - left) / width));
     };
     track.addEventListener("pointerdown", (event) => {
       if (event.button !== 0 || event.target instanceof HTMLButtonElement) return;
