@@ -223,6 +223,9 @@ extension Store {
           CREATE INDEX video_deleted ON video (deleted_at) WHERE deleted_at IS NOT NULL;
           """)
     }
+    migrator.registerMigration("tabs of history") { db in
+      try db.execute(sql: "ALTER TABLE history_step ADD COLUMN tab TEXT")
+    }
     return migrator
   }
 }

@@ -35,6 +35,22 @@ def test_a_tab_shows_what_is_done_in_another_as_it_happens(annotator, tab, clip)
     expect(tab.page.locator(".object-name")).to_have_text("ball")
 
 
+def test_a_tab_undoes_only_what_was_done_in_it(annotator, tab, clip):
+    tab.click_disc()
+    annotator.expect_objects(1)
+    undo = annotator.page.get_by_role("button", name="Undo")
+    expect(undo).to_be_disabled()
+    annotator.page.keyboard.press("n")
+    annotator.click(clip.width - 60, 60)
+    tab.expect_objects(2)
+    tab.page.keyboard.press("Control+z")
+    tab.expect_objects(1)
+    annotator.expect_objects(1)
+    expect(annotator.page.locator("li.object")).to_have_attribute("data-object-id", "2")
+    annotator.page.keyboard.press("Control+z")
+    annotator.expect_objects(0)
+
+
 def test_a_browser_shows_what_was_done_in_another_when_one_returns_to_it(
     annotator, other, server, clip
 ):
@@ -112,7 +128,7 @@ def test_strokes_made_while_the_id_is_refused_stay_together(annotator, other, se
         else:
             held.append(route)
 
-    annotator.page.route(f"**/sessions/{annotator.session_id}/objects", hold_first)
+    annotator.page.route("**/update-mask", hold_first)
     annotator.page.keyboard.press("d")
     for y in (200, 215, 230):
         start, end = annotator.to_canvas(300, y), annotator.to_canvas(360, y)

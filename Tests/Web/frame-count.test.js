@@ -9,14 +9,14 @@ const OBJECTS = [
 ];
 
 test("frames with masks of any object are counted once", () => {
-  assert.deepEqual(frameCounts(OBJECTS, 0, 99), { all: 100, masks: 81 });
+  assert.deepEqual(frameCounts(OBJECTS, 0, 99), { all: 100, masks: 81, keyframes: 2 });
 });
 
 test("only frames of the range count", () => {
-  assert.deepEqual(frameCounts(OBJECTS, 70, 95), { all: 26, masks: 11 });
-  assert.deepEqual(frameCounts(OBJECTS, 80, 89), { all: 10, masks: 0 });
+  assert.deepEqual(frameCounts(OBJECTS, 70, 95), { all: 26, masks: 11, keyframes: 0 });
+  assert.deepEqual(frameCounts(OBJECTS, 80, 89), { all: 10, masks: 0, keyframes: 0 });
 });
 
 test("without objects there are no masks", () => {
-  assert.deepEqual(frameCounts([], 0, 9), { all: 10, masks: 0 });
+  assert.deepEqual(frameCounts([], 0, 9), { all: 10, masks: 0, keyframes: 0 });
 });

@@ -45,10 +45,12 @@ export const words = {
   /**
    * @param {number} masked frames with masks
    * @param {number} all frames of the range
+   * @param {number | null} pictures that the dataset will have; null for other formats
    */
-  exportCount: (masked, all) => {
+  exportCount: (masked, all, pictures) => {
     const few = masked < all ? " Propagate first to get masks on the others." : "";
-    return `${masked.toLocaleString("en")} of ${counted(all, "frame")} have masks.${few}`;
+    const dataset = pictures === null ? "" : ` The dataset will have ${counted(pictures, "picture")}.`;
+    return `${masked.toLocaleString("en")} of ${counted(all, "frame")} have masks.${few}${dataset}`;
   },
 
   // Engine

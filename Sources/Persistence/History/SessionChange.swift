@@ -181,8 +181,9 @@ extension Store {
     _ body: @escaping @Sendable (SessionChange) throws -> Answer
   ) async throws -> Answer {
     let limits = historyLimits
+    let tab = EditingTab.current
     return try await database.write { db in
-      let step = try Store.beginStep(of: sessionID, title, objects: objects, in: db)
+      let step = try Store.beginStep(of: sessionID, title, objects: objects, tab: tab, in: db)
       let change = SessionChange(db, sessionID: sessionID, step: step)
       let answer = try body(change)
       try change.finish(limits)
@@ -202,7 +203,7 @@ extension Store {
     } else {
       step = try Store.beginStep(
         of: propagation.sessionID, propagation.title, objects: propagation.objectIDs,
-        job: propagation.job, in: db)
+        job: propagation.job, tab: propagation.tab, in: db)
     }
     let change = SessionChange(db, sessionID: propagation.sessionID, step: step)
     let answer = try body(change)

@@ -36,7 +36,7 @@ extension Store {
       var state = ImportState()
       state.step = try Store.beginStep(
         of: session.id, "Import \(count) \(count == 1 ? "object" : "objects")",
-        objects: survey.tracks.map(\.id), job: job, in: db)
+        objects: survey.tracks.map(\.id), job: job, tab: nil, in: db)
       var free = 1
       for track in survey.tracks {
         var id = track.id

@@ -44,6 +44,8 @@ package struct PropagateParameters: Hashable, Sendable, Codable {
   package var edit: Int?
   /// The stretches that edits made stale, where only those are to be computed.
   package var changes: [Leg]?
+  /// The tab of a browser that submitted the job; nil for other clients.
+  package var tab: String?
 
   package init(
     sessionID: String, videoID: String, size: ImageSize, objects: [Object],

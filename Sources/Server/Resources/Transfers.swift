@@ -26,7 +26,8 @@ struct TransferRoutes: Sendable {
           let body: ExportBody = try await request.readJSON()
           let job = try await service.export(
             body.sessionID, as: body.format, shapes: body.shapes, start: body.start, end: body.end,
-            objectIDs: body.objectIDs, priority: body.priority, idempotencyKey: key)
+            objectIDs: body.objectIDs, pictured: body.pictured, priority: body.priority,
+            idempotencyKey: key)
           return .queued(job)
         }),
       Endpoint(
@@ -103,6 +104,7 @@ struct TransferRoutes: Sendable {
 
 extension ExportFormat: Choice {}
 extension ExportFormat.Shapes: Choice {}
+extension PicturedFrames: Choice {}
 
 /// What to export.
 struct ExportBody: RequestBody {
@@ -114,6 +116,7 @@ struct ExportBody: RequestBody {
   /// nil for all objects.
   var objectIDs: [ObjectID]?
   var priority = JobPriority.normal
+  var pictured = PicturedFrames.all
 
   static let fields: [Field] = [
     .required("session_id", \.sessionID),
@@ -122,6 +125,7 @@ struct ExportBody: RequestBody {
     .optional("start_frame", \.start, .frame),
     .optional("end_frame", \.end, .frame),
     .optional("object_ids", \.objectIDs, .objectIDs),
+    .defaulted("frames", \.pictured),
     .defaulted("priority", \.priority, .priority, JobPriority.meaning),
   ]
 }

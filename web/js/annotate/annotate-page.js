@@ -58,7 +58,8 @@ export class AnnotatePage {
    * @param {Surroundings} surroundings
    */
   static async open(sessionId, surroundings) {
-    const { sessions, library } = surroundings.server;
+    const { sessions, library, ready } = surroundings.server;
+    await ready;
     const state = await sessions.session(sessionId);
     return new AnnotatePage(surroundings, state, await library.video(state.video_id));
   }

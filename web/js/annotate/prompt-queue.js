@@ -185,11 +185,7 @@ export class PromptQueue extends Emitter {
     const labels = points.map(() => (include ? 1 : 0));
     let reply;
     if (mask) {
-      if (isNew) {
-        this.#session.put(await this.#api.createObject(id, objectId));
-        this.#coming.delete(objectId);
-      }
-      reply = await this.#api.updateMask(id, frame, objectId, mask);
+      reply = await this.#api.updateMask(id, frame, objectId, mask, isNew);
     } else if (box) {
       reply = await this.#api.addBox(id, frame, objectId, box, isNew);
     } else if (isNew) {

@@ -116,18 +116,6 @@ export class SessionApi {
   // Objects
 
   /**
-   * Creates an object that has no prompts.
-   *
-   * @param {string} sessionId
-   * @param {number} objectId
-   * @returns {Promise<AnnotatedObject>}
-   */
-  createObject(sessionId, objectId) {
-    const path = `/api/v1/sessions/${segment(sessionId)}/objects`;
-    return this.#client.send("POST", path, { object_id: objectId });
-  }
-
-  /**
    * @param {string} sessionId
    * @param {number} objectId
    * @param {{name?: string, category?: string | null, color?: import("../types.js").Color,
@@ -221,10 +209,11 @@ export class SessionApi {
    * @param {number} frame
    * @param {number} objectId
    * @param {EncodedMask} mask
+   * @param {boolean} isNew creates the object; a conflict if there is an object with this id
    * @returns {Promise<PromptReply>}
    */
-  updateMask(sessionId, frame, objectId, { size, counts }) {
-    const at = { session_id: sessionId, frame_idx: frame, object_id: objectId };
+  updateMask(sessionId, frame, objectId, { size, counts }, isNew) {
+    const at = { session_id: sessionId, frame_idx: frame, object_id: objectId, new: isNew };
     return this.#client.send("POST", "/update-mask", { ...at, mask: { size, counts }, ...FORMAT });
   }
 

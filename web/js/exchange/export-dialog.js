@@ -22,6 +22,16 @@ const SHAPES = {
   labelstudio: ["masks", "boxes"],
 };
 
+/** Formats that are sets of pictures: one without masks says that there is nothing on it. */
+const DATASETS = ["coco", "yolo"];
+
+/** @type {{value: import("./frame-count.js").PicturedFrames, label: string}[]} */
+const PICTURED = [
+  { value: "masks", label: "Frames with masks" },
+  { value: "keyframes", label: "Frames that you marked" },
+  { value: "all", label: "All frames, also as examples without objects" },
+];
+
 const FORMATS = [
   { format: "coco", label: "COCO", note: "JSON with run lengths or polygons, and track ids" },
   { format: "yolo", label: "YOLO segmentation", note: "Images, polygon labels and data.yaml" },
@@ -73,6 +83,12 @@ export function showExport(session, name, { exchange, jobs }, toasts) {
   );
   const shapes = h("select", { class: "field" });
   const shapesRow = h("label", { class: "shapes" }, "Shapes as", shapes);
+  const pictured = h(
+    "select",
+    { class: "field" },
+    ...PICTURED.map(({ value, label }) => h("option", { value }, label)),
+  );
+  const picturedRow = h("label", { class: "shapes" }, "Pictures", pictured);
   const count = h("p", { class: "hint export-count", role: "status" });
   const problem = h("p", { class: "form-error", role: "alert" });
   const submit = h("button", { type: "submit", class: "button button-primary" }, "Export");
@@ -87,6 +103,7 @@ export function showExport(session, name, { exchange, jobs }, toasts) {
       h("label", {}, "Frames", from),
       h("label", {}, "to", to),
       shapesRow,
+      picturedRow,
     ),
     h("div", { class: "checks", role: "group", "aria-label": "Objects to export" }, ...objects),
     count,
@@ -115,6 +132,7 @@ export function showExport(session, name, { exchange, jobs }, toasts) {
     const ways = Object.entries(SHAPES).find(([format]) => format === chosenFormat())?.[1] ?? [];
     shapes.replaceChildren(...ways.map((way) => h("option", { value: way }, way)));
     shapesRow.hidden = ways.length === 0;
+    picturedRow.hidden = !DATASETS.includes(chosenFormat());
   };
   const range = () => [Number(from.value), Number(to.value)].sort((a, b) => a - b);
   const chosenIds = () =>
@@ -126,7 +144,9 @@ export function showExport(session, name, { exchange, jobs }, toasts) {
     const ids = chosenIds();
     const chosen = session.objects.filter(({ object_id: id }) => ids.includes(id));
     const counts = frameCounts(chosen, start, Math.min(end, last));
-    count.textContent = words.exportCount(counts.masks, counts.all);
+    const way = PICTURED.find(({ value }) => value === pictured.value)?.value ?? "masks";
+    const dataset = picturedRow.hidden ? null : counts[way];
+    count.textContent = words.exportCount(counts.masks, counts.all, dataset);
   };
   form.addEventListener("input", (event) => {
     if (/** @type {Element} */ (event.target).matches("[name=format]")) offerShapes();
@@ -154,6 +174,9 @@ export function showExport(session, name, { exchange, jobs }, toasts) {
         start_frame: start,
         end_frame: end,
         object_ids: chosen,
+        ...(!picturedRow.hidden && {
+          frames: /** @type {import("./frame-count.js").PicturedFrames} */ (pictured.value),
+        }),
       });
       follow(submitted(job_id), format);
     } catch (error) {
