@@ -9,6 +9,7 @@ package final class Engine: Sendable {
   private struct Setup: Sendable {
     var name: String
     var device: String
+    var precision: String?
     var model: String?
     var isReady: Bool
     var propagator: any MaskPropagator
@@ -18,11 +19,13 @@ package final class Engine: Sendable {
 
   /// - Parameter isReady: false for an engine whose checkpoint is not installed yet.
   package init(
-    name: String, device: String = "cpu", model: String? = nil, isReady: Bool = true,
-    propagator: any MaskPropagator
+    name: String, device: String = "cpu", precision: String? = nil, model: String? = nil,
+    isReady: Bool = true, propagator: any MaskPropagator
   ) {
     setup = Mutex(
-      Setup(name: name, device: device, model: model, isReady: isReady, propagator: propagator))
+      Setup(
+        name: name, device: device, precision: precision, model: model, isReady: isReady,
+        propagator: propagator))
   }
 
   private init(_ setup: Setup) {
@@ -33,6 +36,8 @@ package final class Engine: Sendable {
   package var name: String { setup.withLock(\.name) }
   /// `cpu` or `cuda`.
   package var device: String { setup.withLock(\.device) }
+  /// `float32`, `bfloat16` or `int8`; nil for an engine without weights.
+  package var precision: String? { setup.withLock(\.precision) }
   /// The network's size, such as `tiny`; nil for an engine without weights.
   package var model: String? { setup.withLock(\.model) }
   package var isReady: Bool { setup.withLock(\.isReady) }

@@ -9,6 +9,7 @@ package struct Configuration: Sendable, Equatable {
     case large
   }
   package enum Device: String, Sendable, CaseIterable { case auto, cpu, cuda }
+  package enum Precision: String, Sendable, CaseIterable { case auto, float32, bfloat16, int8 }
   package enum JobBackend: String, Sendable, CaseIterable { case memory, celery }
 
   package var host: String
@@ -30,6 +31,7 @@ package struct Configuration: Sendable, Equatable {
   package var engine: EngineChoice
   package var modelSize: ModelSize
   package var device: Device
+  package var precision: Precision
   package var quantize: Bool
   package var memoryBankSize: Int
   package var disablePostprocessing: Bool
@@ -78,6 +80,7 @@ package struct Configuration: Sendable, Equatable {
     engine = try environment.choice("ENGINE", default: .auto)
     modelSize = try environment.choice("SAM2_MODEL_SIZE", default: .tiny)
     device = try environment.choice("SAM2_DEVICE", default: .auto)
+    precision = try environment.choice("SAM2_PRECISION", default: .auto)
     quantize = try environment.flag("SAM2_QUANTIZE")
     memoryBankSize = try environment.integer("SAM2_MEMORY_BANK_SIZE", default: 7, in: 1...7)
     disablePostprocessing = try environment.flag("SAM2_DISABLE_POSTPROC")
@@ -132,6 +135,11 @@ package struct Configuration: Sendable, Equatable {
         variable: "HOST", value: host,
         allowed: "a loopback address (127.0.0.1, ::1, localhost), or set MASKLET_TOKEN, or "
           + "MASKLET_INSECURE=1 to let everybody who reaches this machine in")
+    }
+    if quantize, precision != .auto {
+      throw ConfigurationError(
+        variable: "SAM2_QUANTIZE", value: environment.string("SAM2_QUANTIZE") ?? "",
+        allowed: "SAM2_PRECISION is \(precision.rawValue) already; set only one of the two")
     }
     for directory in videoDirectories where directory.contains("\0") {
       throw ConfigurationError(variable: "VIDEO_DIR", value: directory, allowed: "folders")

@@ -22,10 +22,13 @@ package struct PropagationOrder: Hashable, Sendable, Codable {
     /// `sam2` or `flow`.
     package let name: String
     package let model: String?
+    /// `float32`, `bfloat16` or `int8`; nil for an engine without weights.
+    package let precision: String?
 
-    package init(name: String, model: String?) {
+    package init(name: String, model: String?, precision: String? = nil) {
       self.name = name
       self.model = model
+      self.precision = precision
     }
   }
 

@@ -36,8 +36,10 @@ extension Configuration {
       model: SAM2.ModelSize(rawValue: modelSize.rawValue),
       checkpoint: nil, modelDirectory: modelDirectory, device: .cpu,
       memoryBankSize: memoryBankSize, attendedKeyframes: Self.attendedKeyframes,
-      postprocesses: !disablePostprocessing, precision: quantize ? .int8 : .float32,
+      postprocesses: !disablePostprocessing,
+      precision: precision.resolved(quantize: quantize),
       frameCache: makeFrameCache(report: report), precedence: precedence)
+    if let warning = recipe.warning() { report(warning) }
     do {
       return try recipe.makeEngine()
     } catch let missing as ModelError {

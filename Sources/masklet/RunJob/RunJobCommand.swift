@@ -52,6 +52,10 @@ struct RunJobCommand: AsyncParsableCommand {
     if let size = order.engine.model?.prefix(while: { $0 != "-" }) {
       environment["SAM2_MODEL_SIZE"] = String(size)
     }
+    if let precision = order.engine.precision {
+      environment["SAM2_PRECISION"] = precision
+      environment["SAM2_QUANTIZE"] = nil
+    }
     let settings = try Configuration(environment: environment)
     let limits = VideoLimits(
       maximumFrames: settings.maxVideoFrames ?? 0, maximumDimension: settings.maxFrameDimension)
