@@ -157,6 +157,22 @@ def test_a_polygon_is_drawn_closed_by_enter_and_cut_out_with_alt(annotator, serv
     annotator.expect_objects(1)
 
 
+def test_a_double_click_closes_a_polygon_and_the_hint_says_so(annotator, server):
+    page = annotator.page
+    hint = page.locator(".tool-hint")
+    expect(hint).to_have_text("Click the thing you want to follow")
+    page.keyboard.press("g")
+    annotator.press(200, 100)
+    expect(hint).to_contain_text("double click or Enter closes the area")
+    annotator.press(300, 100)
+    x, y = annotator.to_canvas(300, 200)
+    annotator.canvas.dblclick(position={"x": x, "y": y})
+    annotator.expect_objects(1)
+    expect(hint).not_to_contain_text("closes the area")
+    mask = mask_of(annotator, server)
+    assert mask[110, 290] and not mask[190, 210]
+
+
 def test_a_line_is_painted_without_a_mouse(annotator, server, clip):
     keyboard = annotator.page.keyboard
     keyboard.press("d")

@@ -96,6 +96,20 @@ def test_a_video_is_deleted_only_after_asking(page, server, clip, tmp_path):
     assert "doomed.mp4" not in names
 
 
+def test_a_card_shows_the_propagation_of_its_video(page, server, long_video):
+    session = server.new_session(long_video["id"])
+    server.request("POST", "/add-object", {
+        "session_id": session, "frame_idx": 0, "object_id": 1, "points": [[120, 290]],
+        "labels": [1],
+    })
+    job = server.request("POST", "/propagate", {"session_id": session})["job_id"]
+    page.goto(server.url)
+    facts = card(page, "long.mp4").locator(".card-facts").last
+    expect(facts).to_have_text(re.compile(r"^Making masks · \d+%$"))
+    server.request("POST", f"/job/{job}/cancel")
+    expect(facts).not_to_contain_text("Making masks")
+
+
 def test_opening_a_video_again_returns_to_its_session(page, server, clip, tmp_path):
     video = server.upload(clip.variant(tmp_path / "again.mp4"), "again.mp4")
     session = server.new_session(video["id"])

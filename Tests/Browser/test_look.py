@@ -132,7 +132,7 @@ def test_several_objects_show_beside_the_open_options_on_a_low_screen(annotator,
     annotator.expect_objects(4)
     page.locator(".propagation-summary").click()
     for row in page.locator("li.object").all():
-        expect(row.get_by_label("Name of object")).to_be_in_viewport(ratio=1)
+        expect(row.locator(".object-name")).to_be_in_viewport(ratio=1)
 
 
 def tokens() -> dict[str, tuple[int, int, int]]:

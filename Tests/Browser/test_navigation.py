@@ -79,6 +79,58 @@ def test_the_timeline_seeks_by_click_and_drag(annotator, clip):
     expect(slider).to_have_attribute("aria-valuenow", "45")
 
 
+def mark_suspects(page, suspects):
+    """The server answers that these masks are suspect: (frame, score, reason)."""
+    items = [
+        {"object_id": 1, "frame_idx": frame, "score": score, "reason": reason}
+        for frame, score, reason in suspects
+    ]
+    page.route("**/suspects*", lambda route: route.fulfill(json={"frames": items}))
+
+
+def test_s_goes_to_the_worst_frame_of_the_next_stretch_and_the_picture_says_why(annotator):
+    page = annotator.page
+    annotator.click_disc()
+    mark_suspects(page, [
+        (10, 0.5, "area jumps"), (11, 0.2, "mask jumps"), (12, 0.4, "low score"),
+        (30, 0, "lost from sight"), (31, 0, "lost from sight"),
+    ])
+    page.reload()
+    annotator.expect_objects(1)
+    expect(page.locator(".suspects .lane-name")).to_have_text("2 suspects")
+    line = page.locator(".stage-line")
+    expect(line).to_be_hidden()
+    page.keyboard.press("s")
+    annotator.expect_frame(11)
+    expect(line).to_have_text("Object 1: the mask moves suddenly")
+    page.keyboard.press("s")
+    annotator.expect_frame(30)
+    expect(line).to_have_text("Object 1: lost from sight; if it is really not visible, press X")
+    page.keyboard.press("s")
+    annotator.expect_frame(11)
+
+
+def test_x_marks_the_object_as_not_visible(annotator, server):
+    annotator.click_disc()
+    page = annotator.page
+    annotator.go_to(9)
+    annotator.expect_frame(9)
+    page.keyboard.press("x")
+    annotator.expect_idle()
+    expect(page.locator(".keyframe")).to_have_count(2)
+    [only] = server.session(annotator.session_id)["objects"]
+    assert [key["frame_idx"] for key in only["keyframes"]] == [0, 9]
+    assert not server.masks(annotator.session_id, 9)[1].any()
+
+
+def test_del_away_from_a_keyframe_says_why_nothing_happens(annotator):
+    annotator.click_disc()
+    annotator.go_to(9)
+    annotator.expect_frame(9)
+    annotator.page.keyboard.press("Delete")
+    expect(annotator.page.locator(".toast")).to_contain_text("Object 1 has no keyframe on frame 9.")
+
+
 def test_lanes_show_keyframes_and_where_masks_are(annotator, clip):
     annotator.click_disc()
     annotator.page.keyboard.press("End")
@@ -114,6 +166,64 @@ def test_the_wheel_zooms_at_the_mouse_and_f_fits(annotator, clip):
     assert abs(clicked_x - x) < 1.5 and abs(clicked_y - y) < 1.5
     page.keyboard.press("f")
     expect(zoom).to_have_text(fitted)
+
+
+def test_two_fingers_move_the_picture_and_a_pinch_zooms(annotator):
+    page = annotator.page
+    zoom = page.locator(".zoom-scale")
+    fitted = zoom.inner_text()
+    x, y = annotator.to_canvas(240, 136)
+    annotator.canvas.hover(position={"x": x, "y": y})
+    pixel = """([x, y]) => {
+      const context = document.querySelector(".stage-canvas").getContext("2d");
+      return [...context.getImageData(x, y, 1, 1).data].join();
+    }"""
+    before = page.evaluate(pixel, [x, y])
+    page.mouse.wheel(-40, -9)
+    moved = f"([x, y, before]) => ({pixel})([x + 40, y + 9]) === before"
+    page.wait_for_function(moved, arg=[x, y, before])
+    expect(zoom).to_have_text(fitted)
+    page.keyboard.down("Control")
+    page.mouse.wheel(0, -20)
+    page.keyboard.up("Control")
+    expect(zoom).not_to_have_text(fitted)
+
+
+def test_a_click_is_for_the_frame_that_is_shown(annotator, clip):
+    page = annotator.page
+    held = []
+    page.route(re.compile(r"/frames/40$"), lambda route: held.append(route))
+    annotator.go_to(40)
+    expect(page.get_by_label("Frame number")).to_have_value("40")
+    with page.expect_request("**/add-object") as asked:
+        annotator.press(*clip.centre(0))
+    assert asked.value.post_data_json["frame_idx"] == 0
+    expect(page.get_by_label("Frame number")).to_have_value("0")
+    for route in held:
+        route.continue_()
+    annotator.expect_idle()
+    annotator.expect_frame(0)
+
+
+def test_while_the_person_drags_only_one_picture_is_asked_for_at_a_time(annotator, clip):
+    page = annotator.page
+    # What is prefetched around the first frame is not counted.
+    page.wait_for_load_state("networkidle")
+    held = []
+    page.route(re.compile(r"/frames/\d+$"), lambda route: held.append(route))
+    slider = page.get_by_role("slider", name="Frame").bounding_box()
+    middle = slider["y"] + slider["height"] / 2
+    page.mouse.move(slider["x"] + slider["width"] * 0.2, middle)
+    page.mouse.down()
+    page.mouse.move(slider["x"] + slider["width"] * 0.8, middle, steps=20)
+    page.mouse.up()
+    page.wait_for_timeout(300)
+    assert len(held) == 1, [route.request.url for route in held]
+    page.unroute_all()
+    held[0].continue_()
+    frame = int(page.get_by_label("Frame number").input_value())
+    assert frame > clip.frames * 0.7
+    annotator.expect_frame(frame)
 
 
 def test_a_drag_moves_the_picture_and_marks_nothing(annotator, clip):

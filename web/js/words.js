@@ -41,6 +41,49 @@ export const words = {
     return `${name}: ${said[reason] ?? reason}`;
   },
 
+  /**
+   * How to use a tool, in short.
+   *
+   * @param {import("./stage/tools/tool.js").ToolName} tool
+   * @param {string | null} chosen name of the chosen object
+   * @param {boolean} isDrawing true between the presses of a drawing
+   */
+  toolHint: (tool, chosen, isDrawing) => {
+    if (isDrawing) {
+      return "Click adds a node · double click or Enter closes the area · Ctrl+Z takes a node back · Esc";
+    }
+    const what = chosen ?? "a new object";
+    switch (tool) {
+      case "point":
+        return chosen
+          ? `Click adds to ${chosen} · right click or Alt excludes · N starts another object`
+          : "Click the thing you want to follow";
+      case "box":
+        return chosen ? `Drag a box around ${chosen}` : "Drag a box around the thing to follow";
+      case "brush":
+        return `Drag paints ${what} · right button or Alt erases`;
+      case "eraser":
+        return chosen
+          ? `Drag erases from ${chosen} · right button or Alt paints`
+          : "Choose an object to erase from it";
+      case "polygon":
+        return chosen
+          ? "Drag a node · press an edge to add one · right click removes · click elsewhere to draw"
+          : "Click the corners of an area";
+    }
+  },
+  /** @type {(name: string) => string} */
+  objectDeleted: (name) => {
+    return `${name} and its masks on all frames are deleted. Ctrl+Z brings them back.`;
+  },
+  /** @type {(name: string) => string} */
+  merge: (name) => {
+    return (
+      `The masks and keyframes of the object that you choose become part of ${name}, and that object ` +
+      "is deleted. Ctrl+Z undoes it."
+    );
+  },
+
   // Export
   /**
    * @param {number} masked frames with masks
@@ -52,6 +95,10 @@ export const words = {
     const dataset = pictures === null ? "" : ` The dataset will have ${counted(pictures, "picture")}.`;
     return `${masked.toLocaleString("en")} of ${counted(all, "frame")} have masks.${few}${dataset}`;
   },
+
+  // Import
+  importedKeyframes:
+    "The other masks come in as tracked ones: a propagation from the keyframes may replace them.",
 
   // Engine
   withoutModel:

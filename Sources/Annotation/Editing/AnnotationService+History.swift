@@ -63,7 +63,8 @@ extension AnnotationService {
   ///   - types: of the jobs that matter; by default all that change masks.
   /// - Throws: `RequestError` of kind `conflict` while such a job of the session waits or runs.
   func requireNoMaskJob(
-    in session: StoredSession, _ refusal: String, of types: Set<String> = AnnotationService.jobsThatChangeMasks
+    in session: StoredSession, _ refusal: String,
+    of types: Set<String> = AnnotationService.jobsThatChangeMasks
   ) async throws {
     let unfinished = try await unfinishedJobs(of: session)
     guard unfinished.contains(where: { types.contains($0.request.type) }) else { return }

@@ -58,7 +58,8 @@ struct HistoryStep: StoredRecord {
     var taken = view.busy
     for step in try done(of: session).reversed().fetchAll(db) {
       let objects = try step.objectIDs()
-      if try step.isVisible(to: view) && !step.isGrowing(in: db) && taken.isDisjoint(with: objects) {
+      if try step.isVisible(to: view) && !step.isGrowing(in: db) && taken.isDisjoint(with: objects)
+      {
         return step
       }
       taken.formUnion(objects)

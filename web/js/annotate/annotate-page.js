@@ -15,6 +15,7 @@ import { engineChip } from "../models/engine-chip.js";
 import { icon } from "../ui/icons.js";
 import { iconButton, spinner, textButton } from "../ui/controls.js";
 import { isGone } from "../api/errors.js";
+import { lookMenu } from "../stage/look-menu.js";
 import { promptMarkers } from "./prompt-markers.js";
 import { showCategories } from "../categories/categories-dialog.js";
 import { showExport } from "../exchange/export-dialog.js";
@@ -75,7 +76,7 @@ export class AnnotatePage {
     this.#work = work;
     this.#toasts = toasts;
     this.#address = address;
-    this.#timeline = new Timeline(session, selection, playhead, work.confidence);
+    this.#timeline = new Timeline(session, selection, playhead, work.confidence, work.colors);
     this.#propagation = new PropagationPanel(session, selection, playhead, propagations, toasts);
     this.#objects = new ObjectsPanel(session, selection, work.prompts, work.categories, toasts);
     this.#shortcuts = this.#makeShortcuts();
@@ -120,7 +121,7 @@ export class AnnotatePage {
   /** @param {import("../api/connection.js").Connection} connection */
   #connect(connection) {
     const { playhead, viewer, stage, session, selection, prompts, sync } = this.#work;
-    const { tools, outline, history, navigation, confidence } = this.#work;
+    const { tools, outline, history, navigation, confidence, colors } = this.#work;
     const { signal } = this.#closed;
     playhead.on("seek", () => this.#seeked());
     playhead.on("play", () => viewer.show());
@@ -139,6 +140,7 @@ export class AnnotatePage {
       this.#showMarkers();
       viewer.repaintIfRestyled();
     });
+    colors.on("change", () => viewer.repaintIfRestyled());
     session.on("edit", () => history.refresh());
     selection.on("change", () => {
       stage.masksVisible = selection.masksVisible;
@@ -174,11 +176,11 @@ export class AnnotatePage {
 
   /** @param {import("../types.js").PointXY | null} at where the mouse is, in pixels of the video */
   #showName(at) {
-    const { stage, picker } = this.#work;
+    const { stage, picker, colors } = this.#work;
     const object = at && stage.shownFrame !== null ? picker.objectAt(stage.shownFrame, at) : null;
     if (!object || !at) return this.#note.showName(null);
     const [x, y] = stage.toScreen(at);
-    this.#note.showName({ text: object.name, color: hex(object.color), x, y });
+    this.#note.showName({ text: object.name, color: hex(colors.of(object)), x, y });
   }
 
   /** Says over the picture why masks of its frame are suspect. */
@@ -223,12 +225,13 @@ export class AnnotatePage {
    * @param {import("../ui/connection-badge.js").ConnectionBadge} badge
    */
   #layout(server, badge) {
-    const { playhead, session, stage, video, navigation } = this.#work;
+    const { playhead, session, selection, stage, video, navigation, look } = this.#work;
     const { categories, tools, history, undo, sync } = this.#work;
     const toasts = this.#toasts;
     const { width, height } = session.size;
-    const transport = new Transport(playhead, session.fps, navigation, zoomButtons(stage));
-    const rail = new ToolRail(tools, history, undo);
+    const view = h("div", { class: "view" }, lookMenu(look), zoomButtons(stage));
+    const transport = new Transport(playhead, session.fps, navigation, view);
+    const rail = new ToolRail(tools, history, undo, selection, session);
     this.#objects.on("masks", () => sync.masksChanged(null));
     this.#loading.hidden = true;
     this.#loading.classList.add("stage-loading");

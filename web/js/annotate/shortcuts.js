@@ -51,8 +51,10 @@ export class Shortcuts {
       return;
     }
     const key = combination(event);
+    if (target instanceof HTMLSelectElement) return;
     // On a button, a link or a colour field these keys press it.
-    if ((key === " " || key === "Enter") && target.closest("button, a, input")) return;
+    const presses = key === " " || key === "Enter";
+    if (presses && target.closest("button, a, input, summary")) return;
     const run = this.#byKey.get(key);
     if (!run) return;
     event.preventDefault();

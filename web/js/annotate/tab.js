@@ -14,10 +14,7 @@ export async function tabName() {
   // Browsers have locks only where the connection is secure.
   if (!navigator.locks) return `${browser}-1`;
   const before = sessionStorage.getItem(STORED);
-  for (let attempt = 0; before && attempt < PATIENCE.attempts; attempt++) {
-    if (await takes(before)) return before;
-    await new Promise((resolve) => setTimeout(resolve, PATIENCE.pause));
-  }
+  if (before && (await takesSoon(before))) return before;
   for (let number = 1; ; number++) {
     const name = `${browser}-${number}`;
     if (!(await takes(name))) continue;
@@ -33,6 +30,15 @@ function browserName() {
   const name = [...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join("");
   localStorage.setItem(STORED, name);
   return name;
+}
+
+/** @param {string} name */
+async function takesSoon(name) {
+  for (let attempt = 0; attempt < PATIENCE.attempts; attempt++) {
+    if (await takes(name)) return true;
+    await new Promise((resolve) => setTimeout(resolve, PATIENCE.pause));
+  }
+  return false;
 }
 
 /**

@@ -16,9 +16,9 @@ export class Transport {
    * @param {import("./playhead.js").Playhead} playhead
    * @param {number} fps
    * @param {import("./navigation.js").Navigation} navigation
-   * @param {HTMLElement} zoom the stage's zoom buttons
+   * @param {HTMLElement} view buttons that change how the picture is shown
    */
-  constructor(playhead, fps, navigation, zoom) {
+  constructor(playhead, fps, navigation, view) {
     this.#playhead = playhead;
     this.#fps = fps;
     this.#navigation = navigation;
@@ -54,7 +54,7 @@ export class Transport {
         iconButton("nextKey", "Next keyframe", () => navigation.toNextKeyframe(), "]"),
         iconButton("last", "Last frame", () => navigation.toLast(), "End"),
       ),
-      zoom,
+      view,
     );
     playhead.on("seek", () => this.#update());
     playhead.on("play", () => this.#update());

@@ -4,10 +4,12 @@ import { EditHistory } from "./edit-history.js";
 import { Follow } from "../propagation/follow.js";
 import { FrameCache } from "../stage/frame-cache.js";
 import { FrameViewer } from "./frame-viewer.js";
+import { Look } from "../stage/look.js";
 import { MaskCache } from "../masks/mask-cache.js";
 import { MaskPainter } from "../masks/mask-painter.js";
 import { MaskPicker } from "../masks/mask-picker.js";
 import { Navigation } from "./navigation.js";
+import { ObjectColors } from "../masks/object-colors.js";
 import { ObjectEditor } from "./object-editor.js";
 import { OtherTabs } from "./other-tabs.js";
 import { PaintedMasks } from "../masks/painted-masks.js";
@@ -43,14 +45,22 @@ export class Workspace {
     this.session = session;
     this.selection = new Selection();
     this.playhead = new Playhead(totalFrames, session.fps);
-    this.stage = new Stage(size);
+    this.look = new Look();
+    this.stage = new Stage(size, this.look);
     this.#masks = new MaskCache(sessions, session.id);
     this.#painter = new MaskPainter(size.width, size.height);
     this.#frames = new FrameCache((at, signal) => library.frame(video.id, at, signal), pixels);
-    const painted = new PaintedMasks(session, this.selection, this.#masks, this.#painter);
+    this.categories = new Categories(library, video.project_id);
+    this.colors = new ObjectColors(this.look, this.categories);
+    const painted = new PaintedMasks(
+      session,
+      this.selection,
+      this.#masks,
+      this.#painter,
+      this.colors,
+    );
     this.viewer = new FrameViewer(this.playhead, this.stage, this.#frames, painted);
     this.confidence = new Confidence(sessions, session.id, totalFrames);
-    this.categories = new Categories(library, video.project_id);
     this.navigation = new Navigation(this.playhead, session, this.selection, this.confidence);
     this.prompts = new PromptQueue(sessions, session, this.#masks);
     this.picker = new MaskPicker(session, this.selection, this.#masks);
@@ -62,7 +72,13 @@ export class Workspace {
       this.picker,
       toasts,
     );
-    this.tools = new StageTools(this.stage, session, this.selection, this.editor);
+    this.tools = new StageTools(
+      this.stage,
+      session,
+      this.selection,
+      this.editor,
+      this.colors,
+    );
     this.outline = new ShownOutline(
       this.tools.polygon,
       this.stage,

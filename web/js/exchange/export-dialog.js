@@ -23,7 +23,7 @@ const SHAPES = {
 };
 
 /** Formats that are sets of pictures: one without masks says that there is nothing on it. */
-const DATASETS = ["coco", "yolo"];
+const DATASETS = new Set(["coco", "yolo"]);
 
 /** @type {{value: import("./frame-count.js").PicturedFrames, label: string}[]} */
 const PICTURED = [
@@ -132,7 +132,7 @@ export function showExport(session, name, { exchange, jobs }, toasts) {
     const ways = Object.entries(SHAPES).find(([format]) => format === chosenFormat())?.[1] ?? [];
     shapes.replaceChildren(...ways.map((way) => h("option", { value: way }, way)));
     shapesRow.hidden = ways.length === 0;
-    picturedRow.hidden = !DATASETS.includes(chosenFormat());
+    picturedRow.hidden = !DATASETS.has(chosenFormat());
   };
   const range = () => [Number(from.value), Number(to.value)].sort((a, b) => a - b);
   const chosenIds = () =>

@@ -205,7 +205,7 @@ export class ObjectsPanel extends Emitter {
     const others = session.objects.filter((other) => other.object_id !== id && !other.locked);
     const other = await choose(
       `Merge into ${object.name}`,
-      `The other object's masks and keyframes become part of ${object.name}, and it is deleted.`,
+      words.merge(object.name),
       others.map(({ object_id, name, color }) => ({
         value: object_id,
         label: name,
@@ -228,8 +228,7 @@ export class ObjectsPanel extends Emitter {
    */
   async #remove({ object_id: id, name }, row) {
     const selection = this.#selection;
-    const text = `${name} and its masks on all frames are deleted.`;
-    if (!(await confirm(`Delete ${name}?`, text, "Delete"))) return;
+    if (!(await confirm(`Delete ${name}?`, words.objectDeleted(name), "Delete"))) return;
     row.classList.add("leaving");
     try {
       await this.#session.deleteObject(id);

@@ -16,6 +16,7 @@ const NEAR = 4;
  * held compressed, so that memory stays small and a frame seen before needs no network.
  */
 export class FrameCache {
+  /** @type {BitmapCache<ImageBitmap>} */
   #decoded;
   /** @type {LRU<number, Blob>} */
   #compressed = new LRU(COMPRESSED);

@@ -28,6 +28,7 @@ export class Lane {
   #strip;
   /** @type {AnnotatedObject | null} */
   #object = null;
+  #color = "";
   #drawn = "";
   #scale;
   #scoreOf;
@@ -71,10 +72,12 @@ export class Lane {
   /**
    * @param {AnnotatedObject} object
    * @param {boolean} chosen
+   * @param {import("../types.js").Color} color
    */
-  update(object, chosen) {
+  update(object, chosen, color) {
     this.#object = object;
-    this.element.style.setProperty("--object", hex(object.color));
+    this.#color = hex(color);
+    this.element.style.setProperty("--object", this.#color);
     this.element.classList.toggle("chosen", chosen);
     this.#name.textContent = object.name;
     this.#label.title = object.name;
@@ -85,7 +88,7 @@ export class Lane {
     const stale = object.stale ?? [];
     const outdated = stale.length ? `, out of date on ${words(stale)}` : "";
     this.track.setAttribute("aria-label", `${object.name}: masks on ${words(masks)}${outdated}`);
-    const drawing = `${object.color} ${masks.join(" ")} ${stale.join(" ")}`;
+    const drawing = `${color} ${masks.join(" ")} ${stale.join(" ")}`;
     if (drawing === this.#drawn) return;
     this.#drawn = drawing;
     this.#strip.draw();
@@ -123,9 +126,9 @@ export class Lane {
   /** @param {import("./strip.js").StripSpace} space */
   #paint({ context, width, height, frames }) {
     if (!this.#object) return;
-    const { frames_with_masks: masks, stale = [], color } = this.#object;
+    const { frames_with_masks: masks, stale = [] } = this.#object;
     const [inMasks, inStale] = [cursor(masks), cursor(stale)];
-    context.fillStyle = hex(color);
+    context.fillStyle = this.#color;
     const hatched = [];
     for (let column = 0; column < width; column++) {
       const [first, last] = frames(column);

@@ -46,8 +46,9 @@ export class Timeline extends Emitter {
    * @param {import("../annotate/selection.js").Selection} selection
    * @param {import("../annotate/playhead.js").Playhead} playhead
    * @param {import("./confidence.js").Confidence} confidence
+   * @param {import("../masks/object-colors.js").ObjectColors} colors
    */
-  constructor(session, selection, playhead, confidence) {
+  constructor(session, selection, playhead, confidence, colors) {
     super();
     this.#session = session;
     this.#selection = selection;
@@ -76,7 +77,8 @@ export class Timeline extends Emitter {
       this.#rows,
       (/** @type {AnnotatedObject} */ object) => this.#addLane(object),
       (row, object) => {
-        this.#lanes.get(row)?.update(object, object.object_id === selection.objectId);
+        const chosen = object.object_id === selection.objectId;
+        this.#lanes.get(row)?.update(object, chosen, colors.of(object));
       },
     );
     this.element = h(
@@ -98,6 +100,7 @@ export class Timeline extends Emitter {
     this.#scale.on("change", () => this.#rescaled());
     session.on("change", () => this.#update());
     selection.on("change", () => this.#update());
+    colors.on("change", () => this.#update());
     playhead.on("seek", () => this.#seeked());
     confidence.on("change", () => {
       for (const lane of this.#lanes.values()) lane.scoresChanged();

@@ -20,6 +20,11 @@ export class Tool {
     throw new Error("Each tool overrides its name");
   }
 
+  /** True while several presses make one drawing, and more of them are to come. */
+  get isDrawing() {
+    return false;
+  }
+
   /**
    * @param {Press} _press
    * @returns {boolean}
