@@ -173,6 +173,26 @@ def test_a_double_click_closes_a_polygon_and_the_hint_says_so(annotator, server)
     assert mask[110, 290] and not mask[190, 210]
 
 
+def test_a_mask_is_copied_to_another_frame(annotator, server):
+    page = annotator.page
+    page.keyboard.press("d")
+    drag(annotator, PAINT, (320, 150))
+    before = mask_of(annotator, server)
+    page.keyboard.press("Control+c")
+    expect(page.locator(".toast")).to_contain_text("The mask of Object 1 on frame 0 is copied.")
+    page.keyboard.press("ArrowRight")
+    annotator.expect_frame(1)
+    page.keyboard.press("Control+v")
+    expect(page.locator(".keyframe")).to_have_count(2)
+    assert (mask_of(annotator, server, frame=1) == before).all()
+
+
+def test_nothing_is_pasted_before_something_was_copied(annotator):
+    annotator.page.keyboard.press("Control+v")
+    expect(annotator.page.locator(".toast")).to_contain_text("No mask was copied.")
+    annotator.expect_objects(0)
+
+
 def test_a_line_is_painted_without_a_mouse(annotator, server, clip):
     keyboard = annotator.page.keyboard
     keyboard.press("d")

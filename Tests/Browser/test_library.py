@@ -110,6 +110,39 @@ def test_a_card_shows_the_propagation_of_its_video(page, server, long_video):
     expect(facts).not_to_contain_text("Making masks")
 
 
+def test_videos_are_searched_and_sorted(page, server, clip, tmp_path):
+    project = server.request("POST", "/api/v1/projects", {"name": "Sorted"})["id"]
+    for name in ("beta 10.mp4", "alpha.mp4", "beta 9.mp4"):
+        video = server.upload(clip.variant(tmp_path / name), name)
+        path = f"/api/v1/videos/{video['id']}"
+        server.request("PATCH", path, {"project_id": project})
+    page.goto(f"{server.url}/#/projects/{project}")
+    titles = page.locator(".card:visible h3")
+    expect(titles).to_have_text(["beta 9.mp4", "alpha.mp4", "beta 10.mp4"])
+    page.get_by_label("Order of videos").select_option("name")
+    expect(titles).to_have_text(["alpha.mp4", "beta 9.mp4", "beta 10.mp4"])
+    page.get_by_label("Search videos").fill("BETA")
+    expect(titles).to_have_text(["beta 9.mp4", "beta 10.mp4"])
+    page.reload()
+    expect(titles).to_have_text(["alpha.mp4", "beta 9.mp4", "beta 10.mp4"])
+
+
+def test_jobs_are_listed_and_cancelled(page, server, long_video):
+    session = server.new_session(long_video["id"])
+    server.request("POST", "/add-object", {
+        "session_id": session, "frame_idx": 0, "object_id": 1, "points": [[120, 290]],
+        "labels": [1],
+    })
+    job = server.request("POST", "/propagate", {"session_id": session})["job_id"]
+    page.goto(server.url)
+    page.get_by_role("button", name="Jobs").click()
+    listed = page.get_by_role("dialog", name="Jobs").locator(".job", has_text="Masks")
+    expect(listed).to_contain_text("Working…")
+    listed.get_by_role("button", name="Cancel").click()
+    expect(listed).to_contain_text("Cancelled")
+    assert server.request("GET", f"/job/{job}/status")["status"] == "cancelled"
+
+
 def test_opening_a_video_again_returns_to_its_session(page, server, clip, tmp_path):
     video = server.upload(clip.variant(tmp_path / "again.mp4"), "again.mp4")
     session = server.new_session(video["id"])

@@ -59,6 +59,35 @@ def test_space_plays_every_frame_and_pauses(annotator, clip):
     assert steps <= {0, 1}, shown
 
 
+def test_playing_repeats_a_range_at_the_speed_that_is_chosen(annotator):
+    page = annotator.page
+    for frame, key in ((10, "i"), (13, "o")):
+        annotator.go_to(frame)
+        annotator.expect_frame(frame)
+        page.keyboard.press(key)
+    repeat = page.get_by_role("button", name="Repeat")
+    expect(repeat).to_have_attribute("aria-pressed", "true")
+    expect(page.locator(".loop-shade")).to_be_visible()
+    page.get_by_label("Speed").select_option("4")
+    page.evaluate(
+        """() => {
+          const canvas = document.querySelector(".stage-canvas");
+          window.shown = [];
+          new MutationObserver(() => window.shown.push(Number(canvas.dataset.frame)))
+            .observe(canvas, { attributeFilter: ["data-frame"] });
+        }"""
+    )
+    # On the select the space key would open it.
+    annotator.canvas.focus()
+    page.keyboard.press("Space")
+    page.wait_for_function("() => window.shown.length >= 12")
+    page.keyboard.press("Space")
+    assert set(page.evaluate("window.shown")) == {10, 11, 12, 13}
+    page.keyboard.press("r")
+    expect(repeat).to_have_attribute("aria-pressed", "false")
+    expect(page.locator(".loop-shade")).to_be_hidden()
+
+
 def test_the_timeline_seeks_by_click_and_drag(annotator, clip):
     page = annotator.page
     slider = page.get_by_role("slider", name="Frame")
@@ -121,6 +150,30 @@ def test_x_marks_the_object_as_not_visible(annotator, server):
     [only] = server.session(annotator.session_id)["objects"]
     assert [key["frame_idx"] for key in only["keyframes"]] == [0, 9]
     assert not server.masks(annotator.session_id, 9)[1].any()
+
+
+def test_an_object_is_marked_as_not_visible_on_several_frames(annotator, server):
+    annotator.click_disc()
+    page = annotator.page
+    annotator.go_to(9)
+    annotator.expect_frame(9)
+    page.keyboard.press("Shift+X")
+    dialog = page.get_by_role("dialog", name="Object 1 on several frames")
+    dialog.get_by_label("Last frame").fill("12")
+    dialog.get_by_label("Last frame").press("Enter")
+    expect(page.locator(".keyframe")).to_have_count(5)
+    page.keyboard.press("Shift+X")
+    dialog.get_by_label("First frame").fill("11")
+    dialog.get_by_label("Last frame").fill("30")
+    dialog.get_by_role("radio", name="Clear the masks").check()
+    dialog.get_by_role("button", name="Apply").click()
+    expect(page.locator(".keyframe")).to_have_count(3)
+    [only] = server.session(annotator.session_id)["objects"]
+    assert [key["frame_idx"] for key in only["keyframes"]] == [0, 9, 10]
+    page.keyboard.press("Control+z")
+    expect(page.locator(".keyframe")).to_have_count(5)
+    page.keyboard.press("Control+z")
+    expect(page.locator(".keyframe")).to_have_count(1)
 
 
 def test_del_away_from_a_keyframe_says_why_nothing_happens(annotator):

@@ -3,6 +3,8 @@
 import numpy as np
 from playwright.sync_api import expect
 
+from annotator import Annotator
+
 
 def square(clip, left: int, top: int, side=50) -> np.ndarray:
     mask = np.zeros((clip.height, clip.width), bool)
@@ -77,6 +79,25 @@ def test_undoing_an_assignment_removes_the_category_that_it_made(annotator, serv
     expect(option).to_have_count(1)
     page.keyboard.press("Control+z")
     expect(option).to_have_count(0)
+
+
+def test_number_keys_give_categories_of_the_project(page, server, clip, tmp_path):
+    project = server.request("POST", "/api/v1/projects", {"name": "Numbered"})["id"]
+    for name in ("cat", "dog"):
+        server.request("POST", f"/api/v1/projects/{project}/categories", {"name": name})
+    video = server.upload(clip.variant(tmp_path / "numbered.mp4"), "numbered.mp4")
+    server.request("PATCH", f"/api/v1/videos/{video['id']}", {"project_id": project})
+    session = server.new_session(video["id"])
+    annotator = Annotator(page, server.url, session, clip).open()
+    page.keyboard.press("2")
+    expect(page.locator(".toast")).to_contain_text("Choose the object that you want to put into")
+    annotator.click_disc()
+    page.keyboard.press("2")
+    expect(page.locator("span.object-category")).to_have_text("dog")
+    page.keyboard.press("9")
+    expect(page.locator(".toast").last).to_contain_text("The project has no category 9.")
+    page.keyboard.press("1")
+    expect(page.locator("span.object-category")).to_have_text("cat")
 
 
 def test_a_click_on_a_mask_chooses_its_object_and_a_second_one_adds(annotator, server):

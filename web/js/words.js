@@ -10,6 +10,19 @@ export const words = {
 
   chooseToExclude: "Choose an object, or left-click one, before you exclude parts of it.",
   chooseToErase: "Choose the object that you want to erase from.",
+  chooseToCopy: "Choose the object whose mask you want to copy.",
+  /** @type {(name: string, frame: number) => string} */
+  nothingToCopy: (name, frame) => `${name} has no mask on frame ${frame}.`,
+  /** @type {(name: string, frame: number) => string} */
+  copied: (name, frame) => `The mask of ${name} on frame ${frame} is copied. Ctrl+V pastes it.`,
+  nothingCopied: "No mask was copied. Ctrl+C copies the chosen object's.",
+  chooseForCategory: "Choose the object that you want to put into a category.",
+  /** @type {(number: number) => string} */
+  noCategory: (number) => `The project has no category ${number}.`,
+  chooseForRange: "Choose an object first. Shift+X then marks or clears it on several frames.",
+  absent: "Keyframes without a mask, which a propagation never changes",
+  cleared: "Removes keyframes and masks; only “Everything” makes masks there again",
+  rangeNotChanged: "The frames were not changed.",
   chooseToMarkAbsent: "Choose the object that is not visible here, then press X.",
   chooseToRemove: "Choose an object first. Del then removes its keyframe on this frame.",
   /** @type {(name: string, frame: number) => string} */
@@ -105,6 +118,9 @@ export const words = {
     "Masks are made by optical flow, without SAM 2. SAM 2 is more exact, above all in hard scenes.",
   engineInUse: "The engine that makes the masks. Click to see the models.",
   modelNeedsRestart: "The model is installed. Restart the server to use it.",
+
+  // Jobs
+  noJobs: "No job waits or runs.",
 
   // Undo
   notUndone: "The last change could not be undone.",

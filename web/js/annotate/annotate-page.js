@@ -200,14 +200,20 @@ export class AnnotatePage {
 
   #makeShortcuts() {
     const { stage, tools, navigation, selection, session } = this.#work;
-    const { editor, undo, playhead } = this.#work;
+    const { editor, undo, playhead, sync } = this.#work;
     const subjects = { stage, tools, navigation, selection, session, timeline: this.#timeline };
     return new Shortcuts(
       annotateShortcuts(subjects, {
         propagate: () => this.#propagation.submit(),
         removeKeyframe: () => editor.removeKeyframe(playhead.frame),
         markAbsent: () => editor.markAbsent(),
+        editRange: async () => {
+          if (await editor.editRange()) sync.masksChanged(null);
+        },
         toggleLock: () => editor.toggleLock(),
+        copyMask: () => editor.copyMask((frame, id) => this.#work.maskOf(frame, id)),
+        pasteMask: () => editor.pasteMask(),
+        categorise: (number) => this.#objects.categorise(number),
         rename: () => this.#objects.rename(),
         undo: () => undo.undo(),
         redo: () => undo.redo(),

@@ -69,4 +69,24 @@ export class Navigation {
   play() {
     this.#playhead.toggle();
   }
+
+  /** Makes playing repeat the whole video, or no longer repeat anything. */
+  toggleLoop() {
+    const playhead = this.#playhead;
+    playhead.loop = playhead.loop ? null : { start: 0, end: playhead.total - 1 };
+  }
+
+  /** Makes playing repeat from the current frame on. */
+  startLoopHere() {
+    const { frame, loop, total } = this.#playhead;
+    const end = loop && loop.end > frame ? loop.end : total - 1;
+    if (end > frame) this.#playhead.loop = { start: frame, end };
+  }
+
+  /** Makes playing repeat up to the current frame. */
+  endLoopHere() {
+    const { frame, loop } = this.#playhead;
+    const start = loop && loop.start < frame ? loop.start : 0;
+    if (frame > start) this.#playhead.loop = { start, end: frame };
+  }
 }

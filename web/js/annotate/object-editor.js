@@ -1,3 +1,4 @@
+import { askForRange } from "../objects/range-dialog.js";
 import { PixelMask } from "../masks/pixel-mask.js";
 import { words } from "../words.js";
 
@@ -22,6 +23,8 @@ export class ObjectEditor {
   #viewer;
   #picker;
   #toasts;
+  /** @type {EncodedMask | null} that was copied */
+  #copied = null;
   /** @type {Promise<void>} the edit before: edits are applied in the order they were made */
   #last = Promise.resolve();
 
@@ -139,6 +142,57 @@ export class ObjectEditor {
       return this.#toasts.note(words.chooseToMarkAbsent);
     }
     await this.edit((mask) => mask.pixels.fill(0));
+  }
+
+  /**
+   * Keeps the chosen object's mask on the shown frame, to be pasted.
+   *
+   * @param {(frame: number, objectId: number) => Promise<EncodedMask | null>} maskOf
+   */
+  async copyMask(maskOf) {
+    const object = this.#session.object(this.#selection.objectId);
+    const frame = this.#viewer.shownFrame;
+    if (!object || frame === null) return this.#toasts.note(words.chooseToCopy);
+    try {
+      const mask = await maskOf(frame, object.object_id);
+      if (!mask) return this.#toasts.note(words.nothingToCopy(object.name, frame));
+      this.#copied = mask;
+      this.#toasts.note(words.copied(object.name, frame));
+    } catch (error) {
+      this.#toasts.error(words.noMaskToDrawOn, error);
+    }
+  }
+
+  /** Makes the mask that was copied the chosen object's mask on the shown frame. */
+  async pasteMask() {
+    const copied = this.#copied;
+    if (!copied) return this.#toasts.note(words.nothingCopied);
+    const { pixels } = PixelMask.decode(copied);
+    await this.edit((mask) => mask.pixels.set(pixels));
+  }
+
+  /**
+   * Asks for frames on which the chosen object is not visible, or is to lose its masks.
+   *
+   * @returns {Promise<boolean>} true if masks changed
+   */
+  async editRange() {
+    const session = this.#session;
+    const object = session.object(this.#selection.objectId);
+    if (!object) {
+      this.#toasts.note(words.chooseForRange);
+      return false;
+    }
+    const frame = this.#viewer.hold() ?? 0;
+    const choice = await askForRange(object.name, frame, session.totalFrames - 1);
+    if (!choice) return false;
+    try {
+      await this.#prompts.inTurn(() => session.editRange(object.object_id, choice));
+      return true;
+    } catch (error) {
+      this.#toasts.error(words.rangeNotChanged, error);
+      return false;
+    }
   }
 
   /**

@@ -192,6 +192,17 @@ export class Session extends Emitter {
     await this.reload();
   }
 
+  /**
+   * @param {number} id
+   * @param {import("../objects/range-dialog.js").RangeChoice} choice
+   */
+  async editRange(id, { start, end, way }) {
+    if (way === "absent") await this.#api.markAbsent(this.id, id, start, end);
+    else await this.#api.removeMasks(this.id, id, start, end);
+    this.announce();
+    await this.reload();
+  }
+
   /** @param {number} id */
   async deleteObject(id) {
     await this.#api.deleteObject(this.id, id);

@@ -55,6 +55,8 @@ export class Shortcuts {
     // On a button, a link or a colour field these keys press it.
     const presses = key === " " || key === "Enter";
     if (presses && target.closest("button, a, input, summary")) return;
+    // Text that the person has selected is copied as on any page.
+    if (key === "Ctrl+c" && String(document.getSelection())) return;
     const run = this.#byKey.get(key);
     if (!run) return;
     event.preventDefault();

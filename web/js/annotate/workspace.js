@@ -121,6 +121,15 @@ export class Workspace {
     this.#others.on("changed", () => this.sync.refresh());
   }
 
+  /**
+   * @param {number} frame
+   * @param {number} objectId
+   * @returns {Promise<import("../types.js").EncodedMask | null>}
+   */
+  async maskOf(frame, objectId) {
+    return (await this.#masks.want(frame))[objectId] ?? null;
+  }
+
   close() {
     this.playhead.stop();
     this.history.close();

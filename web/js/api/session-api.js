@@ -94,6 +94,33 @@ export class SessionApi {
     return (await this.#client.get(`/api/v1/sessions/${segment(sessionId)}/suspects`)).frames;
   }
 
+  /**
+   * Says that an object is not visible on frames.
+   *
+   * @param {string} sessionId
+   * @param {number} objectId
+   * @param {number} start
+   * @param {number} end
+   * @returns {Promise<AnnotatedObject>}
+   */
+  markAbsent(sessionId, objectId, start, end) {
+    const path = `/api/v1/sessions/${segment(sessionId)}/objects/${objectId}/absent`;
+    return this.#client.send("POST", path, { start_frame: start, end_frame: end });
+  }
+
+  /**
+   * Removes an object's prompts and masks on frames.
+   *
+   * @param {string} sessionId
+   * @param {number} objectId
+   * @param {number} start
+   * @param {number} end
+   */
+  removeMasks(sessionId, objectId, start, end) {
+    const path = `/api/v1/sessions/${segment(sessionId)}/objects/${objectId}/masks`;
+    return this.#client.send("DELETE", `${path}?from=${start}&to=${end}`);
+  }
+
   // History
 
   /**

@@ -7,10 +7,12 @@ import { askForText, choose, confirm } from "../ui/dialogs.js";
 import { engineChip } from "../models/engine-chip.js";
 import { h } from "../ui/dom.js";
 import { labels } from "./namesakes.js";
+import { showJobs } from "../jobs/jobs-dialog.js";
 import { showCategories } from "../categories/categories-dialog.js";
 import { showPropagations } from "./running-propagations.js";
 import { showModels } from "../models/models-dialog.js";
 import { textButton } from "../ui/controls.js";
+import { VideoOrder } from "./video-order.js";
 import { unfinishedCards } from "./unfinished-uploads.js";
 import { videoCard } from "./video-card.js";
 
@@ -47,6 +49,9 @@ export class LibraryPage {
   #banner;
   /** @type {Map<string, HTMLElement>} by the id of the video */
   #cards = new Map();
+  /** @type {Map<string, Video>} by their ids */
+  #videos = new Map();
+  #order = new VideoOrder();
   /** @type {Map<string, HTMLElement>} by the key of the upload */
   #unfinished = new Map();
   #closed = new AbortController();
@@ -82,11 +87,12 @@ export class LibraryPage {
     this.#projectsList = new ProjectsList(library, toasts, projects, project.id);
     this.#projectsList.on("renamed", () => address.reopen());
     this.title = project.name;
-    const newest = [...videos].sort((a, b) => b.created_at.localeCompare(a.created_at));
     this.#list.append(
       ...uploads.ofProject(project.id).map((upload) => upload.element),
-      ...newest.map((video) => this.#card(video)),
+      ...videos.map((video) => this.#card(video)),
     );
+    this.#order.on("change", () => this.#sort());
+    this.#sort();
     uploads.on("arrived", (upload, video) => this.#arrived(upload, video), {
       signal: this.#closed.signal,
     });
@@ -109,6 +115,7 @@ export class LibraryPage {
         h("p", {}, "Click an object once, follow it through the video."),
         badge.element,
         engineChip(engine, models),
+        textButton("jobs", "Jobs", () => showJobs(server.jobs, toasts)),
         textButton("engine", "Models", models),
       ),
       this.#banner.element,
@@ -120,6 +127,7 @@ export class LibraryPage {
           "header",
           {},
           h("h2", {}, project.name),
+          this.#order.element,
           textButton("categories", "Categories", () => showCategories(categories)),
         ),
         this.#drop.element,
@@ -165,6 +173,7 @@ export class LibraryPage {
     else this.#projectsList.count(upload.projectId, 1);
     if (!here) return;
     upload.element.replaceWith(this.#card(video));
+    this.#sort();
     // A person who uploads a single video wants to work on it.
     if (upload.isAlone) location.hash = `#/videos/${video.id}`;
   }
@@ -177,7 +186,20 @@ export class LibraryPage {
       remove: () => this.#remove(video, card),
     });
     this.#cards.set(video.id, card);
+    this.#videos.set(video.id, video);
     return card;
+  }
+
+  /** Puts the cards of videos in order, after those of uploads, and hides those not searched for. */
+  #sort() {
+    const shown = this.#order.of([...this.#videos.values()]);
+    this.#order.element.hidden = this.#videos.size < 2;
+    for (const card of this.#cards.values()) card.hidden = true;
+    for (const { id } of shown) {
+      const card = /** @type {HTMLElement} */ (this.#cards.get(id));
+      card.hidden = false;
+      this.#list.append(card);
+    }
   }
 
   /**
@@ -189,6 +211,7 @@ export class LibraryPage {
     if (!name || name === video.name) return;
     try {
       card.replaceWith(this.#card(await this.#library.updateVideo(video.id, { name })));
+      this.#sort();
     } catch (error) {
       this.#toasts.error(`${video.name} was not renamed.`, error);
     }
@@ -237,6 +260,8 @@ export class LibraryPage {
   #gone(video, card) {
     card.remove();
     this.#cards.delete(video.id);
+    this.#videos.delete(video.id);
+    this.#sort();
     this.#projectsList.count(this.#project.id, -1);
   }
 }

@@ -94,6 +94,19 @@ export class ObjectsPanel extends Emitter {
     for (const [element, row] of this.#rows) if (element.classList.contains("chosen")) row.edit();
   }
 
+  /**
+   * Gives the chosen object a category of the project.
+   *
+   * @param {number} number place in the project's list, from 1
+   */
+  async categorise(number) {
+    const { objectId } = this.#selection;
+    const category = this.#categories.all[number - 1];
+    if (objectId === null) return this.#toasts.note(words.chooseForCategory);
+    if (!category) return this.#toasts.note(words.noCategory(number));
+    await this.#change(objectId, { category: category.name });
+  }
+
   #update() {
     const { objects } = this.#session;
     const { objectId, startsObject } = this.#selection;

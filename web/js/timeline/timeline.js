@@ -33,6 +33,7 @@ export class Timeline extends Emitter {
   #rows = h("div", { class: "lanes" });
   #cursor = h("div", { class: "playhead" });
   #range = h("div", { class: "range-shade" });
+  #loop = h("div", { class: "loop-shade" });
   #suspects;
   #empty = h("p", { class: "lanes-empty" }, "Objects get a lane here once you click them.");
   #tracks;
@@ -91,7 +92,7 @@ export class Timeline extends Emitter {
         this.#suspects.element,
         this.#rows,
         this.#empty,
-        h("div", { class: "timeline-overlay" }, this.#range, this.#cursor),
+        h("div", { class: "timeline-overlay" }, this.#range, this.#loop, this.#cursor),
       ),
       this.#minimap.element,
     );
@@ -102,11 +103,13 @@ export class Timeline extends Emitter {
     selection.on("change", () => this.#update());
     colors.on("change", () => this.#update());
     playhead.on("seek", () => this.#seeked());
+    playhead.on("loop", () => this.#showLoop());
     confidence.on("change", () => {
       for (const lane of this.#lanes.values()) lane.scoresChanged();
     });
     this.#update();
     this.#seeked();
+    this.#showLoop();
   }
 
   /**
@@ -116,12 +119,8 @@ export class Timeline extends Emitter {
    */
   showRange({ start, end }) {
     this.#shaded = { start, end };
-    const [left, right] = [start, end + 1].map((frame) => {
-      return Math.min(1, Math.max(0, this.#scale.place(frame)));
-    });
-    this.#range.hidden = (start === 0 && end === this.#playhead.total - 1) || left === right;
-    this.#range.style.left = `${100 * left}%`;
-    this.#range.style.width = `${100 * (right - left)}%`;
+    const isWhole = start === 0 && end === this.#playhead.total - 1;
+    this.#cover(this.#range, isWhole ? null : this.#shaded);
   }
 
   /**
@@ -187,10 +186,30 @@ export class Timeline extends Emitter {
     this.#cursor.style.left = `${100 * place}%`;
   }
 
+  #showLoop() {
+    this.#cover(this.#loop, this.#playhead.loop);
+  }
+
+  /**
+   * Lays an element over frames.
+   *
+   * @param {HTMLElement} shade
+   * @param {{start: number, end: number} | null} frames both included; null hides it
+   */
+  #cover(shade, frames) {
+    const [left, right] = [frames?.start ?? 0, frames ? frames.end + 1 : 0].map((frame) => {
+      return Math.min(1, Math.max(0, this.#scale.place(frame)));
+    });
+    shade.hidden = frames === null || left === right;
+    shade.style.left = `${100 * left}%`;
+    shade.style.width = `${100 * (right - left)}%`;
+  }
+
   #rescaled() {
     for (const lane of this.#lanes.values()) lane.scaleChanged();
     this.#placeCursor();
     this.showRange(this.#shaded);
+    this.#showLoop();
   }
 
   /** @param {WheelEvent} event */
