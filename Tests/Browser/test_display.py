@@ -41,7 +41,7 @@ def square(annotator, server):
 def test_masks_fade_and_come_back(annotator, server):
     square(annotator, server)
     menu = open_display(annotator.page)
-    opacity = menu.get_by_label("Opacity of masks")
+    opacity = menu.get_by_label("Mask opacity")
     opacity.fill("0")
     annotator.expect_tint(325, 175, RED, False)
     opacity.fill("100")
@@ -52,7 +52,7 @@ def test_masks_fade_and_come_back(annotator, server):
     annotator.page.wait_for_function(f"at => ({PIXEL})(at)[0] === 255", arg=at)
     menu = open_display(annotator.page)
     menu.get_by_role("button", name="Reset").click()
-    expect(menu.get_by_label("Opacity of masks")).to_have_value("40")
+    expect(menu.get_by_label("Mask opacity")).to_have_value("40")
     expect(menu.get_by_role("button", name="Reset")).to_be_disabled()
 
 
@@ -61,7 +61,7 @@ def test_the_outline_is_one_pixel_of_the_screen_at_any_zoom(annotator, server, z
     square(annotator, server)
     page = annotator.page
     menu = open_display(page)
-    menu.get_by_label("Opacity of masks").fill("0")
+    menu.get_by_label("Mask opacity").fill("0")
     page.keyboard.press("Escape")
     left, middle = annotator.to_canvas(300, 175)
     annotator.canvas.hover(position={"x": left, "y": middle})

@@ -112,19 +112,19 @@ def test_a_card_shows_the_propagation_of_its_video(page, server, long_video):
 
 def test_videos_are_searched_and_sorted(page, server, clip, tmp_path):
     project = server.request("POST", "/api/v1/projects", {"name": "Sorted"})["id"]
-    for name in ("beta 10.mp4", "alpha.mp4", "beta 9.mp4"):
+    for name in ("beta-10.mp4", "alpha.mp4", "beta-9.mp4"):
         video = server.upload(clip.variant(tmp_path / name), name)
         path = f"/api/v1/videos/{video['id']}"
         server.request("PATCH", path, {"project_id": project})
     page.goto(f"{server.url}/#/projects/{project}")
     titles = page.locator(".card:visible h3")
-    expect(titles).to_have_text(["beta 9.mp4", "alpha.mp4", "beta 10.mp4"])
+    expect(titles).to_have_text(["beta-9.mp4", "alpha.mp4", "beta-10.mp4"])
     page.get_by_label("Order of videos").select_option("name")
-    expect(titles).to_have_text(["alpha.mp4", "beta 9.mp4", "beta 10.mp4"])
+    expect(titles).to_have_text(["alpha.mp4", "beta-9.mp4", "beta-10.mp4"])
     page.get_by_label("Search videos").fill("BETA")
-    expect(titles).to_have_text(["beta 9.mp4", "beta 10.mp4"])
+    expect(titles).to_have_text(["beta-9.mp4", "beta-10.mp4"])
     page.reload()
-    expect(titles).to_have_text(["alpha.mp4", "beta 9.mp4", "beta 10.mp4"])
+    expect(titles).to_have_text(["alpha.mp4", "beta-9.mp4", "beta-10.mp4"])
 
 
 def test_jobs_are_listed_and_cancelled(page, server, long_video):

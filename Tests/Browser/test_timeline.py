@@ -12,14 +12,17 @@ FRAMES = 3000
 
 @pytest.fixture
 def many(annotator, server, clip):
-    """The annotate page as of a video with thousands of frames; only its pictures are few."""
+    """The annotate page as of a video with thousands of frames, whose pictures repeat."""
     page = annotator.page
+    path = f"/api/v1/sessions/{annotator.session_id}"
+    state = {**server.request("GET", path), "total_frames": FRAMES}
 
-    def lengthen(route):
-        answer = route.fetch()
-        route.fulfill(response=answer, json={**answer.json(), "total_frames": FRAMES})
+    def repeat(route):
+        number = int(route.request.url.rsplit("/", 1)[1]) % clip.frames
+        route.continue_(url=re.sub(r"\d+$", str(number), route.request.url))
 
-    page.route(re.compile(rf"/api/v1/sessions/{annotator.session_id}$"), lengthen)
+    page.route(re.compile(f"{path}$"), lambda route: route.fulfill(json=state))
+    page.route(re.compile(r"/frames/\d+$"), repeat)
     page.reload()
     expect(page.locator(".total")).to_have_text(f"of {FRAMES - 1}")
     return Annotator(page, server.url, annotator.session_id, clip)
@@ -48,7 +51,7 @@ def test_ctrl_and_wheel_zoom_the_timeline_to_single_frames(many):
     assert near[0] < FRAMES / 2 < near[-1] + 2
     # At this zoom a frame is easily hit.
     page.mouse.click(box["x"] + box["width"] / 2, box["y"] + 10)
-    expect(page.get_by_label("Frame number")).to_have_value(re.compile("^1(499|500)$"))
+    expect(page.get_by_label("Frame number")).to_have_value(re.compile("^1(49|50).$"))
 
 
 def test_the_timeline_pans_sideways_and_by_the_minimap(many):
@@ -77,7 +80,7 @@ def test_the_timeline_follows_the_playhead(many):
         page.keyboard.press("z")
     page.keyboard.press("End")
     page.wait_for_function(
-        "last => [...document.querySelectorAll('.tick')].at(-1).textContent > last", arg="2900"
+        "least => Number(document.querySelector('.tick:last-child').textContent) > least", arg=2900
     )
     expect(page.locator(".timeline .playhead")).to_be_visible()
 

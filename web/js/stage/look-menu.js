@@ -3,9 +3,9 @@ import { icon } from "../ui/icons.js";
 
 /** @type {{value: import("./look.js").ColorsBy, label: string}[]} */
 const COLORS = [
-  { value: "object", label: "Each object's own" },
+  { value: "object", label: "By object" },
   { value: "category", label: "By category" },
-  { value: "distinct", label: "As different as possible" },
+  { value: "distinct", label: "All different" },
 ];
 
 /**
@@ -16,7 +16,7 @@ const COLORS = [
 export function lookMenu(look) {
   /** @type {[string, "opacity" | "brightness" | "contrast", number, number][]} */
   const ranges = [
-    ["Opacity of masks", "opacity", 0, 100],
+    ["Mask opacity", "opacity", 0, 100],
     ["Brightness", "brightness", 50, 300],
     ["Contrast", "contrast", 50, 300],
   ];

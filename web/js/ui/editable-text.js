@@ -9,6 +9,7 @@ export class EditableText {
   #text;
   #field;
   #value = "";
+  #isEdited = false;
   #save;
   element;
 
@@ -35,11 +36,6 @@ export class EditableText {
     this.element = h("span", { class: "editable" }, this.#text);
   }
 
-  /** True while the person types. */
-  get isEdited() {
-    return this.#field.isConnected;
-  }
-
   /**
    * @param {string} value
    * @param {{label: string, placeholder?: string, title?: string}} words `label` is the field's name,
@@ -55,7 +51,8 @@ export class EditableText {
   }
 
   edit() {
-    if (this.isEdited) return;
+    if (this.#isEdited) return;
+    this.#isEdited = true;
     this.#field.value = this.#value;
     this.element.replaceChildren(this.#field);
     this.#field.focus();
@@ -64,8 +61,9 @@ export class EditableText {
 
   /** @param {boolean} saves */
   #leave(saves) {
-    // Removing the field takes the focus from it, which is reported as well.
-    if (!this.isEdited) return;
+    // Removing the field takes the focus from it, which browsers report before it is removed.
+    if (!this.#isEdited) return;
+    this.#isEdited = false;
     const value = this.#field.value.trim();
     const changed = saves && value !== this.#value;
     if (changed) this.#text.textContent = value;
