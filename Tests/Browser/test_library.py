@@ -18,6 +18,19 @@ DROP = """([name, data]) => {
 }"""
 
 
+def propagate_alone(server, video) -> str:
+    """A propagation in a session of its own, for which no job of another test has to wait."""
+    for job in server.request("GET", "/api/v1/jobs?limit=200")["items"]:
+        if job["status"] in ("pending", "running"):
+            server.request("POST", f"/job/{job['job_id']}/cancel")
+    session = server.new_session(video["id"])
+    server.request("POST", "/add-object", {
+        "session_id": session, "frame_idx": 0, "object_id": 1, "points": [[120, 290]],
+        "labels": [1],
+    })
+    return server.request("POST", "/propagate", {"session_id": session})["job_id"]
+
+
 def card(page: Page, name: str):
     return page.locator(".card", has_text=name)
 
@@ -97,12 +110,7 @@ def test_a_video_is_deleted_only_after_asking(page, server, clip, tmp_path):
 
 
 def test_a_card_shows_the_propagation_of_its_video(page, server, long_video):
-    session = server.new_session(long_video["id"])
-    server.request("POST", "/add-object", {
-        "session_id": session, "frame_idx": 0, "object_id": 1, "points": [[120, 290]],
-        "labels": [1],
-    })
-    job = server.request("POST", "/propagate", {"session_id": session})["job_id"]
+    job = propagate_alone(server, long_video)
     page.goto(server.url)
     facts = card(page, "long.mp4").locator(".card-facts").last
     expect(facts).to_have_text(re.compile(r"^Making masks · \d+%$"))
@@ -128,15 +136,10 @@ def test_videos_are_searched_and_sorted(page, server, clip, tmp_path):
 
 
 def test_jobs_are_listed_and_cancelled(page, server, long_video):
-    session = server.new_session(long_video["id"])
-    server.request("POST", "/add-object", {
-        "session_id": session, "frame_idx": 0, "object_id": 1, "points": [[120, 290]],
-        "labels": [1],
-    })
-    job = server.request("POST", "/propagate", {"session_id": session})["job_id"]
+    job = propagate_alone(server, long_video)
     page.goto(server.url)
     page.get_by_role("button", name="Jobs").click()
-    listed = page.get_by_role("dialog", name="Jobs").locator(".job", has_text="Masks")
+    listed = page.get_by_role("dialog", name="Jobs").locator(".job", has_text="Masks").last
     expect(listed).to_contain_text("Working…")
     listed.get_by_role("button", name="Cancel").click()
     expect(listed).to_contain_text("Cancelled")

@@ -263,7 +263,15 @@ def test_while_the_person_drags_only_one_picture_is_asked_for_at_a_time(annotato
     # What is prefetched around the first frame is not counted.
     page.wait_for_load_state("networkidle")
     held = []
-    page.route(re.compile(r"/frames/\d+$"), lambda route: held.append(route))
+    is_held = True
+
+    def hold(route):
+        if is_held:
+            held.append(route)
+        else:
+            route.continue_()
+
+    page.route(re.compile(r"/frames/\d+$"), hold)
     slider = page.get_by_role("slider", name="Frame").bounding_box()
     middle = slider["y"] + slider["height"] / 2
     page.mouse.move(slider["x"] + slider["width"] * 0.2, middle)
@@ -272,7 +280,7 @@ def test_while_the_person_drags_only_one_picture_is_asked_for_at_a_time(annotato
     page.mouse.up()
     page.wait_for_timeout(300)
     assert len(held) == 1, [route.request.url for route in held]
-    page.unroute_all()
+    is_held = False
     held[0].continue_()
     frame = int(page.get_by_label("Frame number").input_value())
     assert frame > clip.frames * 0.7
