@@ -56,6 +56,41 @@ def test_the_choice_of_format_frames_and_objects_is_what_is_asked_for(annotator,
     }
 
 
+def test_an_export_says_how_many_frames_have_masks_before_it_starts(annotator, clip):
+    annotator.click_disc()
+    page = annotator.page
+    page.get_by_role("button", name="Export").click()
+    dialog = page.get_by_role("dialog")
+    count = dialog.locator(".export-count")
+    dialog.get_by_role("radio", name="COCO").check()
+    expect(count).to_contain_text(f"1 of {clip.frames} frames have masks. Propagate first")
+    expect(count).to_contain_text("The dataset will have 1 picture.")
+    dialog.get_by_label("Pictures").select_option("all")
+    expect(count).to_contain_text(f"The dataset will have {clip.frames} pictures.")
+    dialog.get_by_role("radio", name="CVAT for video").check()
+    expect(count).not_to_contain_text("The dataset")
+
+
+def test_frames_without_masks_become_no_pictures_unless_asked_for(annotator, clip):
+    page = annotator.page
+    annotator.click_disc()
+    file = export(page, "COCO")
+    document = json.loads(file.path().read_text(encoding="utf-8"))
+    assert [image["id"] for image in document["images"]] == [1]
+    page.keyboard.press("Escape")
+    page.get_by_role("button", name="Export").click()
+    dialog = page.get_by_role("dialog")
+    dialog.get_by_role("radio", name="COCO").check()
+    dialog.get_by_label("Pictures").select_option("all")
+    with page.expect_request("**/api/v1/exports") as submitted:
+        dialog.get_by_role("button", name="Export", exact=True).click()
+    assert submitted.value.post_data_json["frames"] == "all"
+    with page.expect_download() as download:
+        dialog.get_by_role("link", name="Download").first.click()
+    document = json.loads(download.value.path().read_text(encoding="utf-8"))
+    assert len(document["images"]) == clip.frames
+
+
 def test_what_masklet_exports_it_imports_into_another_session(annotator, server, video, clip):
     annotator.click_disc()
     before = server.masks(annotator.session_id, 0)[1]

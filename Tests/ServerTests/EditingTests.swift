@@ -119,6 +119,44 @@ import Testing
     }
   }
 
+  @Test func `an object is marked as not visible, and cleared, on a range of frames`() async throws
+  {
+    try await TestService.run { service in
+      let session = try await service.sessionWithObject()
+      _ = try await propagate(service, session)
+      let path = "/api/v1/sessions/\(session)/objects/1"
+      let marked = try await service.json(
+        .post, path + "/absent", #"{"start_frame": 3, "end_frame": 5}"#)
+      #expect(
+        try marked.objects("keyframes").map { try $0.integer("frame_idx") } == [0, 3, 4, 5])
+      #expect(marked.members["frames_with_masks"] as? [[Int]] == [[0, 2], [6, 11]])
+      #expect(marked.members["stale"] as? [[Int]] == [[1, 2], [6, 11]])
+      _ = try await service.send(.delete, path + "/masks?from=4&to=7")
+      let cleared = try await service.json(.get, "/api/v1/sessions/\(session)").objects("objects")[
+        0]
+      #expect(try cleared.objects("keyframes").map { try $0.integer("frame_idx") } == [0, 3])
+      #expect(cleared.members["frames_with_masks"] as? [[Int]] == [[0, 2], [8, 11]])
+      #expect(cleared.members["stale"] as? [[Int]] == [[1, 2], [8, 11]])
+      for expected in [
+        "Clear Object 1 on frames 4 to 7", "Mark Object 1 as not visible on frames 3 to 5",
+      ] {
+        let history = try await service.json(.get, "/api/v1/sessions/\(session)/history")
+        #expect(try history.string("undo") == expected)
+        try await service.json(.post, "/api/v1/sessions/\(session)/undo")
+      }
+      let before = try await service.json(.get, "/api/v1/sessions/\(session)").objects("objects")[0]
+      #expect(before.members["frames_with_masks"] as? [[Int]] == [[0, 11]])
+      for body in [#"{"start_frame": 5, "end_frame": 3}"#, #"{"start_frame": 5, "end_frame": 12}"#]
+      {
+        try await service.refusal(.post, path + "/absent", body, status: 400)
+      }
+      try await service.json(.patch, path, #"{"locked": true}"#)
+      try await service.refusal(
+        .post, path + "/absent", #"{"start_frame": 3, "end_frame": 5}"#, status: 409)
+      try await service.refusal(.delete, path + "/masks?from=4&to=7", status: 409)
+    }
+  }
+
   @Test func `two objects are merged into one`() async throws {
     try await TestService.run { service in
       let session = try await service.sessionWithObject()

@@ -217,6 +217,12 @@ import Testing
       .delete, root + "/objects/{object_id}/keyframes/{frame}",
       ["session_id": session, "object_id": "1", "frame": "5"])
     try await walk.visit(
+      .post, root + "/objects/{object_id}/absent", object,
+      body: #"{"start_frame": 8, "end_frame": 9}"#)
+    try await walk.visit(
+      .delete, root + "/objects/{object_id}/masks", object, query: "?from=8&to=9")
+    for _ in 0..<2 { try await walk.visit(.post, root + "/undo", ids) }
+    try await walk.visit(
       .post, root + "/objects/{object_id}/merge", object, body: #"{"from": 2}"#)
     try await walk.visit(.post, root + "/undo", ids)
     try await walk.visit(.post, root + "/redo", ids)

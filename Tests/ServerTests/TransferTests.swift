@@ -108,6 +108,43 @@ import Testing
     }
   }
 
+  @Test(arguments: [("all", 12), ("first", 1), ("tenth", 2)])
+  func `an import makes the keyframes that are asked for, and the other masks are tracked`(
+    rule: String, count: Int
+  ) async throws {
+    try await TestService.run { service in
+      let session = try await service.openSession()
+      let frames = (0..<12).reversed()
+      let images = frames.map { #"{"id": \#($0), "frame_index": \#($0)}"# }
+      let annotations = frames.map {
+        #"{"id": \#($0 + 1), "image_id": \#($0), "track_id": 1, "#
+          + #""segmentation": [[4, 4, 30, 4, 30, 30, 4, 30]]}"#
+      }
+      let file =
+        #"{"images": [\#(images.joined(separator: ","))], "categories": [], "annotations": ["#
+        + annotations.joined(separator: ",") + "]}"
+      let status = try await service.imported(
+        ByteBuffer(string: file), into: session, "coco&keyframes=\(rule)")
+      #expect(try status.string("status") == "completed", "\(status.members)")
+      let object = try await service.json(.get, "/api/v1/sessions/\(session)")
+        .objects("objects")[0]
+      #expect(try object.objects("keyframes").count == count)
+      #expect(try object.objects("keyframes")[0].integer("frame_idx") == 0)
+      #expect(try await service.masks(of: session).count == 12)
+    }
+  }
+
+  @Test func `an imported object gets a colour that no other has`() async throws {
+    try await TestService.run { service in
+      let session = try await service.annotatedSession()
+      let file = try await service.exported(session, "masklet")
+      _ = try await service.imported(file.body, into: session, "masklet")
+      let objects = try await service.json(.get, "/api/v1/sessions/\(session)").objects("objects")
+      let colors = objects.map { "\($0.members["color"] ?? "")" }
+      #expect(Set(colors).count == 4, "\(colors)")
+    }
+  }
+
   @Test func `scores of an import that are no fractions are not shown as they are`() async throws {
     try await TestService.run { service in
       let session = try await service.openSession()

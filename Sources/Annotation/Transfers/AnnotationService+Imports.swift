@@ -9,9 +9,11 @@ extension AnnotationService {
   ///
   /// Memory: one piece.
   ///
+  /// - Parameter keyframes: which masks become keyframes, for formats that do not say it.
   /// - Throws: `RequestError`: `unknown` session, `tooLarge`, `invalid` for an empty file.
   package func importMasks<Pieces: AsyncSequence>(
-    into sessionID: String, as format: ImportFormat, pieces: Pieces,
+    into sessionID: String, as format: ImportFormat, keyframes: ImportedKeyframes = .all,
+    pieces: Pieces,
     priority: JobPriority = .normal, idempotencyKey: String? = nil
   ) async throws -> Job where Pieces.Element: Collection<UInt8> {
     let session = try await live.session(sessionID)
@@ -31,7 +33,7 @@ extension AnnotationService {
       _ = try file.finish()
       let parameters = ImportParameters(
         sessionID: session.id, format: format,
-        file: (file.path as NSString).lastPathComponent)
+        file: (file.path as NSString).lastPathComponent, keyframes: keyframes)
       let job = try await jobs.submit(
         JobRequest(
           type: ImportJob.type, encoding: parameters, priority: priority,

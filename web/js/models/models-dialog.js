@@ -2,6 +2,7 @@ import { h } from "../ui/dom.js";
 import { icon } from "../ui/icons.js";
 import { openDialog } from "../ui/dialogs.js";
 import { fileSize } from "../ui/format.js";
+import { words } from "../words.js";
 import { sentence } from "../api/errors.js";
 import { JobProgress } from "../jobs/job-progress.js";
 import { submitted } from "../jobs/jobs.js";
@@ -14,8 +15,9 @@ import { submitted } from "../jobs/jobs.js";
  * @param {{exchange: import("../api/exchange-api.js").ExchangeApi,
  *   jobs: import("../jobs/jobs.js").Jobs}} server
  * @param {import("../ui/toasts.js").Toasts} toasts
+ * @param {() => void} installed called after a model was installed
  */
-export async function showModels({ exchange, jobs }, toasts) {
+export async function showModels({ exchange, jobs }, toasts, installed) {
   const about = h("p", {}, "Asking the server…");
   const list = h("ul", { class: "models" });
   const problem = h("p", { class: "form-error", role: "alert" });
@@ -32,8 +34,7 @@ export async function showModels({ exchange, jobs }, toasts) {
       const { engine, device, models } = await exchange.models();
       about.textContent =
         engine === "flow"
-          ? "Masks are made by optical flow, which needs no model. SAM 2 is better at hard " +
-            "scenes: install one of its networks, the larger the better and slower."
+          ? `${words.withoutModel} Install one of its models; larger ones are more exact and slower.`
           : `Masks are made by SAM 2 on ${device === "cpu" ? "the processor" : device}.`;
       list.replaceChildren(...models.map(row));
     } catch (error) {
@@ -44,10 +45,10 @@ export async function showModels({ exchange, jobs }, toasts) {
 
   /** @param {Model} model */
   function row(model) {
-    const { name, version, file, bytes, installed, in_use: used } = model;
+    const { name, version, file, bytes, in_use: used } = model;
     const size = bytes ? ` · ${fileSize(bytes)}` : "";
     const state = used ? "In use" : "Installed";
-    const action = installed
+    const action = model.installed
       ? h("span", { class: "model-state" }, icon("check"), state)
       : h("button", { type: "button", class: "button", onclick: () => pull() }, "Install");
     const item = h(
@@ -70,6 +71,7 @@ export async function showModels({ exchange, jobs }, toasts) {
         const { job_id } = await exchange.pullModel(name);
         const progress = new JobProgress(jobs.follower(submitted(job_id)), toasts, () => {
           show();
+          installed();
           return null;
         });
         followed.push(progress);

@@ -1,0 +1,36 @@
+import Masklets
+import Persistence
+
+extension AnnotationService {
+  /// Says that an object is not visible on frames: each becomes a keyframe with an empty mask, from
+  /// which a propagation starts and which it never overwrites.
+  ///
+  /// - Throws: `RequestError`, `conflict` for a locked object.
+  package func markAbsent(
+    _ objectID: ObjectID, start: Int, end: Int, in sessionID: String
+  ) async throws -> AnnotatedObject {
+    try await live.change(sessionID) { session in
+      let frames = try PromptRules(video: session.video, limits: limits)
+        .range(start: start, end: end)
+      let object = try await unlockedObject(objectID, in: session)
+      try await store.markAbsent(on: frames, object, in: session.id, size: session.video.size)
+      return try await annotatedObject(objectID, in: session.id)
+    }
+  }
+
+  /// Removes an object's prompts and masks on frames.
+  ///
+  /// - Throws: `RequestError`, `conflict` for a locked object and while a job makes masks.
+  package func removeMasks(
+    of objectID: ObjectID, on frames: ClosedRange<Int>, in sessionID: String
+  ) async throws {
+    try await live.change(sessionID) { session in
+      let rules = PromptRules(video: session.video, limits: limits)
+      try rules.check(frames: frames, maximum: session.video.frameCount)
+      let object = try await unlockedObject(objectID, in: session)
+      try await requireNoMaskJob(in: session, "Masks cannot be cleared")
+      try await store.removeMasks(
+        on: frames, of: object, in: session.id, size: session.video.size)
+    }
+  }
+}
