@@ -203,12 +203,12 @@ import Testing
       for query in ["?from=a", "?from=1", "?to=-1"] {
         try await service.refusal(.get, path + "/scores" + query, status: 422)
       }
-      // All of the engine's masks are equally unsure; a tenth of 11, rounded up, is shown.
+      // All of the engine's masks are equally unsure; after three frames the doubts have added up.
       let suspects = try await service.json(.get, path + "/suspects").objects("frames")
       #expect(
         suspects.map(\.keys)
           == Array(
-            repeating: ["frame_idx", "object_id", "reason", "score"], count: 2))
+            repeating: ["frame_idx", "object_id", "reason", "score"], count: 8))
       #expect(try suspects[0].string("reason") == "low score")
       for route in ["/scores", "/suspects"] {
         try await service.refusal(.get, "/api/v1/sessions/nothing" + route, status: 404)
