@@ -85,8 +85,11 @@ def test_frames_without_masks_become_no_pictures_unless_asked_for(annotator, cli
     with page.expect_request("**/api/v1/exports") as submitted:
         dialog.get_by_role("button", name="Export", exact=True).click()
     assert submitted.value.post_data_json["frames"] == "all"
+    links = dialog.get_by_role("link", name="Download")
+    # The earlier export is listed below the new one.
+    expect(links).to_have_count(2)
     with page.expect_download() as download:
-        dialog.get_by_role("link", name="Download").first.click()
+        links.first.click()
     document = json.loads(download.value.path().read_text(encoding="utf-8"))
     assert len(document["images"]) == clip.frames
 

@@ -142,6 +142,7 @@ export const words = {
   serverAway: "The server does not answer. The job resumes when the server is back.",
   networkAway: "You are offline. The job continues on the server.",
   behindOthers: "Starts when the job before it is done.",
+  behindOtherVideos: "Starts when jobs of other videos are done.",
   starting: "Starting…",
   measuring: "Measuring the speed…",
 };

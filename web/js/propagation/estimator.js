@@ -14,6 +14,8 @@ export class Estimator {
   #estimate;
   #show;
   #question = 0;
+  /** The last question whose answer was shown or is no longer wanted. */
+  #answered = 0;
   #timer = 0;
   /** @type {number | null} */
   #frames = null;
@@ -56,13 +58,16 @@ export class Estimator {
     this.#timer = setTimeout(async () => {
       this.#show("Estimating…");
       const text = first + (await this.#answer(choice));
-      if (question === this.#question) this.#show(text);
+      // On a busy machine the next question may be asked before this one is answered.
+      if (question <= this.#answered) return;
+      this.#answered = question;
+      this.#show(text);
     }, SETTLE);
   }
 
   /** @param {string} text to show instead of an estimate */
   say(text) {
-    this.#question += 1;
+    this.#answered = this.#question;
     this.#frames = null;
     clearTimeout(this.#timer);
     this.#isMessage = true;
@@ -70,7 +75,7 @@ export class Estimator {
   }
 
   close() {
-    this.#question += 1;
+    this.#answered = this.#question;
     clearTimeout(this.#timer);
   }
 

@@ -10,6 +10,9 @@ import { words } from "../words.js";
 /** From this many frames on, progress is shown in tenths of a percent. */
 const LONG = 500;
 
+/** A job that has not started within so many seconds waits for others. */
+const SOON = 6;
+
 const now = () => performance.now() / 1000;
 
 /** A job: its progress and speed, or how it ended. */
@@ -18,6 +21,8 @@ export class JobCard {
   #follower;
   #frames;
   #isBehindOthers;
+  /** Seconds. */
+  #since = now();
   #title = h("strong", { class: "job-title", role: "status" });
   #percent = h("span", { class: "job-percent" });
   #detail = h("p", { class: "job-detail" });
@@ -90,7 +95,7 @@ export class JobCard {
     if (reconnecting && !ended) return navigator.onLine ? words.serverAway : words.networkAway;
     switch (job.status) {
       case "pending":
-        return this.#isBehindOthers() ? words.behindOthers : words.starting;
+        return this.#obstacle();
       case "running":
         return this.#speed();
       case "completed":
@@ -100,6 +105,14 @@ export class JobCard {
       case "failed":
         return job.error ?? "The server gave no reason. Try again.";
     }
+  }
+
+  /** What a job that has not started waits for. */
+  #obstacle() {
+    const { waiting_for: obstacle } = this.#follower.job;
+    if (obstacle) return obstacle;
+    if (this.#isBehindOthers()) return words.behindOthers;
+    return now() - this.#since < SOON ? words.starting : words.behindOtherVideos;
   }
 
   #speed() {
