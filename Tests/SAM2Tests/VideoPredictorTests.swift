@@ -63,7 +63,7 @@ extension NetworkTests {
       let fixture = try Fixture("case_bank1")
       let logits = try #require(answer.logits)
       let error = fixture.relativeError(
-        "logits.1.0", .init([EncodedFrame.maskSide, EncodedFrame.maskSide], logits))
+        "logits.1.0", .init([256, 256], logits))
       #expect(error <= 1e-4)
 
       // A further click starts from this mask.
