@@ -52,7 +52,7 @@ struct ServeCommand: AsyncParsableCommand {
         store: store, videos: videos, engine: engine, logger: logger),
       runners: [
         PullModelJob(
-          folder: models, address: settings.modelAddress ?? PublishedModel.address
+          folder: models, address: settings.modelAddress
         ) { model in
           try await WorkerThreads.jobs.run {
             try settings.use(model, in: engine, precedence: precedence, logger: logger)

@@ -57,7 +57,7 @@ export async function showModels({ exchange, jobs }, toasts) {
         "div",
         {},
         h("strong", {}, name),
-        h("p", {}, `SAM ${version}${size}`),
+        h("p", {}, `${name === "edgetam" ? "EdgeTAM" : `SAM ${version}`}${size}`),
         h("p", { class: "hint" }, `masklet models pull ${name} · or put ${file} in MODEL_DIR`),
       ),
       action,
