@@ -10,19 +10,24 @@ package final class Engine: Sendable {
     var name: String
     var device: String
     var model: String?
+    var imageSize: Int?
     var isReady: Bool
     var propagator: any MaskPropagator
   }
 
   private let setup: Mutex<Setup>
 
-  /// - Parameter isReady: false for an engine whose checkpoint is not installed yet.
+  /// - Parameters:
+  ///   - imageSize: see `imageSize`.
+  ///   - isReady: false for an engine whose checkpoint is not installed yet.
   package init(
-    name: String, device: String = "cpu", model: String? = nil, isReady: Bool = true,
-    propagator: any MaskPropagator
+    name: String, device: String = "cpu", model: String? = nil, imageSize: Int? = nil,
+    isReady: Bool = true, propagator: any MaskPropagator
   ) {
     setup = Mutex(
-      Setup(name: name, device: device, model: model, isReady: isReady, propagator: propagator))
+      Setup(
+        name: name, device: device, model: model, imageSize: imageSize, isReady: isReady,
+        propagator: propagator))
   }
 
   private init(_ setup: Setup) {
@@ -35,6 +40,8 @@ package final class Engine: Sendable {
   package var device: String { setup.withLock(\.device) }
   /// The network's size, such as `tiny`; nil for an engine without weights.
   package var model: String? { setup.withLock(\.model) }
+  /// Side of the picture that the network reads, in pixels; nil for an engine without weights.
+  package var imageSize: Int? { setup.withLock(\.imageSize) }
   package var isReady: Bool { setup.withLock(\.isReady) }
   package var propagator: any MaskPropagator { setup.withLock(\.propagator) }
 

@@ -6,7 +6,7 @@ package struct Configuration: Sendable, Equatable {
   package enum ModelSize: String, Sendable, CaseIterable {
     case tiny, small
     case basePlus = "base_plus"
-    case large
+    case large, edgetam
   }
   package enum Device: String, Sendable, CaseIterable { case auto, cpu, cuda }
   package enum JobBackend: String, Sendable, CaseIterable { case memory, celery }
@@ -29,6 +29,8 @@ package struct Configuration: Sendable, Equatable {
 
   package var engine: EngineChoice
   package var modelSize: ModelSize
+  /// Side of the picture that the network reads, in pixels.
+  package var imageSize: Int
   package var device: Device
   package var quantize: Bool
   package var memoryBankSize: Int
@@ -49,6 +51,7 @@ package struct Configuration: Sendable, Equatable {
 
   /// Bytes; a smaller cache would hold too few frames to help.
   private static let smallestFrameCache = 64 << 20
+  private static let imageSizes = [1024, 768, 512]
 
   /// - Throws: `ConfigurationError` for the first variable that is out of range.
   package init(environment variables: [String: String]) throws(ConfigurationError) {
@@ -69,6 +72,13 @@ package struct Configuration: Sendable, Equatable {
 
     engine = try environment.choice("ENGINE", default: .auto)
     modelSize = try environment.choice("SAM2_MODEL_SIZE", default: .tiny)
+    let sizes = "one of \(Self.imageSizes.map(String.init).joined(separator: ", "))"
+    imageSize = try environment.integer(
+      "SAM2_IMAGE_SIZE", default: 1024, in: 512...1024, allowed: sizes)
+    guard Self.imageSizes.contains(imageSize) else {
+      throw ConfigurationError(
+        variable: "SAM2_IMAGE_SIZE", value: String(imageSize), allowed: sizes)
+    }
     device = try environment.choice("SAM2_DEVICE", default: .auto)
     quantize = try environment.flag("SAM2_QUANTIZE")
     memoryBankSize = try environment.integer("SAM2_MEMORY_BANK_SIZE", default: 7, in: 1...7)

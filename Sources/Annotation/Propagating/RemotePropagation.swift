@@ -28,7 +28,9 @@ package struct RemotePropagation: RemoteWork {
     let video = try await videos.video(parameters.videoID)
     let content = try await videos.content(of: video)
     let order = PropagationOrder(
-      job: job.id, engine: PropagationOrder.EngineChoice(name: engine.name, model: engine.model),
+      job: job.id,
+      engine: PropagationOrder.EngineChoice(
+        name: engine.name, model: engine.model, imageSize: engine.imageSize),
       video: PropagationOrder.Video(
         path: "/api/v1/videos/\(video.id)/file", digest: content.digest, name: video.name),
       parameters: parameters)

@@ -22,10 +22,18 @@ package struct PropagationOrder: Hashable, Sendable, Codable {
     /// `sam2` or `flow`.
     package let name: String
     package let model: String?
+    /// Side of the picture that the network reads; nil for an engine without weights.
+    package let imageSize: Int?
 
-    package init(name: String, model: String?) {
+    package init(name: String, model: String?, imageSize: Int? = nil) {
       self.name = name
       self.model = model
+      self.imageSize = imageSize
+    }
+
+    private enum CodingKeys: String, CodingKey {
+      case name, model
+      case imageSize = "image_size"
     }
   }
 

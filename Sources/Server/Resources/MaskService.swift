@@ -94,6 +94,10 @@ struct HealthAnswer: Answer {
     Field("active_sessions", \.activeSessions),
     Field("engine", \.engine.name),
     Field("device", \.engine.device),
+    Field("model", \.engine.model, "The network that makes the masks; null without weights"),
+    Field(
+      "image_size", \.engine.imageSize,
+      "Side of the picture that the network reads, in pixels; null without weights"),
     Field(
       "queue", { Queue(pending: $0.queue?.pending ?? 0, running: $0.queue?.running ?? 0) }),
   ]

@@ -34,7 +34,8 @@ extension Configuration {
     let recipe = EngineRecipe(
       name: EngineName(rawValue: engine.rawValue)!,
       model: SAM2.ModelSize(rawValue: modelSize.rawValue),
-      checkpoint: nil, modelDirectory: modelDirectory, device: .cpu,
+      checkpoint: nil, modelDirectory: modelDirectory, input: try InputSize(imageSize),
+      device: .cpu,
       memoryBankSize: memoryBankSize, attendedKeyframes: Self.attendedKeyframes,
       postprocesses: !disablePostprocessing, precision: quantize ? .int8 : .float32,
       frameCache: makeFrameCache(report: report), precedence: precedence)

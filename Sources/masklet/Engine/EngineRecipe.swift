@@ -24,6 +24,8 @@ struct EngineRecipe {
   /// Path of a checkpoint; nil for the one installed in `modelDirectory`.
   var checkpoint: String?
   var modelDirectory: String
+  /// Size of the picture that the network reads.
+  var input: InputSize
   var device: Device
   var memoryBankSize: Int
   /// The most keyframes to attend to; nil for all.
@@ -75,6 +77,7 @@ struct EngineRecipe {
     }
     return Engine(
       name: EngineName.sam2.rawValue, device: try device.resolved().rawValue, model: model?.name,
+      imageSize: input.pixels,
       propagator: VideoPredictor(network, options: try options(), cache: frameCache))
   }
 
@@ -96,7 +99,7 @@ struct EngineRecipe {
     let compute = Compute(
       threads: threads ?? ProcessInfo.processInfo.activeProcessorCount, precedence: precedence)
     return try Network(
-      checkpoint: checkpoint, size: model, precision: precision, on: compute)
+      checkpoint: checkpoint, size: model, input: input, precision: precision, on: compute)
   }
 
   private func options() throws -> VideoPredictor.Options {

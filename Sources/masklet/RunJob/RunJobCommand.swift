@@ -52,6 +52,7 @@ struct RunJobCommand: AsyncParsableCommand {
     if let size = order.engine.model?.prefix(while: { $0 != "-" }) {
       environment["SAM2_MODEL_SIZE"] = String(size)
     }
+    if let side = order.engine.imageSize { environment["SAM2_IMAGE_SIZE"] = String(side) }
     let settings = try Configuration(environment: environment)
     let limits = VideoLimits(
       maximumFrames: settings.maxVideoFrames ?? 0, maximumDimension: settings.maxFrameDimension)
