@@ -9,7 +9,7 @@ BUILD = scripts/build.sh $(BUILD_FLAGS)
 LINTERS = .venv-lint
 
 .PHONY: help setup setup-test build demo serve test lint format bench bench-peers celery-demo \
-  fuzz races ci clean
+  fuzz races chaos ci clean
 
 help:
 	@echo "make demo         propagate masks through a clip as a job over HTTP, show and score them"
@@ -23,6 +23,7 @@ help:
 	@echo "make celery-demo  propagate on two Celery workers, kill one meanwhile, compare the masks"
 	@echo "make fuzz         damaged files and generated requests under the address sanitizer, 20 minutes"
 	@echo "make races        the service under load with the thread sanitizer: 15 minutes to build, 5 to run"
+	@echo "make chaos        kills, floods and faults against the real server; CHAOS_SECONDS=3600 for an hour"
 	@echo "make clean        remove what was built"
 
 # `make demo` and `make serve` announce four steps, of which `build` does the first three.
@@ -54,6 +55,7 @@ test: setup-test
 	scripts/check_kernels.sh
 	Tests/Web/run
 	Tests/Service/run -q
+	Tests/Client/run -q
 	Tests/FormatsInOtherTools/run -q
 	Tests/Browser/run -q
 
@@ -92,6 +94,12 @@ races: demo
 	$(BUILD) --sanitize=thread --scratch-path .build-tsan --product masklet
 	TSAN_OPTIONS=halt_on_error=1 MASKLET_BIN=.build-tsan/release/masklet \
 	  Benchmarks/load.py demo-out/clip.mp4 --seconds 120
+
+# The time of each scenario.
+CHAOS_SECONDS = 60
+
+chaos: build setup-test
+	Tests/Chaos/run --seconds $(CHAOS_SECONDS)
 
 # ROWS=all measures every row of docs/performance.md; the default takes about ten minutes.
 bench-peers: build

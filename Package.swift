@@ -40,7 +40,8 @@ let package = Package(
     .target(name: "CJPEG", linkerSettings: [.linkedLibrary("jpeg")]),
     .target(name: "Scheduling"),
     .testTarget(name: "SchedulingTests", dependencies: ["Scheduling", "TestSupport"]),
-    .target(name: "Settings"),
+    .target(name: "DurableFiles"),
+    .target(name: "Settings", dependencies: ["DurableFiles"]),
     .testTarget(name: "SettingsTests", dependencies: ["Settings", "TestSupport"]),
     .target(name: "Compression", dependencies: ["CZlib"]),
     .testTarget(
@@ -54,8 +55,11 @@ let package = Package(
     .target(name: "Jobs", dependencies: [.product(name: "Logging", package: "swift-log")]),
     .target(
       name: "CeleryJobs",
-      dependencies: ["CHiredis", "Jobs", .product(name: "Logging", package: "swift-log")]),
-    .target(name: "VideoIO", dependencies: ["CFFmpeg", "CJPEG", "Masklets"]),
+      dependencies: [
+        "CHiredis", "COpenSSL", "Jobs", .product(name: "Logging", package: "swift-log"),
+      ]),
+    .target(
+      name: "VideoIO", dependencies: ["CFFmpeg", "CJPEG", "DurableFiles", "Masklets"]),
     .testTarget(
       name: "VideoIOTests", dependencies: ["VideoIO", "Masklets", "TestSupport"],
       exclude: ["Fixtures"]),
@@ -69,10 +73,11 @@ let package = Package(
     .target(name: "FlowTracker", dependencies: ["CKernels", "Masklets", "COpenCV"]),
     .testTarget(
       name: "FlowTrackerTests", dependencies: ["FlowTracker", "CKernels", "DemoClip"]),
-    .target(name: "Formats", dependencies: ["Compression", "Masklets", "VideoIO"]),
+    .target(
+      name: "Formats", dependencies: ["Compression", "DurableFiles", "Masklets", "VideoIO"]),
     .testTarget(name: "FormatsTests", dependencies: ["Formats", "VideoIO", "TestSupport"]),
     .target(
-      name: "Models", dependencies: ["Jobs", "Masklets"]),
+      name: "Models", dependencies: ["DurableFiles", "Jobs", "Masklets"]),
     .testTarget(
       name: "ModelsTests",
       dependencies: [
@@ -89,7 +94,7 @@ let package = Package(
     .target(
       name: "Persistence",
       dependencies: [
-        "Formats", "Jobs", "Masklets", "Propagation",
+        "DurableFiles", "Formats", "Jobs", "Masklets", "Propagation",
         .product(name: "GRDB", package: "GRDB.swift"),
       ]),
     .testTarget(
@@ -102,7 +107,8 @@ let package = Package(
     .target(
       name: "Annotation",
       dependencies: [
-        "Formats", "Jobs", "Masklets", "Persistence", "Propagation", "Scheduling", "VideoIO",
+        "DurableFiles", "Formats", "Jobs", "Masklets", "Persistence", "Propagation",
+        "Scheduling", "VideoIO",
         .product(name: "Logging", package: "swift-log"),
       ]),
     .target(

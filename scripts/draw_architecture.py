@@ -71,6 +71,7 @@ LAYERS = [
         ("Jobs", "what a job is; the queue in this process"),
         ("Scheduling", "a click before a job before work ahead"),
         ("Settings", "environment and folders"),
+        ("DurableFiles", "survive a power cut"),
         ("VideoIO", "frame-exact decoding, pictures, overlays"),
         ("Formats", "other tools' files"),
         ("Tensors", "arrays, threads, checkpoint readers"),

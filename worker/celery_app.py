@@ -6,12 +6,17 @@
 
 Settings, all from the environment:
 
-    REDIS_URL          address of Redis, where the jobs are (redis://localhost:6379/0)
+    REDIS_URL          address of Redis, where the jobs are (redis://localhost:6379/0); with
+                       rediss: over TLS
+    REDIS_CA_FILE      certificates to trust then, as PEM (the system's)
     MASKLET_URL        address of the service, for fetching videos (http://127.0.0.1:8002)
     MASKLET_TOKEN      its token, if it has one
     MASKLET_BIN        the masklet program (masklet)
     WORKER_CACHE       folder of fetched videos (worker-cache in the temporary folder)
     WORKER_CACHE_DAYS  days after which an unused video is removed (7)
+    JOB_SILENCE_LIMIT  seconds without news after which the child process of a job is taken to hang
+                       and is ended; the job goes on from its last state (900)
+    CLEAN_UP_SECONDS   seconds between two times that beat has the workers clean up (600)
 
 Engine and device are set as for `masklet serve`: MODEL_DIR, SAM2_DEVICE and so on.
 """
@@ -20,12 +25,12 @@ import os
 
 from celery import Celery
 
-app = Celery(
-    "masklet",
-    broker=os.environ.get("REDIS_URL", "redis://localhost:6379/0"),
-    backend=os.environ.get("REDIS_URL", "redis://localhost:6379/0"),
-    include=["tasks"],
-)
+from job_events import connection_options
+
+REDIS_URL = os.environ.get("REDIS_URL") or "redis://localhost:6379/0"
+CLEAN_UP_SECONDS = float(os.environ.get("CLEAN_UP_SECONDS") or 600)
+
+app = Celery("masklet", broker=REDIS_URL, backend=REDIS_URL, include=["tasks"])
 app.conf.update(
     # A task is acknowledged when it has ended, not when it starts; a worker process reserves one
     # task at a time, the most urgent first.
@@ -39,6 +44,8 @@ app.conf.update(
         "priority_steps": [0, 3, 6, 9],
         "sep": "\x06\x16",
     },
+    broker_use_ssl=connection_options(REDIS_URL) or None,
+    redis_backend_use_ssl=connection_options(REDIS_URL) or None,
     broker_connection_retry_on_startup=True,
     # A worker waits for Redis however long it is down.
     broker_connection_max_retries=None,
@@ -50,7 +57,9 @@ app.conf.update(
     beat_schedule={
         "clean up": {
             "task": "masklet.clean_up",
-            "schedule": float(os.environ.get("CLEAN_UP_SECONDS", "600")),
+            "schedule": CLEAN_UP_SECONDS,
+            # One that no worker was free for is as good as the next one.
+            "options": {"expires": CLEAN_UP_SECONDS},
         },
     },
 )

@@ -2,24 +2,23 @@
 
 import json
 import os
-import subprocess
 import tempfile
 import time
 import urllib.error
-import urllib.request
 from pathlib import Path
 
 import redis
 from celery import Task
 from celery.exceptions import Ignore
 from celery.utils.log import get_task_logger
+from celery.worker.control import control_command
 
 import videos
-from celery_app import app
-from job_events import HeldElsewhere, JobEvents, NotWanted
+from celery_app import REDIS_URL, app
+from child import Child, silence_limit
+from job_events import HeldElsewhere, JobEvents, NotWanted, connection_options
 
 logger = get_task_logger(__name__)
-REDIS_URL = app.conf.broker_url
 LONGEST_RETRY = 60
 # After these retries the lease of a run that died has expired.
 RETRIES_FOR_LEASE = 4
@@ -84,38 +83,29 @@ def _do(task: Task, order: dict, events: JobEvents) -> dict | None:
             checkpoint.write_bytes(state)
             logger.info("Job %s goes on from its checkpoint", job)
         order |= {"video_file": str(file), "checkpoint_file": str(checkpoint)}
-        with open(Path(folder) / "log", "w+b") as log:
-            child = subprocess.Popen(
-                [os.environ.get("MASKLET_BIN", "masklet"), "run-job"], stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE, stderr=log,
-                env={"DATA_DIR": str(videos.cache_folder()), **os.environ})
-            assert child.stdin is not None
-            try:
-                child.stdin.write(json.dumps(order).encode())
-                child.stdin.close()
-                outcome = _forward(task, child, checkpoint, events)
-            finally:
-                child.kill()
-                child.wait()
-            log.seek(0)
-            if complaint := log.read()[-4000:].decode(errors="replace").strip():
-                logger.warning("masklet run-job: %s", complaint)
+        child = Child(order, Path(folder) / "log", events.is_wanted)
+        try:
+            outcome = _forward(task, child, checkpoint, events)
+        finally:
+            child.end()
+        if complaint := child.complaint():
+            logger.warning("masklet run-job: %s", complaint)
     if outcome is None:
-        raise WorkLost(f"masklet run-job ended with status {child.returncode} before its job did")
+        events.check()
+        if child.hung:
+            raise WorkLost(
+                f"masklet run-job gave no news for {silence_limit():g} seconds and was ended: see "
+                "the worker's log, or raise its JOB_SILENCE_LIMIT")
+        raise WorkLost(f"masklet run-job ended with status {child.status} before its job did")
     if outcome["event"] == "failed":
         raise JobFailed(outcome["reason"])
     return outcome.get("result")
 
 
-def _forward(
-    task: Task, child: subprocess.Popen, checkpoint: Path, events: JobEvents
-) -> dict | None:
+def _forward(task: Task, child: Child, checkpoint: Path, events: JobEvents) -> dict | None:
     """Forwards the events of the child; returns the last, done or failed, or None without one."""
-    assert child.stdout is not None
     shown = 0.0
-    for line in child.stdout:
-        if not line.endswith(b"\n"):
-            return None
+    for line in child.lines():
         event = json.loads(line)
         name = event["event"]
         if name == "checkpoint":
@@ -140,16 +130,25 @@ def _show(task: Task, meta: dict) -> None:
 
 @app.task(name="masklet.clean_up", ignore_result=True)
 def clean_up() -> None:
-    """Removes unused videos here, old records in the service, and events of ended jobs in Redis."""
-    removed = videos.remove_old(float(os.environ.get("WORKER_CACHE_DAYS", "7")))
-    client = redis.Redis.from_url(REDIS_URL)
+    """Removes events of ended jobs in Redis, old records in the service, and unused videos on every
+    worker, also one that is at work."""
+    client = redis.Redis.from_url(REDIS_URL, **connection_options(REDIS_URL))
     orphans = 0
-    for pattern in ("events", "lease", "checkpoint"):
+    for pattern in ("events", "applied", "lease", "checkpoint"):
         for key in client.scan_iter(f"masklet:job:*:{pattern}"):
             if not client.exists(key.rsplit(b":", 1)[0]):
                 orphans += client.delete(key)
+    app.control.broadcast("remove_old_videos")
     try:
-        urllib.request.urlopen(videos.request("/cleanup", method="POST"), timeout=30).close()
+        videos.OPENER.open(videos.request("/cleanup", method="POST"), timeout=30).close()
     except (urllib.error.URLError, OSError) as error:
         logger.warning("The service could not be asked to clean up: %s", error)
-    logger.info("Cleaned up: %d videos, %d keys", removed, orphans)
+    logger.info("Cleaned up: %d keys", orphans)
+
+
+@control_command()
+def remove_old_videos(state: object) -> dict:
+    """Removes the videos that this worker did not use for WORKER_CACHE_DAYS."""
+    removed = videos.remove_old(float(os.environ.get("WORKER_CACHE_DAYS") or 7))
+    logger.info("Removed %d unused videos", removed)
+    return {"removed": removed}

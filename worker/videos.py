@@ -3,6 +3,7 @@
 import fcntl
 import hashlib
 import os
+import re
 import tempfile
 import time
 import urllib.error
@@ -11,6 +12,8 @@ from pathlib import Path
 
 PIECE = 1 << 20
 ATTEMPTS = 8
+# Orders come from Redis. A path of another form could lead the token to another server.
+PATH = re.compile(r"/[A-Za-z0-9_-]+(/[A-Za-z0-9_-]+)*", re.ASCII)
 
 
 class NoVideo(Exception):
@@ -25,8 +28,23 @@ def cache_folder() -> Path:
     return folder
 
 
+class NoRedirects(urllib.request.HTTPRedirectHandler):
+    """Refuses redirects: the token would go along."""
+
+    def redirect_request(self, *arguments, **keywords) -> None:
+        return None
+
+
+OPENER = urllib.request.build_opener(NoRedirects)
+
+
 def request(path: str, method: str = "GET") -> urllib.request.Request:
-    """A request to the service, with its token."""
+    """A request to the service at MASKLET_URL, with its token.
+
+    Raises ValueError for what is not the path of a route.
+    """
+    if not PATH.fullmatch(path):
+        raise ValueError(f"{path[:80]!r} is not a path of the service")
     url = os.environ.get("MASKLET_URL", "http://127.0.0.1:8002").rstrip("/")
     call = urllib.request.Request(url + path, method=method)
     if token := os.environ.get("MASKLET_TOKEN"):
@@ -38,6 +56,8 @@ def fetch(path: str, digest: str, name: str) -> Path:
     """The file with this digest, which is fetched at most once on this machine."""
     if len(digest) != 64 or not set(digest) <= set("0123456789abcdef"):
         raise NoVideo(f"{name} has no digest that names its contents")
+    if not PATH.fullmatch(path):
+        raise NoVideo(f"The order of {name} names no path of the service: submit the job again")
     file = cache_folder() / digest
     with open(cache_folder() / f".{digest}.lock", "w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
@@ -54,7 +74,7 @@ def _download(path: str, digest: str, name: str, file: Path) -> None:
         try:
             found = hashlib.sha256()
             with (
-                urllib.request.urlopen(request(path), timeout=60) as answer,
+                OPENER.open(request(path), timeout=60) as answer,
                 open(partial, "wb") as target,
             ):
                 while piece := answer.read(PIECE):

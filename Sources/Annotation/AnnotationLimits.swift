@@ -30,8 +30,8 @@ package struct AnnotationLimits: Hashable, Sendable {
   package var framesInAnswer = 200
   /// Frames in one answer of scores.
   package var framesScored = 20_000
-  /// Length of a name or a category in characters.
-  package var nameLength = 200
+  /// Open sessions, in memory or not (`MAX_SESSIONS`).
+  package var sessions = 10_000
 
   package init() {}
 }

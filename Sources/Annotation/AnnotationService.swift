@@ -77,6 +77,14 @@ package final class AnnotationService: Sendable {
     return (unfinished.count - running, running)
   }
 
+  /// What keeps the service from accepting everything, in sentences that say what to do.
+  package var problems: [String] {
+    guard store.isDiskFull else { return [] }
+    return [
+      "The disk that holds the data folder is full: delete videos, or free space in another way"
+    ]
+  }
+
   /// Calls `cleanUp()` every half minute, until cancelled.
   package func run() async throws {
     while !Task.isCancelled {
@@ -95,11 +103,14 @@ package final class AnnotationService: Sendable {
   }
 
   /// Frees the memory of sessions and videos idle for longer than `sessionTimeout`, and removes the
-  /// records of old jobs, idempotency keys, unfinished uploads and transferred files.
+  /// records of old jobs, idempotency keys, unfinished uploads, transferred files and what an
+  /// interrupted deletion left.
   ///
   /// - Returns: how many job records were removed.
   package func cleanUp() async throws -> Int {
     await live.freeIdle(since: now().addingTimeInterval(-limits.sessionTimeout.inSeconds))
+    try await videos.completeDeletions()
+    store.refillReserve()
     try await videos.removeAbandonedUploads()
     try await store.removeIdempotencyKeys(before: now().addingTimeInterval(-86400))
     let removed = try await jobs.cleanup(olderThan: limits.jobAge)

@@ -4,11 +4,9 @@ struct Backoff {
   private static let longest = Duration.seconds(5)
 
   private var next = Backoff.shortest
-  private(set) var isFirst = true
 
   /// Waits for the next pause; returns at once when the task is cancelled.
   mutating func wait(on clock: any Clock<Duration>) async {
-    isFirst = false
     let pause = next
     next = min(next * 2, Self.longest)
     do {

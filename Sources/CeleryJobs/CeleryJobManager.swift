@@ -11,6 +11,7 @@ package final class CeleryJobManager: JobManager {
   private let reader: EventReader
   private let store: any JobStore
   private let queue: CeleryQueue
+  private let watch: RedisWatch
   private let address: RedisAddress
   private let types: [String]
   private let logger: Logger
@@ -19,10 +20,12 @@ package final class CeleryJobManager: JobManager {
   ///   - work: the types of jobs that run on Celery's workers.
   ///   - runners: of the other types.
   ///   - workers: how many jobs of the other types run at once.
+  ///   - bounds: how many jobs of all types may wait.
   ///   - redisClock: measures the pauses between attempts and between checks on the workers.
   package init(
     store: any JobStore, work: [any RemoteWork], runners: [any JobRunner] = [],
-    redis address: RedisAddress, workers: Int = 2, clock: any Clock<Duration> = ContinuousClock(),
+    redis address: RedisAddress, workers: Int = 2, bounds: JobBounds = JobBounds(),
+    clock: any Clock<Duration> = ContinuousClock(),
     redisClock: any Clock<Duration> = ContinuousClock(),
     now: @escaping @Sendable () -> Date = { Date() }, logger: Logger
   ) {
@@ -35,11 +38,12 @@ package final class CeleryJobManager: JobManager {
         work: work, store: store, queue: queue, reader: reader, clock: redisClock, logger: logger)
     }
     base = EmbeddedJobManager(
-      store: store, runners: followers + runners, workers: workers, clock: clock, now: now,
-      logger: logger)
+      store: store, runners: followers + runners, workers: workers, bounds: bounds,
+      clock: clock, now: now, logger: logger)
     self.reader = reader
     self.store = store
     self.queue = queue
+    watch = RedisWatch(address, clock: redisClock, logger: logger)
     self.address = address
     self.types = work.map(\.type)
     self.logger = logger
@@ -50,6 +54,7 @@ package final class CeleryJobManager: JobManager {
     logger.info("Jobs of type \(types.joined(separator: ", ")) go to Celery at \(address)")
     try await withThrowingTaskGroup(of: Void.self) { group in
       group.addTask { await self.reader.run() }
+      group.addTask { await self.watch.run() }
       try await base.run()
       group.cancelAll()
     }
@@ -57,9 +62,27 @@ package final class CeleryJobManager: JobManager {
 
   package func submit(_ request: JobRequest) async throws -> Job { try await base.submit(request) }
 
-  package func job(_ id: JobID) async throws -> Job? { try await base.job(id) }
+  package func job(_ id: JobID) async throws -> Job? {
+    let obstacle = await watch.obstacle
+    return try await base.job(id).map { waiting($0, for: obstacle) }
+  }
 
-  package func jobs(_ filter: JobFilter) async throws -> [Job] { try await base.jobs(filter) }
+  package func jobs(_ filter: JobFilter) async throws -> [Job] {
+    let obstacle = await watch.obstacle
+    return try await base.jobs(filter).map { waiting($0, for: obstacle) }
+  }
+
+  /// The job with what it waits for, if it needs Redis.
+  private func waiting(_ job: Job, for obstacle: String?) -> Job {
+    guard let obstacle, !job.state.isFinished, types.contains(job.request.type) else { return job }
+    var job = job
+    job.waitingFor = obstacle
+    return job
+  }
+
+  package func problems() async -> [String] {
+    [await watch.obstacle, await watch.danger].compactMap { $0 }
+  }
 
   package func updateProgress(_ id: JobID, to percent: Double) async throws {
     try await base.updateProgress(id, to: percent)

@@ -15,21 +15,11 @@ struct CeleryRunner: JobRunner {
   var type: String { work.type }
   var place: JobPlace { .elsewhere }
 
-  /// How often the runner checks that the work is still being done.
-  static let supervision = Duration.seconds(2)
-
-  struct Failure: Error, CustomStringConvertible {
-    let description: String
-  }
-
-  private struct Named: Decodable {
-    let event: String
-  }
-
   func run(_ job: Job, in context: any JobContext) async throws -> Data? {
+    let follower = JobFollower(
+      job, work: work, store: store, queue: queue, reader: reader, clock: clock, logger: logger)
     do {
-      if try await !persistently({ try await queue.isOrdered(job.id) }) { try await submit(job) }
-      let result = try await follow(job, in: context)
+      let result = try await follower.follow(in: context)
       await clear(job.id) { try await queue.forget(job.id) }
       return result
     } catch {
@@ -41,107 +31,6 @@ struct CeleryRunner: JobRunner {
         await clear(job.id) { try await queue.revoke(job.id) }
       }
       throw error
-    }
-  }
-
-  private func submit(_ job: Job) async throws {
-    let order = try await work.order(for: job)
-    try await persistently { try await queue.publish(job, order: order) }
-    logger.info("Job \(job.id) handed to Celery")
-  }
-
-  /// The result, once the work is done.
-  private func follow(_ job: Job, in context: any JobContext) async throws -> Data? {
-    try await withThrowingTaskGroup(of: Data?.self) { group in
-      defer { group.cancelAll() }
-      group.addTask { try await applyEvents(of: job, in: context) }
-      group.addTask { try await supervise(job) }
-      return try await group.next() ?? nil
-    }
-  }
-
-  private func applyEvents(of job: Job, in context: any JobContext) async throws -> Data? {
-    while true {
-      let entries = try await reader.next(job.id)
-      for entry in entries {
-        if let outcome = try await apply(entry, of: job, in: context) { return outcome.result }
-      }
-      try await persistently { try await queue.acknowledge(entries, of: job.id) }
-    }
-  }
-
-  private struct Outcome {
-    let result: Data?
-  }
-
-  /// Applies an event of the work.
-  ///
-  /// - Returns: how the work ended; nil if it goes on.
-  private func apply(
-    _ entry: EventEntry, of job: Job, in context: any JobContext
-  ) async throws -> Outcome? {
-    let decoder = JSONDecoder()
-    let name = try decoder.decode(Named.self, from: entry.json).event
-    switch name {
-    case "started":
-      try await context.start()
-    case "progress":
-      struct Progress: Decodable { let percent: Double }
-      try await context.report(
-        progress: try decoder.decode(Progress.self, from: entry.json).percent)
-    case "done":
-      return Outcome(result: try Self.result(entry.json))
-    case "failed":
-      struct Reason: Decodable { let reason: String }
-      throw Failure(description: try decoder.decode(Reason.self, from: entry.json).reason)
-    default:
-      try await work.apply(entry.json, named: name, of: job, in: context)
-    }
-    return nil
-  }
-
-  /// The member `result` of a `done` event as JSON; nil if it has none.
-  private static func result(_ json: Data) throws -> Data? {
-    let object = try JSONSerialization.jsonObject(with: json) as? [String: Any]
-    guard let result = object?["result"], !(result is NSNull) else { return nil }
-    return try JSONSerialization.data(
-      withJSONObject: result, options: [.sortedKeys, .withoutEscapingSlashes, .fragmentsAllowed])
-  }
-
-  /// Submits the job again when Redis or its worker lost it. Returns only by throwing.
-  private func supervise(_ job: Job) async throws -> Data? {
-    var patience = Patience()
-    while true {
-      try await clock.sleep(for: Self.supervision)
-      let standing = try await persistently { try await queue.standing(job.id) }
-      if !standing.isOrdered {
-        logger.warning("Job \(job.id) is gone from Redis: handed to Celery again")
-        try await submit(job)
-        patience = Patience()
-      } else if let failure = standing.failure {
-        throw Failure(description: failure)
-      } else if standing.isHeld {
-        patience = Patience()
-      } else {
-        let hasStarted = try await store.job(job.id)?.state == .running
-        guard patience.ends(hasStarted: hasStarted) else { continue }
-        logger.warning("Job \(job.id) has no worker: handed to Celery again")
-        try await persistently { try await queue.publishAgain(job) }
-      }
-    }
-  }
-
-  /// The result of `body`, which is repeated until Redis can be reached.
-  private func persistently<Result>(_ body: () async throws -> Result) async throws -> Result {
-    var pause = Backoff()
-    while true {
-      try Task.checkCancellation()
-      do {
-        return try await body()
-      } catch let error as RedisError {
-        logger.debug("\(error)")
-        await pause.wait(on: clock)
-      }
     }
   }
 
@@ -166,23 +55,4 @@ struct CeleryRunner: JobRunner {
 
   /// About ten minutes.
   private static let attemptsToClear = 120
-}
-
-/// How long a job may be without a worker before it is submitted again: each time twice as long.
-private struct Patience {
-  /// Three checks: longer than a worker's lease lasts.
-  private static let started = 3
-  /// Ten minutes: the queue may be long, but the message may also be lost with a worker.
-  private static let waiting = 300
-
-  private var checks = 0
-  private var factor = 1
-
-  mutating func ends(hasStarted: Bool) -> Bool {
-    checks += 1
-    guard checks >= factor * (hasStarted ? Self.started : Self.waiting) else { return false }
-    checks = 0
-    factor *= 2
-    return true
-  }
 }

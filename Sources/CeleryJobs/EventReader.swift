@@ -21,7 +21,7 @@ actor EventReader {
     self.logger = logger
   }
 
-  /// The job's next events, at least one. They are returned again until they were acknowledged.
+  /// The job's next entries, at least one. They are returned again until they were acknowledged.
   func next(_ job: JobID) async throws -> [EventEntry] {
     try await withTaskCancellationHandler {
       try await withCheckedThrowingContinuation { continuation in
@@ -48,7 +48,7 @@ actor EventReader {
         try await readOnce()
         pause = Backoff()
       } catch {
-        if pause.isFirst { logger.warning("\(error): jobs go on, their news come later") }
+        logger.debug("\(error)")
         await pause.wait(on: clock)
       }
     }

@@ -47,7 +47,22 @@ enum RedisError: Error, Hashable, CustomStringConvertible {
   var description: String {
     switch self {
     case .unreachable(let reason): "Redis cannot be reached (\(reason))"
+    case .refused(let reason) where isAboutAccess:
+      "Redis refuses the user or password of REDIS_URL (\(reason)): correct it and start again"
     case .refused(let reason): "Redis refuses (\(reason))"
     }
+  }
+
+  /// True if Redis does not let the user in.
+  private var isAboutAccess: Bool {
+    guard case .refused(let reason) = self else { return false }
+    return ["WRONGPASS", "NOAUTH", "ERR AUTH", "ERR Client sent AUTH", "ERR invalid password"]
+      .contains { reason.hasPrefix($0) }
+  }
+
+  /// True if Redis lets the user in, but not use `command`.
+  func isAboutPermission(toAsk command: String) -> Bool {
+    guard case .refused(let reason) = self else { return false }
+    return reason.hasPrefix("NOPERM") && reason.contains(command)
   }
 }

@@ -8,6 +8,7 @@ package actor EmbeddedJobManager: JobManager {
   private let store: any JobStore
   private let runners: [String: any JobRunner]
   private let workers: Int
+  private let bounds: JobBounds
   private let clock: any Clock<Duration>
   private let now: @Sendable () -> Date
   private let logger: Logger
@@ -19,11 +20,12 @@ package actor EmbeddedJobManager: JobManager {
   /// - Parameters:
   ///   - runners: one for each type of job.
   ///   - workers: how many jobs run at once here, at least 1.
+  ///   - bounds: how many jobs may wait.
   ///   - clock: measures the grace of `shutdown`.
   ///   - now: dates the records.
   package init(
     store: any JobStore, runners: [any JobRunner], workers: Int = 2,
-    clock: any Clock<Duration> = ContinuousClock(),
+    bounds: JobBounds = JobBounds(), clock: any Clock<Duration> = ContinuousClock(),
     now: @escaping @Sendable () -> Date = { Date() },
     logger: Logger
   ) {
@@ -31,6 +33,7 @@ package actor EmbeddedJobManager: JobManager {
     self.store = store
     self.runners = Dictionary(uniqueKeysWithValues: runners.map { ($0.type, $0) })
     self.workers = workers
+    self.bounds = bounds
     self.clock = clock
     self.now = now
     self.logger = logger
@@ -41,7 +44,8 @@ package actor EmbeddedJobManager: JobManager {
   package func submit(_ request: JobRequest) async throws -> Job {
     guard !dispatcher.isClosed else { throw JobError.shuttingDown }
     guard runners[request.type] != nil else { throw JobError.unknownType(request.type) }
-    let (job, isNew) = try await store.insert(Job(request: request, createdAt: now()))
+    let (job, isNew) = try await store.insert(
+      Job(request: request, createdAt: now()), within: bounds)
     guard isNew else {
       guard job.request.type == request.type, job.request.serialKey == request.serialKey else {
         throw JobError.idempotencyKeyReused(request.idempotencyKey ?? "", by: job.id)

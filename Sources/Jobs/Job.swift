@@ -17,6 +17,8 @@ package struct Job: Hashable, Sendable, Identifiable {
   package var result: Data?
   /// Why the job failed, in a sentence; failed jobs only.
   package var error: String?
+  /// What an unfinished job waits for, in a sentence, if its manager knows of an obstacle. Not stored.
+  package var waitingFor: String?
 
   package init(
     id: JobID = .unique(), request: JobRequest, sequence: Int64 = 0, state: JobState = .pending,

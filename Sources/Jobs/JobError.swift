@@ -12,6 +12,8 @@ package enum JobError: Error, Hashable, Sendable {
   case idempotencyKeyReused(String, by: JobID)
   /// A progress outside 0 to 100.
   case progressOutOfRange(JobID, Double)
+  /// So many jobs wait already.
+  case queueFull(Int, ofOneSession: Bool)
   /// The manager is shutting down and accepts no more jobs.
   case shuttingDown
 }
@@ -28,6 +30,9 @@ extension JobError: CustomStringConvertible {
       "Idempotency key \(key) belongs to job \(id), which is another kind of work"
     case .progressOutOfRange(let id, let percent):
       "Progress \(percent) of job \(id) is not between 0 and 100"
+    case .queueFull(let count, let isOfSession):
+      "\(count) jobs\(isOfSession ? " of this kind and session" : "") wait already: wait until some "
+        + "have ended, or cancel them"
     case .shuttingDown: "The server is shutting down: submit the job again after its restart"
     }
   }

@@ -4,7 +4,10 @@
 package protocol JobManager: Sendable {
   /// Queues a job. It is stored durably before this returns.
   ///
-  /// A request whose idempotency key was used before returns the job of that earlier request.
+  /// A request whose idempotency key was used before returns the job of that earlier request. One
+  /// without a key that asks for the same as the last waiting job of its serial key returns that job.
+  ///
+  /// - Throws: `JobError`, among others `queueFull`.
   func submit(_ request: JobRequest) async throws -> Job
 
   /// The job's current record; nil if it is unknown or was cleaned up.
@@ -35,8 +38,16 @@ package protocol JobManager: Sendable {
   /// - Returns: how many were removed.
   func cleanup(olderThan age: Duration) async throws -> Int
 
+  /// What keeps jobs from being done or may lose them, in sentences for the person who runs the
+  /// service; empty if all is well.
+  func problems() async -> [String]
+
   /// Accepts no more jobs, gives running ones `grace` to finish, then stops them at their last
   /// checkpoint. No job is lost: stopped ones stay running in the store and continue after a
   /// restart.
   func shutdown(grace: Duration) async
+}
+
+extension JobManager {
+  package func problems() async -> [String] { [] }
 }

@@ -22,7 +22,7 @@ struct JobQueue {
     }
 
     fileprivate var rank: (Int, Int, Int64) {
-      (wasInterrupted ? 0 : 1, priority.rawValue, sequence)
+      (wasInterrupted ? 0 : 1, priority.rank, sequence)
     }
   }
 

@@ -1,12 +1,26 @@
 import Foundation
 
 /// Which job runs first when a worker is free.
-package enum JobPriority: Int, Hashable, Sendable, Codable, CaseIterable, Comparable {
-  case interactive = 0
-  case normal = 1
-  case batch = 2
+package enum JobPriority: String, Hashable, Sendable, Codable, CaseIterable, Comparable {
+  case interactive
+  case normal
+  case batch
 
-  package static func < (a: JobPriority, b: JobPriority) -> Bool { a.rawValue < b.rawValue }
+  package init?(rank: Int) {
+    guard let priority = Self.allCases.first(where: { $0.rank == rank }) else { return nil }
+    self = priority
+  }
+
+  /// 0 for the jobs that run first.
+  package var rank: Int {
+    switch self {
+    case .interactive: 0
+    case .normal: 1
+    case .batch: 2
+    }
+  }
+
+  package static func < (a: JobPriority, b: JobPriority) -> Bool { a.rank < b.rank }
 }
 
 /// Work to be done: a name and its parameters, never a closure, so that it can be stored on disk
@@ -38,9 +52,18 @@ package struct JobRequest: Hashable, Sendable, Codable {
     type: String, encoding parameters: some Encodable, priority: JobPriority = .normal,
     idempotencyKey: String? = nil, serialKey: String? = nil
   ) throws {
+    let encoder = JSONEncoder()
+    // Equal parameters become equal JSON.
+    encoder.outputFormatting = .sortedKeys
     self.init(
-      type: type, parameters: try JSONEncoder().encode(parameters), priority: priority,
+      type: type, parameters: try encoder.encode(parameters), priority: priority,
       idempotencyKey: idempotencyKey, serialKey: serialKey)
+  }
+
+  /// True if a job of this request would do what a job of `other` does, and as early.
+  package func equals(_ other: JobRequest) -> Bool {
+    type == other.type && parameters == other.parameters && priority == other.priority
+      && serialKey != nil && serialKey == other.serialKey
   }
 
   /// The parameters read as `Parameters`.

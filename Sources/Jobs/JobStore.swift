@@ -3,9 +3,12 @@ import Foundation
 /// Stores the records of jobs. Every call is atomic; in a durable store its effect survives the
 /// process once it returned.
 package protocol JobStore: Sendable {
-  /// Stores a pending job and assigns its sequence, or returns the job that already has its
-  /// idempotency key.
-  func insert(_ job: Job) async throws -> (job: Job, isNew: Bool)
+  /// Stores a pending job and assigns its sequence. Returns another job instead if that one has its
+  /// idempotency key, or, for a job without a key, if that one asks for the same (`equals`) and is the
+  /// last that waits of its serial key.
+  ///
+  /// - Throws: `JobError.queueFull` if as many jobs wait as `bounds` allow.
+  func insert(_ job: Job, within bounds: JobBounds) async throws -> (job: Job, isNew: Bool)
 
   func job(_ id: JobID) async throws -> Job?
 

@@ -1,3 +1,4 @@
+import DurableFiles
 import Foundation
 
 /// A checkpoint that is being installed: a hidden file in the models folder, locked by one process
@@ -69,10 +70,13 @@ final class PartialFile: @unchecked Sendable {
     count = 0
   }
 
-  /// Flushes the file to the disk and renames it.
+  /// Flushes the file to the disk and renames it, which is flushed too.
   func move(to target: String) throws {
-    guard fsync(descriptor) == 0, rename(path, target) == 0 else {
-      throw Self.failure(of: file, errno)
+    guard fsync(descriptor) == 0 else { throw Self.failure(of: file, errno) }
+    do {
+      try DurableFile.move(path, to: target)
+    } catch let error as POSIXError {
+      throw Self.failure(of: file, error.code.rawValue)
     }
   }
 

@@ -34,11 +34,11 @@ package struct PullModelJob: JobRunner {
 
   /// The job that installs a model; jobs of the same model run one at a time.
   package static func request(
-    for model: PublishedModel, idempotencyKey: String? = nil
+    for model: PublishedModel, priority: JobPriority = .normal, idempotencyKey: String? = nil
   ) throws -> JobRequest {
     try JobRequest(
-      type: type, encoding: Parameters(name: model.name), idempotencyKey: idempotencyKey,
-      serialKey: "model \(model.name)")
+      type: type, encoding: Parameters(name: model.name), priority: priority,
+      idempotencyKey: idempotencyKey, serialKey: "model \(model.name)")
   }
 
   package func run(_ job: Job, in context: any JobContext) async throws -> Data? {

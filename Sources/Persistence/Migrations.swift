@@ -201,6 +201,28 @@ extension Store {
           CREATE TRIGGER mask_removed AFTER DELETE ON mask BEGIN \(forget) END;
           """)
     }
+    migrator.registerMigration("logins and keyed requests") { db in
+      try db.execute(
+        sql: """
+          CREATE TABLE login (
+            digest TEXT PRIMARY KEY,
+            expires_at REAL NOT NULL
+          );
+          CREATE TABLE keyed_request (
+            key TEXT PRIMARY KEY,
+            digest TEXT NOT NULL,
+            created_at REAL NOT NULL
+          );
+          """)
+    }
+    migrator.registerMigration("recorded deletions") { db in
+      // Not null while the video is being deleted: it is hidden then, and goes on to be after a start.
+      try db.execute(
+        sql: """
+          ALTER TABLE video ADD COLUMN deleted_at REAL;
+          CREATE INDEX video_deleted ON video (deleted_at) WHERE deleted_at IS NOT NULL;
+          """)
+    }
     return migrator
   }
 }

@@ -6,12 +6,20 @@ import Masklets
 package struct StorageFailure {
   /// Part of a sentence, to follow a colon.
   package let sentence: String
+  /// True if there is no space left.
+  package let isFull: Bool
 
   package init(_ error: any Error) {
     if let error = error as? DatabaseError {
+      // The second is what SQLite reports if the index of its log cannot grow.
+      isFull =
+        error.resultCode == .SQLITE_FULL || error.extendedResultCode == .SQLITE_IOERR_SHMSIZE
+      if isFull {
+        sentence = Self.full
+        return
+      }
       sentence =
         switch error.resultCode.primaryResultCode {
-        case .SQLITE_FULL: Self.full
         case .SQLITE_READONLY: Self.readOnly
         case .SQLITE_CORRUPT, .SQLITE_NOTADB:
           "the database is damaged: restore the data folder from a backup"
@@ -20,8 +28,10 @@ package struct StorageFailure {
         }
       return
     }
+    let code = Self.posixCode(error as NSError)
+    isFull = code == .ENOSPC || code == .EDQUOT
     sentence =
-      switch Self.posixCode(error as NSError) {
+      switch code {
       case .ENOSPC?, .EDQUOT?: Self.full
       case .EROFS?, .EACCES?: Self.readOnly
       case let code?: "the disk refused (\(String(cString: strerror(code.rawValue))))"
@@ -33,6 +43,11 @@ package struct StorageFailure {
     "the disk that holds the data folder is full: free some space and try again"
   private static let readOnly = "the data folder is read-only: allow the server to write to it"
 
+  /// True for an error of the file system, whose description would name paths.
+  package static func isOfFileSystem(_ error: any Error) -> Bool {
+    error is CocoaError || error is POSIXError || type(of: error) == NSError.self
+  }
+
   private static func posixCode(_ error: NSError) -> POSIXErrorCode? {
     if error.domain == NSPOSIXErrorDomain { return POSIXErrorCode(rawValue: Int32(error.code)) }
     if error.domain == NSCocoaErrorDomain, error.code == CocoaError.fileWriteOutOfSpace.rawValue {
@@ -43,11 +58,15 @@ package struct StorageFailure {
 }
 
 extension RequestError {
-  /// The refusal that an error of the database becomes; nil for any other error.
-  package init?(ofDatabase error: any Error) {
-    guard let error = error as? DatabaseError else { return nil }
+  /// The refusal that an error of the database becomes, or of a file system that is full; nil for
+  /// any other error.
+  package init?(ofStorage error: any Error) {
+    let failure = StorageFailure(error)
+    guard error is DatabaseError || failure.isFull && StorageFailure.isOfFileSystem(error) else {
+      return nil
+    }
     self.init(
-      error.resultCode == .SQLITE_FULL ? .storageFull : .unavailable,
-      "The change was not stored: \(StorageFailure(error).sentence)")
+      failure.isFull ? .storageFull : .unavailable,
+      "The change was not stored: \(failure.sentence)")
   }
 }

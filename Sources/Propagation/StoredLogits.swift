@@ -33,10 +33,17 @@ package struct StoredLogits: Hashable, Sendable {
 
   /// - Throws: `CompressionError` if the bytes do not hold exactly `count` logits.
   package func logits(count: Int) throws -> [Float] {
+    try quarters(count: count).map { Float($0) / 4 }
+  }
+
+  /// The logits in quarters: 4 is a logit of 1.
+  ///
+  /// - Throws: `CompressionError` if the bytes do not hold exactly `count` logits.
+  package func quarters(count: Int) throws -> [Int8] {
     var last: Int8 = 0
     return try Inflate.unpack([UInt8](bytes), to: count).map { difference in
       last = last &+ Int8(bitPattern: difference)
-      return Float(last) / 4
+      return last
     }
   }
 }

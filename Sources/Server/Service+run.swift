@@ -9,29 +9,35 @@ extension Service {
   /// stops the jobs at their last checkpoint.
   ///
   /// - Parameters:
-  ///   - grace: the time that running jobs have to finish.
-  ///   - idleLimit: the time after which a connection without a request is closed.
+  ///   - grace: the time that requests have to be answered, and then running jobs to finish.
+  ///   - limits: of the clients' connections.
   ///   - background: work done beside the requests, such as the jobs' workers. It ends when its
   ///     task is cancelled.
   ///   - onListening: called with the port once requests are accepted.
   package func run(
     host: String, port: Int, jobs: any JobManager, grace: Duration = .seconds(5),
-    idleLimit: Duration = .seconds(120),
+    limits: ConnectionLimits = ConnectionLimits(),
     background: [@Sendable () async throws -> Void], logger: Logger,
     onListening: @escaping @Sendable (Int) -> Void
   ) async throws {
     // The service logs requests that fail itself; the framework only logs its own problems.
     var frameworkLogger = logger
     frameworkLogger.logLevel = .warning
+    let connections = Connections(limit: limits.count)
     let application = Application(
       router: router(),
       server: .http1(
         configuration: .init(
-          additionalChannelHandlers: [ConnectionRulesInstaller()],
-          idleTimeout: TimeAmount(idleLimit))),
+          additionalChannelHandlers: [
+            ConnectionHandlers(connections: connections, limits: limits, grace: grace)
+          ],
+          idleTimeout: TimeAmount(limits.idle))),
       configuration: ApplicationConfiguration(
         address: .hostname(Self.bindable(host), port: port), serverName: "masklet"),
-      onServerRunning: { channel in onListening(channel.localAddress?.port ?? port) },
+      onServerRunning: { channel in
+        await Self.guardAcceptance(of: channel, connections, logger)
+        onListening(channel.localAddress?.port ?? port)
+      },
       logger: frameworkLogger)
     // They are shut down from the last to the first.
     var configuration = ServiceGroupConfiguration(
@@ -41,8 +47,27 @@ extension Service {
           .init(service: application),
         ],
       gracefulShutdownSignals: [.sigterm, .sigint], logger: frameworkLogger)
-    configuration.maximumGracefulShutdownDuration = grace + .seconds(15)
-    try await ServiceGroup(configuration: configuration).run()
+    configuration.maximumGracefulShutdownDuration = grace * 2 + .seconds(5)
+    do {
+      try await ServiceGroup(configuration: configuration).run()
+    } catch is CancellationError where !Task.isCancelled {
+      // The group cancels what has not ended after that time; jobs then stop at their last
+      // checkpoint.
+    }
+  }
+
+  /// Lets the listening channel accept no more connections than there may be.
+  private static func guardAcceptance(
+    of channel: any Channel, _ connections: Connections, _ logger: Logger
+  ) async {
+    do {
+      try await channel.eventLoop.submit {
+        let gate = AcceptanceGate(connections: connections)
+        try channel.pipeline.syncOperations.addHandler(gate, position: .first)
+      }.get()
+    } catch {
+      logger.error("Connections are not limited: \(error)")
+    }
   }
 
   /// The host without the brackets of an IPv6 address.

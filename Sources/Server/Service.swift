@@ -1,18 +1,21 @@
 import Annotation
 import Hummingbird
 import Models
+import Persistence
 
 /// All routes of the service, behind its middlewares.
 package struct Service: Sendable {
   let endpoints: [Endpoint]
   private let policy: AccessPolicy
+  private let logins: Logins
   private let web: WebFiles
 
   package init(
-    annotation: AnnotationService, models: ModelFolder, web: WebFiles, host: String,
+    annotation: AnnotationService, store: Store, models: ModelFolder, web: WebFiles, host: String,
     token: String?
   ) {
     policy = AccessPolicy(host: host, token: token)
+    logins = Logins(policy: policy, store: store)
     self.web = web
     let masks = MaskServiceRoutes(service: annotation, web: web).endpoints
     let own =
@@ -20,12 +23,13 @@ package struct Service: Sendable {
       + VideoRoutes(service: annotation).endpoints + UploadRoutes(service: annotation).endpoints
       + VideoFileRoutes(service: annotation).endpoints
       + SessionRoutes(service: annotation).endpoints + [MaskRoutes(service: annotation).ofRange]
+      + LogitsRoutes(service: annotation).endpoints
       + JobRoutes(service: annotation).own + ObjectRoutes(service: annotation).endpoints
       + HistoryRoutes(service: annotation).endpoints + ScoreRoutes(service: annotation).endpoints
-      + TransferRoutes(service: annotation).endpoints + AccessRoutes(policy: policy).endpoints
+      + TransferRoutes(service: annotation).endpoints + AccessRoutes(logins: logins).endpoints
       + ModelRoutes(service: annotation, folder: models).endpoints + DocsRoutes.endpoints
     let all = masks + masks.map { $0.under("/sam2") } + own
-    endpoints = all + [DocsRoutes.description(of: all)]
+    endpoints = (all + [DocsRoutes.description(of: all)]).map { $0.checkingKeys(in: store) }
   }
 
   func router() -> Router<ServiceContext> {
@@ -33,7 +37,8 @@ package struct Service: Sendable {
     router.add(middleware: SecurityHeadersMiddleware())
     router.add(middleware: GzipMiddleware())
     router.add(middleware: ErrorMiddleware())
-    router.add(middleware: AccessMiddleware(policy: policy, isOpen: isOpen))
+    router.add(middleware: AccessMiddleware(policy: policy, logins: logins, isOpen: isOpen))
+    router.add(middleware: ContinueMiddleware())
     router.add(middleware: WebMiddleware(web: web))
     router.add(middleware: MethodMiddleware(endpoints: endpoints))
     for endpoint in endpoints { endpoint.register(on: router) }

@@ -40,18 +40,27 @@ package struct Configuration: Sendable, Equatable {
   package var jobMaxWorkers: Int
   package var jobCleanupAge: Duration
   package var redisURL: String
+  /// PEM file of the certificates to trust of a `rediss:` Redis; nil for the system's.
+  package var redisAuthorities: String?
+  package var maxWaitingJobs: Int
+  package var maxWaitingJobsPerSession: Int
 
   package var sessionTimeout: Duration
   package var maxConcurrentSessions: Int
+  package var maxSessions: Int
   /// nil for no limit.
   package var maxVideoFrames: Int?
   package var maxFrameDimension: Int
   package var maxUploadBytes: Int
   package var frameCacheBytes: Int
+  package var maxConnections: Int
 
   /// Bytes; a smaller cache would hold too few frames to help.
   private static let smallestFrameCache = 64 << 20
+  /// Sides of the picture, in pixels, the best one first.
   private static let imageSizes = [1024, 768, 512]
+  /// Characters; a shorter token could be guessed by those who reach the service.
+  private static let shortestToken = 16
 
   /// - Throws: `ConfigurationError` for the first variable that is out of range.
   package init(environment variables: [String: String]) throws(ConfigurationError) {
@@ -89,11 +98,16 @@ package struct Configuration: Sendable, Equatable {
     jobCleanupAge = .seconds(
       try environment.integer("JOB_CLEANUP_AGE", default: 3600, in: 0...315_360_000))
     redisURL = environment.string("REDIS_URL") ?? "redis://localhost:6379/0"
+    redisAuthorities = environment.string("REDIS_CA_FILE")
+    maxWaitingJobs = try environment.integer("MAX_WAITING_JOBS", default: 1000, in: 1...1_000_000)
+    maxWaitingJobsPerSession = try environment.integer(
+      "MAX_WAITING_JOBS_PER_SESSION", default: 32, in: 1...1_000_000)
 
     sessionTimeout = .seconds(
       try environment.integer("SESSION_TIMEOUT", default: 900, in: 1...31_536_000))
     maxConcurrentSessions = try environment.integer(
       "MAX_CONCURRENT_SESSIONS", default: 2, in: 1...1024)
+    maxSessions = try environment.integer("MAX_SESSIONS", default: 10_000, in: 1...1_000_000)
     let frames = try environment.integer("MAX_VIDEO_FRAMES", default: 0, in: 0...Int.max)
     maxVideoFrames = frames == 0 ? nil : frames
     maxFrameDimension = try environment.integer(
@@ -106,6 +120,7 @@ package struct Configuration: Sendable, Equatable {
         variable: "FRAME_CACHE_BYTES", value: String(frameCacheBytes),
         allowed: "0 for none, or at least \(Self.smallestFrameCache)")
     }
+    maxConnections = try environment.integer("MAX_CONNECTIONS", default: 4096, in: 16...1_000_000)
 
     try check(environment)
   }
@@ -115,6 +130,13 @@ package struct Configuration: Sendable, Equatable {
       throw ConfigurationError(
         variable: "MASKLET_TOKEN", value: token,
         allowed: "at most 512 letters, digits and characters of -._~+/=")
+    }
+    if let token, !isLoopback, token.utf8.count < Self.shortestToken {
+      throw ConfigurationError(
+        variable: "MASKLET_TOKEN", value: token,
+        allowed:
+          "at least \(Self.shortestToken) characters where other machines reach the service; "
+          + "`openssl rand -hex 16` makes one")
     }
     if !isLoopback, token == nil, !insecure {
       throw ConfigurationError(
@@ -138,9 +160,11 @@ package struct Configuration: Sendable, Equatable {
           allowed: "the http or https address of a mirror of the model files")
       }
     }
-    guard let url = URL(string: redisURL), url.scheme == "redis", url.host != nil else {
+    guard let url = URL(string: redisURL), ["redis", "rediss"].contains(url.scheme),
+      url.host != nil
+    else {
       throw ConfigurationError(
-        variable: "REDIS_URL", value: redisURL, allowed: "redis://HOST:PORT/DATABASE")
+        variable: "REDIS_URL", value: redisURL, allowed: "redis[s]://HOST:PORT/DATABASE")
     }
   }
 

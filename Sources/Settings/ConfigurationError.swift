@@ -10,9 +10,14 @@ package struct ConfigurationError: Error, Equatable, CustomStringConvertible {
     self.allowed = allowed
   }
 
-  /// One line for the terminal; line breaks in the value are escaped.
+  /// One line for the terminal, without secrets; line breaks in the value are escaped.
   package var description: String {
-    let shown = variable == "MASKLET_TOKEN" ? "(not shown)" : value.debugDescription
+    let shown =
+      switch variable {
+      case "MASKLET_TOKEN": "(not shown)"
+      case "REDIS_URL": value.replacing(/\/\/.*@/, with: "//...@").debugDescription
+      default: value.debugDescription
+      }
     return "\(variable)=\(shown) is not allowed: \(allowed)"
   }
 }

@@ -1,3 +1,4 @@
+import DurableFiles
 import Foundation
 
 /// The folder where a server stores everything. Only one server at a time can hold it.
@@ -13,7 +14,7 @@ package final class DataDirectory: Sendable {
   package init(path: String) throws {
     self.path = path
     do {
-      try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+      try DurableFolder.make(path)
     } catch {
       throw DataDirectoryError.notUsable(path)
     }

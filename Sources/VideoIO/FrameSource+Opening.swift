@@ -3,19 +3,21 @@ import Masklets
 
 /// Opens a video file, or a folder of numbered JPEG or PNG frames.
 ///
-/// - Parameter manifests: where the list of a video file's frames is stored, if anywhere.
-///
+/// - Parameters:
+///   - manifests: where the list of a video file's frames is stored, if anywhere.
+///   - allows: whether the image of a folder with this real path may be read, see `ImageFolder`.
 /// - Throws: `VideoError` or `ImageFolderError`.
 package func openFrameSource(
   at path: String, limits: VideoLimits = VideoLimits(),
-  keepingManifestIn manifests: ManifestFolder? = nil
+  keepingManifestIn manifests: ManifestFolder? = nil,
+  allows: @escaping @Sendable (String) -> Bool = { _ in true }
 ) async throws -> any FrameSource {
   var isFolder: ObjCBool = false
   guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else {
     throw VideoError.missing
   }
   guard !isFolder.boolValue else {
-    return try ImageFolder(at: URL(filePath: path), limits: limits)
+    return try ImageFolder(at: URL(filePath: path), limits: limits, allows: allows)
   }
   return try await VideoFile.open(path, limits: limits, keepingManifestIn: manifests)
 }

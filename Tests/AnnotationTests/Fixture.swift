@@ -45,7 +45,7 @@ final class Fixture: Sendable {
     let now: @Sendable () -> Date = { clock.date }
     store = try Store(path: folder.path + "/masklet.sqlite", historyLimits: history)
     let opener = VideoOpener(
-      open: { path in
+      open: { path, _ in
         let text = try String(contentsOfFile: path, encoding: .utf8)
         let words = text.split(separator: " ")
         let numbers = words.dropFirst().compactMap { Int($0) }

@@ -57,6 +57,17 @@ import Testing
     }
   }
 
+  @Test func `an object that rests and then moves fast does not flicker`() async throws {
+    var disc = MovingDisc()
+    disc.start = Point(x: 30, y: 60)
+    disc.velocity = Point(x: 25, y: 0)
+    let video = StagedVideo(
+      disc: disc, shots: (Array(repeating: 0, count: 8) + Array(1...4)).map { .disc($0) })
+    for (frame, mask) in try await masks(of: video).enumerated() {
+      #expect(mask.iou(with: video.truth(frame)) > 0.5, "frame \(frame)")
+    }
+  }
+
   @Test func `an object at the border is tracked along it`() async throws {
     var disc = MovingDisc()
     disc.start = Point(x: 4, y: 30)

@@ -67,8 +67,11 @@ struct CeleryWorkerDouble: Sendable {
   }
 
   private func execute(_ id: JobID) async throws {
-    let line = WorkerLine(id: id, connection: RedisConnection(address))
-    let reply = try await line.connection.send(RedisCommand("HGET", line.key, "order"))
+    let connection = RedisConnection(address)
+    let key = CeleryQueue.key(id)
+    let attempt = try await connection.send(RedisCommand("HGET", key, "attempt")).text ?? ""
+    let line = WorkerLine(id: id, attempt: attempt, connection: connection)
+    let reply = try await connection.send(RedisCommand("HGET", key, "order"))
     guard let order = reply.bytes, try await line.takeLease() else { return }
     let parameters = try JSONDecoder().decode(Order.self, from: Data(order)).parameters
     let job = Job(
@@ -104,10 +107,12 @@ private actor WorkerLine: JobContext {
   nonisolated let connection: RedisConnection
   nonisolated var key: String { CeleryQueue.key(id) }
   private let run = UUID().uuidString
+  private let attempt: String
   private var number = 0
 
-  init(id: JobID, connection: RedisConnection) {
+  init(id: JobID, attempt: String, connection: RedisConnection) {
     self.id = id
+    self.attempt = attempt
     self.connection = connection
   }
 
@@ -131,11 +136,11 @@ private actor WorkerLine: JobContext {
     number += 1
     let json = try JSONSerialization.data(withJSONObject: event)
     let command = RedisCommand(
-      "XADD", CeleryQueue.eventsKey(id), "*", "run", run, "number", "\(number)", "json")
+      "XADD", CeleryQueue.eventsKey(id), "*", "attempt", attempt, "run", run, "number",
+      "\(number)", "json")
     try await connection.send(command.with(json))
-    while try await connection.send(RedisCommand("HGET", key, "applied")).text
-      != "\(run) \(number)"
-    {
+    let applied = RedisCommand("HGET", CeleryQueue.appliedKey(id), run)
+    while try await connection.send(applied).text != "\(number)" {
       guard try await isWanted() else { throw CancellationError() }
       try await ContinuousClock().sleep(for: .milliseconds(2))
     }

@@ -98,10 +98,14 @@ import Testing
   {
     let store = MemoryJobStore()
     let request = try JobRequest(type: "scripted", encoding: "")
-    let died = await store.insert(Job(request: request, createdAt: .distantPast)).job
+    let died = try await store.insert(
+      Job(request: request, createdAt: .distantPast), within: JobBounds()
+    ).job
     _ = await store.move(died.id, to: .running, at: .distantPast)
     _ = await store.raiseProgress(died.id, to: 70)
-    let waited = await store.insert(Job(request: request, createdAt: .distantPast)).job
+    let waited = try await store.insert(
+      Job(request: request, createdAt: .distantPast), within: JobBounds()
+    ).job
     let manager = manager(store) { _, context in
       try await context.report(progress: 20)
       return nil

@@ -79,7 +79,8 @@ struct ManagerUnderTest: Sendable, CustomTestStringConvertible {
 
   /// Runs `body` against a manager whose workers run, and stops it.
   func run(
-    workers: Int = 2, clock: ManualClock = ManualClock(), script: @escaping Script,
+    workers: Int = 2, bounds: JobBounds = JobBounds(), clock: ManualClock = ManualClock(),
+    script: @escaping Script,
     body: (Running) async throws -> Void
   ) async throws {
     let folder = try TemporaryFolder()
@@ -88,8 +89,8 @@ struct ManagerUnderTest: Sendable, CustomTestStringConvertible {
       kind == .memory ? MemoryJobStore() : try Store(path: folder.path + "/jobs.sqlite")
     guard kind == .celery else {
       let manager = EmbeddedJobManager(
-        store: store, runners: [ScriptedRunner(script: script)], workers: workers, clock: clock,
-        now: { clock.date }, logger: log.logger)
+        store: store, runners: [ScriptedRunner(script: script)], workers: workers,
+        bounds: bounds, clock: clock, now: { clock.date }, logger: log.logger)
       try await withThrowingTaskGroup { group in
         group.addTask { try await manager.run() }
         try await body(
@@ -101,8 +102,8 @@ struct ManagerUnderTest: Sendable, CustomTestStringConvertible {
     }
     let redis = try await RedisServer.start(in: folder)
     let manager = CeleryJobManager(
-      store: store, work: [ScriptedWork()], redis: redis.address, workers: workers, clock: clock,
-      now: { clock.date }, logger: log.logger)
+      store: store, work: [ScriptedWork()], redis: redis.address, workers: workers,
+      bounds: bounds, clock: clock, now: { clock.date }, logger: log.logger)
     let workerDoubles = CeleryWorkerDouble(
       address: redis.address, script: script, type: "scripted")
     try await withThrowingTaskGroup { group in

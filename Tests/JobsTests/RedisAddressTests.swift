@@ -17,6 +17,15 @@ import Testing
     #expect(short.password == nil)
   }
 
+  @Test func `a rediss URL asks for TLS and for the certificates to trust`() throws {
+    let address = try #require(
+      RedisAddress(url: "rediss://:secret@redis.example/1", authorities: "/ca.pem"))
+    #expect(address.isEncrypted)
+    #expect(address.authorities == "/ca.pem")
+    #expect("\(address)" == "rediss://redis.example:6379/1")
+    #expect(RedisAddress(url: "redis://redis.example")?.isEncrypted == false)
+  }
+
   @Test(arguments: ["http://redis", "redis://", "redis", "redis://host/name", "redis://host/-1"])
   func `another kind of URL is refused`(url: String) {
     #expect(RedisAddress(url: url) == nil)

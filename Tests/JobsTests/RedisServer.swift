@@ -26,17 +26,23 @@ final class RedisServer: @unchecked Sendable {
     if process.isRunning { stop() }
   }
 
-  static func start(in folder: TemporaryFolder) async throws -> RedisServer {
+  /// - Parameters:
+  ///   - options: further options of `redis-server`.
+  ///   - login: `user:password@` or nothing.
+  static func start(
+    in folder: TemporaryFolder, options: [String] = [], login: String = ""
+  ) async throws -> RedisServer {
     let port = try freePort()
     let process = Process()
     process.executableURL = URL(filePath: program ?? "redis-server")
-    process.arguments = [
-      "--port", "\(port)", "--bind", "127.0.0.1", "--save", "", "--dir", folder.path,
-    ]
+    process.arguments =
+      [
+        "--port", "\(port)", "--bind", "127.0.0.1", "--save", "", "--dir", folder.path,
+      ] + options
     process.standardOutput = FileHandle.nullDevice
     process.standardError = FileHandle.nullDevice
     try process.run()
-    guard let address = RedisAddress(url: "redis://127.0.0.1:\(port)/0") else {
+    guard let address = RedisAddress(url: "redis://\(login)127.0.0.1:\(port)/0") else {
       throw DidNotStart()
     }
     let connection = RedisConnection(address)
@@ -57,7 +63,7 @@ final class RedisServer: @unchecked Sendable {
     kill(process.processIdentifier, SIGKILL)
   }
 
-  private static func freePort() throws -> Int {
+  static func freePort() throws -> Int {
     let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
     guard descriptor >= 0 else { throw DidNotStart() }
     defer { close(descriptor) }

@@ -88,10 +88,11 @@ import Testing
     var table = PropagationTable()
     for (j, variation) in [(0.4, ClipVariation.original), (0.8, .reversed)] {
       table.add(
-        PropagationTable.Run(accuracy: Accuracy(j: j, f: j), frames: 10, seconds: 2),
+        PropagationTable.Run(
+          accuracy: Accuracy(j: j, f: j), flickers: 1, frames: 10, seconds: 2),
         clip: "a", variation: variation)
     }
-    #expect(table.row(clip: "a") == ["a", "0.600", "0.600", "0.600", "0.200", "5.0"])
+    #expect(table.row(clip: "a") == ["a", "0.600", "0.600", "0.600", "0.200", "2", "5.0"])
     #expect(table.row(variation: .reversed)[1] == "0.800")
     #expect(table.meanRow[3] == "0.600")
   }

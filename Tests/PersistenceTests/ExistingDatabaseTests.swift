@@ -108,7 +108,7 @@ import Testing
     let again = try await store.insert(
       Job(
         request: JobRequest(type: "propagate_masks", parameters: Data(), idempotencyKey: "key"),
-        createdAt: Date()))
+        createdAt: Date()), within: JobBounds())
     #expect(again.job.id == id && !again.isNew)
     #expect(try await store.raiseProgress(id, to: 50))
     #expect(try await store.move(id, to: .completed(result: nil), at: Date())?.progress == 100)

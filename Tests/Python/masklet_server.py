@@ -3,6 +3,7 @@ client of it. Only the standard library is needed."""
 
 import json
 import os
+import resource
 import signal
 import socket
 import subprocess
@@ -52,12 +53,15 @@ class Server:
             "MASKLET_WEB_DIR": str(ROOT / "web"),
             **environment,
         }
+        # The most files and connections that the process may have open; None for the usual number.
+        self.open_files: int | None = None
         self.process: subprocess.Popen | None = None
 
     def start(self) -> "Server":
         with open(self.log_path, "ab") as log:
             self.process = subprocess.Popen(
-                [program(), "serve"], env=self.environment, stdout=log, stderr=subprocess.STDOUT)
+                [program(), "serve"], env=self.environment, stdout=log, stderr=subprocess.STDOUT,
+                preexec_fn=self.limit_open_files if self.open_files else None)
         deadline = time.monotonic() + START_LIMIT
         while time.monotonic() < deadline and self.process.poll() is None:
             try:
@@ -66,6 +70,9 @@ class Server:
             except (urllib.error.URLError, ConnectionError):
                 time.sleep(0.02)
         raise RuntimeError(f"masklet serve did not start:\n{self.log()}")
+
+    def limit_open_files(self) -> None:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (self.open_files, self.open_files))
 
     def kill(self) -> None:
         """Ends the server without notice, like a crash or a power cut."""
@@ -105,14 +112,16 @@ class Server:
         return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
     def exchange(
-        self, method: str, path: str, body: dict | bytes | None = None, limit: float = 60
+        self, method: str, path: str, body: dict | bytes | None = None, limit: float = 60,
+        headers: dict[str, str] | None = None,
     ) -> bytes:
         """The answer's body; raises `urllib.error.HTTPError` unless the status is a success.
 
         A body is bytes, or a dictionary that is sent as JSON.
         """
         data = json.dumps(body).encode() if isinstance(body, dict) else body
-        request = urllib.request.Request(self.url + path, data=data, method=method)
+        request = urllib.request.Request(
+            self.url + path, data=data, method=method, headers=headers or {})
         if isinstance(body, dict):
             request.add_header("Content-Type", "application/json")
         if self.token:
@@ -127,6 +136,12 @@ class Server:
 
     def upload(self, path: Path, name: str) -> dict:
         return self.request("POST", f"/api/v1/videos?name={name}", path.read_bytes())
+
+    def append(self, upload_id: str, offset: int, content: bytes) -> None:
+        """Continues a resumable upload."""
+        self.exchange(
+            "PATCH", f"/api/v1/uploads/{upload_id}", content,
+            headers={"Upload-Offset": str(offset)})
 
     def new_session(self, video_id: str) -> str:
         return self.request("POST", "/api/v1/sessions", {"video_id": video_id})["id"]

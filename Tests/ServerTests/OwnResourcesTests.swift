@@ -1,3 +1,4 @@
+import Foundation
 import HTTPTypes
 import HummingbirdTesting
 import NIOCore
@@ -137,6 +138,22 @@ import Testing
     }
   }
 
+  @Test func `the logits of a click are those that the engine computed`() async throws {
+    try await TestService.run { service in
+      let session = try await service.sessionWithObject()
+      let object = "/api/v1/sessions/\(session)/objects/1"
+      let frames = try await service.json(.get, object + "/logits?from=0&to=11").objects("frames")
+      #expect(try frames.map { try $0.integer("frame_idx") } == [0])
+      let bytes = try #require(Data(base64Encoded: try frames[0].string("quarters")))
+      #expect(bytes.map { Float(Int8(bitPattern: $0)) / 4 } == TestEngine.logits)
+
+      let other = "/api/v1/sessions/\(session)/objects/2/logits?from=0&to=0"
+      try await service.refusal(.get, other, status: 404)
+      try await service.refusal(.get, object + "/logits", status: 422)
+      try await service.refusal(.get, object + "/logits?from=0&to=12", status: 400)
+    }
+  }
+
   @Test func `masks of too many frames or none are refused`() async throws {
     try await TestService.run { service in
       let masks = "/api/v1/sessions/\(try await service.openSession())/masks"
@@ -151,10 +168,11 @@ import Testing
     try await TestService.run { service in
       let session = try await service.sessionWithObject()
       var ids: [String] = []
-      for _ in 0..<3 {
+      for end in 1...3 {
         ids.insert(
-          try await service.json(.post, "/propagate", #"{"session_id": "\#(session)"}"#)
-            .string("job_id"), at: 0)
+          try await service.json(
+            .post, "/propagate", #"{"session_id": "\#(session)", "end_frame": \#(end)}"#
+          ).string("job_id"), at: 0)
       }
       let path = "/api/v1/jobs?session_id=\(session)&limit=2"
       let first = try await service.json(.get, path)

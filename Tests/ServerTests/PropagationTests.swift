@@ -24,7 +24,7 @@ import Testing
       #expect(
         status.keys == [
           "job_id", "job_type", "status", "progress", "created_at", "started_at", "completed_at",
-          "result", "error",
+          "result", "error", "priority", "waiting_for",
         ])
       #expect(try status.string("status") == "completed")
       #expect(try status.integer("progress") == 100)

@@ -225,6 +225,8 @@ import Testing
     #expect(try await !walk.json(.get, root + "/suspects", ids).objects("frames").isEmpty)
     let masks = try await walk.json(.get, root + "/masks", ids, query: "?from=0&to=11")
     #expect(try masks.objects("frames").count == 12)
+    try await walk.visit(
+      .get, root + "/objects/{object_id}/logits", object, query: "?from=0&to=11")
     let shown = try await walk.json(.get, root, ids)
     let keyframes = try shown.objects("objects").flatMap { try $0.objects("keyframes") }
     #expect(keyframes.contains { $0.members["box"] is [Any] })

@@ -108,6 +108,31 @@ import Testing
     }
   }
 
+  @Test func `scores of an import that are no fractions are not shown as they are`() async throws {
+    try await TestService.run { service in
+      let session = try await service.openSession()
+      func imported(_ score: String) async throws -> JSONObject {
+        let file = """
+          {"images": [{"id": 1, "frame_index": 0}], "categories": [], "annotations": [{"id": 1,
+          "image_id": 1, "track_id": 1, "score": \(score),
+          "segmentation": [[4, 4, 30, 4, 30, 30, 4, 30]]}]}
+          """
+        return try await service.imported(ByteBuffer(string: file), into: session, "coco")
+      }
+      let refused = try await imported("1e36")
+      #expect(try refused.string("status") == "failed")
+      #expect(try refused.string("error").contains("score"))
+      #expect(try await imported("95").string("status") == "completed")
+      let scores = try await service.json(.get, "/api/v1/sessions/\(session)/scores")
+      let entry = try scores.object("objects").objects("1")[0]
+      #expect(entry.members["score"] as? Double == 0.95)
+      let own = try await service.exported(session, "masklet")
+      let other = try await service.openSession()
+      let again = try await service.imported(own.body, into: other, "masklet")
+      #expect(try again.string("status") == "completed", "\(again.members)")
+    }
+  }
+
   @Test(arguments: ["coco", "yolo", "davis", "cvat", "mots", "labelstudio", "overlay", "masklet"])
   func `every format is exported`(format: String) async throws {
     try await TestService.run { service in

@@ -45,7 +45,7 @@ def main() -> None:
     flower_port = free_port()
     processes = [
         Celery(folder / "flower", redis, service.url, "flower", f"--port={flower_port}",
-               "--address=127.0.0.1", FLOWER_UNAUTHENTICATED_API="true"),
+               token=TOKEN),
         Celery(folder / "beat", redis, service.url, "beat", "--schedule",
                str(folder / "schedule"), token=TOKEN),
     ]
@@ -53,7 +53,8 @@ def main() -> None:
                for name in ("one", "two")}
     processes += workers.values()
     try:
-        print(f"Service {service.url} (token {TOKEN}), Flower http://127.0.0.1:{flower_port}, "
+        print(f"Service {service.url} (token {TOKEN}), "
+              f"Flower http://masklet:{TOKEN}@127.0.0.1:{flower_port}, "
               f"Redis {redis.url}, workers {', '.join(workers)}")
         sessions = [clip.session(service) for _ in range(2)]
         jobs = [service.propagate(session) for session in sessions]

@@ -15,11 +15,12 @@ from masklet_server import ROOT, free_port, program
 class Redis:
     """A redis-server with its data in a folder, which can be killed and started again."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, *options: str) -> None:
         self.folder = folder
         folder.mkdir(parents=True, exist_ok=True)
         self.port = free_port()
         self.url = f"redis://127.0.0.1:{self.port}/0"
+        self.options = options
         self.process: subprocess.Popen | None = None
 
     @staticmethod
@@ -30,12 +31,12 @@ class Redis:
         with open(self.folder / "redis.log", "ab") as log:
             self.process = subprocess.Popen(
                 ["redis-server", "--port", str(self.port), "--bind", "127.0.0.1", "--save", "",
-                 "--appendonly", "yes", "--dir", str(self.folder)],
+                 "--appendonly", "yes", "--dir", str(self.folder), *self.options],
                 stdout=log, stderr=subprocess.STDOUT)
         deadline = time.monotonic() + 20
         while time.monotonic() < deadline:
             try:
-                if self.command("PING") == b"+PONG\r\n":
+                if self.command("PING").startswith((b"+PONG", b"-NOAUTH")):
                     return self
             except OSError:
                 pass
@@ -48,6 +49,15 @@ class Redis:
         with socket.create_connection(("127.0.0.1", self.port), timeout=5) as connection:
             connection.sendall(text.encode())
             return connection.recv(1 << 20)
+
+    def evict_events(self, job: str) -> None:
+        """Removes the events of a job as an eviction does: all at once, and at least one."""
+        stream = f"masklet:job:{job}:events"
+        deadline = time.monotonic() + 60
+        while self.command("XLEN", stream) == b":0\r\n":
+            assert time.monotonic() < deadline, "the job sends no events"
+            time.sleep(0.05)
+        assert self.command("DEL", stream) == b":1\r\n"
 
     def kill(self) -> None:
         self.process.kill()
@@ -136,4 +146,18 @@ def job_processes(pid: int) -> list[int]:
                 found.append(child)
         except OSError:
             pass
+    return found
+
+
+def listening_addresses(port: int) -> set[str]:
+    """The IPv4 and IPv6 addresses of this machine on which something listens on a port."""
+    found = set()
+    for table, family in (("/proc/net/tcp", socket.AF_INET), ("/proc/net/tcp6", socket.AF_INET6)):
+        for line in Path(table).read_text().splitlines()[1:]:
+            local, state = line.split()[1], line.split()[3]
+            address, _, number = local.partition(":")
+            if state == "0A" and int(number, 16) == port:
+                words = [address[i:i + 8] for i in range(0, len(address), 8)]
+                packed = b"".join(bytes.fromhex(word)[::-1] for word in words)
+                found.add(socket.inet_ntop(family, packed))
     return found

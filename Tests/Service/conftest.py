@@ -3,6 +3,8 @@ from pathlib import Path
 
 import pytest
 
+from celery_jobs import TOKEN
+from cluster import Redis, worker
 from demo_clip import DemoClip
 from masklet_server import Server, program
 
@@ -52,3 +54,37 @@ def uninterrupted(tmp_path_factory, clip) -> list:
         service.stop()
     assert len(masks) == clip.frames
     return masks
+
+
+@pytest.fixture
+def redis(tmp_path):
+    redis = Redis(tmp_path / "redis").start()
+    yield redis
+    redis.stop()
+
+
+@pytest.fixture
+def celery_service(make_service, redis):
+    return make_service(
+        JOB_BACKEND="celery", REDIS_URL=redis.url, MASKLET_TOKEN=TOKEN).start()
+
+
+@pytest.fixture
+def make_worker(tmp_path, redis, celery_service):
+    made = []
+
+    def make(name: str = "one", **environment):
+        made.append(worker(
+            tmp_path / "workers", redis, celery_service.url, name, token=TOKEN, **environment))
+        return made[-1]
+
+    yield make
+    for item in made:
+        item.stop()
+
+
+@pytest.fixture
+def propagation(celery_service, clip):
+    """A submitted propagation: its session and its job."""
+    session = clip.session(celery_service)
+    return session, celery_service.propagate(session)

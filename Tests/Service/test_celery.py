@@ -4,81 +4,24 @@ Whichever part dies or is disconnected, the job completes, its masks are those o
 run, and the client sees no error.
 """
 
+import base64
 import json
 import os
 import signal
 import time
+import urllib.error
 import urllib.request
-from collections.abc import Callable
 
 import pytest
 
 pytest.importorskip("celery", reason="celery is not installed: Tests/Service/run installs it")
 
-from cluster import Celery, Redis, job_processes, worker
-from demo_clip import DemoClip
-from masklet_server import Server, free_port
+from celery_jobs import TOKEN, completes, running_past
+from cluster import Celery, Redis, job_processes, listening_addresses, worker
+from masklet_server import free_port
 
 pytestmark = pytest.mark.skipif(
     not Redis.is_installed(), reason="redis-server is not installed: scripts/setup.sh --test")
-
-TOKEN = "a-token-for-workers"
-
-
-@pytest.fixture
-def redis(tmp_path):
-    redis = Redis(tmp_path / "redis").start()
-    yield redis
-    redis.stop()
-
-
-@pytest.fixture
-def celery_service(make_service, redis):
-    return make_service(
-        JOB_BACKEND="celery", REDIS_URL=redis.url, MASKLET_TOKEN=TOKEN).start()
-
-
-@pytest.fixture
-def make_worker(tmp_path, redis, celery_service):
-    made = []
-
-    def make(name: str = "one", **environment):
-        made.append(worker(
-            tmp_path / "workers", redis, celery_service.url, name, token=TOKEN, **environment))
-        return made[-1]
-
-    yield make
-    for item in made:
-        item.stop()
-
-
-@pytest.fixture
-def propagation(celery_service, clip):
-    """A submitted propagation: its session and its job."""
-    session = clip.session(celery_service)
-    return session, celery_service.propagate(session)
-
-
-def running_past(percent: float) -> Callable[[dict], bool]:
-    return lambda status: status["status"] == "running" and status["progress"] >= percent
-
-
-def completes(
-        service: Server, session: str, job: str, clip: DemoClip, uninterrupted: list) -> None:
-    """Asserts that the job completes without falling progress, and that its masks are right."""
-    highest = 0.0
-
-    def reached(status):
-        nonlocal highest
-        assert status["progress"] >= highest, (highest, status)
-        highest = status["progress"]
-        return status["status"] not in ("pending", "running")
-
-    ended = service.wait_for(job, reached, limit=240)
-    assert ended["status"] == "completed", (ended, service.log()[-3000:])
-    assert ended["result"] == {
-        "session_id": session, "total_frames": clip.frames, "object_ids": [1, 2]}
-    assert service.stored_masks(session, clip.frames) == uninterrupted
 
 
 def test_a_job_waits_for_a_worker_then_runs_and_its_masks_come_back(
@@ -237,8 +180,7 @@ def test_beat_has_the_workers_clean_up_and_flower_shows_the_tasks(
     one = make_worker(WORKER_CACHE_DAYS="0")
     port = free_port()
     flower = Celery(
-        tmp_path / "flower", redis, celery_service.url, "flower", f"--port={port}",
-        "--address=127.0.0.1", FLOWER_UNAUTHENTICATED_API="true")
+        tmp_path / "flower", redis, celery_service.url, "flower", f"--port={port}", token=TOKEN)
     beat = Celery(
         tmp_path / "beat", redis, celery_service.url, "beat", "--schedule",
         str(tmp_path / "schedule"), CLEAN_UP_SECONDS="3", token=TOKEN)
@@ -248,17 +190,22 @@ def test_beat_has_the_workers_clean_up_and_flower_shows_the_tasks(
         assert redis.command("EXISTS", "masklet:job:nobody:checkpoint") == b":0\r\n"
         assert "could not be asked to clean up" not in one.log()
         shown = {}
+        tasks = urllib.request.Request(f"http://127.0.0.1:{port}/api/tasks")
+        login = base64.b64encode(f"masklet:{TOKEN}".encode()).decode()
+        tasks.add_header("Authorization", f"Basic {login}")
         deadline = time.monotonic() + 30
         while job not in shown and time.monotonic() < deadline:
             time.sleep(0.5)
             try:
-                with urllib.request.urlopen(
-                        f"http://127.0.0.1:{port}/api/tasks", timeout=5) as answer:
+                with urllib.request.urlopen(tasks, timeout=5) as answer:
                     shown = json.load(answer)
             except OSError:
                 continue
         assert shown[job]["name"] == "masklet.propagate_masks"
         assert shown[job]["state"] in ("STARTED", "SUCCESS")
+        with pytest.raises(urllib.error.HTTPError, match="401"):
+            urllib.request.urlopen(f"http://127.0.0.1:{port}/api/tasks", timeout=5)
+        assert listening_addresses(port) == {"127.0.0.1"}
     finally:
         flower.stop()
         beat.stop()

@@ -54,6 +54,47 @@ def test_the_services_are_those_of_the_documentation(services):
     assert all("healthcheck" in service for service in services.values())
 
 
+def listed_settings(document: str) -> set[str]:
+    """The variables of the tables of settings in a document."""
+    rows = re.findall(r"^\| (`[A-Z0-9_`, ]+`) \|", (ROOT / document).read_text(), re.MULTILINE)
+    return {name for row in rows for name in re.findall(r"`([A-Z0-9_]+)`", row)}
+
+
+# Addresses and folders within the container, and what would open it to everybody.
+CONTAINERS_OWN = {
+    "HOST", "PORT", "DATA_DIR", "VIDEO_DIR", "MODEL_DIR", "MASKLET_WEB_DIR", "MASKLET_INSECURE"}
+
+
+def test_the_settings_of_the_documentation_are_those_that_the_program_reads():
+    source = (ROOT / "Sources/Settings/Configuration.swift").read_text()
+    read = set(re.findall(
+        r'environment\.(?:string|integer|flag|choice)\(\s*"([A-Z0-9_]+)"', source))
+    assert listed_settings("docs/http-api.md") == read - {"MASKLET_INSECURE"}
+
+
+def test_compose_passes_every_setting_on_to_the_service_and_those_of_the_engine_to_workers(
+        services):
+    settings = listed_settings("docs/http-api.md") - CONTAINERS_OWN
+    service = services["sam-service"]["environment"]
+    assert settings - set(service) == set()
+    engine = {name for name in settings if re.match(r"ENGINE|SAM2_|MAX_(VIDEO|FRAME)|FRAME_", name)}
+    assert {"SAM2_MODEL_SIZE", "SAM2_DEVICE", "SAM2_QUANTIZE"} <= engine
+    worker = services["celery-worker"]["environment"]
+    assert (engine | listed_settings("docs/jobs.md")) - CONTAINERS_OWN - set(worker) == {
+        "MASKLET_BIN", "WORKER_CACHE"}
+    # Passed on as they are: the program alone knows the defaults.
+    passed_on = (settings | engine) - {"MASKLET_TOKEN", "REDIS_URL"}
+    assert {name: service[name] for name in passed_on} == dict.fromkeys(passed_on)
+    assert {name: worker[name] for name in engine} == dict.fromkeys(engine)
+
+
+def test_flower_asks_for_a_login_and_is_reached_from_this_machine_only(services):
+    assert services["flower"]["ports"] == ["127.0.0.1:5555:5555"]
+    assert services["redis"]["ports"] == ["127.0.0.1:6379:6379"]
+    assert services["flower"]["environment"]["MASKLET_TOKEN"].startswith("${MASKLET_TOKEN:?")
+    assert "--maxmemory-policy noeviction" in " ".join(services["redis"]["command"])
+
+
 def test_the_health_check_of_the_service_tells_a_healthy_one(services, make_service):
     service = make_service(MASKLET_TOKEN=TOKEN).start()
     check = services["sam-service"]
@@ -80,7 +121,7 @@ def test_the_commands_of_worker_and_flower_start_and_pass_their_health_checks(
         worker = Celery(tmp_path / "worker", redis, "http://127.0.0.1:9", *arguments[2:])
         flower = Celery(
             tmp_path / "flower", redis, "http://127.0.0.1:9", *flower_arguments[2:],
-            FLOWER_BASIC_AUTH="masklet:" + TOKEN)
+            token=TOKEN)
         worker.wait_for_log("ready.")
         ping = services["celery-worker"]["healthcheck"]["test"]
         assert ping[0] == "CMD-SHELL"

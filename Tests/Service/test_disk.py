@@ -3,54 +3,39 @@
 import json
 import os
 import sqlite3
-import subprocess
 import urllib.error
 from pathlib import Path
 
 import pytest
 
+from loop_disk import CannotMount
+from small_disk import SmallDisk
+
 
 @pytest.fixture
-def small_disk(tmp_path):
-    """A disk of a few megabytes."""
-    folder = tmp_path / "disk"
-    folder.mkdir()
-    mounted = subprocess.run(
-        ["mount", "-t", "tmpfs", "-o", "size=24m", "tmpfs", folder], capture_output=True, text=True)
-    if mounted.returncode:
-        pytest.skip(f"a small disk cannot be mounted here: {mounted.stderr.strip()}")
-    yield folder
-    subprocess.run(["umount", "-l", folder], check=True)
-
-
-def fill(folder: Path) -> None:
-    """Fills the disk of a folder to the last byte."""
-    descriptor = os.open(folder / "filler", os.O_WRONLY | os.O_CREAT | os.O_APPEND)
+def disk(tmp_path):
     try:
-        for size in (65536, 4096, 512):
-            while True:
-                try:
-                    os.write(descriptor, bytes(size))
-                except OSError:
-                    break
-    finally:
-        os.close(descriptor)
+        disk = SmallDisk(tmp_path / "disk")
+    except CannotMount as reason:
+        pytest.skip(f"a small disk cannot be mounted here: {reason}")
+    yield disk
+    disk.unmount()
 
 
 def test_a_full_disk_fails_the_job_with_a_sentence_and_leaves_a_sound_database(
-        make_service, small_disk, clip):
-    service = make_service(folder=small_disk).start()
+        make_service, disk, clip):
+    service = make_service(folder=disk.folder).start()
     session = clip.session(service)
     job = service.propagate(session)
     service.wait_for(job, lambda status: status["progress"] > 20)
-    fill(small_disk)
+    disk.fill()
     failed = service.wait(job)
     assert failed["status"] == "failed", failed
     assert failed["error"].endswith(
         "the disk that holds the data folder is full: free some space and try again"), failed
     assert service.stored_masks(session, clip.frames), "the masks made so far stay"
 
-    (small_disk / "filler").unlink()
+    disk.free()
     assert service.status(job)["status"] == "failed"
     again = service.wait(service.propagate(session))
     assert again["status"] == "completed", again
@@ -61,8 +46,8 @@ def test_a_full_disk_fails_the_job_with_a_sentence_and_leaves_a_sound_database(
 
 
 def test_exports_and_uploads_that_find_no_room_say_so_and_leave_nothing(
-        make_service, small_disk, clip):
-    service = make_service(folder=small_disk).start()
+        make_service, disk, clip):
+    service = make_service(folder=disk.folder).start()
     session = clip.session(service)
     assert service.wait(service.propagate(session, end_frame=5))["status"] == "completed"
 
@@ -85,7 +70,7 @@ def test_exports_and_uploads_that_find_no_room_say_so_and_leave_nothing(
         return every - set(service.data.glob("masklet.sqlite*"))
 
     before = files()
-    fill(small_disk)
+    disk.fill()
     for form in ("davis", "coco", "overlay"):
         assert refusal(form).endswith("is full: free some space and try again")
     for path in ("/api/v1/videos?name=a.mp4", f"/api/v1/sessions/{session}/imports?format=coco"):
@@ -95,6 +80,79 @@ def test_exports_and_uploads_that_find_no_room_say_so_and_leave_nothing(
         assert b"is full: free some space and try again" in refused.value.read()
     assert files() == before
 
-    (small_disk / "filler").unlink()
+    disk.free()
     assert export("davis")["status"] == "completed"
     assert service.upload(clip.video, "a.mp4")["frame_count"] == clip.frames
+
+
+def test_a_full_disk_is_freed_through_the_service(make_service, disk, clip):
+    service = make_service(folder=disk.folder).start()
+    assert service.request("GET", "/health")["problems"] == []
+    video = service.upload(clip.video, "a.mp4")
+    session = service.new_session(video["id"])
+    for item in clip.objects:
+        prompt = item["prompts"][0]
+        service.request("POST", "/add-object", {
+            "session_id": session, "object_id": item["object_id"],
+            "frame_idx": prompt["frame_idx"], "points": prompt["points"],
+            "labels": prompt["labels"]})
+    assert service.wait(service.propagate(session))["status"] == "completed"
+    other = clip.session(service)
+    waiting = service.propagate(other)
+    service.wait_for(waiting, lambda status: status["status"] != "pending")
+    disk.fill()
+
+    health = service.request("GET", "/health")
+    assert health["status"] == "degraded"
+    assert "is full: delete videos" in health["problems"][0]
+    # A picture that cannot be stored is shown all the same.
+    path = f"/api/v1/videos/{video['id']}/frames"
+    for query in ("0", "0?width=64", "7?width=80"):
+        assert service.exchange("GET", f"{path}/{query}")[:2] == b"\xff\xd8"
+    copy = clip.folder / "unseen.mp4"
+    copy.write_bytes(clip.video.read_bytes())
+    try:
+        for name in (copy, clip.video):
+            with pytest.raises(urllib.error.HTTPError) as refused:
+                for _ in range(2000):
+                    service.request("POST", "/initialize", {"video_path": str(name)})
+            detail = json.loads(refused.value.read())["detail"]
+            assert refused.value.code == 507, detail
+            assert detail.endswith("is full: free some space and try again")
+            assert "Error" not in detail and str(disk.folder) not in detail
+    finally:
+        copy.unlink()
+
+    service.request("DELETE", f"/api/v1/videos/{video['id']}")
+    listed = service.request("GET", "/api/v1/videos?limit=50")["items"]
+    assert video["id"] not in [item["id"] for item in listed]
+    assert not list((service.data / "uploads").glob(f"{video['id']}*"))
+    disk.free()
+    service.request("POST", "/cleanup")
+    assert service.request("GET", "/health")["problems"] == []
+    assert (service.data / ".reserve").stat().st_size > 0
+    assert service.upload(clip.video, "a.mp4")["frame_count"] == clip.frames
+    assert service.stop() == 0
+    with sqlite3.connect(service.data / "masklet.sqlite") as database:
+        assert database.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
+
+
+def test_pictures_are_shown_on_a_disk_without_inodes(make_service, tmp_path, clip):
+    try:
+        disk = SmallDisk(tmp_path / "disk", "size=64m,nr_inodes=64")
+    except CannotMount as reason:
+        pytest.skip(f"a small disk cannot be mounted here: {reason}")
+    try:
+        service = make_service(folder=disk.folder).start()
+        video = service.upload(clip.video, "a.mp4")["id"]
+        for number in range(64):
+            try:
+                (disk.folder / f"filler-{number}").touch()
+            except OSError:
+                break
+        picture = service.exchange("GET", f"/api/v1/videos/{video}/frames/3?width=64")
+        assert picture[:2] == b"\xff\xd8"
+        service.request("DELETE", f"/api/v1/videos/{video}")
+        assert service.stop() == 0
+    finally:
+        disk.unmount()

@@ -261,6 +261,9 @@ def test_what_proxies_and_servers_read_differently_is_refused(service):
             ["POST /propagate HTTP/1.1", own, "Transfer-Encoding: chunked, identity"], "0\r\n\r\n"),
         "an unknown coding": (
             ["POST /propagate HTTP/1.1", own, "Transfer-Encoding: xchunked"], "0\r\n\r\n"),
+        "an unknown coding of a body that looks right": (
+            ["POST /initialize HTTP/1.1", own, json, "Transfer-Encoding: xchunked"],
+            "17\r\n{\"video_path\": \"a.mp4\"}\r\n0\r\n\r\n"),
         "a space before the colon": (
             ["POST /propagate HTTP/1.1", own, "Transfer-Encoding : chunked"], "0\r\n\r\n"),
         "a size of chunk that overflows": (

@@ -20,12 +20,19 @@ package actor MemoryJobStore: JobStore {
     self.eventBound = eventBound
   }
 
-  package func insert(_ job: Job) -> (job: Job, isNew: Bool) {
-    if let key = job.request.idempotencyKey, let id = idempotencyKeys[key],
-      let entry = entries[id]
-    {
-      return (entry.job, false)
+  package func insert(_ job: Job, within bounds: JobBounds) throws -> (job: Job, isNew: Bool) {
+    let waiting = entries.values.map(\.job).filter { $0.state == .pending }
+    let ofKey = waiting.filter {
+      job.request.serialKey != nil && $0.request.serialKey == job.request.serialKey
     }
+    if let key = job.request.idempotencyKey {
+      if let id = idempotencyKeys[key], let entry = entries[id] { return (entry.job, false) }
+    } else if let last = ofKey.max(by: { $0.sequence < $1.sequence }),
+      last.request.equals(job.request)
+    {
+      return (last, false)
+    }
+    try bounds.check(waiting: waiting.count, ofKey: ofKey.count)
     var job = job
     lastSequence += 1
     job.sequence = lastSequence

@@ -33,22 +33,14 @@ extension AnnotationService {
     return project
   }
 
-  /// Removes a project.
+  /// Removes a project. Once that is recorded it and its videos are gone; removing their files and
+  /// masks goes on after the next start if it is interrupted.
   ///
   /// - Parameter withVideos: true to remove its videos too, with their sessions and masks.
   /// - Throws: `RequestError`: `unknown`, or `conflict` while it holds videos or is the only one.
   package func removeProject(_ id: String, withVideos: Bool) async throws {
-    guard let project = try await store.project(id) else {
-      throw RequestError.unknownProject
-    }
-    if withVideos {
-      guard try await store.projects(after: nil, limit: 2).items.count > 1 else {
-        throw RequestError(
-          .conflict, "Project \(project.name) is the only one: make another first, or rename it")
-      }
-      for video in try await store.videoIDs(ofProject: id) { try await videos.removeVideo(video) }
-    }
-    try await store.removeProject(id)
+    try await store.removeProject(id, withVideos: withVideos, at: now())
+    try await videos.completeDeletions()
   }
 
   /// A project's categories in the order in which they were made.
@@ -95,11 +87,8 @@ extension AnnotationService {
   /// The name without spaces around it.
   private func checkedName(_ name: String, of kind: String) throws -> String {
     let name = name.trimmingCharacters(in: .whitespacesAndNewlines)
-    let isPrintable = !name.unicodeScalars.contains { $0.properties.generalCategory == .control }
-    guard !name.isEmpty, name.count <= limits.nameLength, isPrintable else {
-      throw RequestError(
-        .invalid,
-        "The \(kind)'s name must have 1 to \(limits.nameLength) characters, all of them printable")
+    if let objection = NameRule.objection(name) {
+      throw RequestError(.invalid, "The \(kind)'s name: \(objection)")
     }
     return name
   }

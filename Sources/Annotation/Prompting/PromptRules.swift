@@ -47,10 +47,8 @@ struct PromptRules {
   func check(name: String?, category: String?) throws {
     for (field, text) in [("name", name), ("category", category)] {
       guard let text else { continue }
-      guard !text.isEmpty, text.count <= limits.nameLength else {
-        throw RequestError(
-          .invalid,
-          "The \(field) has \(text.count) characters: 1 to \(limits.nameLength) are allowed")
+      if let objection = NameRule.objection(text) {
+        throw RequestError(.invalid, "The \(field): \(objection)")
       }
     }
   }

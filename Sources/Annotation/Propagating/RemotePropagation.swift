@@ -47,9 +47,12 @@ package struct RemotePropagation: RemoteWork {
         let stored = try await store.store(
           try masks.propagatedMasks(), frame: masks.frame, of: record)
         try await context.report(.masks(frame: masks.frame, objectIDs: stored))
+        // The worker's copy goes once this returns.
+        try await store.flush()
       case .emptyMasks(let empty):
         try await store.storeEmpty(
           try empty.mask(), frames: empty.frames, of: empty.keys, propagation: record)
+        try await store.flush()
       case .log(let line):
         logger.info("\(line.message)")
       }

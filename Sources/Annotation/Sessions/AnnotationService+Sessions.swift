@@ -27,7 +27,7 @@ extension AnnotationService {
   ) async throws -> Session {
     let fresh = UUID().uuidString.lowercased()
     let id = try await store.insertSession(
-      id: fresh, videoID: video.id, videoPath: path, key: key, at: now())
+      id: fresh, videoID: video.id, videoPath: path, key: key, limit: limits.sessions, at: now())
     guard id == fresh else { return try await session(id) }
     // The video is opened now: one that cannot be decoded is refused here, and the first click is
     // fast.

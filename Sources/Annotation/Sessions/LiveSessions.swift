@@ -46,7 +46,7 @@ struct LiveSessions: Sendable {
       return answer
     } catch {
       await active.leave(id, at: now())
-      throw RequestError(ofDatabase: error) ?? error
+      throw RequestError(ofStorage: error) ?? error
     }
   }
 

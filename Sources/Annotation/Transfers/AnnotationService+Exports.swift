@@ -22,7 +22,7 @@ extension AnnotationService {
   package func export(
     _ sessionID: String, as format: ExportFormat, shapes: ExportFormat.Shapes? = nil,
     start: Int? = nil, end: Int? = nil, objectIDs: [ObjectID]? = nil,
-    idempotencyKey: String? = nil
+    priority: JobPriority = .normal, idempotencyKey: String? = nil
   ) async throws -> Job {
     let session = try await storedSession(sessionID)
     let range = try PromptRules(video: session.video, limits: limits).range(start: start, end: end)
@@ -42,7 +42,8 @@ extension AnnotationService {
       objectIDs: objectIDs)
     return try await jobs.submit(
       JobRequest(
-        type: ExportJob.type, encoding: parameters, idempotencyKey: idempotencyKey,
+        type: ExportJob.type, encoding: parameters, priority: priority,
+        idempotencyKey: idempotencyKey,
         serialKey: SessionJobs.exports(of: sessionID)))
   }
 

@@ -11,7 +11,8 @@ extension AnnotationService {
   ///
   /// - Throws: `RequestError`: `unknown` session, `tooLarge`, `invalid` for an empty file.
   package func importMasks<Pieces: AsyncSequence>(
-    into sessionID: String, as format: ImportFormat, pieces: Pieces, idempotencyKey: String? = nil
+    into sessionID: String, as format: ImportFormat, pieces: Pieces,
+    priority: JobPriority = .normal, idempotencyKey: String? = nil
   ) async throws -> Job where Pieces.Element: Collection<UInt8> {
     let session = try await live.session(sessionID)
     guard let transfers else {
@@ -33,7 +34,8 @@ extension AnnotationService {
         file: (file.path as NSString).lastPathComponent)
       let job = try await jobs.submit(
         JobRequest(
-          type: ImportJob.type, encoding: parameters, idempotencyKey: idempotencyKey,
+          type: ImportJob.type, encoding: parameters, priority: priority,
+          idempotencyKey: idempotencyKey,
           serialKey: SessionJobs.imports(of: sessionID)))
       // A job of an earlier request with the same idempotency key has its own file.
       if try job.request.decodeParameters() as ImportParameters != parameters { file.discard() }

@@ -61,7 +61,7 @@ package struct ImportJob: JobRunner {
       throw error
     } catch {
       unlink(file.path)
-      throw RequestError(ofDatabase: error) ?? error
+      throw RequestError(ofStorage: error) ?? error
     }
   }
 }

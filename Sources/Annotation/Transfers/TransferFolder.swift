@@ -1,3 +1,4 @@
+import DurableFiles
 import Foundation
 import Jobs
 
@@ -11,7 +12,7 @@ package struct TransferFolder: Sendable {
     exports = path + "/exports"
     imports = path + "/imports"
     for folder in [exports, imports] {
-      try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+      try DurableFolder.make(folder)
     }
   }
 

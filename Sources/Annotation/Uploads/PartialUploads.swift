@@ -1,3 +1,4 @@
+import DurableFiles
 import Foundation
 import Masklets
 import Persistence
@@ -34,6 +35,7 @@ actor PartialUploads {
     if let other = writers.removeValue(forKey: upload) { try other.handle.close() }
     if !FileManager.default.fileExists(atPath: path) {
       _ = FileManager.default.createFile(atPath: path, contents: nil)
+      try DurableFolder.flush((path as NSString).deletingLastPathComponent)
     }
     guard let handle = FileHandle(forUpdatingAtPath: path) else {
       throw RequestError(

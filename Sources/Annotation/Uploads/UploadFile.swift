@@ -1,3 +1,4 @@
+import DurableFiles
 import Foundation
 import Masklets
 import Persistence
@@ -33,13 +34,14 @@ struct UploadFile: ~Copyable {
     bytes += Int64(chunk.count)
   }
 
-  /// Flushes the file to the disk and closes it.
+  /// Flushes the file and its name to the disk and closes it.
   ///
   /// - Returns: the SHA-256 of the contents.
   mutating func finish() throws -> String {
     do {
       try handle.synchronize()
       try handle.close()
+      try DurableFolder.flush((path as NSString).deletingLastPathComponent)
     } catch {
       throw RequestError(
         .storageFull, "The upload was not stored: \(StorageFailure(error).sentence)")

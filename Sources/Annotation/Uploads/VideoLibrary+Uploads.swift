@@ -1,3 +1,4 @@
+import DurableFiles
 import Foundation
 import Masklets
 import Persistence
@@ -49,7 +50,13 @@ extension VideoLibrary {
     }
     let opened = try await openChecked(path, name: name)
     let stored = digest + Self.fileExtension(name)
-    try FileManager.default.moveReplacing(path, to: uploads + "/" + stored)
+    try DurableFile.move(path, to: uploads + "/" + stored)
+    if let manifests = opener.manifests {
+      let made = manifests.file(forVideoAt: path).path
+      if FileManager.default.fileExists(atPath: made) {
+        try DurableFile.move(made, to: manifests.file(forVideoAt: uploads + "/" + stored).path)
+      }
+    }
     return try await store.insert(
       Video(
         id: digest, name: name, frameCount: opened.frames.frameCount, size: opened.frames.size,
@@ -59,21 +66,18 @@ extension VideoLibrary {
   }
 
   /// Removes the files of uploads that the end of the process interrupted.
-  package func removePartialUploads() throws {
+  func removePartialUploads() throws {
     for name in try FileManager.default.contentsOfDirectory(atPath: uploads)
     where name.hasPrefix(".upload-") {
       try FileManager.default.removeItem(atPath: uploads + "/" + name)
     }
   }
 
-  /// The last part of a client's file name, without control characters and at most 200 characters
-  /// long.
+  /// The last part of a client's file name, as far as it can be a name.
   static func label(_ name: String) -> String {
     let last = name.split(whereSeparator: { $0 == "/" || $0 == "\\" }).last.map(String.init) ?? ""
-    let printable = last.filter {
-      !$0.unicodeScalars.contains { $0.properties.generalCategory == .control }
-    }
-    return printable.isEmpty ? "video" : String(printable.prefix(200))
+    let fitted = NameRule.fitted(last)
+    return fitted.isEmpty ? "video" : fitted
   }
 
   /// The file's extension, such as `.mp4`: some formats are recognised by it. Nothing else of the
@@ -82,14 +86,5 @@ extension VideoLibrary {
     let suffix = (name as NSString).pathExtension.lowercased()
     let isPlain = suffix.utf8.allSatisfy { (97...122).contains($0) || (48...57).contains($0) }
     return isPlain && (1...5).contains(suffix.utf8.count) ? "." + suffix : ""
-  }
-}
-
-extension FileManager {
-  /// Renames a file, replacing the file at `target`, in one step.
-  func moveReplacing(_ path: String, to target: String) throws {
-    guard rename(path, target) == 0 else {
-      throw CocoaError(.fileWriteUnknown, userInfo: [NSFilePathErrorKey: target])
-    }
   }
 }

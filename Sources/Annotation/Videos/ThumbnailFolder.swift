@@ -1,4 +1,6 @@
+import DurableFiles
 import Foundation
+import Persistence
 
 /// Small pictures of frames, stored on disk up to a total size: the oldest are removed first.
 ///
@@ -18,13 +20,14 @@ package actor ThumbnailFolder {
   ///   - capacity: bytes that the pictures may take.
   ///   - turns: how many pictures are made at once.
   package init(path: String, capacity: Int = 256 << 20, turns: Int = 2) throws {
-    try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+    try DurableFolder.make(path)
     self.path = path
     self.capacity = capacity
     self.turns = turns
   }
 
-  /// The picture of a frame; calls `make` if it is not stored.
+  /// The picture of a frame; calls `make` if it is not stored. A disk without room for it does not
+  /// matter: it is made again the next time.
   func picture(
     video: String, frame: Int, width: Int, make: @Sendable () async throws -> [UInt8]
   ) async throws -> [UInt8] {
@@ -35,8 +38,12 @@ package actor ThumbnailFolder {
     // Another call may have made it meanwhile.
     if let stored = FileManager.default.contents(atPath: file) { return [UInt8](stored) }
     let picture = try await make()
-    try Data(picture).write(to: URL(fileURLWithPath: file), options: .atomic)
-    try trim(adding: picture.count)
+    do {
+      try Data(picture).write(to: URL(fileURLWithPath: file), options: .atomic)
+      try trim(adding: picture.count)
+    } catch let error where StorageFailure.isOfFileSystem(error) {
+      bytes = nil
+    }
     return picture
   }
 
@@ -47,6 +54,21 @@ package actor ThumbnailFolder {
       try FileManager.default.removeItem(atPath: path + "/" + name)
     }
     bytes = nil
+  }
+
+  /// Removes the pictures of all videos but these, and what the end of the process left of others.
+  func removeAll(exceptOf videos: Set<String>) throws {
+    for name in try FileManager.default.contentsOfDirectory(atPath: path)
+    where !videos.contains(Self.video(ofPicture: name)) {
+      try FileManager.default.removeItem(atPath: path + "/" + name)
+    }
+    bytes = nil
+  }
+
+  /// The name without frame and width: an id may contain hyphens itself.
+  private static func video(ofPicture name: String) -> String {
+    name.split(separator: "-", omittingEmptySubsequences: false).dropLast(2)
+      .joined(separator: "-")
   }
 
   private func trim(adding count: Int) throws {

@@ -47,6 +47,7 @@ extension VideoLibrary {
   ///   which is not a single file.
   package func content(of video: Video) async throws -> VideoContent {
     let path = path(of: video)
+    try checkFile(of: video)
     if video.isUpload { return VideoContent(path: path, digest: video.id) }
     var isFolder: ObjCBool = false
     if FileManager.default.fileExists(atPath: path, isDirectory: &isFolder), isFolder.boolValue {

@@ -1,3 +1,4 @@
+import DurableFiles
 import Foundation
 import Masklets
 import Persistence
@@ -15,6 +16,8 @@ package final class VideoLibrary: Sendable {
   let thumbnails: ThumbnailFolder?
   let partials = PartialUploads()
   let digests = VideoDigests()
+  private let named = NamedVideos()
+  let deletionsUnderWay = DeletionsUnderWay()
   let now: @Sendable () -> Date
 
   /// - Parameters:
@@ -26,7 +29,7 @@ package final class VideoLibrary: Sendable {
     thumbnails: ThumbnailFolder? = nil, limits: AnnotationLimits = AnnotationLimits(),
     now: @escaping @Sendable () -> Date = { Date() }
   ) throws {
-    try FileManager.default.createDirectory(atPath: uploads, withIntermediateDirectories: true)
+    try DurableFolder.make(uploads)
     self.store = store
     self.opener = opener
     self.limits = limits
@@ -62,18 +65,30 @@ package final class VideoLibrary: Sendable {
   package func video(atPath path: String) async throws -> Video {
     let real = try paths.resolve(path)
     let attributes = try FileManager.default.attributesOfItem(atPath: real)
+    let file = NamedVideos.File(
+      path: real, bytes: (attributes[.size] as? NSNumber)?.int64Value ?? 0,
+      modifiedAt: attributes[.modificationDate] as? Date ?? .distantPast)
+    // The time of a folder says nothing about the pictures in it.
     if attributes[.type] as? FileAttributeType == .typeDirectory {
       try paths.checkContents(ofFolder: real)
+    } else if let known = try await store.video(
+      ofFile: file.path, bytes: file.bytes, modifiedAt: file.modifiedAt)
+    {
+      return known
     }
-    let opened = try await openChecked(real, name: (path as NSString).lastPathComponent)
+    let name = Self.label(path)
+    return try await named.video(of: file) { try await self.look(at: file, named: name) }
+  }
+
+  /// Opens a file that a client named, and stores it as a video.
+  private func look(at file: NamedVideos.File, named name: String) async throws -> Video {
+    let opened = try await openChecked(file.path, name: name)
     return try await store.insert(
       Video(
-        id: UUID().uuidString.lowercased(), name: (path as NSString).lastPathComponent,
-        frameCount: opened.frames.frameCount, size: opened.frames.size,
-        framesPerSecond: opened.framesPerSecond,
-        bytes: (attributes[.size] as? NSNumber)?.int64Value ?? 0, createdAt: now(),
-        projectID: try await store.projectID(nil), path: real, isUpload: false,
-        modifiedAt: attributes[.modificationDate] as? Date ?? .distantPast))
+        id: UUID().uuidString.lowercased(), name: name, frameCount: opened.frames.frameCount,
+        size: opened.frames.size, framesPerSecond: opened.framesPerSecond, bytes: file.bytes,
+        createdAt: now(), projectID: try await store.projectID(nil), path: file.path,
+        isUpload: false, modifiedAt: file.modifiedAt))
   }
 
   /// The video's frames, opened once for everyone who looks at it.
@@ -83,7 +98,7 @@ package final class VideoLibrary: Sendable {
 
   /// The video's frames for one reader only: a job, which reads in order and must not be disturbed.
   func ownFrames(of video: Video) async throws -> any FrameSource {
-    VideoFrames(base: try await opened(video).frames, name: video.name, path: path(of: video))
+    try await opened(video).frames
   }
 
   /// One frame as JPEG.
@@ -92,29 +107,13 @@ package final class VideoLibrary: Sendable {
     return try opener.jpeg(try await frames(of: video).frame(frame))
   }
 
-  /// Removes a video with its sessions and their masks, and the file if it is an upload.
-  package func removeVideo(_ id: String) async throws {
-    let video = try await video(id)
-    try await store.removeVideo(id)
-    await open.close(id)
-    try await thumbnails?.remove(video: id)
-    guard video.isUpload else { return }
-    do {
-      try FileManager.default.removeItem(atPath: path(of: video))
-    } catch CocoaError.fileNoSuchFile {
-      // The file is removed already.
-    }
-  }
-
   func path(of video: Video) -> String {
     video.isUpload ? uploads + "/" + video.path : video.path
   }
 
   func opened(_ video: Video) async throws -> VideoOpener.Opened {
     let path = path(of: video)
-    guard FileManager.default.fileExists(atPath: path) else {
-      throw RequestError(.conflict, VideoFrames.missingFile(video.name))
-    }
+    try checkFile(of: video)
     let opened = try await openChecked(path, name: video.name)
     guard opened.frames.size == video.size, opened.frames.frameCount == video.frameCount else {
       throw RequestError(
@@ -122,9 +121,25 @@ package final class VideoLibrary: Sendable {
         "The file of video \(video.name) was changed: it had \(video.frameCount) frames of "
           + "\(video.size) and has \(opened.frames.frameCount) of \(opened.frames.size)")
     }
+    let frames = IdentifiedFrames(opened.frames, identity: try identity(of: video))
     return VideoOpener.Opened(
-      frames: IdentifiedFrames(opened.frames, identity: try identity(of: video)),
+      frames: VideoFrames(
+        base: frames, name: video.name, path: path,
+        paths: video.isUpload ? nil : paths),
       framesPerSecond: opened.framesPerSecond)
+  }
+
+  /// - Throws: `RequestError` of kind `conflict` if the video's file is gone, or if a link in its place
+  ///   leads to another one.
+  func checkFile(of video: Video) throws {
+    let path = path(of: video)
+    guard FileManager.default.fileExists(atPath: path) else {
+      throw RequestError(.conflict, VideoFrames.missingFile(video.name))
+    }
+    guard !video.isUpload else { return }
+    guard paths.allows(path) else {
+      throw RequestError(.conflict, VideoFrames.foreignFile(video.name))
+    }
   }
 
   /// Identifies the video's frames: for an upload, by the digest of its contents; for a file that
@@ -152,12 +167,12 @@ package final class VideoLibrary: Sendable {
   func openChecked(_ path: String, name: String) async throws -> VideoOpener.Opened {
     let opened: VideoOpener.Opened
     do {
-      opened = try await opener.open(path)
+      opened = try await opener.open(path, paths.isInside)
     } catch let error as RequestError {
       throw error
     } catch {
-      let reason = "\(error)".replacingOccurrences(of: path, with: name)
-      throw RequestError(.unsupported, "\(name): \(reason)")
+      if let refusal = RequestError(ofStorage: error) { throw refusal }
+      throw RequestError(.unsupported, "\(name): \(VideoFrames.reason(error, path, name))")
     }
     let size = opened.frames.size
     guard max(size.width, size.height) <= limits.frameDimension else {

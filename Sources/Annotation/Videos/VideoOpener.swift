@@ -1,4 +1,5 @@
 import Masklets
+import VideoIO
 
 /// Opens video files and encodes pictures for the library; the composition root says how.
 package struct VideoOpener: Sendable {
@@ -13,16 +14,26 @@ package struct VideoOpener: Sendable {
     }
   }
 
+  /// Where `open` stores the frame manifests of video files; nil if it stores none.
+  package let manifests: ManifestFolder?
   /// Opens the video file or the folder of pictures at a path. If it cannot be decoded, the
-  /// description of the error thrown is a sentence for a person.
-  package let open: @Sendable (_ path: String) async throws -> Opened
+  /// description of the error thrown is a sentence for a person. `allows` says whether the picture
+  /// with this real path may be read.
+  package let open:
+    @Sendable (_ path: String, _ allows: @escaping @Sendable (String) -> Bool) async throws ->
+      Opened
   /// Encodes a picture as JPEG.
   package let jpeg: @Sendable (RGBImage) throws -> [UInt8]
 
   package init(
-    open: @escaping @Sendable (_ path: String) async throws -> Opened,
+    manifests: ManifestFolder? = nil,
+    open:
+      @escaping @Sendable (
+        _ path: String, _ allows: @escaping @Sendable (String) -> Bool
+      ) async throws -> Opened,
     jpeg: @escaping @Sendable (RGBImage) throws -> [UInt8]
   ) {
+    self.manifests = manifests
     self.open = open
     self.jpeg = jpeg
   }

@@ -36,7 +36,13 @@ struct VideoPath: Sendable {
     }
   }
 
-  private func isInside(_ real: String) -> Bool {
+  /// True if the path, which was resolved before, still leads to itself, or to another file inside the
+  /// folders.
+  func allows(_ path: String) -> Bool {
+    Self.resolved(path).map(isInside) ?? false
+  }
+
+  func isInside(_ real: String) -> Bool {
     roots.contains { real.hasPrefix($0 == "/" ? "/" : $0 + "/") }
   }
 

@@ -12,8 +12,9 @@ struct BoxCandidates: Sendable {
   /// Everything outside the box certainly is background; what is inside probably is the object. The
   /// background is judged by the whole image, or by what lies near the box. If most of a box is
   /// background, such a cut confuses the two: one guess therefore starts from the colours that are
-  /// rarer around the box than in it. A cut that leaves almost nothing of the box has failed; if
-  /// most fail, the ellipse in the box is a candidate.
+  /// rarer around the box than in it, and two from what cannot be left without crossing an edge of
+  /// the image or of the motion. A cut that leaves almost nothing of the box has failed; if most
+  /// fail, the ellipse in the box is a candidate.
   func cuts() async throws -> [[Bool]] {
     let window = frame.window(of: box)
     let near = window.grown(
@@ -27,15 +28,30 @@ struct BoxCandidates: Sendable {
     let (motion, colours, rounds) = (
       frame.motion.pixels, frame.image.rgb, Tuning.BoxPrompt.rounds
     )
+    let enclosed = self.enclosed(window, frame.image.rgb)
+    let enclosedByMotion = self.enclosed(window, frame.motion.pixels)
+    let fromBarrier = labels(window) { enclosed[$0] }
+    let fromMotionBarrier = labels(window) { enclosedByMotion[$0] }
+    async let barrier = fromBarrier.foreground(of: colours, within: near, rounds: rounds)
+    async let motionBarrier = fromMotionBarrier.foreground(
+      of: motion, within: near, rounds: rounds)
     async let wide = fromEllipse.foreground(of: motion, within: everywhere, rounds: rounds)
     async let narrow = fromBox.foreground(of: motion, within: near, rounds: rounds)
     async let coloured = fromBox.foreground(of: colours, within: near, rounds: rounds)
     async let unlike = fromColours.foreground(of: colours, within: near, rounds: rounds)
-    let cuts = try await [wide, narrow, coloured, unlike]
+    let cuts = try await [wide, narrow, coloured, unlike, barrier, motionBarrier]
     let plausible = cuts.filter {
       $0.count { $0 } * Tuning.BoxPrompt.leastPart > window.width * window.height
     }
     return plausible.count > 1 ? plausible : plausible + [ellipse]
+  }
+
+  /// By pixel, true inside the window if no way out of it is free of edges.
+  private func enclosed(_ window: Window, _ image: [UInt8]) -> [Bool] {
+    let distance = BarrierDistance.toOutside(
+      of: window, image: image, width: frame.width, height: frame.height)
+    let threshold = BarrierDistance.threshold(distance, in: window, width: frame.width)
+    return distance.map { $0 > threshold }
   }
 
   /// Background outside the box; inside probably the object where `isLikely`, otherwise probably

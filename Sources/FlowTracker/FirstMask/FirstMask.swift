@@ -58,19 +58,18 @@ struct FirstMask: Sendable {
     return disputed > 0 ? certain / disputed : 0
   }
 
-  /// The share of the candidates that each pixel belongs to.
+  /// The share of the candidates that each pixel belongs to, the better ones counting more.
   private func vote(correcting earlier: Plane?) async throws -> Plane {
-    let candidates = try await candidates(correcting: earlier)
-    var probability = Plane(width: frame.width, height: frame.height)
-    for candidate in candidates {
+    let candidates = try await candidates(correcting: earlier).map { candidate in
       var own = candidate
       // Cuts from a box fail more often if they start without the rivals' pixels than if they lose
       // them afterwards.
       rivals.remove(from: &own)
-      let kept = try partsHoldingClicks(own)
-      for i in kept.indices where kept[i] { probability.values[i] += 1 / Float(candidates.count) }
+      return try partsHoldingClicks(own)
     }
-    return probability
+    return Plane(
+      width: frame.width, height: frame.height,
+      values: CandidateChoice(candidates, on: frame).vote())
   }
 
   /// Guesses from the prompt alone, and the earlier guess as the clicks correct it.

@@ -54,23 +54,37 @@ struct ObjectTrack: Sendable {
       ? Plane(width: probability.width, height: probability.height)
       : try OpenCV.warp(probability, along: pair.backward)
     let distance = try warped.distanceToEdge()
-    let isLost = !history.isPlausible(area: warped.area(above: 0.5))
-    let search = isLost ? SearchDisc(history) : nil
-    let motion =
-      try isLost ? motionFeatures(nil, distance) : motionFeatures(pair.backward, distance)
-    let appearance = classifier.evidence(
-      frame, motion: motion, distance: distance, search: search)
-    var evidence = MotionPrior.evidence(distance: distance, pair: pair, edgeTrust: edgeTrust)
+    let prior = MotionPrior.evidence(distance: distance, pair: pair, edgeTrust: edgeTrust)
     edgeTrust *= Tuning.Prior.edgeTrustDecay
-    for i in evidence.values.indices {
-      if let search, search.contains(i % evidence.width, i / evidence.width) {
-        evidence.values[i] = max(evidence.values[i], Tuning.Appearance.leastPriorWhenLost)
+    if history.isPlausible(area: warped.area(above: 0.5)) {
+      let motion = try motionFeatures(pair.backward, distance)
+      let evidence = adding(
+        classifier.evidence(frame, motion: motion, distance: distance, search: nil), to: prior)
+      if history.isPlausible(area: evidence.area(above: 0)) {
+        return Expectation(
+          evidence: evidence, warped: warped, distance: distance, search: nil, motion: motion)
       }
-      evidence.values[i] += Tuning.Appearance.weight * appearance.values[i]
     }
+    // The flow lost the object, or its motion is not what was learned: search by appearance alone.
+    let search = SearchDisc(history)
+    var evidence = prior
+    for i in evidence.values.indices
+    where search.contains(i % evidence.width, i / evidence.width) {
+      evidence.values[i] = max(evidence.values[i], Tuning.Appearance.leastPriorWhenLost)
+    }
+    let appearance = classifier.evidence(
+      frame, motion: try motionFeatures(nil, distance), distance: distance, search: search)
     return Expectation(
-      evidence: evidence, warped: warped, distance: distance, search: search,
-      motion: isLost ? nil : motion)
+      evidence: adding(appearance, to: evidence), warped: warped, distance: distance,
+      search: search, motion: nil)
+  }
+
+  private func adding(_ appearance: Plane, to prior: Plane) -> Plane {
+    var sum = prior
+    for i in sum.values.indices {
+      sum.values[i] += Tuning.Appearance.weight * appearance.values[i]
+    }
+    return sum
   }
 
   /// Sets the object's mask on the frame it is expected on.

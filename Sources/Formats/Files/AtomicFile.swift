@@ -1,3 +1,4 @@
+import DurableFiles
 import Foundation
 
 /// A file that is written in pieces under a temporary name in its folder and renamed by `finish`.
@@ -52,7 +53,7 @@ final class AtomicFile {
     }
   }
 
-  /// Flushes the file to the disk and moves it into place.
+  /// Flushes the file to the disk, moves it into place and flushes its folder.
   func finish() throws {
     try flush()
     try explaining {
@@ -63,6 +64,7 @@ final class AtomicFile {
       throw FormatError("\(target.lastPathComponent) cannot be put into place")
     }
     isFinished = true
+    try explaining { try DurableFolder.flush(target.deletingLastPathComponent().path) }
   }
 
   private func flush() throws {

@@ -32,8 +32,10 @@ struct COCOImport: ImportReader {
     let imageID: Int
     let categoryID, trackID, instanceID: Int?
     let name: String?
+    let score: Double?
 
     enum CodingKeys: String, CodingKey {
+      case score
       case name = "object_name"
       case imageID = "image_id"
       case categoryID = "category_id"
@@ -43,6 +45,27 @@ struct COCOImport: ImportReader {
 
     var identity: Identity {
       (trackID ?? instanceID).map(Identity.track) ?? .category(categoryID ?? 0)
+    }
+  }
+
+  /// Whether the file's scores are fractions of 1 or percentages: they are percentages if one of them
+  /// is above 1.
+  private struct ScoreScale {
+    private(set) var arePercentages = false
+
+    /// - Throws: `FormatError` for a score that is neither.
+    mutating func add(_ score: Double?) throws {
+      guard let score else { return }
+      guard (0...100).contains(score) else {
+        throw FormatError(
+          "The file has a score of \(score): scores are 0 to 1, or 0 to 100 in per cent")
+      }
+      arePercentages = arePercentages || score > 1
+    }
+
+    /// The score as a fraction of 1; 1 where there is none.
+    func score(_ score: Double?) -> Float {
+      score.map { Float(arePercentages ? $0 / 100 : $0) } ?? 1
     }
   }
 
@@ -74,7 +97,6 @@ struct COCOImport: ImportReader {
     }
 
     let segmentation: Segmentation?
-    let score: Float?
   }
 
   /// The contents of the file outside of its annotations, and the objects that these form.
@@ -84,6 +106,7 @@ struct COCOImport: ImportReader {
     var objects: [Identity: ObjectID] = [:]
     var tracks: [AnnotatedTrack] = []
     var maskCount = 0
+    var scores = ScoreScale()
     var notes: [String] = []
   }
 
@@ -108,7 +131,8 @@ struct COCOImport: ImportReader {
       guard !mask.isEmpty else { continue }
       try await body(
         ImportedMask(
-          objectID: object, frame: frame, role: .prompt, score: shape.score ?? 1, mask: mask,
+          objectID: object, frame: frame, role: .prompt, score: index.scores.score(label.score),
+          mask: mask,
           isPart: true))
     }
   }
@@ -142,6 +166,7 @@ struct COCOImport: ImportReader {
         let label: Label = try Self.decode(json, "annotation")
         hasAnnotations = true
         index.maskCount += 1
+        try index.scores.add(label.score)
         guard labels[label.identity] == nil else { continue }
         labels[label.identity] = (label.categoryID, label.name)
         order.append(label.identity)
@@ -157,6 +182,9 @@ struct COCOImport: ImportReader {
     }
     try setFrames(of: images, in: &index)
     setTracks(order, labels, in: &index)
+    if index.scores.arePercentages {
+      index.notes.append("The file's scores are percentages: they were divided by 100")
+    }
     return index
   }
 

@@ -15,7 +15,7 @@ package struct ObjectMask: Hashable, Sendable {
   package init(objectID: ObjectID, mask: Mask, score: Float, logits: [Float]? = nil) {
     self.objectID = objectID
     self.mask = mask
-    self.score = score
+    self.score = score.asScore
     self.logits = logits
   }
 }

@@ -40,7 +40,7 @@ struct JobRecord: StoredRecord {
     id = job.id.rawValue
     type = job.request.type
     parameters = job.request.parameters
-    priority = job.request.priority.rawValue
+    priority = job.request.priority.rank
     idempotencyKey = job.request.idempotencyKey
     serialKey = job.request.serialKey
     state = job.state
@@ -56,7 +56,7 @@ struct JobRecord: StoredRecord {
     Job(
       id: JobID(rawValue: id),
       request: JobRequest(
-        type: type, parameters: parameters, priority: JobPriority(rawValue: priority) ?? .normal,
+        type: type, parameters: parameters, priority: JobPriority(rank: priority) ?? .normal,
         idempotencyKey: idempotencyKey, serialKey: serialKey),
       sequence: sequence ?? 0, state: state, progress: progress, createdAt: createdAt,
       startedAt: startedAt, completedAt: completedAt, result: result, error: error)

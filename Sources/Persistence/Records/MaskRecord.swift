@@ -24,7 +24,7 @@ extension StoredMask: FetchableRecord {
     self.init(
       objectID: row["object_id"], frame: row["frame"],
       origin: Origin(rawValue: row["origin"]) ?? .propagated,
-      score: Float(row["score"] as Double), counts: row["counts"])
+      score: Float(row["score"] as Double).asScore, counts: row["counts"])
   }
 }
 

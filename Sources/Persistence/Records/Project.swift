@@ -50,7 +50,8 @@ struct ProjectRecord: StoredRecord {
   func project(in db: Database) throws -> Project {
     Project(
       id: id, name: name,
-      videoCount: try Video.filter { $0.projectID == id }.fetchCount(db), createdAt: createdAt)
+      videoCount: try Video.present.filter { $0.projectID == id }.fetchCount(db),
+      createdAt: createdAt)
   }
 
   static func fetch(_ id: String, in db: Database) throws -> ProjectRecord? {

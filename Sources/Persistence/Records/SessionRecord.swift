@@ -51,9 +51,9 @@ package struct StoredSession: Hashable, Sendable {
 }
 
 extension SessionRecord {
-  /// The session with its video; nil if the video is missing.
+  /// The session with its video; nil if the video is being deleted.
   func stored(in db: Database) throws -> StoredSession? {
-    try Video.fetchOne(db, key: videoID).map { StoredSession(self, of: $0) }
+    try Video.present.filter(key: videoID).fetchOne(db).map { StoredSession(self, of: $0) }
   }
 }
 

@@ -49,8 +49,10 @@ extension Store {
   }
 
   package func removeIdempotencyKeys(before date: Date) async throws {
-    _ = try await database.write { db in
+    try await database.write { db in
       try IdempotencyKeyRecord.filter { $0.createdAt < date.stored }.deleteAll(db)
+      try db.execute(
+        sql: "DELETE FROM keyed_request WHERE created_at < ?", arguments: [date.stored])
     }
   }
 }

@@ -19,9 +19,11 @@ extension Store {
   ) async throws -> ImportState {
     try await database.write { db in
       let project = session.video.projectID
-      let categories = Set(try Store.categories(of: project).fetchAll(db).map(\.name))
-      for category in survey.categories where !categories.contains(category.name) {
-        try Store.insertCategory(category.name, category.color, project: project, in: db)
+      var categories = Set(try Store.categories(of: project).fetchAll(db).map(\.name))
+      for category in survey.categories {
+        let name = NameRule.fitted(category.name)
+        guard !name.isEmpty, categories.insert(name).inserted else { continue }
+        try Store.insertCategory(name, category.color, project: project, in: db)
       }
       var used = Set(try Store.objects(of: session.id, in: db).map(\.id))
       let count = survey.tracks.count
@@ -44,7 +46,8 @@ extension Store {
         }
         used.insert(id)
         let object = try NewObject(
-          sessionID: session.id, id: id, name: track.name, category: track.category,
+          sessionID: session.id, id: id, name: NameRule.fitted(track.name),
+          category: track.category.map(NameRule.fitted),
           color: track.color.rgb, isLocked: track.isLocked
         ).insertAndFetch(db, as: ObjectRecord.self)
         try HistoryRow.object(object.key).recordAbsence(in: state.step, db)
@@ -71,7 +74,7 @@ extension Store {
   package func insertImported(
     _ masks: [ImportedMask], of state: ImportState, job: JobID?
   ) async throws {
-    try await database.write { db in
+    try await writeTrailing { db in
       if let job { try Store.requireRunning(job, in: db) }
       var frames: [Int64: [Int]] = [:]
       for imported in masks {

@@ -14,7 +14,7 @@ extension Store {
   }
 
   package func append(_ kind: JobEvent.Kind, to id: JobID) async throws -> JobEvent {
-    try await database.write { db in try append(kind, to: id, in: db) }
+    try await writeTrailing { db in try append(kind, to: id, in: db) }
   }
 
   package func events(

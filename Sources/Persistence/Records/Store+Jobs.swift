@@ -3,13 +3,22 @@ import GRDB
 import Jobs
 
 extension Store: JobStore {
-  package func insert(_ job: Job) async throws -> (job: Job, isNew: Bool) {
+  package func insert(
+    _ job: Job, within bounds: JobBounds
+  ) async throws -> (job: Job, isNew: Bool) {
     try await database.write { db in
-      if let key = job.request.idempotencyKey,
-        let known = try JobRecord.filter({ $0.idempotencyKey == key }).fetchOne(db)
+      let waiting = JobRecord.filter { $0.state == JobState.pending }
+      let ofKey = job.request.serialKey.map { key in waiting.filter { $0.serialKey == key } }
+      if let key = job.request.idempotencyKey {
+        if let known = try JobRecord.filter({ $0.idempotencyKey == key }).fetchOne(db) {
+          return (known.job, false)
+        }
+      } else if let last = try ofKey?.order({ $0.sequence.desc }).fetchOne(db)?.job,
+        last.request.equals(job.request)
       {
-        return (known.job, false)
+        return (last, false)
       }
+      try bounds.check(waiting: waiting.fetchCount(db), ofKey: ofKey?.fetchCount(db) ?? 0)
       try JobRecord(job).insert(db)
       var stored = job
       stored.sequence = db.lastInsertedRowID
@@ -59,7 +68,7 @@ extension Store: JobStore {
   }
 
   package func raiseProgress(_ id: JobID, to percent: Double) async throws -> Bool {
-    try await database.write { db in
+    try await writeTrailing { db in
       try db.execute(
         sql: "UPDATE job SET progress = max(progress, ?) WHERE id = ? AND state = 'running'",
         arguments: [percent, id.rawValue])

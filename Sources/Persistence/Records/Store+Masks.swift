@@ -27,7 +27,7 @@ extension Store {
     try await database.read { db in
       try Store.shownMask(of: object.key, frame: frame, in: db).map {
         StoredMask(
-          objectID: object.id, frame: $0.frame, origin: $0.origin, score: Float($0.score),
+          objectID: object.id, frame: $0.frame, origin: $0.origin, score: Float($0.score).asScore,
           counts: $0.counts)
       }
     }
@@ -38,6 +38,29 @@ extension Store {
     try await database.read { db in
       try LogitsRecord.filter { $0.objectKey == key }.filter { $0.frame == mask.frame }
         .filter { $0.origin == mask.origin }.fetchOne(db).map { StoredLogits(bytes: $0.logits) }
+    }
+  }
+
+  /// The logits of the masks shown for an object on `frames`, by frame. Masks without logits are left
+  /// out.
+  package func logits(
+    of object: ObjectRecord, frames: ClosedRange<Int>
+  ) async throws -> [(frame: Int, logits: StoredLogits)] {
+    try await database.read { db in
+      // SQLite takes the bare columns from the row with the smallest origin: the mask shown.
+      try Row.fetchAll(
+        db,
+        sql: """
+          SELECT shown.frame, mask_logits.logits
+          FROM (
+            SELECT object_key, frame, min(origin) AS origin FROM mask
+            WHERE object_key = ? AND frame BETWEEN ? AND ? GROUP BY frame
+          ) AS shown
+          JOIN mask_logits USING (object_key, frame, origin)
+          ORDER BY shown.frame
+          """,
+        arguments: [object.key, frames.lowerBound, frames.upperBound]
+      ).map { ($0["frame"], StoredLogits(bytes: $0["logits"])) }
     }
   }
 
@@ -70,6 +93,8 @@ extension Store {
           SET area = excluded.area, score = excluded.score, counts = excluded.counts
         """)
     try statement.execute(
-      arguments: [key, frame, origin.rawValue, mask.area, Double(score), mask.counts])
+      arguments: [
+        key, frame, origin.rawValue, mask.area, Double(score.asScore), mask.counts,
+      ])
   }
 }

@@ -65,19 +65,16 @@ extension Store {
     }
   }
 
-  package func videoIDs(ofProject id: String) async throws -> [String] {
-    try await database.read { db in
-      try Video.filter { $0.projectID == id }.fetchAll(db).map(\.id)
-    }
-  }
-
-  /// Removes a project without videos.
+  /// Removes a project.
   ///
-  /// - Throws: `RequestError` of kind `conflict` while it holds videos, and for the only project.
-  package func removeProject(_ id: String) async throws {
-    try await database.write { db in
-      guard let project = try ProjectRecord.fetch(id, in: db)?.project(in: db) else { return }
-      guard project.videoCount == 0 else {
+  /// - Parameter withVideos: true to record the deletion of its videos as well.
+  /// - Throws: `RequestError`: `unknown`, or `conflict` while it holds videos or is the only one.
+  package func removeProject(_ id: String, withVideos: Bool, at date: Date) async throws {
+    try await writeFreeing { db in
+      guard let project = try ProjectRecord.fetch(id, in: db)?.project(in: db) else {
+        throw RequestError.unknownProject
+      }
+      guard withVideos || project.videoCount == 0 else {
         throw RequestError(
           .conflict,
           "Project \(project.name) holds \(project.videoCount) videos: move them to another "
@@ -87,6 +84,10 @@ extension Store {
         throw RequestError(
           .conflict, "Project \(project.name) is the only one: make another first, or rename it")
       }
+      let videos = try Video.present.filter { $0.projectID == id }.fetchAll(db).map(\.id)
+      try Store.recordDeletion(of: videos, at: date, in: db)
+      try db.execute(
+        sql: "UPDATE video SET project_id = NULL WHERE project_id = ?", arguments: [id])
       try ProjectRecord.filter { $0.id == id }.deleteAll(db)
     }
   }

@@ -15,7 +15,7 @@ extension Store: PropagationOutput {
   package func store(
     _ masks: [PropagatedMask], frame: Int, of propagation: PropagationRecord
   ) async throws -> [ObjectID] {
-    try await database.write { db in
+    try await writeTrailing { db in
       try Store.requireRunning(propagation.job, in: db)
       let writable = try masks.filter { try Store.isWritable($0.key, in: db) }
       guard !writable.isEmpty else {
@@ -42,7 +42,7 @@ extension Store: PropagationOutput {
   package func storeEmpty(
     _ empty: RLE, frames: [Int], of keys: [Int64], propagation: PropagationRecord
   ) async throws {
-    try await database.write { db in
+    try await writeTrailing { db in
       try Store.requireRunning(propagation.job, in: db)
       try change(by: propagation, in: db) { change in
         for key in keys where try Store.isWritable(key, in: db) {

@@ -5,10 +5,12 @@ import Masklets
 extension Store {
   /// Stores a new session.
   ///
+  /// - Parameter limit: how many sessions may be open.
   /// - Returns: `id`, or the id of the open session on this video that was made with the same
   ///   idempotency key.
+  /// - Throws: `RequestError` of kind `busy` at the limit.
   package func insertSession(
-    id: String, videoID: String, videoPath: String, key: String? = nil, at date: Date
+    id: String, videoID: String, videoPath: String, key: String? = nil, limit: Int, at date: Date
   ) async throws -> String {
     try await database.write { db in
       if let known = try Store.resource(madeWith: key, kind: "session", in: db),
@@ -19,6 +21,10 @@ extension Store {
             .conflict, "The Idempotency-Key was used for another video: send a fresh one")
         }
         return known
+      }
+      guard try SessionRecord.filter({ $0.closedAt == nil }).fetchCount(db) < limit else {
+        throw RequestError(
+          .busy(retryAfter: 60), "\(limit) sessions are open: close those that nobody needs")
       }
       try SessionRecord(
         id: id, videoID: videoID, videoPath: videoPath, createdAt: date, lastAccessed: date
@@ -41,7 +47,8 @@ extension Store {
         db,
         sql: """
           SELECT * FROM session
-          WHERE closed_at IS NULL AND (?1 IS NULL OR video_id = ?1) AND (?2 IS NULL
+          WHERE closed_at IS NULL
+            AND video_id IN (SELECT id FROM video WHERE deleted_at IS NULL) AND (?1 IS NULL OR video_id = ?1) AND (?2 IS NULL
             OR (created_at, id) < (SELECT created_at, id FROM session WHERE id = ?2))
           ORDER BY created_at DESC, id DESC LIMIT ?3
           """,
@@ -65,7 +72,7 @@ extension Store {
   }
 
   package func updateLastAccess(ofSession id: String, at date: Date) async throws {
-    _ = try await database.write { db in
+    _ = try await writeTrailing { db in
       try SessionRecord.filter(key: id).updateAll(db) { $0.lastAccessed.set(to: date.stored) }
     }
   }

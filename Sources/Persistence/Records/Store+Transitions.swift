@@ -70,7 +70,7 @@ private struct ObservedMask: Decodable, FetchableRecord {
     var transition: Transition?
     if let iou, let shift { transition = Transition(iou: iou, shift: shift) }
     return MaskObservation(
-      frame: frame, score: Float(score), area: area, transition: transition,
+      frame: frame, score: Float(score).asScore, area: area, transition: transition,
       isPersons: origin == .person)
   }
 }

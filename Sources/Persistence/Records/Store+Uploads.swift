@@ -47,7 +47,7 @@ extension Store {
   }
 
   package func removeUpload(_ id: String) async throws {
-    _ = try await database.write { db in try UploadRecord.deleteOne(db, key: id) }
+    _ = try await writeFreeing { db in try UploadRecord.deleteOne(db, key: id) }
   }
 
   /// Removes uploads to which nothing was added since `date`.

@@ -6,19 +6,33 @@ extension Store {
   /// Stores a video.
   ///
   /// - Returns: the video that was stored for the same file before, else `video`.
+  /// - Throws: `RequestError` of kind `busy` while that one is being deleted.
   package func insert(_ video: Video) async throws -> Video {
     try await database.write { db in
-      if let known = try Video.fetchOne(db, key: video.id) { return known }
-      let sameFile = Video.filter { $0.path == video.path }.filter { $0.bytes == video.bytes }
-        .filter { $0.modifiedAt == video.modifiedAt.stored }
-      if let known = try sameFile.fetchOne(db) { return known }
+      if let known = try Video.present.filter(key: video.id).fetchOne(db) { return known }
+      func ofSameFile(_ videos: QueryInterfaceRequest<Video>) -> QueryInterfaceRequest<Video> {
+        videos.ofFile(video.path, bytes: video.bytes, modifiedAt: video.modifiedAt)
+      }
+      if let known = try ofSameFile(Video.present).fetchOne(db) { return known }
+      guard try ofSameFile(Video.all()).isEmpty(db), try !Video.exists(db, key: video.id) else {
+        throw RequestError.videoBeingDeleted
+      }
       try video.insert(db)
       return video
     }
   }
 
+  /// The video of a file that has not changed since.
+  package func video(
+    ofFile path: String, bytes: Int64, modifiedAt: Date
+  ) async throws -> Video? {
+    try await database.read { db in
+      try Video.present.ofFile(path, bytes: bytes, modifiedAt: modifiedAt).fetchOne(db)
+    }
+  }
+
   package func video(_ id: String) async throws -> Video? {
-    try await database.read { db in try Video.fetchOne(db, key: id) }
+    try await database.read { db in try Video.present.filter(key: id).fetchOne(db) }
   }
 
   /// Videos, the latest first, after the one with id `cursor`.
@@ -30,7 +44,7 @@ extension Store {
         db,
         sql: """
           SELECT * FROM video
-          WHERE (?1 IS NULL OR project_id = ?1) AND (?2 IS NULL
+          WHERE deleted_at IS NULL AND (?1 IS NULL OR project_id = ?1) AND (?2 IS NULL
             OR (created_at, id) < (SELECT created_at, id FROM video WHERE id = ?2))
           ORDER BY created_at DESC, id DESC LIMIT ?3
           """,
@@ -47,8 +61,9 @@ extension Store {
       var changes: [ColumnAssignment] = []
       if let name { changes.append(Video.Columns.name.set(to: name)) }
       if let project { changes.append(Video.Columns.projectID.set(to: project)) }
-      try Video.filter(key: id).updateAll(db, changes)
-      return try Video.fetchOne(db, key: id)
+      let video = Video.present.filter(key: id)
+      try video.updateAll(db, changes)
+      return try video.fetchOne(db)
     }
   }
 
@@ -68,9 +83,12 @@ extension Store {
       }
     }
   }
+}
 
-  /// Removes a video with its sessions and their masks.
-  package func removeVideo(_ id: String) async throws {
-    _ = try await database.write { db in try Video.deleteOne(db, key: id) }
+extension QueryInterfaceRequest<Video> {
+  /// Those of one file as it was at a time.
+  fileprivate func ofFile(_ path: String, bytes: Int64, modifiedAt: Date) -> Self {
+    filter { $0.path == path }.filter { $0.bytes == bytes }
+      .filter { $0.modifiedAt == modifiedAt.stored }
   }
 }

@@ -37,7 +37,7 @@ struct UploadRecord: StoredRecord {
 
   /// The upload with an offset of 0 until its video exists: the bytes are counted on the disk.
   func upload(in db: Database) throws -> ResumableUpload {
-    let video = try videoID.flatMap { try Video.fetchOne(db, key: $0) }
+    let video = try videoID.flatMap { try Video.present.filter(key: $0).fetchOne(db) }
     return ResumableUpload(
       id: id, name: name, bytes: bytes, projectID: projectID, video: video,
       offset: video == nil ? 0 : bytes)

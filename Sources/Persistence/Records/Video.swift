@@ -54,8 +54,15 @@ package struct Video: Hashable, Identifiable, StoredRecord {
   }
 
   package typealias Columns = CodingKeys
+
+  /// The videos that are not being deleted.
+  static var present: QueryInterfaceRequest<Video> {
+    Video.filter(sql: "video.deleted_at IS NULL")
+  }
 }
 
 extension RequestError {
+  package static let videoBeingDeleted = RequestError(
+    .busy(retryAfter: 1), "The same video is being deleted: try again in a moment")
   package static let unknownVideo = RequestError(.unknown, "Video not found: it was deleted")
 }

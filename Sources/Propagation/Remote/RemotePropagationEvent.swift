@@ -83,7 +83,7 @@ extension RemotePropagationEvent.Masks.Entry {
   func propagatedMask() throws -> PropagatedMask {
     PropagatedMask(
       key: key, objectID: objectID, rle: try RLE(heightAndWidth: size, counts: counts),
-      score: score, logits: logits.map(StoredLogits.init(bytes:)))
+      score: score.asScore, logits: logits.map(StoredLogits.init(bytes:)))
   }
 }
 

@@ -6,6 +6,7 @@ struct AccessMiddleware: RouterMiddleware {
   typealias Context = ServiceContext
 
   let policy: AccessPolicy
+  let logins: Logins
   /// Whether a request needs no token.
   let isOpen: @Sendable (Request) -> Bool
 
@@ -35,7 +36,9 @@ struct AccessMiddleware: RouterMiddleware {
     {
       throw APIError(.forbidden, "Pages of other sites may not use this service")
     }
-    guard policy.token == nil || isOpen(request) || hasToken(request) else {
+    var isAdmitted = policy.token == nil || isOpen(request)
+    if !isAdmitted { isAdmitted = try await logins.admits(request) }
+    guard isAdmitted else {
       var response = APIError(
         .unauthorized, "Send the token as `Authorization: Bearer`, or log in"
       ).response
@@ -43,15 +46,6 @@ struct AccessMiddleware: RouterMiddleware {
       return response
     }
     return try await next(request, context)
-  }
-
-  private func hasToken(_ request: Request) -> Bool {
-    if let header = request.headers[.authorization] {
-      let parts = header.split(separator: " ", maxSplits: 1)
-      return parts.count == 2 && parts[0].lowercased() == "bearer"
-        && policy.accepts(String(parts[1]))
-    }
-    return request.cookies[AccessPolicy.cookieName].map { policy.accepts($0.value) } ?? false
   }
 }
 

@@ -8,8 +8,6 @@ struct AccessPolicy: Sendable {
   /// The token that requests must carry; nil if none is needed.
   var token: String?
 
-  static let cookieName = "masklet_token"
-
   /// Whether a Host header names this service. This stops pages of other sites whose own name
   /// resolves to this machine (DNS rebinding): their requests carry that name.
   func allowsHost(_ authority: String) -> Bool {

@@ -1,7 +1,8 @@
 import HTTPTypes
 import Hummingbird
 
-/// Forbids browsers to load anything from other sites and to guess content types.
+/// Forbids browsers to load anything from other sites, to guess content types, and to store JSON that
+/// does not say otherwise.
 struct SecurityHeadersMiddleware: RouterMiddleware {
   typealias Context = ServiceContext
 
@@ -19,6 +20,11 @@ struct SecurityHeadersMiddleware: RouterMiddleware {
     response.headers[.xContentTypeOptions] = "nosniff"
     response.headers[.referrerPolicy] = "no-referrer"
     response.headers[.crossOriginResourcePolicy] = "same-origin"
+    if response.headers[.cacheControl] == nil,
+      response.headers[.contentType]?.hasPrefix("application/json") == true
+    {
+      response.headers[.cacheControl] = "no-store"
+    }
     return response
   }
 }

@@ -1,5 +1,6 @@
 import Foundation
 import Hummingbird
+import Logging
 
 /// A refusal as the client receives it: a status and one sentence that says what to do.
 struct APIError: Error, Equatable {
@@ -24,6 +25,14 @@ struct APIError: Error, Equatable {
   /// The request violates the schema at `field`.
   static func schema(_ field: String, _ expected: String) -> APIError {
     APIError(.unprocessableContent, "\(field): \(expected)")
+  }
+
+  /// A fault of the server's own: the log describes it under an id, which the client is told.
+  static func fault(_ description: String, _ logger: Logger) -> APIError {
+    let id = String(UUID().uuidString.prefix(8).lowercased())
+    logger.error("Error \(id): \(description)")
+    return APIError(
+      .internalServerError, "Something failed here; the server's log says what, under error \(id)")
   }
 
   static func tooLarge(_ what: String, limit: Int) -> APIError {

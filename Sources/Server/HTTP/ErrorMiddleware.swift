@@ -19,10 +19,10 @@ struct ErrorMiddleware: RouterMiddleware {
     do {
       return try await next(request, context)
     } catch {
-      let refusal = Self.refusal(for: error, idInPath: !context.parameters.isEmpty)
-      if refusal.status.code == 500 {
-        context.logger.error("\(request.method) \(context.endpointPath ?? "?") failed: \(error)")
-      }
+      let refusal =
+        Self.refusal(for: error, idInPath: !context.parameters.isEmpty)
+        ?? .fault(
+          "\(request.method) \(context.endpointPath ?? "?") failed: \(error)", context.logger)
       var response = refusal.response
       // Part of the body may not have been read, so that the connection cannot be used again.
       if refusal.status == .contentTooLarge || error is HTTPParserError {
@@ -32,12 +32,14 @@ struct ErrorMiddleware: RouterMiddleware {
     }
   }
 
+  /// The refusal that an error means to the client; nil for a fault of the server's own.
+  ///
   /// - Parameter idInPath: whether the path named what is unknown (404), or else the body (400).
-  static func refusal(for error: any Error, idInPath: Bool) -> APIError {
+  static func refusal(for error: any Error, idInPath: Bool) -> APIError? {
     switch error {
     case let error as APIError: error
-    case let error as RequestError: refusal(for: error, idInPath: idInPath)
-    case let error as JobError: refusal(for: error)
+    case let error as RequestError: refusal(ofRequest: error, idInPath: idInPath)
+    case let error as JobError: refusal(ofJob: error)
     case let error as any HTTPResponseError where error.status == .notFound:
       .notFound("Not found: GET /openapi.json lists all routes")
     case let error as any HTTPResponseError: APIError(error.status, error.status.reasonPhrase)
@@ -45,12 +47,11 @@ struct ErrorMiddleware: RouterMiddleware {
     case is CancellationError:
       APIError(.serviceUnavailable, "The server is shutting down", retryAfter: 5)
     default:
-      RequestError(ofDatabase: error).map { refusal(for: $0, idInPath: idInPath) }
-        ?? APIError(.internalServerError, "Something failed here; the server's log says what")
+      RequestError(ofStorage: error).map { refusal(ofRequest: $0, idInPath: idInPath) }
     }
   }
 
-  private static func refusal(for error: RequestError, idInPath: Bool) -> APIError {
+  private static func refusal(ofRequest error: RequestError, idInPath: Bool) -> APIError {
     switch error.kind {
     case .invalid, .unsupported: .badRequest(error.message)
     case .unknown: idInPath ? .notFound(error.message) : .badRequest(error.message)
@@ -64,11 +65,15 @@ struct ErrorMiddleware: RouterMiddleware {
     }
   }
 
-  private static func refusal(for error: JobError) -> APIError {
+  private static let secondsUntilJobsEnd = 30
+
+  private static func refusal(ofJob error: JobError) -> APIError {
     switch error {
     case .unknownJob: .notFound(error.description)
     case .finished, .notRunning, .idempotencyKeyReused: .conflict(error.description)
     case .progressOutOfRange: .badRequest(error.description)
+    case .queueFull:
+      APIError(.tooManyRequests, error.description, retryAfter: secondsUntilJobsEnd)
     case .unknownType, .shuttingDown:
       APIError(.serviceUnavailable, error.description, retryAfter: 5)
     }

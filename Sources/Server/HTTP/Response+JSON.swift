@@ -1,16 +1,21 @@
 import Foundation
 import Hummingbird
+import Logging
 import NIOFoundationCompat
 
 extension Response {
-  /// `value` as JSON. Its numbers must be finite.
-  static func json(_ value: some Encodable, status: HTTPResponse.Status = .ok) -> Response {
+  /// `value` as JSON; 500 for one that cannot be encoded, such as a number that is not finite, with
+  /// the reason in the log.
+  static func json(
+    _ value: some Encodable, status: HTTPResponse.Status = .ok,
+    logger: @autoclosure () -> Logger = Logger(label: "masklet")
+  ) -> Response {
     do {
       return Response(
         status: status, headers: [.contentType: "application/json"],
         body: ResponseBody(byteBuffer: ByteBuffer(data: try JSONEncoder.ofService.encode(value))))
     } catch {
-      preconditionFailure("a response does not encode: \(error)")
+      return APIError.fault("\(type(of: value)) cannot be encoded: \(error)", logger()).response
     }
   }
 

@@ -10,6 +10,7 @@ extension Schema {
   private static let named: [any JSONValue.Type] = [
     ErrorAnswer.self, MessageAnswer.self, HealthAnswer.self,
     MaskAnswer.self, RunLengthsAnswer.self, ScoredRunLengthsAnswer.self, MaskFormat.self,
+    LogitsAnswer.self,
     PointValue.self, BoxValue.self, LabelValue.self, ObjectColor.self,
     OpenedSessionAnswer.self, SessionSummaryAnswer.self, ClosedSessionAnswer.self,
     SessionAnswer.self, ObjectAnswer.self, KeyframeAnswer.self,

@@ -21,7 +21,7 @@ enum OpenAPIDocument {
         "schemas": .object(Schema.components),
         "securitySchemes": [
           "bearer": ["type": "http", "scheme": "bearer"],
-          "cookie": ["type": "apiKey", "in": "cookie", "name": .string(AccessPolicy.cookieName)],
+          "cookie": ["type": "apiKey", "in": "cookie", "name": .string(Logins.cookieName)],
         ],
       ],
       "security": [[:], ["bearer": []], ["cookie": []]],

@@ -24,11 +24,3 @@ extension Rule where Value == Int {
   /// The index of a frame. Only described here: the service refuses what lies outside the video.
   static var frame: Rule { Rule(keywords: ["minimum": 0]) }
 }
-
-extension Rule where Value == String {
-  static func atMost(characters limit: Int) -> Rule {
-    Rule(keywords: ["maxLength": .integer(limit)]) {
-      $0.count <= limit ? nil : "expected at most \(limit) characters, got \($0.count)"
-    }
-  }
-}

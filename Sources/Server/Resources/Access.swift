@@ -2,7 +2,7 @@ import Hummingbird
 
 /// Login and logout.
 struct AccessRoutes: Sendable {
-  let policy: AccessPolicy
+  let logins: Logins
 
   static let loginPath = "/api/v1/login"
 
@@ -12,32 +12,28 @@ struct AccessRoutes: Sendable {
         method: .post, path: Self.loginPath, tag: "Access",
         summary:
           "Exchange the token for a cookie, which browsers send with images and event streams too",
-        body: .json(LoginBody.self), status: 204, refusals: [413, 422],
+        body: .json(LoginBody.self), status: 204, refusals: [413, 422, 429],
         handler: { request, _ in
           let body: LoginBody = try await request.readJSON()
-          guard policy.accepts(body.token) else {
+          guard try await logins.accepts(body.token) else {
             throw APIError(.unauthorized, "The token is wrong")
           }
           var response = Response.empty()
           // A service without a token needs no cookie.
-          if policy.token != nil { response.setCookie(cookie(body.token, maxAge: 30 * 86400)) }
+          if logins.policy.token != nil {
+            response.setCookie(try await logins.begin(for: request))
+          }
           return response
         }),
       Endpoint(
-        method: .post, path: "/api/v1/logout", tag: "Access", summary: "Delete the cookie",
-        status: 204,
-        handler: { _, _ in
+        method: .post, path: "/api/v1/logout", tag: "Access",
+        summary: "End the login of the cookie and delete it", status: 204,
+        handler: { request, _ in
           var response = Response.empty()
-          response.setCookie(cookie("", maxAge: 0))
+          response.setCookie(try await logins.end(for: request))
           return response
         }),
     ]
-  }
-
-  private func cookie(_ value: String, maxAge: Int) -> Cookie {
-    Cookie(
-      name: AccessPolicy.cookieName, value: value, maxAge: maxAge, path: "/", httpOnly: true,
-      sameSite: .strict)
   }
 }
 

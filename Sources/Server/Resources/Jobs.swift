@@ -72,17 +72,47 @@ struct JobRoutes: Sendable {
 
 extension JobState: Choice {}
 
+extension JobPriority: Choice {
+  static let meaning =
+    "Which job runs first when a worker is free: interactive before normal before batch"
+}
+
+extension Rule where Value == JobPriority {
+  static var priority: Rule { Rule(keywords: ["default": "normal"]) }
+}
+
+extension Endpoint {
+  /// The query of a route that queues a job and has no JSON body.
+  static let priorityQuery: [Query] = [
+    ("priority", Schema.choice(JobPriority.allCases.map(\.rawValue)), false)
+  ]
+}
+
+extension Request {
+  /// `priority` from the query; normal if it is missing.
+  func queryPriority() throws -> JobPriority {
+    guard let text = queryString("priority") else { return .normal }
+    guard let priority = JobPriority(rawValue: text) else {
+      let names = JobPriority.allCases.map(\.rawValue).joined(separator: ", ")
+      throw APIError.schema("priority", "expected one of \(names)")
+    }
+    return priority
+  }
+}
+
 /// A job.
 struct JobAnswer: Answer {
   let job: Job
 
   /// Keeps the answer within 500 bytes.
   private static let longestError = 200
+  private static let longestObstacle = 160
 
   static let component: String? = "JobStatus"
   static let fields = [
     Field("job_id", \.job.id.rawValue),
     Field("job_type", \.job.request.type),
+    Field("priority", \.job.request.priority),
     Field("status", \.job.state),
     // Rounded down: 100 means that everything is done.
     Field(
@@ -97,6 +127,10 @@ struct JobAnswer: Answer {
     Field(
       "error", { $0.job.error.map { String($0.prefix(longestError)) } },
       "Why the job failed; null for other jobs"),
+    Field(
+      "waiting_for", { $0.job.waitingFor.map { String($0.prefix(longestObstacle)) } },
+      "What keeps an unfinished job from being done, such as a Redis that cannot be reached; null "
+        + "if nothing is known"),
   ]
 }
 

@@ -58,7 +58,7 @@ struct MaskServiceRoutes: Sendable {
     return .json(
       HealthAnswer(
         engine: service.engine.current, activeSessions: await service.activeSessionCount,
-        queue: queue))
+        queue: queue, problems: service.problems + (await service.jobs.problems())))
   }
 }
 
@@ -81,6 +81,7 @@ struct HealthAnswer: Answer {
   let activeSessions: Int
   /// nil if the state of the jobs cannot be read.
   let queue: (pending: Int, running: Int)?
+  let problems: [String]
   let time = Date()
 
   static let component: String? = "Health"
@@ -100,9 +101,12 @@ struct HealthAnswer: Answer {
       "Side of the picture that the network reads, in pixels; null without weights"),
     Field(
       "queue", { Queue(pending: $0.queue?.pending ?? 0, running: $0.queue?.running ?? 0) }),
+    Field("problems", \.problems, "What is to be mended, in sentences; empty if all is well"),
   ]
 
-  private var status: Status { engine.isReady && queue != nil ? .healthy : .degraded }
+  private var status: Status {
+    engine.isReady && queue != nil && problems.isEmpty ? .healthy : .degraded
+  }
 }
 
 /// A sentence.

@@ -22,15 +22,17 @@ struct ModelRoutes: Sendable {
       Endpoint(
         method: .post, path: "/api/v1/models/{name}/pull", tag: Self.tag,
         summary: "Queue the download of a checkpoint; the engine uses it once it is installed",
-        headers: [Endpoint.idempotencyKey(of: "job")], status: 202,
-        answer: .json(QueuedJobAnswer.self), refusals: [404, 409, 422, 503],
+        query: Endpoint.priorityQuery, headers: [Endpoint.idempotencyKey(of: "job")], status: 202,
+        answer: .json(QueuedJobAnswer.self), refusals: [404, 409, 422, 429, 503],
         handler: { request, context in
           let model = try model(context)
           guard !folder.isInstalled(model) else {
             throw APIError.conflict("Model \(model.name) is installed already")
           }
           let job = try await service.jobs.submit(
-            try PullModelJob.request(for: model, idempotencyKey: try request.idempotencyKey()))
+            try PullModelJob.request(
+              for: model, priority: try request.queryPriority(),
+              idempotencyKey: try request.idempotencyKey()))
           return .json(QueuedJobAnswer(jobID: job.id), status: .accepted)
         }),
     ]

@@ -80,9 +80,30 @@ extension Rule where Value == ObjectID {
   static var objectID: Rule { .within(1...65535) }
 }
 
+extension Rule where Value == [ObjectID] {
+  /// Some of the objects of a session.
+  static var objectIDs: Rule {
+    let counts = 1...1000
+    return Rule(
+      keywords: [
+        "minItems": .integer(counts.lowerBound), "maxItems": .integer(counts.upperBound),
+        "uniqueItems": true,
+      ],
+      objection: { ids in
+        guard counts.contains(ids.count) else {
+          return "expected \(counts.lowerBound) to \(counts.upperBound) ids, got \(ids.count)"
+        }
+        return Set(ids).count == ids.count ? nil : "expected each id once"
+      })
+  }
+}
+
 extension Rule where Value == String {
   /// The name or category of an object.
-  static var label: Rule { .atMost(characters: 200) }
+  static var label: Rule {
+    Rule(
+      keywords: ["maxLength": .integer(NameRule.characters)], objection: NameRule.objection)
+  }
 }
 
 /// An object to create.

@@ -31,7 +31,8 @@ struct PropagationRoutes: Sendable {
           }
           let job = try await service.propagate(
             body.sessionID, start: body.start, end: body.end, direction: body.direction,
-            scope: body.scope, objectIDs: body.objectIDs, idempotencyKey: key)
+            scope: body.scope, objectIDs: body.objectIDs, priority: body.priority,
+            idempotencyKey: key)
           return .json(SubmittedJobAnswer(job: job))
         })
     ]
@@ -50,9 +51,8 @@ struct PropagateBody: RequestBody {
   var scope = PropagationScope.full
   /// nil for all objects.
   var objectIDs: [ObjectID]?
+  var priority = JobPriority.normal
   var dryRun: Bool?
-
-  private static let objectCounts = 1...1000
 
   static let fields: [Field] = [
     .required("session_id", \.sessionID),
@@ -60,19 +60,8 @@ struct PropagateBody: RequestBody {
     .optional("end_frame", \.end, .frame),
     .defaulted("direction", \.direction, Rule(keywords: ["default": "both"])),
     .defaulted("scope", \.scope, Rule(keywords: ["default": "full"])),
-    .optional(
-      "object_ids", \.objectIDs,
-      Rule(
-        keywords: [
-          "minItems": .integer(objectCounts.lowerBound),
-          "maxItems": .integer(objectCounts.upperBound),
-        ],
-        objection: {
-          objectCounts.contains($0.count)
-            ? nil
-            : "expected \(objectCounts.lowerBound) to \(objectCounts.upperBound) ids, "
-              + "got \($0.count)"
-        })),
+    .optional("object_ids", \.objectIDs, .objectIDs),
+    .defaulted("priority", \.priority, .priority, JobPriority.meaning),
     .optional("dry_run", \.dryRun),
   ]
 }

@@ -20,13 +20,13 @@ struct TransferRoutes: Sendable {
         summary: "Queue an export of the masks of a session, open or closed; docs/formats.md "
           + "describes what each format can hold",
         headers: [Endpoint.idempotencyKey(of: "job")], body: .json(ExportBody.self), status: 202,
-        answer: .json(QueuedJobAnswer.self), refusals: [400, 409, 413, 422, 503],
+        answer: .json(QueuedJobAnswer.self), refusals: [400, 409, 413, 422, 429, 503],
         handler: { request, _ in
           let key = try request.idempotencyKey()
           let body: ExportBody = try await request.readJSON()
           let job = try await service.export(
             body.sessionID, as: body.format, shapes: body.shapes, start: body.start, end: body.end,
-            objectIDs: body.objectIDs, idempotencyKey: key)
+            objectIDs: body.objectIDs, priority: body.priority, idempotencyKey: key)
           return .queued(job)
         }),
       Endpoint(
@@ -39,11 +39,12 @@ struct TransferRoutes: Sendable {
         method: .post, path: SessionRoutes.session + "/imports", tag: Self.tag,
         summary: "Queue an import of the file sent into a session. All of its masks are imported, "
           + "or none. Objects whose ids are taken get other ids",
-        query: [("format", Schema.choice(ImportFormat.allCases.map(\.rawValue)), true)],
+        query: [("format", Schema.choice(ImportFormat.allCases.map(\.rawValue)), true)]
+          + Endpoint.priorityQuery,
         headers: [Endpoint.idempotencyKey(of: "job")],
         body: .binary("application/octet-stream"), status: 202,
         answer: .json(QueuedJobAnswer.self),
-        refusals: [400, 404, 409, 413, 422, 503, 507],
+        refusals: [400, 404, 409, 413, 422, 429, 503, 507],
         handler: { request, context in try await importMasks(request, context) }),
     ]
   }
@@ -57,12 +58,13 @@ struct TransferRoutes: Sendable {
       let names = ImportFormat.allCases.map(\.rawValue).joined(separator: ", ")
       throw APIError.schema("format", "expected one of \(names)")
     }
+    let priority = try request.queryPriority()
     try request.requireContentLength(atMost: Int(service.limits.importBytes), of: "The file")
     let pieces = request.body.map { $0.readableBytesView }
     return .queued(
       try await WorkerThreads.answers.prefer {
         try await service.importMasks(
-          into: session, as: format, pieces: pieces, idempotencyKey: key)
+          into: session, as: format, pieces: pieces, priority: priority, idempotencyKey: key)
       })
   }
 
@@ -111,6 +113,7 @@ struct ExportBody: RequestBody {
   var end: Int?
   /// nil for all objects.
   var objectIDs: [ObjectID]?
+  var priority = JobPriority.normal
 
   static let fields: [Field] = [
     .required("session_id", \.sessionID),
@@ -118,7 +121,8 @@ struct ExportBody: RequestBody {
     .optional("shapes", \.shapes),
     .optional("start_frame", \.start, .frame),
     .optional("end_frame", \.end, .frame),
-    .optional("object_ids", \.objectIDs),
+    .optional("object_ids", \.objectIDs, .objectIDs),
+    .defaulted("priority", \.priority, .priority, JobPriority.meaning),
   ]
 }
 

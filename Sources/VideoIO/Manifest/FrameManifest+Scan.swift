@@ -79,18 +79,30 @@ private struct PacketList {
   var frames: [ListedFrame] = []
 
   /// Nil if the packets' timestamps don't distinguish the frames.
+  ///
+  /// - Throws: `VideoError` for frames beyond the limits, which decoders would leave out.
   init?(_ demuxer: Demuxer, limits: VideoLimits) throws {
+    let announced = AnnouncedSize(of: demuxer.stream)
+    var isComplete = true
+    var count = 0
     while let packet = demuxer.next() {
+      if let size = announced?.size(of: packet) { try limits.check(size, frame: count) }
+      count += 1
+      guard isComplete else { continue }
       let (pts, dts) = (packet.pointee.pts, packet.pointee.dts)
       // Outside the edit list: decoded, never shown.
       if packet.pointee.flags & AV_PKT_FLAG_DISCARD != 0 { continue }
-      if pts == FF_NO_PTS { return nil }
+      guard pts != FF_NO_PTS else {
+        isComplete = false
+        continue
+      }
       frames.append(
         ListedFrame(
           timestamp: pts, seekTimestamp: dts == FF_NO_PTS ? pts : dts,
           isEntry: packet.pointee.flags & AV_PKT_FLAG_KEY != 0))
       if limits.maximumFrames > 0 { try limits.check(frameCount: frames.count) }
     }
+    guard isComplete else { return nil }
     frames.sort { $0.timestamp < $1.timestamp }
     for (a, b) in zip(frames, frames.dropFirst()) where a.timestamp == b.timestamp { return nil }
   }

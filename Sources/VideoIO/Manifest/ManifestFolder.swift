@@ -1,3 +1,4 @@
+import DurableFiles
 import Foundation
 import Masklets
 
@@ -42,9 +43,24 @@ package struct ManifestFolder: Sendable {
 
   /// Stores the manifest that was made of the video at `path` when it was at `version`.
   func store(_ manifest: FrameManifest, ofVideoAt path: String, at version: Version) throws {
-    try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true)
     let record = Record(video: version, manifest: manifest)
-    try JSONEncoder().encode(record).write(to: file(forVideoAt: path), options: .atomic)
+    try DurableFile.write(try JSONEncoder().encode(record), to: file(forVideoAt: path).path)
+  }
+
+  /// Removes the manifest of the video at `path`, if there is one.
+  package func remove(ofVideoAt path: String) throws {
+    try DurableFile.remove(file(forVideoAt: path).path)
+  }
+
+  /// Removes all manifests but those of the videos at `paths`, and what the end of the process left
+  /// of others.
+  package func removeAll(exceptOf paths: [String]) throws {
+    guard FileManager.default.fileExists(atPath: url.path) else { return }
+    let stays = Set(paths.map { file(forVideoAt: $0).lastPathComponent })
+    for name in try FileManager.default.contentsOfDirectory(atPath: url.path)
+    where !stays.contains(name) {
+      try FileManager.default.removeItem(at: url.appending(path: name))
+    }
   }
 
   /// The file that holds the manifest of the video at `path`.

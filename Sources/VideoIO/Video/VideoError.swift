@@ -10,6 +10,8 @@ package enum VideoError: Error, Hashable, Sendable {
   case noVideoStream
   case unsupportedCodec(String)
   case badDimensions(ImageSize, maximum: Int)
+  /// The stream changes its size at this frame, beyond the limit.
+  case grows(to: ImageSize, atFrame: Int, maximum: Int)
   case noFrames
   case tooManyFrames(Int, maximum: Int)
   case noSuchFrame(Int, frameCount: Int)
@@ -30,6 +32,9 @@ extension VideoError: CustomStringConvertible {
       "the video is coded as \(name), for which there is no decoder here; convert it to H.264"
     case .badDimensions(let size, let maximum):
       "the frames are \(size) pixels; each side must be 1 to \(maximum): scale the video down"
+    case .grows(let size, let frame, let maximum):
+      "from frame \(frame) on the frames are \(size) pixels; no side may be longer than \(maximum): "
+        + "scale the video down or cut it there"
     case .noFrames: "the video has no frame that can be decoded; check that it plays"
     case .tooManyFrames(let count, let maximum):
       "the video has \(count) frames, more than the \(maximum) allowed; cut it shorter"

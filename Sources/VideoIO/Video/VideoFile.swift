@@ -23,11 +23,18 @@ package actor VideoFile: FrameSource {
 
   /// A reader of a file whose manifest is known.
   ///
-  /// - Parameter cacheBytes: memory for decoded frames, which makes stepping backward cheap.
-  package init(path: String, manifest: FrameManifest, cacheBytes: Int = 48 << 20) throws {
+  /// - Parameters:
+  ///   - cacheBytes: memory for decoded frames, which makes stepping backward cheap.
+  ///   - limits: bound the size of the frames, also where the stream changes it.
+  package init(
+    path: String, manifest: FrameManifest, cacheBytes: Int = 48 << 20,
+    limits: VideoLimits = VideoLimits()
+  ) throws {
     self.manifest = manifest
     executor = QueueExecutor(label: "masklet.video")
-    reader = try VideoReader(path: path, manifest: manifest, cacheBytes: cacheBytes)
+    reader = try VideoReader(
+      path: path, manifest: manifest, cacheBytes: cacheBytes,
+      maximumPixels: limits.maximumPixels)
   }
 
   /// Opens a file, listing its frames first: one pass over the file without decoding most of it, or
@@ -40,7 +47,7 @@ package actor VideoFile: FrameSource {
   ) async throws -> VideoFile {
     try checkFile(path)
     if let stored = try manifests?.manifest(ofVideoAt: path, limits: limits) {
-      return try VideoFile(path: path, manifest: stored)
+      return try VideoFile(path: path, manifest: stored, limits: limits)
     }
     // Read before scanning: if the file changes meanwhile, its manifest is outdated, not wrong.
     let version = try manifests.map { _ in try ManifestFolder.Version(ofFileAt: path) }
@@ -48,7 +55,7 @@ package actor VideoFile: FrameSource {
     if let manifests, let version {
       try manifests.store(manifest, ofVideoAt: path, at: version)
     }
-    return try VideoFile(path: path, manifest: manifest)
+    return try VideoFile(path: path, manifest: manifest, limits: limits)
   }
 
   /// Scans the file at `path`, off the threads that all tasks share.

@@ -25,6 +25,14 @@ package struct VideoLimits: Hashable, Sendable {
     }
   }
 
+  /// - Parameter frame: the first one of this size.
+  func check(_ size: ImageSize, frame: Int) throws {
+    guard frame > 0 else { return try check(size) }
+    guard max(size.width, size.height) <= maximumDimension else {
+      throw VideoError.grows(to: size, atFrame: frame, maximum: maximumDimension)
+    }
+  }
+
   func check(frameCount: Int) throws {
     guard frameCount > 0 else { throw VideoError.noFrames }
     guard maximumFrames == 0 || frameCount <= maximumFrames else {

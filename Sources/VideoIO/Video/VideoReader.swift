@@ -10,16 +10,20 @@ import Masklets
 final class VideoReader {
   let manifest: FrameManifest
   private let path: String
+  private let maximumPixels: Int
   private var decoder: FrameDecoder
   private let converter: FrameConverter
   private var cache: DecodedFrameCache
   /// The frame that the decoder would give next; nil before the first and after the last.
   private var upcoming: Int?
 
-  init(path: String, manifest: FrameManifest, cacheBytes: Int) throws {
+  /// - Parameter maximumPixels: larger frames count as undecodable; others are scaled to the video's
+  ///   size.
+  init(path: String, manifest: FrameManifest, cacheBytes: Int, maximumPixels: Int) throws {
     self.path = path
+    self.maximumPixels = maximumPixels
     self.manifest = manifest
-    decoder = try Self.makeDecoder(path, manifest)
+    decoder = try FrameDecoder(demuxer: Demuxer(path: path), maximumPixels: maximumPixels)
     let orientation = Orientation(decoder.demuxer.stream)
     // A quarter turn is its own inverse as far as sizes go.
     converter = FrameConverter(
@@ -56,17 +60,9 @@ final class VideoReader {
     if manifest.isSeekable && entry.frame > 0 {
       try decoder.seek(to: entry.seekTimestamp)
     } else {
-      decoder = try Self.makeDecoder(path, manifest)
+      decoder = try FrameDecoder(demuxer: Demuxer(path: path), maximumPixels: maximumPixels)
     }
     upcoming = entry.frame
-  }
-
-  /// A stream whose frames grow to more than four times their first size counts as damaged.
-  private static func makeDecoder(_ path: String, _ manifest: FrameManifest) throws
-    -> FrameDecoder
-  {
-    try FrameDecoder(
-      demuxer: Demuxer(path: path), maximumPixels: 4 * max(1 << 16, manifest.size.pixelCount))
   }
 
   /// Decodes up to frame `index`, converting the frames from `first` on; nil if the stream skips

@@ -1,4 +1,5 @@
 import CFFmpeg
+import DurableFiles
 import Foundation
 import Masklets
 
@@ -118,10 +119,13 @@ package final class VideoWriter {
     try encode(nil)
     try FFmpegError.check(av_write_trailer(container), "finishing the video")
     close(keepingFile: true)
-    guard rename(partial.path, target.path) == 0 else {
-      let reason = String(cString: strerror(errno))
+    do {
+      try DurableFile.flush(partial.path)
+      try DurableFile.move(partial.path, to: target.path)
+    } catch let error as POSIXError {
       unlink(partial.path)
-      throw VideoWriterError.cannotMoveIntoPlace(target.lastPathComponent, reason: reason)
+      throw VideoWriterError.cannotMoveIntoPlace(
+        target.lastPathComponent, reason: String(cString: strerror(error.code.rawValue)))
     }
   }
 

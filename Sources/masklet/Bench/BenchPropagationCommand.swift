@@ -9,7 +9,8 @@ struct BenchPropagationCommand: AsyncParsableCommand {
     abstract: "Measures J, F and frames/s, starting from the true masks of the first frame.",
     discussion: """
       A clip's row is the mean over its variations and seeds, ± the standard deviation of their \
-      J&F; the last row is the mean over the clips.
+      J&F; the last row is the mean over the clips. Flickers are the times that a mask came back after \
+      it was empty on one or two frames, summed.
       """)
 
   @OptionGroup var arguments: BenchArguments
@@ -55,7 +56,8 @@ struct BenchPropagationCommand: AsyncParsableCommand {
       throw CommandError("\(clip.name) has fewer than 3 frames")
     }
     return PropagationTable.Run(
-      accuracy: accuracy, frames: clip.frames.frameCount, seconds: seconds)
+      accuracy: accuracy, flickers: await scores.flickers, frames: clip.frames.frameCount,
+      seconds: seconds)
   }
 }
 
@@ -64,6 +66,7 @@ struct PropagationTable {
   /// One propagation of one clip.
   struct Run {
     var accuracy: Accuracy
+    var flickers: Int
     var frames: Int
     var seconds: Double
   }
@@ -71,7 +74,7 @@ struct PropagationTable {
   private var runs: [(clip: String, variation: ClipVariation, run: Run)] = []
 
   static func head(_ first: String) -> [String] {
-    [first, "J", "F", "J&F", "±", "frames/s"]
+    [first, "J", "F", "J&F", "±", "flickers", "frames/s"]
   }
 
   mutating func add(_ run: Run, clip: String, variation: ClipVariation) {
@@ -98,7 +101,7 @@ struct PropagationTable {
       Double(runs.reduce(0) { $0 + $1.frames }) / runs.reduce(0) { $0 + $1.seconds }
     return [name]
       + [mean.j, mean.f, mean.jAndF, variance.squareRoot()].map { String(format: "%.3f", $0) }
-      + [String(format: "%.1f", rate)]
+      + ["\(runs.reduce(0) { $0 + $1.flickers })", String(format: "%.1f", rate)]
   }
 }
 
@@ -106,6 +109,7 @@ struct PropagationTable {
 private actor Scores {
   private let clip: MeasuredClip
   private var frames: [ObjectID: [Accuracy]] = [:]
+  private var presence: [ObjectID: Flicker] = [:]
   private(set) var seconds = 0.0
 
   init(_ clip: MeasuredClip) {
@@ -117,7 +121,12 @@ private actor Scores {
     frames.sorted { $0.key < $1.key }.compactMap { Accuracy.mean($0.value) }
   }
 
+  var flickers: Int { presence.values.reduce(0) { $0 + $1.count } }
+
   func add(_ masks: [ObjectMask], frame: Int) throws {
+    for object in masks {
+      presence[object.objectID, default: Flicker()].add(isEmpty: object.mask.isEmpty)
+    }
     guard frame > 0, frame < clip.frames.frameCount - 1 else { return }
     let clock = ContinuousClock()
     let start = clock.now

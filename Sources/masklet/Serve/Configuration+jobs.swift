@@ -24,19 +24,21 @@ extension Configuration {
     store: Store, propagation: PropagateJob, remotePropagation: RemotePropagation,
     runners: [any JobRunner] = [], logger: Logger
   ) throws -> JobService {
+    let bounds = JobBounds(waiting: maxWaitingJobs, waitingOfKey: maxWaitingJobsPerSession)
     switch jobBackend {
     case .memory:
       let manager = EmbeddedJobManager(
-        store: store, runners: [propagation] + runners, workers: jobMaxWorkers, logger: logger)
+        store: store, runners: [propagation] + runners, workers: jobMaxWorkers,
+        bounds: bounds, logger: logger)
       return JobService(manager: manager) { try await manager.run() }
     case .celery:
-      guard let redis = RedisAddress(url: redisURL) else {
+      guard let redis = RedisAddress(url: redisURL, authorities: redisAuthorities) else {
         throw ConfigurationError(
-          variable: "REDIS_URL", value: redisURL, allowed: "redis://HOST:PORT/DATABASE")
+          variable: "REDIS_URL", value: redisURL, allowed: "redis[s]://HOST:PORT/DATABASE")
       }
       let manager = CeleryJobManager(
         store: store, work: [remotePropagation], runners: runners, redis: redis,
-        workers: jobMaxWorkers, logger: logger)
+        workers: jobMaxWorkers, bounds: bounds, logger: logger)
       return JobService(manager: manager) { try await manager.run() }
     }
   }

@@ -24,7 +24,8 @@ struct ServeCommand: AsyncParsableCommand {
   func run() async throws {
     let settings = try Configuration(environment: ProcessInfo.processInfo.environment)
     let logger = Logger(label: "masklet")
-    OpenFileLimit.raise()
+    var connections = ConnectionLimits()
+    connections.count = try settings.connections(within: OpenFileLimit.raised(), logger: logger)
     let precedence = Precedence()
     // Made on the jobs' threads: the threads that the engine creates inherit their niceness, so that
     // they give way to those that answer requests.
@@ -34,14 +35,23 @@ struct ServeCommand: AsyncParsableCommand {
     if !engine.isReady { logger.warning("The SAM 2 engine has no checkpoint yet") }
     let models = ModelFolder(at: settings.modelDirectory)
     let directory = try DataDirectory(path: settings.dataDirectory)
-    let store = try Store(path: directory.path + "/masklet.sqlite")
+    let reserve = DiskReserve(inFolder: directory.path)
+    if !reserve.fill() {
+      logger.warning("The disk that holds the data folder is almost full: free some space")
+    }
+    let store = try Store(path: directory.path + "/masklet.sqlite", reserve: reserve)
     let limits = settings.limits
     let videos = try VideoLibrary(
       store: store, opener: .files(within: settings, manifests: directory.path + "/manifests"),
       uploads: directory.path + "/uploads",
       roots: try settings.makeVideoDirectories(),
       thumbnails: try ThumbnailFolder(path: directory.path + "/thumbnails"), limits: limits)
-    try videos.removePartialUploads()
+    do {
+      try await videos.removeLeftovers()
+    } catch {
+      // Whatever is left does no harm: the next start tries again.
+      logger.error("Cleaning up after the last run failed: \(StorageFailure(error).sentence)")
+    }
 
     let transfers = try TransferFolder(path: directory.path)
     let jobs = try settings.makeJobService(
@@ -72,9 +82,10 @@ struct ServeCommand: AsyncParsableCommand {
     if folder == nil { logger.notice("No web folder found: the annotator is not served") }
     let web = try folder.map(WebFiles.init(directory:)) ?? .none
     let service = Service(
-      annotation: annotation, models: models, web: web, host: settings.host, token: settings.token)
+      annotation: annotation, store: store, models: models, web: web, host: settings.host,
+      token: settings.token)
     try await service.run(
-      host: settings.host, port: settings.port, jobs: jobs.manager,
+      host: settings.host, port: settings.port, jobs: jobs.manager, limits: connections,
       background: [jobs.run, { try await annotation.run() }], logger: logger
     ) { port in
       let line = "Listening on http://\(settings.host):\(port)\n"
@@ -103,6 +114,7 @@ extension Configuration {
     limits.videoFrames = maxVideoFrames ?? 0
     limits.frameDimension = maxFrameDimension
     limits.sessionsInMemory = maxConcurrentSessions
+    limits.sessions = maxSessions
     limits.sessionTimeout = sessionTimeout
     limits.jobAge = jobCleanupAge
     return limits
@@ -137,10 +149,11 @@ extension VideoOpener {
     let limits = VideoLimits(
       maximumFrames: settings.maxVideoFrames ?? 0, maximumDimension: settings.maxFrameDimension)
     return VideoOpener(
-      open: { path in
+      manifests: manifests,
+      open: { path, allows in
         try await WorkerThreads.answers.prefer {
           let frames = try await openFrameSource(
-            at: path, limits: limits, keepingManifestIn: manifests)
+            at: path, limits: limits, keepingManifestIn: manifests, allows: allows)
           let rate = (frames as? VideoFile)?.manifest.frameRate
           return Opened(frames: frames, framesPerSecond: rate ?? Self.rateOfPictures)
         }

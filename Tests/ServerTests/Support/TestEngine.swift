@@ -9,7 +9,14 @@ struct TestEngine: MaskPropagator {
     _ objectID: ObjectID, on frame: Int, of video: any FrameSource, prompt: Prompt,
     previous: ObjectMask?
   ) async throws -> ObjectMask {
-    ObjectMask(objectID: objectID, mask: Self.mask(of: prompt, size: video.size), score: 0.75)
+    ObjectMask(
+      objectID: objectID, mask: Self.mask(of: prompt, size: video.size), score: 0.75,
+      logits: Self.logits)
+  }
+
+  /// The logits of every prompt's mask: they rise from left to right in steps of a quarter.
+  static let logits = (0..<ObjectMask.logitsSide * ObjectMask.logitsSide).map {
+    Float($0 % ObjectMask.logitsSide) / 4 - 32
   }
 
   func propagate(

@@ -44,7 +44,7 @@ struct TestService {
     let videos = try VideoLibrary(
       store: store,
       opener: VideoOpener(
-        open: { path in
+        open: { path, _ in
           guard FileManager.default.contents(atPath: path)?.starts(with: Data("CLIP".utf8)) == true
           else { throw NotAVideo() }
           return .init(frames: GreyFrames(), framesPerSecond: 25)
@@ -73,7 +73,7 @@ struct TestService {
       transfers: transfers, limits: limits, logger: logger)
     let models = ModelFolder(path: folder + "/models", catalogue: Self.catalogue) { _, _ in }
     let service = Service(
-      annotation: annotation, models: models, web: web, host: host, token: token)
+      annotation: annotation, store: store, models: models, web: web, host: host, token: token)
     let application = Application(router: service.router(), logger: logger)
     try await withThrowingTaskGroup(of: Void.self) { group in
       group.addTask { try await jobs.run() }

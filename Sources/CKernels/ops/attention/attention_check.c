@@ -15,6 +15,28 @@ CK_CHECK(attention) {
       a.batch, a.heads, a.queries, a.keys, a.d, a.dv);
     free_all();
   }
+  // Logits of later keys are larger, by more and more: beyond what a float holds relative to the
+  // first keys. The last problem has none such among its first queries.
+  for (int p = 0; p < 3; p++) {
+    static const ptrdiff_t size[] = {1, 2, 100, 600, 16, 32};
+    ck_attention_args a = attention_problem(size);
+    float *keys = numbers(a.keys * a.k_stride, 1), *queries = numbers(a.queries * a.q_stride, 4);
+    for (ptrdiff_t i = 0; i < a.keys * a.k_stride; i++) {
+      keys[i] *= (float)(i / a.k_stride) * (p == 0 ? 0.03f : 1.0f);
+    }
+    for (ptrdiff_t i = 0; p == 2 && i < 90 * a.q_stride; i++) queries[i] *= 0.01f;
+    a.k = keys;
+    a.q = queries;
+    ptrdiff_t count = a.queries * a.out_stride;
+    float *out = a.out, *expected = numbers(count, 0);
+    a.workspace = numbers(ck_attention_workspace(pool, &a), 0);
+    ck_attention(pool, &a);
+    a.out = expected;
+    ck_attention(plain, &a);
+    // Logits of thousands are rounded to a few ten-thousandths.
+    expect_close(out, expected, count, 2e-3f, "growing logits, problem %d", p);
+    free_all();
+  }
 }
 
 CK_BENCH(attention) {

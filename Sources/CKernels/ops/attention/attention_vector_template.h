@@ -1,6 +1,10 @@
 // Streaming softmax attention (Milakov and Gimelshein, 2018; Dao et al., 2022): blocks of queries
-// pass over blocks of keys and keep the largest logit and the sum so far of each row, so that no
-// more than one block of logits exists at a time.
+// pass over blocks of keys and keep the sum so far of each row, so that no more than one block of
+// logits exists at a time.
+//
+// Weights are relative to the largest logit of a row's first block of keys. A float holds weights
+// of logits that are larger by up to about 100; a block of queries with larger ones is done again,
+// with weights relative to the largest logit so far.
 //
 // Letters: q queries of a block, n keys of a block, d and dv columns of a head, panels of 32.
 
@@ -135,17 +139,43 @@ INLINE void softmax_row(
   *total += sum_of(sum);
 }
 
+/// Replaces a row of `count` base-2 logits by weights relative to `origin`, and returns `total`
+/// plus their sum, in lanes. Logits are at most `origin` if `below`; otherwise weights of logits
+/// far beyond it exceed WEIGHT_SUM_LIMIT.
+INLINE vf weigh_row(float *logits, ptrdiff_t count, float origin, const bool below, vf total) {
+  // The end of a panel beyond the last key gets weight 0.
+  for (ptrdiff_t i = count; i < round_up(count, CK_LANES); i++) logits[i] = -INFINITY;
+  for (ptrdiff_t i = 0; i < count; i += CK_LANES) {
+    vf x = load(logits + i) - splat(origin), weight = below ? exp2_below(x) : exp2_of(x);
+    total += weight;
+    store(logits + i, weight);
+  }
+  return total;
+}
+
+/// The largest of `count` logits.
+INLINE float highest_of(const float *logits, ptrdiff_t count) {
+  ptrdiff_t whole = count / CK_LANES * CK_LANES;
+  vf highest = splat(-INFINITY);
+  for (ptrdiff_t i = 0; i < whole; i += CK_LANES) highest = vmax(load(logits + i), highest);
+  float top = max_of(highest);
+  for (ptrdiff_t i = whole; i < count; i++) top = logits[i] > top ? logits[i] : top;
+  return top;
+}
+
 /// Queries begin..<begin + queries of one head against its packed keys. `scratch` holds
-/// `block_floats` floats.
-static void attend_block(
+/// `block_floats` floats. Weights are relative to the largest logit so far if `raising`, otherwise
+/// to that of the first keys. Returns false, without a result, if a float may have overflowed.
+static bool attend_block(
   const ck_attention_args *a, ptrdiff_t b, ptrdiff_t h, ptrdiff_t begin, ptrdiff_t queries,
-  const float *packed, float *scratch) {
+  const float *packed, float *scratch, bool raising) {
   ptrdiff_t width = round_up(a->dv, CK_LANES);
   const float *values = packed + round_up(a->keys, CK_PANEL) * a->d;
   float *logits = scratch;
   float *q = logits + QUERY_BLOCK * LOGIT_STRIDE;
   float *sums = q + round_up(QUERY_BLOCK * a->d, 16);
   float highest[QUERY_BLOCK], total[QUERY_BLOCK];
+  vf totals[QUERY_BLOCK];
 
   // Logits in base 2: the softmax of x is that of x log₂ e to the base 2.
   float scale = a->scale * 1.44269504f;
@@ -154,6 +184,7 @@ static void attend_block(
     for (ptrdiff_t i = 0; i < a->d; i++) q[r * a->d + i] = from[r * a->q_stride + i] * scale;
     highest[r] = -INFINITY;
     total[r] = 0;
+    totals[r] = splat(0);
   }
   memset(sums, 0, (size_t)(queries * width) * sizeof(float));
 
@@ -161,10 +192,22 @@ static void attend_block(
     ptrdiff_t count = a->keys - first < KEY_BLOCK ? a->keys - first : KEY_BLOCK;
     logit_block(q, queries, a->d, packed + first * a->d, count, logits);
     for (ptrdiff_t r = 0; r < queries; r++) {
-      softmax_row(
-        logits + r * LOGIT_STRIDE, count, &highest[r], &total[r], sums + r * width, width);
+      float *row = logits + r * LOGIT_STRIDE;
+      if (raising) {
+        softmax_row(row, count, &highest[r], &total[r], sums + r * width, width);
+      } else {
+        if (first == 0) highest[r] = highest_of(row, count);
+        totals[r] = first == 0 ? weigh_row(row, count, highest[r], true, totals[r])
+                               : weigh_row(row, count, highest[r], false, totals[r]);
+      }
     }
     value_block(logits, queries, values + first * width, count, width, sums);
+  }
+  if (!raising) {
+    for (ptrdiff_t r = 0; r < queries; r++) {
+      total[r] = sum_of(totals[r]);
+      if (!(total[r] < WEIGHT_SUM_LIMIT)) return false;
+    }
   }
 
   float *out = a->out + b * a->out_batch_stride + begin * a->out_stride + h * a->dv;
@@ -174,6 +217,7 @@ static void attend_block(
       out[r * a->out_stride + i] = sums[r * width + i] * factor;
     }
   }
+  return true;
 }
 
 static inline ptrdiff_t block_floats(const ck_attention_args *a) {
@@ -184,8 +228,10 @@ static inline ptrdiff_t block_floats(const ck_attention_args *a) {
 static void attend_queries(
   const ck_attention_args *a, ptrdiff_t b, ptrdiff_t h, ptrdiff_t begin, const float *packed,
   float *scratch) {
-  ptrdiff_t left = a->queries - begin;
-  attend_block(a, b, h, begin, left < QUERY_BLOCK ? left : QUERY_BLOCK, packed, scratch);
+  ptrdiff_t left = a->queries - begin, queries = left < QUERY_BLOCK ? left : QUERY_BLOCK;
+  if (!attend_block(a, b, h, begin, queries, packed, scratch, false)) {
+    attend_block(a, b, h, begin, queries, packed, scratch, true);
+  }
 }
 
 /// Item: a whole head with few queries.

@@ -11,6 +11,25 @@ CK_CHECK(grid_attention) {
     expect_close(out, expected, count, 2e-4f, "problem %d", p);
     free_all();
   }
+  // Memories grow along the grid until weights relative to those of the first places exceed a
+  // float.
+  for (int p = 0; p < 2; p++) {
+    static const ptrdiff_t size[] = {70, 16, 64, 20, 12, 2, 5};
+    ck_grid_attention_args a = grid_problem(size);
+    ptrdiff_t numbers_of_keys = (20 * 12 * 2 + 5) * a.memory, count = a.queries * a.memory;
+    float *keys = numbers(numbers_of_keys, 1);
+    for (ptrdiff_t i = 0; i < numbers_of_keys; i++) {
+      keys[i] *= (float)(i / a.memory) * (p == 0 ? 0.01f : 0.5f);
+    }
+    a.keys = keys;
+    float *out = a.out, *expected = numbers(count, 0);
+    ck_grid_attention(pool, &a);
+    a.out = expected;
+    ck_grid_attention(plain, &a);
+    // Logits of thousands are rounded to a few ten-thousandths.
+    expect_close(out, expected, count, 2e-3f, "growing memories, problem %d", p);
+    free_all();
+  }
 }
 
 CK_BENCH(grid_attention) {

@@ -11,171 +11,64 @@
 #ifndef CK_GRID_ATTENTION_VECTOR_TEMPLATE_H
 #define CK_GRID_ATTENTION_VECTOR_TEMPLATE_H
 
-#include "../../vector/tile_template.h"
-#include "../../vector/transpose_template.h"
-#include "../../weights/weights.h"
-#include "grid_attention.h"
+#include "grid_factors_vector_template.h"
 
-enum {
-  GRID_QUERIES = TILE_COLUMNS,
-  /// Blocks of a group.
-  GRID_GROUP = 128 / GRID_QUERIES,
-  /// Tokens processed at a time: their keys and values stay in L1 for all blocks of a group.
-  GRID_TOKENS = 64,
-  /// Most columns of the grid processed at a time.
-  GRID_PLACES = 16,
-};
-
-// Frames whose logits are computed at once: as many as the registers allow.
-#if CK_LANES == 16
-enum { GRID_FRAMES = 7 };
-#define WITH_CONSTANT_FRAMES WITH_CONSTANT_UP_TO_7
-#elif defined(__aarch64__)
-enum { GRID_FRAMES = 6 };
-#define WITH_CONSTANT_FRAMES WITH_CONSTANT_UP_TO_6
-#else
-enum { GRID_FRAMES = 4 };
-#define WITH_CONSTANT_FRAMES WITH_CONSTANT_UP_TO_4
-#endif
-
-/// The buffers of one block of queries.
-typedef struct grid_block {
-  /// [channels, Q], scaled
-  float *q;
-  /// [X, C + 1, Q] and [Y, C + 1, Q]: what each column and row of the grid contributes to the
-  /// factors of a memory's channels, and last to the constant
-  float *columns, *rows;
-  /// [p, Q] each: products of a pair of q and of the weights
-  float *cosine_parts, *sine_parts;
-  /// [the longer side's half, Q] each
-  float *even, *odd;
-  /// [tokens at a time, Q]: logits, then weights
-  float *logits;
-  /// [C, Q]: sums of weighted values
-  float *sums;
-  /// [Q]: the largest logit so far, and the sum of weights relative to it
-  float *highest, *total;
-} grid_block;
-
-/// to[r, Q] = Σᵢ x[r · row_step + i · step] · b[i, Q]; if `add`, added to the contents of `to`.
-INLINE void grid_tile(
-  const float *x, ptrdiff_t row_step, ptrdiff_t step, ptrdiff_t count, const float *b, float *to,
-  const bool add, const int rows) {
-  vf sums[TILE_ROWS][TILE_VECTORS];
+/// factor[Q] = a[Q] + b[Q]
+INLINE void grid_factor(const float *a, const float *b, vf factor[TILE_VECTORS]) {
 #pragma clang loop unroll(full)
-  for (int r = 0; r < rows; r++) {
-#pragma clang loop unroll(full)
-    for (int v = 0; v < TILE_VECTORS; v++) {
-      sums[r][v] = add ? load(to + r * GRID_QUERIES + v * CK_LANES) : splat(0);
-    }
-  }
-  for (ptrdiff_t i = 0; i < count; i++) {
-    vf line[TILE_VECTORS];
-#pragma clang loop unroll(full)
-    for (int v = 0; v < TILE_VECTORS; v++) line[v] = load(b + i * GRID_QUERIES + v * CK_LANES);
-#pragma clang loop unroll(full)
-    for (int r = 0; r < rows; r++) {
-      vf element = splat(x[r * row_step + i * step]);
-#pragma clang loop unroll(full)
-      for (int v = 0; v < TILE_VECTORS; v++) {
-        sums[r][v] = multiply_add(element, line[v], sums[r][v]);
-      }
-    }
-  }
-#pragma clang loop unroll(full)
-  for (int r = 0; r < rows; r++) {
-#pragma clang loop unroll(full)
-    for (int v = 0; v < TILE_VECTORS; v++) store(to + r * GRID_QUERIES + v * CK_LANES, sums[r][v]);
+  for (int v = 0; v < TILE_VECTORS; v++) {
+    factor[v] = load(a + v * CK_LANES) + load(b + v * CK_LANES);
   }
 }
 
-/// to[m, Q] = weights[m, k] · q[k, Q]
-static void grid_product(
-  const float *weights, ptrdiff_t m, ptrdiff_t k, const float *q, float *to) {
-  for (ptrdiff_t row = 0, rows; row < m; row += rows) {
-    rows = even_part(m - row, TILE_ROWS);
-#define CALL(rows) grid_tile(weights + row * k, k, 1, k, q, to + row * GRID_QUERIES, false, rows)
-    WITH_CONSTANT_ROWS(rows, CALL)
-#undef CALL
-  }
-}
-
-/// The parts [p, Q] of a memory channel: for the pair (q₀, q₁) and the weights' pair (w₀, w₁),
-/// q₀ w₀ + q₁ w₁ and q₁ w₀ - q₀ w₁.
-static void grid_parts(const float *q, const float *weights, ptrdiff_t pairs, grid_block *block) {
-  for (ptrdiff_t p = 0; p < pairs; p++) {
-    vf w0 = splat(weights[2 * p]), w1 = splat(weights[2 * p + 1]);
-    for (int v = 0; v < TILE_VECTORS; v++) {
-      ptrdiff_t at = p * GRID_QUERIES + v * CK_LANES;
-      vf q0 = load(q + 2 * p * GRID_QUERIES + v * CK_LANES);
-      vf q1 = load(q + (2 * p + 1) * GRID_QUERIES + v * CK_LANES);
-      store(block->cosine_parts + at, q0 * w0 + q1 * w1);
-      store(block->sine_parts + at, q1 * w0 - q0 * w1);
-    }
-  }
-}
-
-/// Prefetches a row [Q] at `p`.
-INLINE void grid_fetch_queries(const float *p) {
-  for (ptrdiff_t v = 0; v < GRID_QUERIES; v += 16) __builtin_prefetch(p + v, 0, 2);
-}
-
-/// Computes what each place along an axis contributes, [side, C + 1, Q].
-/// - q: [2p, Q], the axis' half
-/// - weights: [C + 1, channels], starting at the axis' half
-static void grid_axis(
-  const ck_grid_attention_args *a, grid_block *block, const float *q, const float *weights,
-  ptrdiff_t side, const float *cosines, const float *sines, float *to) {
-  ptrdiff_t pairs = a->channels / 4, entries = a->memory + 1, half = (side + 1) / 2;
-  for (ptrdiff_t c = 0; c < entries; c++) {
-    // The places lie far apart, and those of a group do not all fit in L2.
-    for (ptrdiff_t i = 0; i < side; i++) {
-      grid_fetch_queries(to + (i * entries + c) * GRID_QUERIES);
-    }
-    grid_parts(q, weights + c * a->channels, pairs, block);
-    grid_product(cosines, half, pairs, block->cosine_parts, block->even);
-    grid_product(sines, half, pairs, block->sine_parts, block->odd);
-    for (ptrdiff_t i = 0; i < half; i++) {
-      float *after = to + ((side / 2 + i) * entries + c) * GRID_QUERIES;
-      float *before = to + (((side - 1) / 2 - i) * entries + c) * GRID_QUERIES;
-      for (ptrdiff_t v = 0; v < GRID_QUERIES; v += CK_LANES) {
-        vf even = load(block->even + i * GRID_QUERIES + v);
-        vf odd = load(block->odd + i * GRID_QUERIES + v);
-        store(before + v, even - odd);
-        store(after + v, even + odd);
-      }
-    }
-  }
+/// Adds a channel's products to logits: factor[Q] · tokens[f · channels] for each of the frames.
+/// Then computes the factor of the next channel from its row in a and b.
+///
+/// A step ahead: a processor starts the oldest instructions that can start. It would start this
+/// addition after the multiply-adds of the channel before, and those that need it had to wait.
+INLINE void grid_channel(
+  vf sums[GRID_FRAMES][TILE_VECTORS], vf factor[TILE_VECTORS], const float *a, const float *b,
+  const float *tokens, const int frames, const ptrdiff_t channels) {
+  vf next[TILE_VECTORS];
+  grid_factor(a, b, next);
+#pragma clang loop unroll(full)
+  for (int f = 0; f < frames; f++) add_row(sums[f], TILE_VECTORS, tokens + f * channels, factor);
+#pragma clang loop unroll(full)
+  for (int v = 0; v < TILE_VECTORS; v++) factor[v] = next[v];
 }
 
 /// Logits [frames, Q] of tokens [frames, C] at one place of the grid:
 /// (a + b)[c, Q] · token[c] + (a + b)[C, Q].
 INLINE void grid_logits(
-  const float *a, const float *b, const float *tokens, const int frames, ptrdiff_t channels,
+  const float *a, const float *b, const float *tokens, const int frames, const ptrdiff_t channels,
   float *to) {
-  vf sums[GRID_FRAMES][TILE_VECTORS];
-  vf factor[TILE_VECTORS];
+  vf sums[GRID_FRAMES][TILE_VECTORS], factor[TILE_VECTORS];
+  grid_factor(a + channels * GRID_QUERIES, b + channels * GRID_QUERIES, factor);
 #pragma clang loop unroll(full)
-  for (int v = 0; v < TILE_VECTORS; v++) {
-    ptrdiff_t at = channels * GRID_QUERIES + v * CK_LANES;
-    factor[v] = load(a + at) + load(b + at);
+  for (int f = 0; f < frames; f++) {
 #pragma clang loop unroll(full)
-    for (int f = 0; f < frames; f++) sums[f][v] = factor[v];
+    for (int v = 0; v < TILE_VECTORS; v++) sums[f][v] = factor[v];
   }
-  for (ptrdiff_t c = 0; c < channels; c++) {
+  grid_factor(a, b, factor);
+  ptrdiff_t c = 0;
+  for (; c + GRID_STEPS <= channels; c += GRID_STEPS) {
 #pragma clang loop unroll(full)
-    for (int v = 0; v < TILE_VECTORS; v++) {
-      ptrdiff_t at = c * GRID_QUERIES + v * CK_LANES;
-      factor[v] = load(a + at) + load(b + at);
+    for (int step = 0; step < GRID_STEPS; step++) {
+      grid_channel(
+        sums, factor, a + (step + 1) * GRID_QUERIES, b + (step + 1) * GRID_QUERIES, tokens + step,
+        frames, channels);
     }
-#pragma clang loop unroll(full)
-    for (int f = 0; f < frames; f++) {
-      vf element = splat(tokens[f * channels + c]);
-#pragma clang loop unroll(full)
-      for (int v = 0; v < TILE_VECTORS; v++) {
-        sums[f][v] = multiply_add(element, factor[v], sums[f][v]);
-      }
-    }
+    a += GRID_STEPS * GRID_QUERIES;
+    b += GRID_STEPS * GRID_QUERIES;
+    tokens += GRID_STEPS;
+    // Keeps the compiler from adding an index to the addresses: with one, an addition from memory
+    // counts as two instructions.
+    __asm__("" : "+r"(a), "+r"(b), "+r"(tokens));
+  }
+  for (; c < channels; c++, tokens++) {
+    a += GRID_QUERIES;
+    b += GRID_QUERIES;
+    grid_channel(sums, factor, a, b, tokens, frames, channels);
   }
 #pragma clang loop unroll(full)
   for (int f = 0; f < frames; f++) {
@@ -192,8 +85,16 @@ static void grid_logits_of(
     frames = even_part(count - first, GRID_FRAMES);
 #define CALL(frames) \
   grid_logits(a, b, tokens + first * channels, frames, channels, to + first * GRID_QUERIES)
-    WITH_CONSTANT_FRAMES(frames, CALL)
+#define CALL_CONSTANT(frames) \
+  grid_logits(                \
+    a, b, tokens + first * GRID_CHANNELS, frames, GRID_CHANNELS, to + first * GRID_QUERIES)
+    if (channels == GRID_CHANNELS) {
+      WITH_CONSTANT_FRAMES(frames, CALL_CONSTANT)
+    } else {
+      WITH_CONSTANT_FRAMES(frames, CALL)
+    }
 #undef CALL
+#undef CALL_CONSTANT
   }
 }
 
@@ -215,14 +116,18 @@ INLINE vf grid_raise(
   return highest;
 }
 
-/// Replaces logits [count, Q] by weights relative to the largest so far.
+/// Replaces logits [count, Q] by weights relative to the largest so far; after the first ones, to
+/// the largest of those, unless the block is `raising`.
 static void grid_softmax(grid_block *block, ptrdiff_t count, ptrdiff_t channels) {
+  bool raise = block->raising || !block->begun;
+  block->begun = true;
   for (ptrdiff_t lane = 0; lane < GRID_QUERIES; lane += CK_LANES) {
     float *logits = block->logits + lane;
-    vf highest = grid_raise(block, logits, lane, count, channels);
+    vf highest =
+      raise ? grid_raise(block, logits, lane, count, channels) : load(block->highest + lane);
     vf total = load(block->total + lane);
     for (ptrdiff_t i = 0; i < count; i++) {
-      vf weight = exp2_below(load(logits + i * GRID_QUERIES) - highest);
+      vf weight = exp2_of(load(logits + i * GRID_QUERIES) - highest);
       total += weight;
       store(logits + i * GRID_QUERIES, weight);
     }
@@ -237,7 +142,7 @@ static void grid_values(
     rows = even_part(channels - c, TILE_ROWS);
 #define CALL(rows) \
   grid_tile(       \
-    values + c, 1, channels, count, block->logits, block->sums + c * GRID_QUERIES, true, rows)
+    values + c, channels, true, count, block->logits, block->sums + c * GRID_QUERIES, true, rows)
     WITH_CONSTANT_ROWS(rows, CALL)
 #undef CALL
   }
@@ -261,10 +166,12 @@ static ptrdiff_t grid_block_floats(const ck_grid_attention_args *a) {
 }
 
 /// Lays out a block's buffers and fills them for the queries from `begin` on.
-static grid_block grid_begin(const ck_grid_attention_args *a, ptrdiff_t begin, float *memory) {
+static grid_block grid_begin(
+  const ck_grid_attention_args *a, ptrdiff_t begin, float *memory, bool raising) {
   ptrdiff_t side = a->width > a->height ? a->width : a->height;
   ptrdiff_t entries = (a->memory + 1) * GRID_QUERIES;
-  grid_block block = {.q = memory, .columns = memory + a->channels * GRID_QUERIES};
+  grid_block block = {
+    .q = memory, .columns = memory + a->channels * GRID_QUERIES, .raising = raising};
   block.rows = block.columns + (a->frames > 0 ? a->width : 1) * entries;
   block.cosine_parts = block.rows + (a->frames > 0 ? a->height : 1) * entries;
   block.sine_parts = block.cosine_parts + a->channels / 4 * GRID_QUERIES;
@@ -289,26 +196,60 @@ static grid_block grid_begin(const ck_grid_attention_args *a, ptrdiff_t begin, f
   return block;
 }
 
-static void grid_end(const ck_grid_attention_args *a, const grid_block *block, ptrdiff_t begin) {
+/// Writes a block's results. Returns false, without results, if a float may have overflowed.
+static bool grid_end(const ck_grid_attention_args *a, const grid_block *block, ptrdiff_t begin) {
+  for (ptrdiff_t i = 0; i < GRID_QUERIES && !block->raising; i++) {
+    if (!(block->total[i] < WEIGHT_SUM_LIMIT)) return false;
+  }
   for (ptrdiff_t i = 0; i < GRID_QUERIES && begin + i < a->queries; i++) {
     float factor = block->total[i] > 0 ? 1 / block->total[i] : 0;
     float *out = a->out + (begin + i) * a->memory;
     for (ptrdiff_t c = 0; c < a->memory; c++) out[c] = block->sums[c * GRID_QUERIES + i] * factor;
   }
+  return true;
 }
 
-/// Prefetches `count` floats of the keys and of the values.
-INLINE void grid_fetch(const ck_grid_attention_args *a, ptrdiff_t at, ptrdiff_t count) {
-  for (ptrdiff_t i = 0; i < count; i += 16) {
-    __builtin_prefetch(a->keys + at + i, 0, 2);
-    __builtin_prefetch(a->values + at + i, 0, 2);
+/// Prefetches what a group reads next: the memories of a place, of which each of `count` blocks
+/// fetches a share, and a share of what row y of the grid contributes to the block, share i of
+/// `shares`. Many prefetches at once would hold up everything else.
+INLINE void grid_fetch(
+  const ck_grid_attention_args *a, const grid_block *block, ptrdiff_t x, ptrdiff_t y, ptrdiff_t i,
+  ptrdiff_t shares, int number, int count) {
+  ptrdiff_t entries = a->memory + 1, floats = a->frames * a->memory;
+  for (ptrdiff_t c = entries * i / shares; c < entries * (i + 1) / shares; c++) {
+    grid_fetch_queries(block->rows + (y * entries + c) * GRID_QUERIES);
+  }
+  ptrdiff_t at = (y * a->width + x) * floats;
+  for (ptrdiff_t f = floats * number / count; f < floats * (number + 1) / count; f += 16) {
+    __builtin_prefetch(a->keys + at + f, 0, 2);
+    __builtin_prefetch(a->values + at + f, 0, 2);
+  }
+}
+
+/// Adds the tokens of `places` columns from x on in row y to the sums of a group of blocks.
+static void grid_row(
+  const ck_grid_attention_args *a, grid_block *blocks, int count, ptrdiff_t x, ptrdiff_t y,
+  ptrdiff_t places) {
+  ptrdiff_t entries = (a->memory + 1) * GRID_QUERIES, floats = a->frames * a->memory;
+  ptrdiff_t at = (y * a->width + x) * floats;
+  for (int number = 0; number < count; number++) {
+    grid_block *block = &blocks[number];
+    for (ptrdiff_t i = 0; i < places; i++) {
+      if (y + 1 < a->height) grid_fetch(a, block, x + i, y + 1, i, places, number, count);
+      grid_logits_of(
+        block->columns + (x + i) * entries, block->rows + y * entries, a->keys + at + i * floats,
+        a->frames, a->memory, block->logits + i * a->frames * GRID_QUERIES);
+    }
+    grid_softmax(block, places * a->frames, a->memory);
+  }
+  for (int number = 0; number < count; number++) {
+    grid_values(&blocks[number], a->values + at, places * a->frames, a->memory);
   }
 }
 
 /// Adds the tokens of the grid to the sums of a group of blocks.
 static void grid_placed(const ck_grid_attention_args *a, grid_block *blocks, int count) {
-  ptrdiff_t entries = (a->memory + 1) * GRID_QUERIES, half = a->channels / 2;
-  ptrdiff_t floats = a->frames * a->memory;
+  ptrdiff_t half = a->channels / 2;
   for (grid_block *block = blocks; block < blocks + count; block++) {
     grid_axis(
       a, block, block->q, a->weights, a->width, a->column_cosines, a->column_sines, block->columns);
@@ -318,25 +259,7 @@ static void grid_placed(const ck_grid_attention_args *a, grid_block *blocks, int
   }
   for (ptrdiff_t x = 0, places; x < a->width; x += places) {
     places = even_part(a->width - x, grid_places(a));
-    for (ptrdiff_t y = 0; y < a->height; y++) {
-      ptrdiff_t at = (y * a->width + x) * floats;
-      if (y + 1 < a->height) grid_fetch(a, at + a->width * floats, places * floats);
-      for (grid_block *block = blocks; block < blocks + count; block++) {
-        for (ptrdiff_t c = 0; y + 1 < a->height && c < a->memory + 1; c++) {
-          grid_fetch_queries(block->rows + (y + 1) * entries + c * GRID_QUERIES);
-        }
-        for (ptrdiff_t i = 0; i < places; i++) {
-          grid_logits_of(
-            block->columns + (x + i) * entries, block->rows + y * entries,
-            a->keys + at + i * floats, a->frames, a->memory,
-            block->logits + i * a->frames * GRID_QUERIES);
-        }
-        grid_softmax(block, places * a->frames, a->memory);
-      }
-      for (grid_block *block = blocks; block < blocks + count; block++) {
-        grid_values(block, a->values + at, places * a->frames, a->memory);
-      }
-    }
+    for (ptrdiff_t y = 0; y < a->height; y++) grid_row(a, blocks, count, x, y, places);
   }
 }
 
@@ -354,22 +277,30 @@ static void grid_unplaced(const ck_grid_attention_args *a, grid_block *block) {
   }
 }
 
-/// Item: a group of blocks.
-static void grid_item(void *context, ptrdiff_t item) {
-  const ck_grid_attention_args *a = context;
-  ptrdiff_t floats = grid_block_floats(a), first = item * GRID_GROUP * GRID_QUERIES;
+/// The group of blocks from query `first` on. Returns false if a float may have overflowed.
+static bool grid_group(const ck_grid_attention_args *a, ptrdiff_t first, bool raising) {
+  ptrdiff_t floats = grid_block_floats(a);
   float *memory = ck_scratch((size_t)(floats * GRID_GROUP));
   grid_block blocks[GRID_GROUP];
   int count = 0;
   for (ptrdiff_t at = first; count < GRID_GROUP && at < a->queries; at += GRID_QUERIES) {
-    blocks[count] = grid_begin(a, at, memory + count * floats);
+    blocks[count] = grid_begin(a, at, memory + count * floats, raising);
     count++;
   }
   if (a->frames > 0) grid_placed(a, blocks, count);
   for (int i = 0; i < count; i++) {
     if (a->unplaced > 0) grid_unplaced(a, &blocks[i]);
-    grid_end(a, &blocks[i], first + i * GRID_QUERIES);
+    if (!grid_end(a, &blocks[i], first + i * GRID_QUERIES)) return false;
   }
+  return true;
+}
+
+/// Item: a group of blocks. Where a logit is far beyond the largest of the first ones, the group is
+/// done again.
+static void grid_item(void *context, ptrdiff_t item) {
+  const ck_grid_attention_args *a = context;
+  ptrdiff_t first = item * GRID_GROUP * GRID_QUERIES;
+  if (!grid_group(a, first, false)) grid_group(a, first, true);
 }
 
 static void grid_attention(ck_pool *pool, const ck_grid_attention_args *args) {

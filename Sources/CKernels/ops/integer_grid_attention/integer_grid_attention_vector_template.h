@@ -183,7 +183,7 @@ static void integer_grid_item(void *context, ptrdiff_t item) {
   for (ptrdiff_t at = first; count < GRID_GROUP && at < a->queries; at += GRID_QUERIES) {
     float *own = memory + count * floats;
     integer_grid_block_layout(a, own, &blocks[count]);
-    blocks[count].exact = grid_begin(&rest, at, own);
+    blocks[count].exact = grid_begin(&rest, at, own, true);
     count++;
   }
   if (a->frames > 0) integer_grid_placed(grid, blocks, count);

@@ -94,6 +94,73 @@ INLINE void finish_integer_tile(
   }
 }
 
+/// Adds one group of four inputs: x [rows, 4], rows `stride` apart, times a line of weights.
+INLINE void add_integer_group(
+  vi sums[INTEGER_ROWS][INTEGER_VECTORS], const int rows, const uint8_t *x, ptrdiff_t stride,
+  const int8_t *weights) {
+  vi line[INTEGER_VECTORS];
+#pragma clang loop unroll(full)
+  for (int v = 0; v < INTEGER_VECTORS; v++) {
+    line[v] = *(const vi_unaligned *)(weights + v * CK_LANES * 4);
+  }
+#pragma clang loop unroll(full)
+  for (int r = 0; r < rows; r++) {
+    int32_t four;
+    memcpy(&four, x + r * stride, 4);
+    vi element = (vi)(four);
+#pragma clang loop unroll(full)
+    for (int v = 0; v < INTEGER_VECTORS; v++) {
+      sums[r][v] = add_products(sums[r][v], element, line[v]);
+    }
+  }
+}
+
+#if CK_LANES == 16
+/// Adds the four bytes at `x` times a line of weights to a row's sums.
+INLINE void add_four(vi sums[INTEGER_VECTORS], const uint8_t *x, const vi line[INTEGER_VECTORS]) {
+#if CK_HAS_VNNI && !CK_SANITIZED
+  // In one piece, see `add_row`.
+  typedef int32_t four_bytes __attribute__((aligned(1), may_alias));
+  vi element;
+  __asm__("vpbroadcastd %3, %2\n\tvpdpbusd %4, %2, %0\n\tvpdpbusd %5, %2, %1"
+          : "+v"(sums[0]), "+v"(sums[1]), "=&v"(element)
+          : "m"(*(const four_bytes *)x), "v"(line[0]), "v"(line[1]));
+#else
+  int32_t four;
+  memcpy(&four, x, 4);
+#pragma clang loop unroll(full)
+  for (int v = 0; v < INTEGER_VECTORS; v++) {
+    sums[v] = add_products(sums[v], (vi)(four), line[v]);
+  }
+#endif
+}
+
+/// The same for TILE_STEPS groups, see `tile_steps`. `groups` points to each third row of x.
+INLINE void add_integer_groups(
+  vi sums[INTEGER_ROWS][INTEGER_VECTORS], const int rows, const uint8_t *groups[ROW_GROUPS],
+  ptrdiff_t stride, const int8_t *weights) {
+#pragma clang loop unroll(full)
+  for (int step = 0; step < TILE_STEPS; step++) {
+    vi line[INTEGER_VECTORS];
+#pragma clang loop unroll(full)
+    for (int v = 0; v < INTEGER_VECTORS; v++) {
+      const int8_t *at = weights + (step * CK_PANEL + v * CK_LANES) * 4;
+      line[v] = *(const vi_unaligned *)at;
+      __builtin_prefetch(at + STEPS_AHEAD * CK_PANEL * 4, 0, 3);
+    }
+#pragma clang loop unroll(full)
+    for (int r = 0; r < rows; r++) {
+      add_four(sums[r], groups[r / ROW_GROUP] + r % ROW_GROUP * stride + step * 4, line);
+    }
+  }
+#pragma clang loop unroll(full)
+  for (int g = 0; g < ROW_GROUPS; g++) {
+    groups[g] += TILE_STEPS * 4;
+    __asm__("" : "+r"(groups[g]));
+  }
+}
+#endif
+
 INLINE void integer_tile(
   const ck_integer_linear_args *a, const uint8_t *bytes, ptrdiff_t stride,
   const quantized_row *quantized, const int rows, ptrdiff_t row, ptrdiff_t column) {
@@ -107,22 +174,24 @@ INLINE void integer_tile(
 #pragma clang loop unroll(full)
     for (int v = 0; v < INTEGER_VECTORS; v++) sums[r][v] = (vi)(0);
   }
-  for (ptrdiff_t i = 0; i < groups; i++) {
-    vi line[INTEGER_VECTORS];
+  ptrdiff_t i = 0;
+#if CK_LANES == 16
+  const uint8_t *thirds[ROW_GROUPS];
 #pragma clang loop unroll(full)
-    for (int v = 0; v < INTEGER_VECTORS; v++) {
-      line[v] = *(const vi_unaligned *)(panel + i * CK_PANEL * 4 + v * CK_LANES * 4);
-    }
+  for (int g = 0; g < ROW_GROUPS; g++) thirds[g] = x + g * ROW_GROUP * stride;
+  const float *y = a->y + row * a->y_stride + column;
+  ptrdiff_t prefetches = rows * TILE_STEPS < groups ? rows * TILE_STEPS : groups;
+  for (; i + TILE_STEPS <= prefetches; i += TILE_STEPS, y += a->y_stride) {
 #pragma clang loop unroll(full)
-    for (int r = 0; r < rows; r++) {
-      int32_t four;
-      memcpy(&four, x + r * stride + i * 4, 4);
-      vi element = (vi)(four);
-#pragma clang loop unroll(full)
-      for (int v = 0; v < INTEGER_VECTORS; v++) {
-        sums[r][v] = add_products(sums[r][v], element, line[v]);
-      }
-    }
+    for (int v = 0; v < INTEGER_VECTORS; v++) __builtin_prefetch(y + v * CK_LANES, 1, 3);
+    add_integer_groups(sums, rows, thirds, stride, panel + i * CK_PANEL * 4);
+  }
+  for (; i + TILE_STEPS <= groups; i += TILE_STEPS) {
+    add_integer_groups(sums, rows, thirds, stride, panel + i * CK_PANEL * 4);
+  }
+#endif
+  for (; i < groups; i++) {
+    add_integer_group(sums, rows, x + i * 4, stride, panel + i * CK_PANEL * 4);
   }
   finish_integer_tile(a, sums, rows, quantized, row, column);
 }

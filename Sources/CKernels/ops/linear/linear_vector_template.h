@@ -53,8 +53,9 @@ INLINE void linear_tile(const ck_linear_args *a, const int rows, ptrdiff_t row, 
     for (int v = 0; v < TILE_VECTORS; v++) sums[r][v] = splat(0);
   }
   const float *panel = a->packed + column / CK_PANEL * CK_PANEL * a->k + column % CK_PANEL;
-  tile_accumulate(
-    sums, rows, TILE_VECTORS, a->x + row * a->x_stride, a->x_stride, panel, CK_PANEL, a->k);
+  tile_accumulate_to(
+    sums, rows, TILE_VECTORS, a->x + row * a->x_stride, a->x_stride, panel, CK_PANEL, a->k,
+    a->y + row * a->y_stride + column, a->y_stride);
   if (column + TILE_COLUMNS > a->n) {
     finish_edge_tile(a, sums, rows, row, column);
   } else if (a->activation == CK_RELU) {

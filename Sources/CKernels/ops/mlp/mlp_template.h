@@ -8,9 +8,11 @@
 #include "../linear/linear_template.h"
 #include "mlp.h"
 
-/// Rows of a block: a multiple of every tile height, and few enough to keep the values between the
-/// layers within 700 kB.
-static inline ptrdiff_t mlp_block(const ck_mlp_args *a) { return a->hidden <= 2048 ? 84 : 42; }
+/// Rows of a block: a multiple of every tile height (of 14 and 6 for many columns), and few enough
+/// to keep the values between the layers within 700 kB.
+static inline ptrdiff_t mlp_block(const ck_mlp_args *a) {
+  return a->hidden <= 2048 ? 84 : CK_LANES == 16 ? 56 : 42;
+}
 
 /// The distance of rows of `width` floats: not a power of two, so that rows do not share cache
 /// sets.
