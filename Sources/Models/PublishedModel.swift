@@ -51,8 +51,12 @@ extension PublishedModel {
   /// Where the files of SAM 2 are published.
   package static let address = "https://dl.fbaipublicfiles.com/segment_anything_2"
 
-  /// All published checkpoints. Some lengths and digests are not known.
+  /// All published checkpoints, the recommended one first. Some lengths and digests are not known.
   package static let all: [PublishedModel] = [
+    PublishedModel(
+      size: "edgetam", version: "1.0", file: "edgetam.pt", location: "checkpoints/edgetam.pt",
+      publisher: "https://github.com/facebookresearch/EdgeTAM/raw/main",
+      gitBlob: "abd54d22bbd22ba3e53cf59a307e59e0f3701be6"),
     version21(
       "tiny", bytes: 156_008_466,
       "7402e0d864fa82708a20fbd15bc84245c2f26dff0eb43a4b5b93452deb34be69"),
@@ -62,10 +66,6 @@ extension PublishedModel {
       "large", bytes: 898_083_611,
       "2647878d5dfa5098f2f8649825738a9345572bae2d4350a2468587ece47dd318"),
     version20("tiny"), version20("small"), version20("base_plus"), version20("large"),
-    PublishedModel(
-      size: "edgetam", version: "1.0", file: "edgetam.pt", location: "checkpoints/edgetam.pt",
-      publisher: "https://github.com/facebookresearch/EdgeTAM/raw/main",
-      gitBlob: "abd54d22bbd22ba3e53cf59a307e59e0f3701be6"),
   ]
 
   private static func version21(

@@ -11,6 +11,7 @@ package final class Engine: Sendable {
     var device: String
     var model: String?
     var imageSize: Int?
+    var summary: String
     var isReady: Bool
     var propagator: any MaskPropagator
   }
@@ -19,14 +20,16 @@ package final class Engine: Sendable {
 
   /// - Parameters:
   ///   - imageSize: see `imageSize`.
+  ///   - summary: see `summary`.
   ///   - isReady: false for an engine whose checkpoint is not installed yet.
   package init(
     name: String, device: String = "cpu", model: String? = nil, imageSize: Int? = nil,
-    isReady: Bool = true, propagator: any MaskPropagator
+    summary: String? = nil, isReady: Bool = true, propagator: any MaskPropagator
   ) {
     setup = Mutex(
       Setup(
-        name: name, device: device, model: model, imageSize: imageSize, isReady: isReady,
+        name: name, device: device, model: model, imageSize: imageSize,
+        summary: summary ?? "Masks are made by the engine \(name).", isReady: isReady,
         propagator: propagator))
   }
 
@@ -42,6 +45,8 @@ package final class Engine: Sendable {
   package var model: String? { setup.withLock(\.model) }
   /// Side of the picture that the network reads, in pixels; nil for an engine without weights.
   package var imageSize: Int? { setup.withLock(\.imageSize) }
+  /// One line for a person: what makes the masks, and which command installs something better.
+  package var summary: String { setup.withLock(\.summary) }
   package var isReady: Bool { setup.withLock(\.isReady) }
   package var propagator: any MaskPropagator { setup.withLock(\.propagator) }
 

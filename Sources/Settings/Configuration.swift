@@ -28,7 +28,8 @@ package struct Configuration: Sendable, Equatable {
   package var webDirectory: String?
 
   package var engine: EngineChoice
-  package var modelSize: ModelSize
+  /// nil for tiny, or edgetam where that alone is installed.
+  package var modelSize: ModelSize?
   /// Side of the picture that the network reads, in pixels.
   package var imageSize: Int
   package var device: Device
@@ -80,7 +81,7 @@ package struct Configuration: Sendable, Equatable {
     webDirectory = environment.string("MASKLET_WEB_DIR")
 
     engine = try environment.choice("ENGINE", default: .auto)
-    modelSize = try environment.choice("SAM2_MODEL_SIZE", default: .tiny)
+    modelSize = try environment.choice("SAM2_MODEL_SIZE")
     let sizes = "one of \(Self.imageSizes.map(String.init).joined(separator: ", "))"
     imageSize = try environment.integer(
       "SAM2_IMAGE_SIZE", default: 1024, in: 512...1024, allowed: sizes)

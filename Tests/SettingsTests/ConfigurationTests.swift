@@ -9,7 +9,7 @@ import Testing
     #expect(settings.dataDirectory == "./data")
     #expect(settings.videoDirectories == ["./data/videos"])
     #expect(settings.modelDirectory == "./data/models")
-    #expect(settings.engine == .auto && settings.modelSize == .tiny && settings.device == .auto)
+    #expect(settings.engine == .auto && settings.modelSize == nil && settings.device == .auto)
     #expect(settings.imageSize == 1024)
     #expect(!settings.quantize && settings.memoryBankSize == 7 && !settings.disablePostprocessing)
     #expect(settings.jobBackend == .memory && settings.jobMaxWorkers == 2)
@@ -30,9 +30,8 @@ import Testing
 
   @Test(arguments: [
     ("PORT", "65536"), ("PORT", "-1"), ("PORT", "http"), ("ENGINE", "sam3"),
-    ("SAM2_MODEL_SIZE", "huge"), ("SAM2_IMAGE_SIZE", "640"),
-    ("SAM2_IMAGE_SIZE", "2048"), ("SAM2_IMAGE_SIZE", "big"), ("SAM2_DEVICE", "tpu"),
-    ("SAM2_QUANTIZE", "maybe"),
+    ("SAM2_MODEL_SIZE", "huge"), ("SAM2_IMAGE_SIZE", "640"), ("SAM2_IMAGE_SIZE", "2048"),
+    ("SAM2_IMAGE_SIZE", "big"), ("SAM2_DEVICE", "tpu"), ("SAM2_QUANTIZE", "maybe"),
     ("SAM2_MEMORY_BANK_SIZE", "0"), ("SAM2_MEMORY_BANK_SIZE", "8"),
     ("SAM2_DISABLE_POSTPROC", "2"), ("JOB_BACKEND", "cron"), ("JOB_MAX_WORKERS", "0"),
     ("MAX_WAITING_JOBS", "0"), ("MAX_WAITING_JOBS_PER_SESSION", "none"), ("MAX_SESSIONS", "0"),

@@ -76,6 +76,9 @@ struct ModelsAnswer: Answer {
   static let fields = [
     Field("engine", \.engine.name),
     Field("device", \.engine.device),
+    Field(
+      "summary", \.engine.summary,
+      "What makes the masks, and which command installs something better, in one line"),
     Field("models", \.models),
   ]
 

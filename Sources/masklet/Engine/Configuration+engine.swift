@@ -17,6 +17,13 @@ extension Configuration {
   /// grow with the number of corrections.
   private static let attendedKeyframes = 4
 
+  private var networkSize: SAM2.ModelSize? { modelSize.flatMap { .init(rawValue: $0.rawValue) } }
+
+  /// True if the engine may use a model once it is installed.
+  func uses(_ model: PublishedModel) -> Bool {
+    engine != .flow && EngineRecipe.candidates(networkSize).contains(model)
+  }
+
   /// The engine that the settings name. If that is sam2 and no checkpoint of the size is installed,
   /// the engine refuses every request with a sentence that says how to install one.
   ///
@@ -33,7 +40,7 @@ extension Configuration {
     }
     let recipe = EngineRecipe(
       name: EngineName(rawValue: engine.rawValue)!,
-      model: SAM2.ModelSize(rawValue: modelSize.rawValue),
+      model: networkSize,
       checkpoint: nil, modelDirectory: modelDirectory, input: try InputSize(imageSize),
       device: .cpu,
       memoryBankSize: memoryBankSize, attendedKeyframes: Self.attendedKeyframes,
@@ -43,7 +50,8 @@ extension Configuration {
       return try recipe.makeEngine()
     } catch let missing as ModelError {
       return Engine(
-        name: EngineName.sam2.rawValue, isReady: false,
+        name: EngineName.sam2.rawValue,
+        summary: EngineSummary.missing(EngineRecipe.candidates(networkSize)[0]), isReady: false,
         propagator: MissingEngine(reason: "\(missing)"))
     }
   }

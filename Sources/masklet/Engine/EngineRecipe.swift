@@ -19,7 +19,8 @@ enum EngineName: String, CaseIterable {
 /// Chooses and configures an engine. This is the only place that names concrete engines.
 struct EngineRecipe {
   var name: EngineName
-  /// Size of the SAM 2 network; nil for the size of the checkpoint.
+  /// The network; nil for that of the checkpoint, or where none is named for tiny, or EdgeTAM where
+  /// that alone is installed.
   var model: ModelSize?
   /// Path of a checkpoint; nil for the one installed in `modelDirectory`.
   var checkpoint: String?
@@ -40,9 +41,13 @@ struct EngineRecipe {
   /// Seed of the flow engine's random numbers.
   var seed: UInt64 = 1
 
-  /// The published models of the size asked for, SAM 2.1's first.
-  private var candidates: [PublishedModel] {
-    PublishedModel.all.filter { $0.size == (model ?? .tiny).rawValue }
+  /// The published models to look for, the preferred one first.
+  private var candidates: [PublishedModel] { Self.candidates(model) }
+
+  static func candidates(_ model: ModelSize?) -> [PublishedModel] {
+    (model.map { [$0] } ?? [.tiny, .edgeTAM]).flatMap { size in
+      PublishedModel.all.filter { $0.size == size.rawValue }
+    }
   }
 
   private var installedCheckpoint: String? {
@@ -66,7 +71,7 @@ struct EngineRecipe {
 
   private func flow() -> Engine {
     Engine(
-      name: EngineName.flow.rawValue,
+      name: EngineName.flow.rawValue, summary: EngineSummary.flow,
       propagator: FlowTracker(options: FlowTracker.Options(seed: seed)))
   }
 
@@ -78,6 +83,8 @@ struct EngineRecipe {
     return Engine(
       name: EngineName.sam2.rawValue, device: try device.resolved().rawValue, model: model?.name,
       imageSize: input.pixels,
+      summary: EngineSummary.network(
+        model?.title ?? network.size.rawValue, size: network.size, input: input),
       propagator: VideoPredictor(network, options: try options(), cache: frameCache))
   }
 

@@ -9,9 +9,9 @@ struct ModelsCommand: AsyncParsableCommand {
     abstract: "Lists, downloads and checks the checkpoints of the sam2 engine.",
     discussion: """
       They are kept in MODEL_DIR (by default DATA_DIR/models) and come from their publisher, or \
-      from MASKLET_MODEL_URL where that is set. Published digests are known for SAM 2.1 and EdgeTAM; a \
-      SAM 2.0 file is checked against the network it should hold, and against its own digest at \
-      the time it was installed.
+      from MASKLET_MODEL_URL where that is set. Published digests are known for SAM 2.1 and \
+      EdgeTAM; a SAM 2.0 file is checked against the network it should hold, and against its own \
+      digest at the time it was installed.
       """,
     subcommands: [ModelsListCommand.self, ModelsPullCommand.self, ModelsVerifyCommand.self])
 }
