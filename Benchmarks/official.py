@@ -1,14 +1,14 @@
 """Times the official PyTorch predictor of SAM 2 or EdgeTAM, frame by frame; peers.py runs it.
 
 usage: official.py CHECKPOINT FRAMES_DIR --size tiny [--image-size 1024] [--objects 1]
-                   [--frames 22] [--steady 5] [--bank 7] [--quantize]
+                   [--frames 22] [--steady 5] [--bank 7] [--quantize | --bfloat16]
 
 --size edgetam needs EdgeTAM's package in PYTHONPATH, which has SAM 2's name.
 
 Prints one line of JSON: medians over the last frames of wall and processor seconds, and of the wall
-seconds of each stage. Only the predictor's own code runs, on two threads, in float32, or with its
-linear layers and convolutions quantised by torch.ao.quantization.quantize_dynamic, PyTorch's way to
-quantise on a CPU.
+seconds of each stage. Only the predictor's own code runs, on two threads, in float32, or under
+torch.autocast in bfloat16, or with its linear layers and convolutions quantised by
+torch.ao.quantization.quantize_dynamic, PyTorch's way to quantise on a CPU.
 """
 
 import argparse
@@ -90,6 +90,17 @@ def watch(model, spent):
         setattr(owner, name, timed(stage, getattr(owner, name)))
 
 
+def instruction_sets():
+    """What PyTorch's own kernels use, and what its matrix library may use besides."""
+    used = [torch.backends.cpu.get_cpu_capability().lower()]
+    # Names that differ between versions of PyTorch.
+    optional = {"avx512 bf16": "_is_avx512_bf16_supported", "amx": "_is_amx_tile_supported"}
+    return used + [
+        name for name, function in optional.items()
+        if getattr(torch.cpu, function, lambda: False)()
+    ]
+
+
 def first_frames(folder, count):
     """A folder of the first frames, with the file names that the predictor expects."""
     files = sorted(Path(folder).iterdir())[:count]
@@ -112,13 +123,16 @@ def main():
     parser.add_argument("--frames", type=int, default=22)
     parser.add_argument("--steady", type=int, default=5)
     parser.add_argument("--bank", type=int, default=7)
-    parser.add_argument("--quantize", action="store_true")
+    precision = parser.add_mutually_exclusive_group()
+    precision.add_argument("--quantize", action="store_true")
+    precision.add_argument("--bfloat16", action="store_true")
     options = parser.parse_args()
     torch.set_num_threads(2)
 
     spent = collections.Counter()
     frames = []
-    with torch.inference_mode():
+    autocast = torch.autocast("cpu", dtype=torch.bfloat16, enabled=options.bfloat16)
+    with torch.inference_mode(), autocast:
         model = build(options)
         watch(model, spent)
         folder = first_frames(options.frames_dir, options.frames)
@@ -146,6 +160,7 @@ def main():
             stage: statistics.median(frame[2].get(stage, 0) for frame in steady) for stage in STAGES
         },
         "torch": torch.__version__,
+        "instruction_sets": instruction_sets(),
     }))
 
 

@@ -11,8 +11,11 @@ round: wall seconds, and the processor seconds of all threads, which other work 
 disturbs less. Without FRAMES_DIR it draws a clip of 854 × 480.
 
 rows: tiny (1 object), objects (tiny, 3 objects), bank (tiny, memory bank of 4), quantized (tiny,
-8 bits), small, base_plus, large, tiny-768, tiny-512 (smaller pictures), edgetam, edgetam-768,
-edgetam-512, edgetam-512-quantized, all
+8 bits), bfloat16 (tiny, Masklet too in bfloat16), small, base_plus, large, tiny-768, tiny-512
+(smaller pictures), edgetam, edgetam-768, edgetam-512, edgetam-512-quantized, all
+
+Except for the quantised rows PyTorch runs twice, in float32 and under autocast in bfloat16. Both
+programs name the instruction sets that they use.
 """
 
 import argparse
@@ -29,21 +32,22 @@ MASKLET = ROOT / ".build/release/masklet"
 ENVIRONMENT = ROOT / "Benchmarks/.venv"
 CACHE = ENVIRONMENT / "masklet"
 
-# Name, size, objects, memory bank, whether quantised, side of the picture.
+# Name, size, objects, memory bank, Masklet's precision, side of the picture.
 ROWS = {
-    "tiny": ("tiny", 1, 7, False, 1024),
-    "objects": ("tiny", 3, 7, False, 1024),
-    "bank": ("tiny", 1, 4, False, 1024),
-    "quantized": ("tiny", 1, 7, True, 1024),
-    "small": ("small", 1, 7, False, 1024),
-    "base_plus": ("base_plus", 1, 7, False, 1024),
-    "large": ("large", 1, 7, False, 1024),
-    "tiny-768": ("tiny", 1, 7, False, 768),
-    "tiny-512": ("tiny", 1, 7, False, 512),
-    "edgetam": ("edgetam", 1, 7, False, 1024),
-    "edgetam-768": ("edgetam", 1, 7, False, 768),
-    "edgetam-512": ("edgetam", 1, 7, False, 512),
-    "edgetam-512-quantized": ("edgetam", 1, 7, True, 512),
+    "tiny": ("tiny", 1, 7, "float32", 1024),
+    "objects": ("tiny", 3, 7, "float32", 1024),
+    "bank": ("tiny", 1, 4, "float32", 1024),
+    "quantized": ("tiny", 1, 7, "int8", 1024),
+    "bfloat16": ("tiny", 1, 7, "bfloat16", 1024),
+    "small": ("small", 1, 7, "float32", 1024),
+    "base_plus": ("base_plus", 1, 7, "float32", 1024),
+    "large": ("large", 1, 7, "float32", 1024),
+    "tiny-768": ("tiny", 1, 7, "float32", 768),
+    "tiny-512": ("tiny", 1, 7, "float32", 512),
+    "edgetam": ("edgetam", 1, 7, "float32", 1024),
+    "edgetam-768": ("edgetam", 1, 7, "float32", 768),
+    "edgetam-512": ("edgetam", 1, 7, "float32", 512),
+    "edgetam-512-quantized": ("edgetam", 1, 7, "int8", 512),
 }
 # EdgeTAM's package is called sam2 too, so that it is installed in a folder of its own.
 EDGETAM = ENVIRONMENT / "edgetam"
@@ -122,32 +126,37 @@ def run(command, env=os.environ):
 
 
 def measure(row, python, frames_dir, options):
-    """The figures of both programs: a pair (ours, theirs) for each round."""
-    size, objects, bank, quantized, side = ROWS[row]
+    """The figures of each round: ours, theirs, and theirs in bfloat16 or None."""
+    size, objects, bank, precision, side = ROWS[row]
     weights = checkpoint(python, size, options)
+    env = path_of(size, options)
     common = ["--objects", objects, "--frames", options.frames, "--image-size", side]
     ours = [
         MASKLET, "bench", "stages", frames_dir, "--engine", "sam2", "--checkpoint", weights,
-        "--json", "--memory-bank-size", bank, *common]
+        "--json", "--memory-bank-size", bank, "--precision", precision, *common]
     theirs = [
         python, ROOT / "Benchmarks/official.py", weights, frames_dir, "--size", size,
         "--bank", bank, *common]
-    if quantized:
-        ours.append("--quantize")
+    is_quantized = precision == "int8"
+    if is_quantized:
         theirs.append("--quantize")
-    pairs = []
+    figures = []
     for number in range(options.rounds):
         say(f"{row}, round {number + 1} of {options.rounds}")
-        pairs.append((run(ours), run(theirs, path_of(size, options))))
-    return pairs
+        bfloat16 = None if is_quantized else run([*theirs, "--bfloat16"], env)
+        figures.append((run(ours), run(theirs, env), bfloat16))
+    return figures
 
 
-def median(pairs, side, figure):
-    return statistics.median(pair[side][figure] for pair in pairs)
+def median(figures, side, figure):
+    """The median of the rounds; None if the program did not run."""
+    if figures[0][side] is None:
+        return None
+    return statistics.median(each[side][figure] for each in figures)
 
 
-def print_stages(row, pairs):
-    ours, theirs = pairs[-1]
+def print_stages(row, figures):
+    ours, theirs, _ = figures[-1]
     print(f"\n{row}, the last round's stages:\n")
     print("| stage | GFLOP | seconds | of the peak | PyTorch, wall seconds |")
     print("| --- | --- | --- | --- | --- |")
@@ -158,11 +167,34 @@ def print_stages(row, pairs):
     print(f"\nA frame of M objects: {ours['frame_seconds']:.2f} s + M · "
           f"{ours['object_seconds']:.2f} s; peak {ours['peak']:.0f} GFLOP/s; "
           f"PyTorch {theirs['torch']}.")
+    print(f"Masklet computed in {ours['precision']} with {named(ours)}; PyTorch uses "
+          f"{named(theirs)}.")
     objects = ours["objects"]
     print(f"Once frames are cached, PyTorch, which caches none, takes "
           f"{theirs['wall'] / (objects * ours['object_seconds']):.2f} times as long. Resident at "
           f"most {max(quarter['resident'] for quarter in ours['quarters']) >> 20} MB; steady "
           f"frames allocated {ours['allocations']} new buffers.")
+
+
+def named(figures):
+    return ", ".join(figures["instruction_sets"]) or "no vectors"
+
+
+def print_table(measured):
+    heads = ["Masklet", "PyTorch", "ratio", "PyTorch bfloat16", "ratio"]
+    print("| work | " + " | ".join(
+        [head if head == "ratio" else f"{head} {unit}"
+         for unit in ("s", "processor s") for head in heads]) + " |")
+    print("| --- " * (1 + 2 * len(heads)) + "|")
+    for row, figures in measured.items():
+        cells = [row]
+        for figure in ("wall", "processor"):
+            ours = median(figures, 0, figure)
+            cells.append(f"{ours:.2f}")
+            for side in (1, 2):
+                theirs = median(figures, side, figure)
+                cells += ["", ""] if theirs is None else [f"{theirs:.2f}", f"{theirs / ours:.2f}"]
+        print(f"| {' | '.join(cells)} |")
 
 
 def main():
@@ -188,17 +220,9 @@ def main():
     python = options.python or environment()
     frames_dir = options.frames_dir or clip(python, options.frames)
     measured = {row: measure(row, python, frames_dir, options) for row in rows}
-    print("| work | Masklet s | PyTorch s | ratio "
-          "| Masklet processor s | PyTorch processor s | ratio |")
-    print("| --- | --- | --- | --- | --- | --- | --- |")
-    for row, pairs in measured.items():
-        cells = [row]
-        for figure in ("wall", "processor"):
-            ours, theirs = median(pairs, 0, figure), median(pairs, 1, figure)
-            cells += [f"{ours:.2f}", f"{theirs:.2f}", f"{theirs / ours:.2f}"]
-        print(f"| {' | '.join(cells)} |")
-    for row, pairs in measured.items():
-        print_stages(row, pairs)
+    print_table(measured)
+    for row, figures in measured.items():
+        print_stages(row, figures)
 
 
 if __name__ == "__main__":

@@ -18,7 +18,8 @@ Settings, all from the environment:
                        and is ended; the job goes on from its last state (900)
     CLEAN_UP_SECONDS   seconds between two times that beat has the workers clean up (600)
 
-Engine and device are set as for `masklet serve`: MODEL_DIR, SAM2_DEVICE and so on.
+Engine and device are set as for `masklet serve`: MODEL_DIR, SAM2_DEVICE and so on. The precision is
+the service's, whatever SAM2_PRECISION and SAM2_QUANTIZE say here.
 """
 
 import os

@@ -9,6 +9,7 @@ package final class Engine: Sendable {
   private struct Setup: Sendable {
     var name: String
     var device: String
+    var precision: String?
     var model: String?
     var imageSize: Int?
     var summary: String
@@ -23,12 +24,13 @@ package final class Engine: Sendable {
   ///   - summary: see `summary`.
   ///   - isReady: false for an engine whose checkpoint is not installed yet.
   package init(
-    name: String, device: String = "cpu", model: String? = nil, imageSize: Int? = nil,
-    summary: String? = nil, isReady: Bool = true, propagator: any MaskPropagator
+    name: String, device: String = "cpu", precision: String? = nil, model: String? = nil,
+    imageSize: Int? = nil, summary: String? = nil, isReady: Bool = true,
+    propagator: any MaskPropagator
   ) {
     setup = Mutex(
       Setup(
-        name: name, device: device, model: model, imageSize: imageSize,
+        name: name, device: device, precision: precision, model: model, imageSize: imageSize,
         summary: summary ?? "Masks are made by the engine \(name).", isReady: isReady,
         propagator: propagator))
   }
@@ -41,6 +43,8 @@ package final class Engine: Sendable {
   package var name: String { setup.withLock(\.name) }
   /// `cpu` or `cuda`.
   package var device: String { setup.withLock(\.device) }
+  /// `float32`, `bfloat16` or `int8`; nil for an engine without weights.
+  package var precision: String? { setup.withLock(\.precision) }
   /// The network's size, such as `tiny`; nil for an engine without weights.
   package var model: String? { setup.withLock(\.model) }
   /// Side of the picture that the network reads, in pixels; nil for an engine without weights.

@@ -9,6 +9,7 @@ package struct Configuration: Sendable, Equatable {
     case large, edgetam
   }
   package enum Device: String, Sendable, CaseIterable { case auto, cpu, cuda }
+  package enum Precision: String, Sendable, CaseIterable { case auto, float32, bfloat16, int8 }
   package enum JobBackend: String, Sendable, CaseIterable { case memory, celery }
 
   package var host: String
@@ -33,6 +34,7 @@ package struct Configuration: Sendable, Equatable {
   /// Side of the picture that the network reads, in pixels.
   package var imageSize: Int
   package var device: Device
+  package var precision: Precision
   package var quantize: Bool
   package var memoryBankSize: Int
   package var disablePostprocessing: Bool
@@ -90,6 +92,7 @@ package struct Configuration: Sendable, Equatable {
         variable: "SAM2_IMAGE_SIZE", value: String(imageSize), allowed: sizes)
     }
     device = try environment.choice("SAM2_DEVICE", default: .auto)
+    precision = try environment.choice("SAM2_PRECISION", default: .auto)
     quantize = try environment.flag("SAM2_QUANTIZE")
     memoryBankSize = try environment.integer("SAM2_MEMORY_BANK_SIZE", default: 7, in: 1...7)
     disablePostprocessing = try environment.flag("SAM2_DISABLE_POSTPROC")
@@ -144,6 +147,11 @@ package struct Configuration: Sendable, Equatable {
         variable: "HOST", value: host,
         allowed: "a loopback address (127.0.0.1, ::1, localhost), or set MASKLET_TOKEN, or "
           + "MASKLET_INSECURE=1 to let everybody who reaches this machine in")
+    }
+    if quantize, precision != .auto {
+      throw ConfigurationError(
+        variable: "SAM2_QUANTIZE", value: environment.string("SAM2_QUANTIZE") ?? "",
+        allowed: "SAM2_PRECISION is \(precision.rawValue) already; set only one of the two")
     }
     for directory in videoDirectories where directory.contains("\0") {
       throw ConfigurationError(variable: "VIDEO_DIR", value: directory, allowed: "folders")

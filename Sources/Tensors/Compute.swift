@@ -31,7 +31,20 @@ package final class Compute: @unchecked Sendable {
     package static let avx512 = Features(rawValue: UInt32(CK_AVX512))
     /// AVX-512's dot products of 8-bit integers.
     package static let vnni = Features(rawValue: UInt32(CK_VNNI))
-    package static let all: Features = [.vector128, .avx2, .avx512, .vnni]
+    /// AMX's products of matrix tiles in bfloat16.
+    package static let amx = Features(rawValue: UInt32(CK_AMX))
+    /// AMX's instructions done in plain C, for tests: slow, and never among `all`.
+    package static let emulatedAMX = Features(rawValue: UInt32(CK_EMULATED_AMX))
+    package static let all: Features = [.vector128, .avx2, .avx512, .vnni, .amx]
+
+    /// The names of the sets, from the least to the most capable; none for plain C.
+    package var names: [String] {
+      let named: [(Features, String)] = [
+        (.vector128, "vector128"), (.avx2, "avx2"), (.avx512, "avx512"), (.vnni, "vnni"),
+        (.amx, "amx"), (.emulatedAMX, "emulated amx"),
+      ]
+      return named.filter { contains($0.0) }.map(\.1)
+    }
 
     /// Those that this machine supports.
     package static var machine: Features { Features(rawValue: ck_machine_features()) }

@@ -2,6 +2,8 @@
 """Floods a server on this machine with connections, round after round, and stops it meanwhile.
 
 usage: Tests/Chaos/run --seconds 60 floods
+       PYTHONPATH=Tests/Python:Tests/Service .venv/bin/python Tests/Chaos/floods.py --round 1800
+                                           (half an hour at the limit before the first stop)
 
 The server may open 256 files. Each round holds hundreds of connections of every kind: silent ones,
 ones that stop within the head or the body of a request, ones that drip, ones that read no answer,
@@ -147,6 +149,8 @@ def recover(service: Server, tally: Tally) -> float:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--seconds", type=float, default=60)
+    parser.add_argument("--round", type=float, metavar="SECONDS", default=ROUND_SECONDS,
+                        help="how long each flood lasts")
     options = parser.parse_args()
     folder = Path(tempfile.mkdtemp(prefix="masklet-floods-"))
     clip = DemoClip(folder, width=320, frames=45)
@@ -163,7 +167,7 @@ def main() -> None:
         job = service.propagate(session)
         while not stops or time.monotonic() < end:
             with Flood(service) as flood:
-                until = time.monotonic() + min(ROUND_SECONDS, options.seconds / 2)
+                until = time.monotonic() + options.round
                 while time.monotonic() < until:
                     tally.ask(service, "/health")
                     tally.ask(service, f"/job/{job}/status")

@@ -13,8 +13,13 @@ static const struct {
   uint32_t features;
   const char *name;
 } sets[] = {
-  {0, "plain C"},         {CK_VECTOR128, "128-bit vectors"},          {CK_AVX2, "AVX2"},
-  {CK_AVX512, "AVX-512"}, {CK_AVX512 | CK_VNNI, "AVX-512 with VNNI"},
+  {0, "plain C"},
+  {CK_VECTOR128, "128-bit vectors"},
+  {CK_AVX2, "AVX2"},
+  {CK_AVX512, "AVX-512"},
+  {CK_AVX512 | CK_VNNI, "AVX-512 with VNNI"},
+  {CK_AVX512 | CK_VNNI | CK_AMX, "AMX"},
+  {CK_EMULATED_AMX, "AMX, emulated"},
 };
 
 static registration *operations;

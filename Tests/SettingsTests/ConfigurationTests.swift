@@ -11,7 +11,8 @@ import Testing
     #expect(settings.modelDirectory == "./data/models")
     #expect(settings.engine == .auto && settings.modelSize == nil && settings.device == .auto)
     #expect(settings.imageSize == 1024)
-    #expect(!settings.quantize && settings.memoryBankSize == 7 && !settings.disablePostprocessing)
+    #expect(settings.precision == .auto && !settings.quantize)
+    #expect(settings.memoryBankSize == 7 && !settings.disablePostprocessing)
     #expect(settings.jobBackend == .memory && settings.jobMaxWorkers == 2)
     #expect(settings.jobCleanupAge == .seconds(3600) && settings.sessionTimeout == .seconds(900))
     #expect(settings.redisURL == "redis://localhost:6379/0" && settings.redisAuthorities == nil)
@@ -32,6 +33,7 @@ import Testing
     ("PORT", "65536"), ("PORT", "-1"), ("PORT", "http"), ("ENGINE", "sam3"),
     ("SAM2_MODEL_SIZE", "huge"), ("SAM2_IMAGE_SIZE", "640"), ("SAM2_IMAGE_SIZE", "2048"),
     ("SAM2_IMAGE_SIZE", "big"), ("SAM2_DEVICE", "tpu"), ("SAM2_QUANTIZE", "maybe"),
+    ("SAM2_PRECISION", "float16"), ("SAM2_PRECISION", "BFLOAT16"),
     ("SAM2_MEMORY_BANK_SIZE", "0"), ("SAM2_MEMORY_BANK_SIZE", "8"),
     ("SAM2_DISABLE_POSTPROC", "2"), ("JOB_BACKEND", "cron"), ("JOB_MAX_WORKERS", "0"),
     ("MAX_WAITING_JOBS", "0"), ("MAX_WAITING_JOBS_PER_SESSION", "none"), ("MAX_SESSIONS", "0"),
@@ -47,6 +49,21 @@ import Testing
     #expect(error?.variable == name && error?.value == value)
     let line = error?.description ?? ""
     #expect(line.hasPrefix(name) && line.contains(value) && !line.contains("\n"))
+  }
+
+  @Test func `a precision that is named is not quantised too`() throws {
+    for (name, precision) in [("float32", Configuration.Precision.float32), ("int8", .int8)] {
+      let settings = try Configuration(environment: ["SAM2_PRECISION": name])
+      #expect(settings.precision == precision)
+      let error = #expect(throws: ConfigurationError.self) {
+        try Configuration(environment: ["SAM2_PRECISION": name, "SAM2_QUANTIZE": "1"])
+      }
+      #expect(error?.variable == "SAM2_QUANTIZE")
+      #expect(error?.description.contains("SAM2_PRECISION is \(name)") == true)
+    }
+    let fastest = try Configuration(
+      environment: ["SAM2_PRECISION": "auto", "SAM2_QUANTIZE": "true"])
+    #expect(fastest.precision == .auto && fastest.quantize)
   }
 
   @Test func `a token that a header cannot contain is refused and not shown`() {

@@ -16,6 +16,9 @@
 CK_OPERATION(void, linear, (ck_pool *pool, const ck_linear_args *args), (pool, args))
 CK_OPERATION(
   void, integer_linear, (ck_pool *pool, const ck_integer_linear_args *args), (pool, args))
+CK_OPERATION(
+  void, bfloat16_linear, (ck_pool *pool, const ck_bfloat16_linear_args *args), (pool, args))
+CK_OPERATION(void, bfloat16_mlp, (ck_pool *pool, const ck_bfloat16_mlp_args *args), (pool, args))
 CK_OPERATION(void, mlp, (ck_pool *pool, const ck_mlp_args *args), (pool, args))
 CK_OPERATION(
   ptrdiff_t, attention_workspace, (const ck_pool *pool, const ck_attention_args *args),
@@ -26,12 +29,21 @@ CK_OPERATION(
   (pool, args))
 CK_OPERATION(void, integer_attention, (ck_pool *pool, const ck_attention_args *args), (pool, args))
 CK_OPERATION(
+  ptrdiff_t, bfloat16_attention_workspace, (const ck_pool *pool, const ck_attention_args *args),
+  (pool, args))
+CK_OPERATION(void, bfloat16_attention, (ck_pool *pool, const ck_attention_args *args), (pool, args))
+CK_OPERATION(
   void, grid_attention, (ck_pool *pool, const ck_grid_attention_args *args), (pool, args))
 CK_OPERATION(
   ptrdiff_t, integer_grid_workspace, (const ck_pool *pool, const ck_grid_attention_args *args),
   (pool, args))
 CK_OPERATION(
   void, integer_grid_attention, (ck_pool *pool, const ck_grid_attention_args *args), (pool, args))
+CK_OPERATION(
+  ptrdiff_t, bfloat16_grid_workspace, (const ck_pool *pool, const ck_grid_attention_args *args),
+  (pool, args))
+CK_OPERATION(
+  void, bfloat16_grid_attention, (ck_pool *pool, const ck_grid_attention_args *args), (pool, args))
 CK_OPERATION(void, layer_norm, (ck_pool *pool, const ck_layer_norm_args *args), (pool, args))
 CK_OPERATION(
   void, activate,

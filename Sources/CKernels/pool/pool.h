@@ -18,6 +18,11 @@ enum {
   CK_AVX512 = 1 << 2,
   /// AVX-512 VNNI: products of 8- and 16-bit integers.
   CK_VNNI = 1 << 3,
+  /// AMX: products of matrix tiles in bfloat16.
+  CK_AMX = 1 << 4,
+  /// AMX's kernels with its instructions done in plain C, for checks on processors without it:
+  /// slow, with bit-equal products. Used only if it is the only bit of a mask.
+  CK_EMULATED_AMX = 1 << 5,
 };
 
 /// The instruction sets this machine can run, a mask of the bits above.
@@ -36,7 +41,7 @@ void ck_pool_destroy(ck_pool *pool);
 int ck_pool_threads(const ck_pool *pool);
 
 /// The bits of the kernels in use: one of the CK_ bits of vectors, with CK_VNNI if it multiplies
-/// integers, or 0 for plain C.
+/// integers and CK_AMX if it multiplies tiles; CK_EMULATED_AMX alone; or 0 for plain C.
 uint32_t ck_pool_features(const ck_pool *pool);
 
 /// Works on item `item`.

@@ -39,6 +39,16 @@ void ck_quantize(
   const float *weights, ptrdiff_t stride, ptrdiff_t n, ptrdiff_t k, int8_t *packed, float *steps,
   float *sums, float *_Nullable remainder);
 
+/// Number of 16-bit numbers that `ck_pack_bfloat16` writes for `n` outputs of `k` inputs.
+ptrdiff_t ck_bfloat16_count(ptrdiff_t n, ptrdiff_t k);
+
+/// Rounds weights [n, k], whose element [i, j] is weights[i · stride + j · step], to bfloat16 and
+/// packs them into panels [ceil(n / 32), ceil(k / 32), 2, 16, 16, 2], padded with zeros: for each
+/// 32 outputs and 32 inputs two tiles of 16 outputs, each with 16 rows of pairs of inputs.
+void ck_pack_bfloat16(
+  const float *weights, ptrdiff_t stride, ptrdiff_t step, ptrdiff_t n, ptrdiff_t k,
+  uint16_t *packed);
+
 /// mean [k]: the mean of every `step`th row of x [m, k], starting with the first. m is at least 1.
 /// Quantisation uses it to estimate a layer's typical input.
 void ck_mean_row(const float *x, ptrdiff_t m, ptrdiff_t k, ptrdiff_t step, float *mean);

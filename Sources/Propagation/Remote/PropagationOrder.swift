@@ -24,15 +24,20 @@ package struct PropagationOrder: Hashable, Sendable, Codable {
     package let model: String?
     /// Side of the picture that the network reads; nil for an engine without weights.
     package let imageSize: Int?
+    /// `float32`, `bfloat16` or `int8`; nil for an engine without weights.
+    package let precision: String?
 
-    package init(name: String, model: String?, imageSize: Int? = nil) {
+    package init(
+      name: String, model: String?, imageSize: Int? = nil, precision: String? = nil
+    ) {
       self.name = name
       self.model = model
       self.imageSize = imageSize
+      self.precision = precision
     }
 
     private enum CodingKeys: String, CodingKey {
-      case name, model
+      case name, model, precision
       case imageSize = "image_size"
     }
   }

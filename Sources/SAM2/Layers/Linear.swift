@@ -6,6 +6,7 @@ import Tensors
 struct Linear: Sendable {
   private enum Weights {
     case exact(PackedMatrix)
+    case rounded(BFloat16Matrix)
     /// Rounding the weights shifts the outputs of all tokens by nearly the same amount: the product
     /// of the mean token and `remainder`, what rounding removed from the weights. It is added to
     /// the bias.
@@ -34,6 +35,7 @@ struct Linear: Sendable {
   init(weight: Tensor, bias: Tensor, precision: Precision) {
     switch precision {
     case .float32: weights = .exact(PackedMatrix(weight))
+    case .bfloat16: weights = .rounded(BFloat16Matrix(weight))
     case .int8:
       let (rounded, remainder) = QuantizedMatrix.split(weight)
       weights = .quantized(rounded, remainder: remainder)
@@ -53,6 +55,8 @@ struct Linear: Sendable {
     switch weights {
     case .exact(let weights):
       compute.linear(x, weights, bias: bias, activation: activation, adding: residual)
+    case .rounded(let weights):
+      compute.linear(x, weights, bias: bias, activation: activation, adding: residual)
     case .quantized(let weights, let remainder):
       compute.linear(
         x, weights,
@@ -66,13 +70,19 @@ struct Linear: Sendable {
     _ x: Tensor, norm: LayerNorm?, activation: Activation, then second: Linear, residual: Tensor?,
     on compute: Compute
   ) -> Tensor {
-    guard case .exact(let own) = weights, case .exact(let others) = second.weights else {
+    switch (weights, second.weights) {
+    case (.exact(let own), .exact(let others)):
+      return compute.mlp(
+        x, norm: norm?.parameters, first: (own, bias), activation: activation,
+        second: (others, second.bias), adding: residual)
+    case (.rounded(let own), .rounded(let others)):
+      return compute.mlp(
+        x, norm: norm?.parameters, first: (own, bias), activation: activation,
+        second: (others, second.bias), adding: residual)
+    default:
       let hidden = self(norm?(x, on: compute) ?? x, activation: activation, on: compute)
       return second(hidden, residual: residual, on: compute)
     }
-    return compute.mlp(
-      x, norm: norm?.parameters, first: (own, bias), activation: activation,
-      second: (others, second.bias), adding: residual)
   }
 }
 

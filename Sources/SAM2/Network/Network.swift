@@ -22,6 +22,8 @@ import Tensors
 package struct Network: Sendable {
   package let size: ModelSize
   package let input: InputSize
+  /// Of the linear layers and attention of the image encoder and of memory attention.
+  package let precision: Precision
   /// Identifies what this network's image encoder computes, to the last bit: equal identities mean
   /// equal encoded frames.
   package let encoderIdentity: String
@@ -46,9 +48,10 @@ package struct Network: Sendable {
 
   /// Reads the weights.
   ///
-  /// - Parameter precision: int8 rounds the linear layers of the image encoder's blocks except the
-  ///   first, and the linear layers and attention of memory attention. The other modules stay
-  ///   exact: they are little work, and their errors show directly in the masks.
+  /// - Parameter precision: int8 and bfloat16 round the linear layers and attention of the image
+  ///   encoder's blocks except the first, and of memory attention; int8 leaves attention within
+  ///   windows. The other modules stay exact: they are little work, and their errors show directly
+  ///   in the masks. So does EdgeTAM's image encoder (see `RepViT`).
   /// - Throws: an error of `source` that names the parameter that is absent or has another shape.
   package init(
     _ source: any ParameterSource, size: ModelSize, input: InputSize = .full,
@@ -60,6 +63,7 @@ package struct Network: Sendable {
     let channels = EncodedFrame.channels
     self.size = size
     self.input = input
+    self.precision = precision
     self.compute = compute
     imageEncoder = try ImageEncoder(parameters, size, input, on: compute)
     // The fingerprint covers what was read up to here: the image encoder.

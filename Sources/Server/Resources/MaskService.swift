@@ -100,6 +100,9 @@ struct HealthAnswer: Answer {
       "image_size", \.engine.imageSize,
       "Side of the picture that the network reads, in pixels; null without weights"),
     Field(
+      "precision", \.engine.precision,
+      "What SAM 2 computes in: float32, bfloat16 or int8; null for an engine without weights"),
+    Field(
       "queue", { Queue(pending: $0.queue?.pending ?? 0, running: $0.queue?.running ?? 0) }),
     Field("problems", \.problems, "What is to be mended, in sentences; empty if all is well"),
   ]

@@ -143,7 +143,8 @@ extension Compute {
   ///   - k: [batch × keys, heads × d]
   ///   - v: [batch × keys, heads × dv]
   ///   - scale: 1 / √d if nil.
-  ///   - precision: `.int8` rounds to 16-bit integers, which is faster for many queries and keys.
+  ///   - precision: `.bfloat16` rounds q, k and v; `.int8` rounds to 16-bit integers, which is
+  ///     faster for many queries and keys.
   /// - Returns: [batch, queries, heads × dv]
   package func attention(
     q: Columns, k: Columns, v: Columns, heads: Int, batch: Int = 1, scale: Float? = nil,
@@ -172,6 +173,11 @@ extension Compute {
           withWorkspace(ck_attention_workspace(pool, &args)) {
             args.workspace = $0
             ck_attention(pool, &args)
+          }
+        case .bfloat16:
+          withWorkspace(ck_bfloat16_attention_workspace(pool, &args)) {
+            args.workspace = $0
+            ck_bfloat16_attention(pool, &args)
           }
         case .int8:
           withWorkspace(ck_integer_attention_workspace(pool, &args)) {

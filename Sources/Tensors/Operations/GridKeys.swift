@@ -84,6 +84,11 @@ extension GridKeys {
     let sums = [width, height].reduce(0) { $0 + (4 + ($1 + 1) / 2 * 2) * channels / 4 }
     return (memory + 1) * sums + tokens * 2 * memory
   }
+
+  /// Multiply-adds of attention that forms the keys of `tokens` tokens.
+  fileprivate func multiplyAdds(forming tokens: Int, queries: Int) -> Int {
+    tokens * channels * memory + queries * tokens * (channels + memory)
+  }
 }
 
 /// Memories in the order in which attention to a grid reads them.
@@ -135,7 +140,8 @@ extension Compute {
   ///   - keys: the projection.
   ///   - memories: the memories to project.
   ///   - values: as many frames and unplaced tokens as `memories`.
-  ///   - precision: `.int8` rounds what is on the grid to 16-bit integers.
+  ///   - precision: `.bfloat16` forms the keys and rounds them, q and values; `.int8` rounds what is
+  ///     on the grid to 16-bit integers.
   package func gridAttention(
     q: Tensor, keys: GridKeys, memories: GridMemories, values: GridMemories,
     precision: Precision = .float32
@@ -161,13 +167,22 @@ extension Compute {
           unplaced_weights: keys.unplaced.pointer, workspace: nil)
         switch precision {
         case .float32: ck_grid_attention(pool, &args)
+        case .bfloat16:
+          withWorkspace(ck_bfloat16_grid_workspace(pool, &args)) {
+            args.workspace = $0
+            ck_bfloat16_grid_attention(pool, &args)
+          }
         case .int8:
           withWorkspace(ck_integer_grid_workspace(pool, &args)) {
             args.workspace = $0
             ck_integer_grid_attention(pool, &args)
           }
         }
-        countMultiplyAdds(q.rows * keys.multiplyAdds(tokens: memories.tokens.rows))
+        let tokens = memories.tokens.rows
+        countMultiplyAdds(
+          precision == .bfloat16
+            ? keys.multiplyAdds(forming: tokens, queries: q.rows)
+            : q.rows * keys.multiplyAdds(tokens: tokens))
       }
     }
   }

@@ -43,7 +43,8 @@ struct BenchStagesCommand: AsyncParsableCommand {
     let compute = predictor.network.compute
     let figures = StageFigures(
       tracked, steady: tracking.steady, objects: objects, threads: compute.threads,
-      peak: compute.measurePeak())
+      peak: compute.measurePeak(), precision: predictor.network.precision.rawValue,
+      instructionSets: compute.features.names)
     print(json ? try figures.json() : figures.table)
   }
 }
@@ -61,6 +62,10 @@ private struct StageFigures: Encodable {
   var processor: Double
   var threads: Int
   var objects: Int
+  /// What products and attention are computed in.
+  var precision: String
+  /// Those that the kernels use.
+  var instructionSets: [String]
   /// The machine's peak: fused multiply-adds in registers, GFLOP/s.
   var peak: Double
   var stages: [Stage]
@@ -80,7 +85,8 @@ private struct StageFigures: Encodable {
   }
 
   init(
-    _ tracked: [TrackedFrame], steady: Int, objects: Int, threads: Int, peak: Double
+    _ tracked: [TrackedFrame], steady: Int, objects: Int, threads: Int, peak: Double,
+    precision: String, instructionSets: [String]
   ) {
     let frames = tracked.suffix(steady)
     let median = { (value: (TrackedFrame) -> Double) in frames.median(value) }
@@ -89,6 +95,8 @@ private struct StageFigures: Encodable {
     self.threads = threads
     self.objects = objects
     self.peak = peak * 1e-9
+    self.precision = precision
+    self.instructionSets = instructionSets
     stages = StageClock.Stage.allCases.map { stage in
       Stage(
         name: stage.rawValue, seconds: median { $0.stages[stage]?.seconds ?? 0 },
@@ -119,7 +127,8 @@ private struct StageFigures: Encodable {
       \(rows.joined(separator: "\n"))
 
       A frame: \(number(wall, 2)) s, \(number(processor, 2)) processor seconds on \(threads) \
-      threads; peak \(number(peak, 0)) GFLOP/s.
+      threads; peak \(number(peak, 0)) GFLOP/s. Computed in \(precision) with \
+      \(instructionSets.isEmpty ? "plain C" : instructionSets.joined(separator: ", ")).
       A frame of M objects: \(number(frameSeconds, 2)) s + M · \(number(objectSeconds, 2)) s.
       Steady frames took \(allocations) new buffers. Quarters of all frames: median \
       \(quarters.map { number($0.wall, 2) }.joined(separator: ", ")) s, resident at most \

@@ -44,8 +44,10 @@ extension Configuration {
       checkpoint: nil, modelDirectory: modelDirectory, input: try InputSize(imageSize),
       device: .cpu,
       memoryBankSize: memoryBankSize, attendedKeyframes: Self.attendedKeyframes,
-      postprocesses: !disablePostprocessing, precision: quantize ? .int8 : .float32,
+      postprocesses: !disablePostprocessing,
+      precision: precision.resolved(quantize: quantize),
       frameCache: makeFrameCache(report: report), precedence: precedence)
+    if let warning = recipe.warning() { report(warning) }
     do {
       return try recipe.makeEngine()
     } catch let missing as ModelError {

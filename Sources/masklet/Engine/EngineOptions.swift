@@ -7,6 +7,7 @@ import Settings
 extension EngineName: ExpressibleByArgument {}
 extension SAM2.ModelSize: ExpressibleByArgument {}
 extension SAM2.Device: ExpressibleByArgument {}
+extension Configuration.Precision: ExpressibleByArgument {}
 
 /// The engine that propagates, and its settings.
 struct EngineOptions: ParsableArguments {
@@ -31,9 +32,16 @@ struct EngineOptions: ParsableArguments {
   @Option(help: "How many frames SAM 2's memory bank holds, the current one included: 1 to 7.")
   var memoryBankSize = 7
 
+  @Option(
+    help: """
+      What SAM 2 computes in: float32, bfloat16 (fast on processors with AMX), int8 (linear layers \
+      in 8 bits, attention in 16) or auto, which is float32.
+      """)
+  var precision: Configuration.Precision = .auto
+
   @Flag(
     help: """
-      Compute SAM 2 with integers, linear layers in 8 bits and attention in 16: faster, with \
+      Compute SAM 2 in the fastest of bfloat16 and int8 that this processor has: faster, with \
       slightly different masks.
       """)
   var quantize = false
@@ -46,6 +54,10 @@ struct EngineOptions: ParsableArguments {
       _ = try InputSize(imageSize)
     } catch let error as SAM2Error {
       throw ValidationError(error.description)
+    }
+    if quantize, precision != .auto {
+      throw ValidationError(
+        "--quantize chooses the precision itself: give it or --precision, not both")
     }
     if engine == .flow, checkpoint != nil {
       throw ValidationError("--checkpoint is for the sam2 engine, not for flow")
@@ -69,12 +81,14 @@ struct EngineOptions: ParsableArguments {
     let environment = ProcessInfo.processInfo.environment
     let settings = try Configuration(
       environment: environment.filter { ["DATA_DIR", "FRAME_CACHE_BYTES"].contains($0.key) })
-    return EngineRecipe(
+    let recipe = EngineRecipe(
       name: engine, model: model, checkpoint: checkpoint,
       modelDirectory: environment["MODEL_DIR"] ?? (environment["DATA_DIR"] ?? "./data") + "/models",
       input: try InputSize(imageSize), device: device, memoryBankSize: memoryBankSize,
       attendedKeyframes: nil,
-      postprocesses: postprocesses, precision: quantize ? .int8 : .float32,
+      postprocesses: postprocesses, precision: precision.resolved(quantize: quantize),
       frameCache: cachesFrames ? settings.makeFrameCache { complain($0) } : nil, seed: seed)
+    if let warning = recipe.warning() { complain(warning) }
+    return recipe
   }
 }

@@ -50,6 +50,17 @@ struct EngineRecipe {
     }
   }
 
+  /// What to tell the person about the precision; nil if it suits the processor.
+  ///
+  /// - Parameter features: the processor's instruction sets.
+  func warning(on features: Compute.Features = .machine) -> String? {
+    guard name != .flow, !precision.isFast(on: features) else { return nil }
+    return """
+      SAM 2 computes in \(precision.rawValue), which is slower than float32 on this processor: it \
+      has no AMX. Choose the precision auto for float32, or int8 for speed
+      """
+  }
+
   private var installedCheckpoint: String? {
     let folder = ModelFolder(at: modelDirectory)
     return candidates.first(where: folder.isInstalled).map(folder.path(of:))
@@ -81,8 +92,8 @@ struct EngineRecipe {
       $0.size == network.size.rawValue && $0.version == network.version
     }
     return Engine(
-      name: EngineName.sam2.rawValue, device: try device.resolved().rawValue, model: model?.name,
-      imageSize: input.pixels,
+      name: EngineName.sam2.rawValue, device: try device.resolved().rawValue,
+      precision: precision.rawValue, model: model?.name, imageSize: input.pixels,
       summary: EngineSummary.network(
         model?.title ?? network.size.rawValue, size: network.size, input: input),
       propagator: VideoPredictor(network, options: try options(), cache: frameCache))

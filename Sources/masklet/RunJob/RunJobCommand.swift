@@ -53,6 +53,10 @@ struct RunJobCommand: AsyncParsableCommand {
       environment["SAM2_MODEL_SIZE"] = String(size)
     }
     if let side = order.engine.imageSize { environment["SAM2_IMAGE_SIZE"] = String(side) }
+    if let precision = order.engine.precision {
+      environment["SAM2_PRECISION"] = precision
+      environment["SAM2_QUANTIZE"] = nil
+    }
     let settings = try Configuration(environment: environment)
     let limits = VideoLimits(
       maximumFrames: settings.maxVideoFrames ?? 0, maximumDimension: settings.maxFrameDimension)

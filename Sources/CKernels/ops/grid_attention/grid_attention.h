@@ -42,8 +42,9 @@ typedef struct ck_grid_attention_args {
   const float *row_cosines, *row_sines;
   /// (W | b)ᵀ without rotation: [memory + 1, channels]
   const float *unplaced_weights;
-  /// Only for `ck_integer_grid_attention`: as many floats as `ck_integer_grid_workspace` returns;
-  /// their contents are overwritten. Otherwise NULL.
+  /// For `ck_integer_grid_attention` and `ck_bfloat16_grid_attention`: as many floats as
+  /// `ck_integer_grid_workspace` or `ck_bfloat16_grid_workspace` returns; their contents are
+  /// overwritten. Otherwise NULL.
   float *_Nullable workspace;
 } ck_grid_attention_args;
 

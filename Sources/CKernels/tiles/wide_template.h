@@ -1,0 +1,145 @@
+// Vectors of 16 floats, a row of a tile, at every width of the processor's vectors: what kernels on
+// tiles need around their products.
+
+#ifndef CK_WIDE_TEMPLATE_H
+#define CK_WIDE_TEMPLATE_H
+
+#include "../isa/headers.h"
+#include "../ops/activate/activate.h"
+
+// These vectors may take several registers; they are only passed to functions that are inlined.
+#pragma clang diagnostic ignored "-Wpsabi"
+
+typedef float wf __attribute__((ext_vector_type(16)));
+typedef uint32_t wu __attribute__((ext_vector_type(16)));
+typedef uint16_t wh __attribute__((ext_vector_type(16)));
+/// A row of a tile in bfloat16.
+typedef uint16_t wh2 __attribute__((ext_vector_type(32)));
+typedef float wf_unaligned __attribute__((ext_vector_type(16), aligned(4)));
+typedef uint16_t wh2_unaligned __attribute__((ext_vector_type(32), aligned(2)));
+
+#ifndef INLINE
+#define INLINE static inline __attribute__((always_inline))
+#endif
+
+INLINE wf wide_load(const float *p) { return *(const wf_unaligned *)p; }
+
+INLINE void wide_store(float *p, wf v) { *(wf_unaligned *)p = v; }
+
+INLINE wf wide_splat(float x) { return (wf)(x); }
+
+/// The first `count` < 16 floats, followed by zeros.
+INLINE wf wide_load_part(const float *p, ptrdiff_t count) {
+  wf v = wide_splat(0);
+  if (count > 0) memcpy(&v, p, (size_t)count * sizeof(float));
+  return v;
+}
+
+INLINE void wide_store_part(float *p, wf v, ptrdiff_t count) {
+  if (count > 0) memcpy(p, &v, (size_t)(count < 16 ? count : 16) * sizeof(float));
+}
+
+INLINE wf wide_max(wf a, wf b) { return a > b ? a : b; }
+
+INLINE wf wide_min(wf a, wf b) { return a < b ? a : b; }
+
+INLINE float wide_max_of(wf v) { return __builtin_reduce_max(v); }
+
+INLINE float wide_sum_of(wf v) {
+  float lanes[16];
+  memcpy(lanes, &v, sizeof lanes);
+  for (int width = 8; width > 0; width /= 2) {
+    for (int i = 0; i < width; i++) lanes[i] += lanes[i + width];
+  }
+  return lanes[0];
+}
+
+/// Two vectors in bfloat16, rounded to nearest, ties to even. NaN stays NaN.
+INLINE wh2 wide_halves(wf first, wf second) {
+#if defined(CK_HAS_AMX)
+  return (wh2)_mm512_cvtne2ps_pbh((__m512)second, (__m512)first);
+#else
+  wf both[2] = {first, second};
+  wh halves[2];
+#pragma clang loop unroll(full)
+  for (int i = 0; i < 2; i++) {
+    wu bits = (wu)both[i];
+    wu nearest = bits + 0x7fff + (bits >> 16 & 1);
+    wu is_nan = (wu)(both[i] != both[i]);
+    bits = (nearest & ~is_nan) | ((bits | 0x400000) & is_nan);
+    halves[i] = __builtin_convertvector(bits >> 16, wh);
+  }
+  return __builtin_shufflevector(
+    halves[0], halves[1], 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20,
+    21, 22, 23, 24, 25, 26, 27, 28, 29, 30, 31);
+#endif
+}
+
+/// 2ˣ for x < 127; below -126 it is 2⁻¹²⁶ or less, from 127 on at least 2¹²⁶ or NaN. Relative error
+/// 8e-5, where bfloat16 rounds by 2e-3.
+INLINE wf wide_exp2(wf x) {
+#if defined(CK_HAS_AMX)
+  // The part after the point, from 0 to 1.
+  wf r = (wf)_mm512_reduce_ps((__m512)x, _MM_FROUND_TO_NEG_INF);
+#else
+  x = wide_min(wide_max(x, wide_splat(-126)), wide_splat(128));
+  wf n = __builtin_elementwise_floor(x), r = x - n;
+#endif
+  // Minimax polynomial of the relative error on 0...1.
+  wf p = wide_splat(7.802369445562363e-2f);
+  p = p * r + wide_splat(0.2260679006576538f);
+  p = p * r + wide_splat(0.6958335041999817f);
+  p = p * r + wide_splat(0.9999251961708069f);
+#if defined(CK_HAS_AMX)
+  return (wf)_mm512_scalef_ps((__m512)p, (__m512)x);
+#else
+  typedef int32_t wi __attribute__((ext_vector_type(16)));
+  return (wf)((wi)p + (__builtin_convertvector(n, wi) << 23));
+#endif
+}
+
+/// 1 / x, relative error below 1e-4.
+INLINE wf wide_inverse(wf x) {
+#if defined(CK_HAS_AMX)
+  return (wf)_mm512_rcp14_ps((__m512)x);
+#else
+  return wide_splat(1) / x;
+#endif
+}
+
+/// x Φ(x), off by 3e-4 of the result or 1e-4 at most: Φ(x) = 1 / (1 + 2^(-x q(x²))) with a
+/// polynomial q that makes the error of x Φ(x) smallest.
+INLINE wf wide_gelu(wf x) {
+  wf a = wide_max(wide_min(x, wide_splat(5.5f)), wide_splat(-5.5f));
+  wf s = a * a;
+  wf q = wide_splat(-1.0142639512196183e-3f);
+  q = q * s + wide_splat(0.10677573084831238f);
+  q = q * s + wide_splat(2.301121234893799f);
+  return wide_max(x, wide_splat(-7)) * wide_inverse(wide_splat(1) + wide_exp2(-(a * q)));
+}
+
+INLINE wf wide_activated(wf x, const ck_activation activation) {
+  switch (activation) {
+    case CK_IDENTITY: return x;
+    case CK_RELU: return wide_max(x, wide_splat(0));
+    case CK_GELU: return wide_gelu(x);
+    case CK_SIGMOID: {
+      wf a = wide_max(wide_min(x * wide_splat(1.44269504f), wide_splat(126)), wide_splat(-126));
+      return wide_inverse(wide_splat(1) + wide_exp2(-a));
+    }
+  }
+  return x;
+}
+
+/// Numbers `first`... of a row of `count` floats as a row of a tile, zeros behind the last.
+INLINE wh2 wide_row(const float *row, ptrdiff_t first, ptrdiff_t count, float scale) {
+  ptrdiff_t left = count - first;
+  const float *from = row + first;
+  wf factor = wide_splat(scale);
+  if (left >= 32) return wide_halves(wide_load(from) * factor, wide_load(from + 16) * factor);
+  wf second = left > 16 ? wide_load_part(from + 16, left - 16) : wide_splat(0);
+  wf start = left >= 16 ? wide_load(from) : wide_load_part(from, left);
+  return wide_halves(start * factor, second * factor);
+}
+
+#endif
