@@ -65,6 +65,17 @@ extension NetworkTests {
       return compressed
     }
 
+    @Test(arguments: InputSize.all) func `a picture is always encoded to the same bits`(
+      _ input: InputSize
+    ) throws {
+      let network = try Networks.network(.init(isEdgeTAM: true), size: .edgeTAM, input: input)
+      let frames = (0..<3).map { _ in network.encode(video.picture(1)) }
+      for level in [\EncodedFrame.fine, \.middle, \.image] {
+        let values = frames.map { $0[keyPath: level].values }
+        #expect(values.allSatisfy { $0 == values[0] } == true)
+      }
+    }
+
     @Test func `a rounded EdgeTAM keeps close to the exact one`() throws {
       let exact = try Networks.network(.init(isEdgeTAM: true), size: .edgeTAM)
       let rounded = try Network(

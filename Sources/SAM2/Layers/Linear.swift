@@ -43,11 +43,6 @@ struct Linear: Sendable {
     self.bias = bias
   }
 
-  /// The layer as operations that fuse it with others read it; nil unless it is in float32.
-  var exactLayer: Compute.Layer? {
-    if case .exact(let weights) = weights { (weights, bias) } else { nil }
-  }
-
   /// activation(x · weightᵀ + bias + residual), x [..., K] to [..., N].
   func callAsFunction(
     _ x: Tensor, activation: Activation = .identity, residual: Tensor? = nil, on compute: Compute
