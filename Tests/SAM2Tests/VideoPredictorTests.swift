@@ -54,7 +54,11 @@ extension NetworkTests {
       let index = checkpoints[checkpoints.count / 2]
       guard case .checkpoint(let checkpoint) = whole[index] else { return }
       let rest = try await run(reference, recent: recent, resuming: checkpoint)
-      #expect(rest == Array(whole[(index + 1)...]))
+      let left = whole[(index + 1)...]
+      #expect(rest.count == left.count)
+      // Events are large: a failure names the position alone.
+      let differing = zip(rest, left).enumerated().filter { $1.0 != $1.1 }.map(\.offset)
+      #expect(differing == [])
     }
 
     @Test func `EdgeTAM carries an object beside another as if it were alone`() async throws {
@@ -67,7 +71,8 @@ extension NetworkTests {
       // The one with the earliest keyframe: both propagations start there.
       request.objects.removeLast()
       let alone = try await predictor.collect(request, over: reference.source).masks
-      for frame in 0...10 { #expect(alone[frame]?[1] == together[frame]?[1], "frame \(frame)") }
+      let differing = (0...10).filter { alone[$0]?[1] != together[$0]?[1] }
+      #expect(differing == [])
       #expect(together[10]?.count == 2)
     }
 
