@@ -61,7 +61,10 @@ struct PropagationState: Sendable {
           if let memory = output.memory { floats += memory.values }
         }
       }
-      let header = try JSONEncoder().encode(
+      let encoder = JSONEncoder()
+      // Equal states are equal bytes.
+      encoder.outputFormatting = .sortedKeys
+      let header = try encoder.encode(
         Header(
           fingerprint: fingerprint, visitsDone: visitsDone, reported: reported.words,
           entries: entries))
