@@ -7,14 +7,18 @@ BIN = .build/release/masklet
 BUILD = scripts/build.sh $(BUILD_FLAGS)
 # The linters that Debian does not have come from PyPI, in an environment of their own.
 LINTERS = .venv-lint
+WHEEL_TOOLS = .venv-wheel
 
-.PHONY: help setup setup-test build demo serve test lint format bench bench-peers celery-demo \
-  fuzz races chaos ci clean
+.PHONY: help setup setup-test build demo serve wheel wheel-check test integrations lint format bench \
+  bench-peers celery-demo fuzz races chaos ci clean
 
 help:
 	@echo "make demo         propagate masks through a clip as a job over HTTP, show and score them"
 	@echo "make serve        start the annotator at http://127.0.0.1:8002"
+	@echo "make wheel        build dist/masklet-*.whl, which contains the program and its libraries"
+	@echo "make wheel-check  install the wheel into a fresh Debian without them, and use it (as root)"
 	@echo "make test         run every test"
+	@echo "make integrations  the bridges with Label Studio, X-AnyLabeling and CVAT's agent (downloads them)"
 	@echo "make lint         check the formatting and style of Swift, C, Python, JavaScript and shell"
 	@echo "make format       format Swift and C"
 	@echo "make ci           what CI runs: lint, test, demo"
@@ -48,6 +52,17 @@ serve: build
 	@echo "4/$(STEPS) Starting the server"
 	@$(BIN) serve
 
+$(WHEEL_TOOLS)/installed: scripts/requirements-wheel.txt
+	python3 -m venv $(WHEEL_TOOLS)
+	$(WHEEL_TOOLS)/bin/pip install --quiet --disable-pip-version-check --requirement $<
+	touch $@
+
+wheel: build $(WHEEL_TOOLS)/installed
+	$(WHEEL_TOOLS)/bin/python scripts/build_wheel.py $(BIN) .build/checkouts dist
+
+wheel-check:
+	Tests/Wheel/run dist/masklet-*.whl
+
 test: setup-test
 	$(BUILD) --build-tests
 	$(BUILD) --product masklet
@@ -58,6 +73,9 @@ test: setup-test
 	Tests/Client/run -q
 	Tests/FormatsInOtherTools/run -q
 	Tests/Browser/run -q
+
+integrations: build setup-test
+	Tests/Integrations/run
 
 $(LINTERS)/installed: scripts/requirements-lint.txt | setup-test
 	python3 -m venv $(LINTERS)
@@ -108,4 +126,4 @@ bench-peers: build
 ci: lint test demo
 
 clean:
-	rm -rf .build .build-asan .build-tsan demo-out fuzz-out
+	rm -rf .build .build-asan .build-tsan demo-out dist fuzz-out

@@ -11,6 +11,7 @@ import asyncio
 import base64
 import os
 import shutil
+import tempfile
 from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
@@ -23,6 +24,7 @@ import numpy.typing as npt
 from masklet import rle
 from masklet.connection import JSON, Connection
 from masklet.errors import JobFailed, MaskletError, Refused
+from masklet.pictures import as_video
 from masklet.program import OwnServer
 from masklet.rle import RLE, BoolArray
 
@@ -101,8 +103,23 @@ class Server:
         if not source.exists():
             raise FileNotFoundError(f"there is no video {source}")
         video = await self._upload(source, name or source.name)
-        session = await self._connection.create("/api/v1/sessions", {"video_id": video["id"]})
+        return await self.open_video(video["id"])
+
+    async def open_video(self, video_id: str) -> "Video":
+        """Opens a session on a video that the server has, by its id."""
+        session = await self._connection.create("/api/v1/sessions", {"video_id": video_id})
         return Video(self._connection, session)
+
+    async def open_pictures(
+        self, pictures: Sequence[bytes], name: str = "pictures.avi"
+    ) -> "Video":
+        """Opens a session on files of pictures (JPEG, PNG, BMP, WebP) of one size, as a video of
+        its own; see `Video.remove`. Needs `pillow`."""
+        made = await asyncio.to_thread(as_video, pictures)
+        with tempfile.NamedTemporaryFile(prefix="masklet-", suffix=".avi") as file:
+            file.write(made)
+            file.flush()
+            return await self.open(file.name, name)
 
     async def open_path(self, video_path: str) -> "Video":
         """Opens a session on a video that the server has, by its path there."""
@@ -321,6 +338,10 @@ class Video:
         part.write_bytes(answer.content)
         part.replace(target)
         return target
+
+    async def remove(self) -> None:
+        """Removes the video from the server, with all its sessions and masks."""
+        await self._connection.send("DELETE", f"/api/v1/videos/{self.video_id}")
 
     async def close(self) -> None:
         """Ends the session. Its masks can still be read."""

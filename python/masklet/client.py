@@ -8,9 +8,10 @@
 """
 
 import os
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Coroutine, Iterable, Iterator, Sequence
 from pathlib import Path
 from types import TracebackType
+from typing import Any, TypeVar
 
 import numpy.typing as npt
 
@@ -19,6 +20,8 @@ from masklet.aio import Direction, FloatArray, Masks, Points, Scope
 from masklet.connection import JSON
 from masklet.loop import Loop
 from masklet.rle import RLE, BoolArray
+
+T = TypeVar("T")
 
 
 def connect(url: str, token: str | None = None, *, patience: float = 60) -> "Server":
@@ -66,6 +69,10 @@ class Server:
         """Closes the connection, and stops the server if it is one's own."""
         self._loop.close(self._server.close())
 
+    def wait(self, work: Callable[..., Coroutine[Any, Any, T]], *arguments: Any) -> T:
+        """Waits for a function of `masklet.aio`'s kind, which gets this server first."""
+        return self._loop.run(work(self._server, *arguments))
+
     def health(self) -> JSON:
         """The server's state: `engine`, `device`, `status`, `model_loaded`, `queue`."""
         return self._loop.run(self._server.health())
@@ -76,6 +83,15 @@ class Server:
         A folder of numbered JPEG or PNG frames can be opened on a server of one's own only.
         """
         return Video(self._loop, self._loop.run(self._server.open(path, name)))
+
+    def open_pictures(self, pictures: Sequence[bytes], name: str = "pictures.avi") -> "Video":
+        """Opens a session on files of pictures (JPEG, PNG, BMP, WebP) of one size, as a video of
+        its own; see `Video.remove`. Needs `pillow`."""
+        return Video(self._loop, self._loop.run(self._server.open_pictures(pictures, name)))
+
+    def open_video(self, video_id: str) -> "Video":
+        """Opens a session on a video that the server has, by its id."""
+        return Video(self._loop, self._loop.run(self._server.open_video(video_id)))
 
     def open_path(self, video_path: str) -> "Video":
         """Opens a session on a video that the server has, by its path there."""
@@ -166,6 +182,10 @@ class Video:
         """
         return self._loop.run(self._video.export(
             format, path, shapes=shapes, start=start, end=end, objects=ids(objects)))
+
+    def remove(self) -> None:
+        """Removes the video from the server, with all its sessions and masks."""
+        self._loop.run(self._video.remove())
 
     def close(self) -> None:
         """Ends the session. Its masks can still be read."""

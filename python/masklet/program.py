@@ -1,11 +1,13 @@
 """The program `masklet`: where it is, and a server of one's own."""
 
+import atexit
 import os
 import re
 import secrets
 import shutil
 import signal
 import subprocess
+import sys
 import tempfile
 import time
 from pathlib import Path
@@ -14,16 +16,50 @@ from masklet.errors import MaskletError
 
 START_LIMIT = 60
 STOP_LIMIT = 30
+#: Where the wheel has the program; the page and the worker are in the folders beside `bin`.
+BUNDLED = Path(__file__).parent / "bin/masklet"
 
 
 def find() -> str:
-    """The program that `MASKLET_BIN` names, else the one on the PATH."""
-    found = os.environ.get("MASKLET_BIN") or shutil.which("masklet")
-    if found is None:
-        raise MaskletError(
-            "the program masklet is not on the PATH: build it with `make build`, and put it there "
-            "or name it with the environment variable MASKLET_BIN")
-    return found
+    """The program that `MASKLET_BIN` names, else the one in the wheel, else one on the PATH."""
+    named = os.environ.get("MASKLET_BIN")
+    if named:
+        return named
+    if BUNDLED.exists():
+        return str(BUNDLED)
+    for folder in os.get_exec_path():
+        found = shutil.which("masklet", path=folder)
+        if found and not is_script(found):
+            return found
+    raise MaskletError(
+        "this installation of the package does not contain the program masklet: install the "
+        "wheel, or build the program with `make build` and put it on the PATH or name it with the "
+        "environment variable MASKLET_BIN")
+
+
+def is_script(path: str) -> bool:
+    """Whether a file is the command that this package installs, and not the program."""
+    with open(path, "rb") as file:
+        return file.read(2) == b"#!"
+
+
+def main() -> None:
+    """The command `masklet`: becomes the program."""
+    try:
+        program = find()
+        os.execve(program, [program, *sys.argv[1:]], variables())
+    except (MaskletError, OSError) as error:
+        sys.exit(f"masklet: {error}")
+
+
+def variables() -> dict[str, str]:
+    """The environment for the program. Downloads trust the certificates that Python's packages do
+    where the system has none in the place in which the bundled libraries look for them."""
+    if os.path.exists("/etc/ssl/certs/ca-certificates.crt"):
+        return dict(os.environ)
+    import certifi
+
+    return {"URLSessionCertificateAuthorityInfoFile": certifi.where(), **os.environ}
 
 
 class OwnServer:
@@ -38,18 +74,20 @@ class OwnServer:
         self.folder.mkdir(parents=True, exist_ok=True)
         self.token = secrets.token_urlsafe(32)
         models = Path.home() / ".cache" / "masklet" / "models"
-        variables = {
-            "MODEL_DIR": str(models), **os.environ, "HOST": "127.0.0.1", "PORT": "0",
+        environment = {
+            "MODEL_DIR": str(models), **variables(), "HOST": "127.0.0.1", "PORT": "0",
             "DATA_DIR": str(self.folder), "VIDEO_DIR": str(self.videos),
             "MASKLET_TOKEN": self.token, **settings}
         self.videos.mkdir(exist_ok=True)
-        Path(variables["MODEL_DIR"]).mkdir(parents=True, exist_ok=True)
+        Path(environment["MODEL_DIR"]).mkdir(parents=True, exist_ok=True)
         self.log_path = self.folder / "server.log"
         with open(self.log_path, "wb") as log:
             # In a group of its own: Ctrl-C is for the caller, who then stops the server.
             self._process = subprocess.Popen(
-                [find(), "serve"], env=variables, stdin=subprocess.DEVNULL, stdout=log,
+                [find(), "serve"], env=environment, stdin=subprocess.DEVNULL, stdout=log,
                 stderr=subprocess.STDOUT, start_new_session=True)
+        # A program that forgets to close the server does not leave it running.
+        atexit.register(self.stop)
         self.url = self._address()
 
     @property
@@ -77,6 +115,7 @@ class OwnServer:
 
     def stop(self) -> None:
         """Stops the server; running jobs stop at a checkpoint. Does nothing the second time."""
+        atexit.unregister(self.stop)
         if self._process.poll() is None:
             self._process.send_signal(signal.SIGTERM)
             try:
