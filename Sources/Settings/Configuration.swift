@@ -8,6 +8,13 @@ package struct Configuration: Sendable, Equatable {
     case basePlus = "base_plus"
     case large, edgetam
   }
+  /// The network that carries masks along the video: that of the prompts, EdgeTAM where it is
+  /// installed, or one that is named.
+  package enum Tracker: String, Sendable, CaseIterable {
+    case same, auto, tiny, small
+    case basePlus = "base_plus"
+    case large, edgetam
+  }
   package enum Device: String, Sendable, CaseIterable { case auto, cpu, cuda }
   package enum Precision: String, Sendable, CaseIterable { case auto, float32, bfloat16, int8 }
   package enum JobBackend: String, Sendable, CaseIterable { case memory, celery }
@@ -31,6 +38,7 @@ package struct Configuration: Sendable, Equatable {
   package var engine: EngineChoice
   /// nil for tiny, or edgetam where that alone is installed.
   package var modelSize: ModelSize?
+  package var tracker: Tracker
   /// Side of the picture that the network reads, in pixels.
   package var imageSize: Int
   package var device: Device
@@ -84,6 +92,7 @@ package struct Configuration: Sendable, Equatable {
 
     engine = try environment.choice("ENGINE", default: .auto)
     modelSize = try environment.choice("SAM2_MODEL_SIZE")
+    tracker = try environment.choice("SAM2_TRACKER", default: .same)
     let sizes = "one of \(Self.imageSizes.map(String.init).joined(separator: ", "))"
     imageSize = try environment.integer(
       "SAM2_IMAGE_SIZE", default: 1024, in: 512...1024, allowed: sizes)

@@ -95,7 +95,10 @@ struct HealthAnswer: Answer {
     Field("active_sessions", \.activeSessions),
     Field("engine", \.engine.name),
     Field("device", \.engine.device),
-    Field("model", \.engine.model, "The network that makes the masks; null without weights"),
+    Field("model", \.engine.model, "The network that answers prompts; null without weights"),
+    Field(
+      "tracker", \.engine.tracker,
+      "The network that carries masks along the video; null without weights"),
     Field(
       "image_size", \.engine.imageSize,
       "Side of the picture that the network reads, in pixels; null without weights"),

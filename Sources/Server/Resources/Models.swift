@@ -88,7 +88,7 @@ struct ModelsAnswer: Answer {
     models = folder.catalogue.map { model in
       Model(
         model: model, installedBytes: folder.installedBytes(model),
-        isInUse: engine.isReady && engine.model == model.name)
+        isInUse: engine.isReady && [engine.model, engine.tracker].contains(model.name))
     }
   }
 }

@@ -19,9 +19,18 @@ extension Configuration {
 
   private var networkSize: SAM2.ModelSize? { modelSize.flatMap { .init(rawValue: $0.rawValue) } }
 
+  private var trackerChoice: EngineRecipe.Tracker {
+    switch tracker {
+    case .same: .same
+    case .auto: .edgeTAMIfInstalled
+    default: SAM2.ModelSize(rawValue: tracker.rawValue).map { .network($0) } ?? .same
+    }
+  }
+
   /// True if the engine may use a model once it is installed.
   func uses(_ model: PublishedModel) -> Bool {
-    engine != .flow && EngineRecipe.candidates(networkSize).contains(model)
+    engine != .flow
+      && (EngineRecipe.candidates(networkSize) + trackerChoice.candidates).contains(model)
   }
 
   /// The engine that the settings name. If that is sam2 and no checkpoint of the size is installed,
@@ -39,8 +48,7 @@ extension Configuration {
         variable: "SAM2_DEVICE", value: device.rawValue, allowed: "cpu or auto in this build")
     }
     let recipe = EngineRecipe(
-      name: EngineName(rawValue: engine.rawValue)!,
-      model: networkSize,
+      name: EngineName(rawValue: engine.rawValue)!, model: networkSize, tracker: trackerChoice,
       checkpoint: nil, modelDirectory: modelDirectory, input: try InputSize(imageSize),
       device: .cpu,
       memoryBankSize: memoryBankSize, attendedKeyframes: Self.attendedKeyframes,
@@ -53,7 +61,7 @@ extension Configuration {
     } catch let missing as ModelError {
       return Engine(
         name: EngineName.sam2.rawValue,
-        summary: EngineSummary.missing(EngineRecipe.candidates(networkSize)[0]), isReady: false,
+        summary: EngineSummary.missing(missing), isReady: false,
         propagator: MissingEngine(reason: "\(missing)"))
     }
   }

@@ -7,16 +7,22 @@ enum EngineSummary {
     Masks are made by optical flow, without a network. For better ones: masklet models pull edgetam
     """
 
-  static func missing(_ model: PublishedModel) -> String {
-    "No masks can be made until a network is installed: masklet models pull \(model.name)"
-  }
+  /// - Parameter error: which network is missing, and how to install it.
+  static func missing(_ error: ModelError) -> String { "No masks can be made yet: \(error)" }
 
   /// - Parameters:
-  ///   - title: the network, such as `SAM 2.1 tiny`.
-  ///   - size: of the network.
-  static func network(_ title: String, size: SAM2.ModelSize, input: InputSize) -> String {
-    let made = "Masks are made by \(title) from pictures of \(input.pixels) pixels a side."
-    return switch size {
+  ///   - network: the one that answers prompts.
+  ///   - tracking: the one that carries masks along the video.
+  static func network(_ network: Network, tracking: Network, input: InputSize) -> String {
+    let title = { (network: Network) in
+      EngineRecipe.published(network)?.title ?? network.size.rawValue
+    }
+    let made =
+      tracking.size == network.size
+      ? "Masks are made by \(title(network)) from pictures of \(input.pixels) pixels a side."
+      : "\(title(network)) answers prompts and \(title(tracking)) carries the masks on, from "
+        + "pictures of \(input.pixels) pixels a side."
+    return switch network.size {
     case .large: made
     case .edgeTAM:
       "\(made) For better answers to clicks, three times slower: masklet models pull tiny"

@@ -102,7 +102,7 @@ extension Configuration {
   ) throws {
     guard uses(model) else { return }
     let next = try makeEngine(precedence: precedence) { logger.warning("\($0)") }
-    guard next.model != engine.model else { return }
+    guard (next.model, next.tracker) != (engine.model, engine.tracker) else { return }
     engine.become(next)
     logger.info("\(next.summary)")
   }
