@@ -1,7 +1,8 @@
 import { Emitter } from "../emitter.js";
+import { modelTitle } from "./model-title.js";
 
-/** The model to install for a person who has not chosen one: small, and enough for most scenes. */
-const RECOMMENDED = "tiny";
+/** The model to install for a person who has not chosen one: small and fast. */
+const RECOMMENDED = "edgetam";
 
 /**
  * Which engine makes the masks, as the server says.
@@ -29,14 +30,14 @@ export class EngineStatus extends Emitter {
     return this.#known?.engine === "flow";
   }
 
-  /** The engine in a few words, such as "SAM 2 tiny on the processor"; empty while it is not known. */
+  /** The engine in a few words, such as "SAM 2.1 tiny"; empty while it is not known. */
   get label() {
     if (!this.#known) return "";
     const { engine, device, models } = this.#known;
     if (engine === "flow") return "Optical flow";
     const used = models.find((model) => model.in_use);
     const where = device === "cpu" ? "" : ` · ${device}`;
-    return `${used ? `SAM ${used.version} ${used.name}` : "SAM 2"}${where}`;
+    return `${used ? modelTitle(used) : "SAM 2"}${where}`;
   }
 
   /** The model to offer; null if there is none to install. */

@@ -1,5 +1,6 @@
 import { JobProgress } from "../jobs/job-progress.js";
 import { fileSize } from "../ui/format.js";
+import { modelTitle } from "./model-title.js";
 import { h } from "../ui/dom.js";
 import { sentence } from "../api/errors.js";
 import { submitted } from "../jobs/jobs.js";
@@ -51,7 +52,7 @@ export class ModelBanner {
     this.element.hidden = !isWithoutModel || !recommended;
     if (!recommended) return;
     const size = recommended.bytes ? ` · ${fileSize(recommended.bytes)}` : "";
-    this.#install.textContent = `Install SAM ${recommended.version} ${recommended.name}${size}`;
+    this.#install.textContent = `Install ${modelTitle(recommended)}${size}`;
   }
 
   async #pull() {
