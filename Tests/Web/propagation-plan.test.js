@@ -62,6 +62,7 @@ test("what a running job makes is not submitted again", () => {
   const objects = [marked(1), marked(2)];
   const running = [submission(plan(objects).choice, objects)];
   assert.equal(plan(objects, {}, null, running).obstacle, words.covered);
+  assert.ok(plan(objects, {}, null, running).isUnderWay);
   assert.equal(plan(objects, { start: 20, end: 40 }, null, running).obstacle, words.covered);
   assert.equal(plan(objects, { direction: "forward" }, null, running).obstacle, words.covered);
   const more = [...objects, marked(3)];

@@ -143,8 +143,9 @@ export class PropagationPanel extends Emitter {
 
   /** Shows why the propagation can't be started, or an estimate of it. */
   #update() {
-    const { obstacle, choice } = this.#plan;
-    if (this.#busy.hidden) this.#button.disabled = obstacle !== null;
+    const { obstacle, choice, isUnderWay } = this.#plan;
+    // Pressed while it is under way, the button says so.
+    if (this.#busy.hidden) this.#button.disabled = obstacle !== null && !isUnderWay;
     if (obstacle) this.#estimator.say(obstacle);
     else this.#estimator.ask(choice, this.#propagations.unfinished ? words.adds : "");
   }

@@ -71,6 +71,11 @@ export class PropagationPlan {
     return null;
   }
 
+  /** True if it can't be started only because jobs that are not done make all of it. */
+  get isUnderWay() {
+    return this.obstacle === words.covered;
+  }
+
   /** @returns {number[] | null} null for all objects */
   get #objectIds() {
     const uncovered = this.#uncovered;
