@@ -101,6 +101,8 @@ def test_two_objects_are_merged(annotator, server, clip):
     page.keyboard.press("n")
     annotator.click(clip.width - 60, 60)
     masks = server.masks(annotator.session_id, 0)
+    # A narrow list shows these buttons on the chosen object only.
+    annotator.choose("Object 1")
     page.get_by_role("button", name="Merge Object 1 with another object").click()
     dialog = page.get_by_role("dialog", name="Merge into Object 1")
     dialog.get_by_role("button", name="Object 2").click()
