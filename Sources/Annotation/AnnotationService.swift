@@ -22,6 +22,7 @@ package final class AnnotationService: Sendable {
   let transfers: TransferFolder?
   let precedence: Precedence
   let preparation: FramePreparation
+  let shots: ShotSearch
   let costs: PropagationCosts
   let now: @Sendable () -> Date
   private let clock: any Clock<Duration>
@@ -54,6 +55,7 @@ package final class AnnotationService: Sendable {
       store: store, videos: videos, capacity: max(limits.sessionsInMemory, 1), now: now)
     preparation = FramePreparation(
       videos: videos, engine: engine, precedence: precedence, logger: logger)
+    shots = ShotSearch(store: store, videos: videos, precedence: precedence, logger: logger)
     costs = PropagationCosts(
       steps: StepTimesFile(path: stepTimes, precedence: precedence),
       freeMemory: freeMemory ?? { FreeMemory.bytes() })
@@ -65,8 +67,9 @@ package final class AnnotationService: Sendable {
   }
 
   /// Reports that someone looks at a frame: the engine starts to prepare it, and the frames around
-  /// it, for prompts.
+  /// it, for prompts, and the video's shots are looked for.
   package func look(at frame: Int, of video: Video) async {
+    await shots.search(video)
     await preparation.prepare(around: frame, of: video)
   }
 

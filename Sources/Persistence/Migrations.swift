@@ -223,6 +223,16 @@ extension Store {
           CREATE INDEX video_deleted ON video (deleted_at) WHERE deleted_at IS NOT NULL;
           """)
     }
+    migrator.registerMigration("shot cuts") { db in
+      // A video has a row once its cuts have been looked for.
+      try db.execute(
+        sql: """
+          CREATE TABLE shot_search (
+            video_id TEXT PRIMARY KEY REFERENCES video (id) ON DELETE CASCADE,
+            cuts TEXT NOT NULL
+          );
+          """)
+    }
     return migrator
   }
 }

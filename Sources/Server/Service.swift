@@ -20,7 +20,8 @@ package struct Service: Sendable {
     let masks = MaskServiceRoutes(service: annotation, web: web).endpoints
     let own =
       ProjectRoutes(service: annotation).endpoints + CategoryRoutes(service: annotation).endpoints
-      + VideoRoutes(service: annotation).endpoints + UploadRoutes(service: annotation).endpoints
+      + VideoRoutes(service: annotation).endpoints + ShotCutRoutes(service: annotation).endpoints
+      + UploadRoutes(service: annotation).endpoints
       + VideoFileRoutes(service: annotation).endpoints
       + SessionRoutes(service: annotation).endpoints + [MaskRoutes(service: annotation).ofRange]
       + LogitsRoutes(service: annotation).endpoints

@@ -165,6 +165,7 @@ import Testing
     try await walk.visit(
       .get, "/api/v1/videos/{video_id}/frames/{frame}", ["video_id": video, "frame": "3"])
     try await walk.visit(.get, "/api/v1/videos/{video_id}/file", ids)
+    try await walk.visit(.get, "/api/v1/videos/{video_id}/cuts", ids)
     return video
   }
 

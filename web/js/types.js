@@ -37,7 +37,7 @@
  *
  * @typedef {{total_frames?: number, object_ids?: number[], bytes?: number, objects?: number,
  *   masks?: number, notes?: string[], format?: string, frames?: number,
- *   file_name?: string}} JobResult which fields there are depends on the type of the job
+ *   file_name?: string, stopped_at_cuts?: number[], frames_left?: number}} JobResult which fields there are depends on the type of the job
  *
  * @typedef {{size: [number, number], counts: string, score?: number}} EncodedMask
  *   COCO compressed run lengths; `size` is height, width
@@ -53,8 +53,10 @@
  * @typedef {"full" | "changed"} Scope `changed`: only ranges with stale masks
  *
  * @typedef {{start: number, end: number, direction: Direction, scope: Scope,
- *   objectIds: number[] | null}} PropagationChoice `objectIds` is null for all
+ *   objectIds: number[] | null, acrossCuts?: boolean}} PropagationChoice `objectIds` is null for all
  *   objects
+ *
+ * @typedef {{frame_idx: number, kind: "cut" | "dissolve"}} ShotCut
  *
  * @typedef {{frame_idx: number, object_id: number, reason: string, score: number}} Suspect
  *

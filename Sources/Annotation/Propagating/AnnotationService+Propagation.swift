@@ -13,15 +13,17 @@ extension AnnotationService {
   ///   - scope: with `changed`, only the stale frames of the range are computed, each from the
   ///     keyframes around it; `direction` then selects those after, or before, some keyframe.
   ///   - objectIDs: only these objects; nil for all that are unlocked and prompted.
+  ///   - acrossCuts: whether it goes on where a shot of the video ends.
   /// - Throws: `RequestError` for a request that could never work.
   package func propagate(
     _ sessionID: String, start: Int? = nil, end: Int? = nil,
     direction: PropagationDirection = .both, scope: PropagationScope = .full,
-    objectIDs: [ObjectID]? = nil, priority: JobPriority = .normal,
+    objectIDs: [ObjectID]? = nil, acrossCuts: Bool = false, priority: JobPriority = .normal,
     idempotencyKey: String? = nil
   ) async throws -> Job {
     let (session, parameters) = try await propagation(
-      sessionID, start: start, end: end, direction: direction, scope: scope, objectIDs: objectIDs)
+      sessionID, start: start, end: end, direction: direction, scope: scope, objectIDs: objectIDs,
+      acrossCuts: acrossCuts)
     let propagator = engine.current.propagator
     for leg in parameters.legs {
       try costs.checkMemory(
@@ -42,10 +44,11 @@ extension AnnotationService {
   package func estimate(
     _ sessionID: String, start: Int? = nil, end: Int? = nil,
     direction: PropagationDirection = .both, scope: PropagationScope = .full,
-    objectIDs: [ObjectID]? = nil
+    objectIDs: [ObjectID]? = nil, acrossCuts: Bool = false
   ) async throws -> PropagationEstimate {
     let (session, parameters) = try await propagation(
-      sessionID, start: start, end: end, direction: direction, scope: scope, objectIDs: objectIDs)
+      sessionID, start: start, end: end, direction: direction, scope: scope, objectIDs: objectIDs,
+      acrossCuts: acrossCuts)
     return try await costs.estimate(
       parameters, engine.current.propagator, size: session.video.size,
       frames: { try await self.videos.frames(of: session.video) })
@@ -54,7 +57,7 @@ extension AnnotationService {
   /// The parameters of the job that `propagate` would queue.
   private func propagation(
     _ sessionID: String, start: Int?, end: Int?, direction: PropagationDirection,
-    scope: PropagationScope, objectIDs: [ObjectID]?
+    scope: PropagationScope, objectIDs: [ObjectID]?, acrossCuts: Bool
   ) async throws -> (StoredSession, PropagateParameters) {
     let session = try await live.session(sessionID)
     let range = try PromptRules(video: session.video, limits: limits).range(start: start, end: end)
@@ -65,7 +68,7 @@ extension AnnotationService {
     let parameters = PropagateParameters(
       sessionID: sessionID, videoID: session.video.id, size: session.video.size,
       objects: snapshot.objects, frames: range, direction: direction, edit: snapshot.edit,
-      changes: snapshot.changes)
+      changes: snapshot.changes, acrossCuts: acrossCuts)
     guard scope == .full || !parameters.legs.isEmpty else {
       throw RequestError(
         .invalid,
@@ -82,6 +85,17 @@ extension AnnotationService {
         "Nothing to propagate \(direction.rawValue) from frame \(range.lowerBound) to "
           + "\(range.upperBound): the prompts are on the other side")
     }
-    return (session, parameters)
+    // Cuts that are not known yet are looked for by the job.
+    guard let cuts = try await store.shotCuts(of: session.video.id) else {
+      return (session, parameters)
+    }
+    let stopping = parameters.stopping(at: cuts)
+    guard !stopping.legs.isEmpty else {
+      throw RequestError(
+        .invalid,
+        "Nothing to propagate from frame \(range.lowerBound) to \(range.upperBound) but across "
+          + "shot cuts: prompt an object in the shot to be made, or set across_cuts")
+    }
+    return (session, stopping)
   }
 }

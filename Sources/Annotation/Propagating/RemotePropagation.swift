@@ -53,6 +53,8 @@ package struct RemotePropagation: RemoteWork {
         try await store.storeEmpty(
           try empty.mask(), frames: empty.frames, of: empty.keys, propagation: record)
         try await store.flush()
+      case .report(let event):
+        try await context.report(event.report)
       case .log(let line):
         logger.info("\(line.message)")
       }

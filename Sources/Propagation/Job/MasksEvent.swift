@@ -2,10 +2,12 @@ import Jobs
 import Masklets
 
 extension JobEvent.Custom {
+  static let masksName = "masks"
+
   /// The event that a job's masks of these objects on this frame are stored.
   package static func masks(frame: Int, objectIDs: [ObjectID]) throws -> JobEvent.Custom {
     try JobEvent.Custom(
-      name: "masks", encoding: MasksPayload(frame: frame, objectIDs: objectIDs))
+      name: masksName, encoding: MasksPayload(frame: frame, objectIDs: objectIDs))
   }
 }
 

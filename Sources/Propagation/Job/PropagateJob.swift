@@ -54,13 +54,14 @@ package struct PropagateJob: JobRunner {
   private func propagate(
     _ job: Job, on engine: Engine, in context: any JobContext
   ) async throws -> Data? {
-    let parameters: PropagateParameters = try job.request.decodeParameters()
-    let legs = parameters.legs
-    guard !legs.isEmpty else {
+    let asked: PropagateParameters = try job.request.decodeParameters()
+    guard !asked.legs.isEmpty else {
       throw RequestError(
-        .invalid, "No frame from \(parameters.start) to \(parameters.end) can be reached")
+        .invalid, "No frame from \(asked.start) to \(asked.end) can be reached")
     }
-    let frames = try await frames(parameters)
+    let frames = try await frames(asked)
+    let parameters = try await stoppingAtCuts(asked, of: frames)
+    let legs = parameters.legs
     logger.info(
       """
       Starting mask propagation for session \(parameters.sessionID) \
@@ -88,24 +89,46 @@ package struct PropagateJob: JobRunner {
       }
     }
     try await storeUnreached(parameters, recorder)
+    for stop in parameters.shotStops?.stops ?? [] {
+      try await context.report(.stopped(at: stop))
+      logger.info("Job \(job.id) stops at the shot cut at frame \(stop.cut)")
+    }
     await recorder.logEnd()
     return try JSONEncoder().encode(
       PropagateResult(
         sessionID: parameters.sessionID,
         totalFrames: parameters.changes == nil
           ? parameters.requested.count : parameters.frameCount,
-        objectIDs: parameters.objects.map(\.id)))
+        objectIDs: parameters.objects.map(\.id), shotStops: parameters.shotStops))
   }
 
-  /// Gives every object an entry on every requested frame: an empty mask where the direction does
-  /// not lead and there is none yet.
+  /// The propagation without what lies across shot cuts. They are looked for if they were not known
+  /// when the job was submitted, on the frames that it concerns.
+  private func stoppingAtCuts(
+    _ parameters: PropagateParameters, of frames: any FrameSource
+  ) async throws -> PropagateParameters {
+    guard parameters.acrossCuts != true, parameters.shotStops == nil,
+      let concerned = parameters.concernedFrames
+    else { return parameters }
+    let precedence = precedence
+    let cuts = try await frames.shotCuts(in: concerned) { await precedence.yield(.job) }
+    return parameters.stopping(at: cuts)
+  }
+
+  /// Gives every object an entry on every requested frame: an empty mask where it was not carried to
+  /// and has none yet.
   private func storeUnreached(
     _ parameters: PropagateParameters, _ recorder: PropagationRecorder
   ) async throws {
-    guard let reached = parameters.reached, parameters.changes == nil else { return }
-    let rest = parameters.requested.filter { !reached.contains($0) }
-    guard !rest.isEmpty else { return }
-    try await recorder.storeEmpty(
-      frames: rest, size: parameters.size, objects: parameters.objects.map(\.key))
+    guard parameters.changes == nil else { return }
+    let unreached = Dictionary(grouping: parameters.objects) { object in
+      parameters.legs.filter { $0.objectIDs.contains(object.id) }
+        .reduce(into: Set(parameters.requested)) { $0.subtract($1.frames) }
+    }
+    for (rest, objects) in unreached.sorted(by: { $0.value[0].id < $1.value[0].id })
+    where !rest.isEmpty {
+      try await recorder.storeEmpty(
+        frames: rest.sorted(), size: parameters.size, objects: objects.map(\.key))
+    }
   }
 }

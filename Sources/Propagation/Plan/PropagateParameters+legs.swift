@@ -22,6 +22,8 @@ extension PropagateParameters {
     /// For a stretch between neighbouring keyframes: the masks next to it that are not stale. Nil
     /// for a leg that runs like a propagation of its own.
     package var known: [KnownMask]?
+    /// The shot of the leg if cuts are in the way: keyframes outside of it do not count. Else nil.
+    package var shot: ClosedRange<Int>?
 
     package init(objectIDs: [ObjectID], start: Int, end: Int, known: [KnownMask]? = nil) {
       self.objectIDs = objectIDs
@@ -35,6 +37,7 @@ extension PropagateParameters {
 
   /// The runs of the engine, in order; empty if no requested frame can be reached.
   package var legs: [Leg] {
+    if let legs = shotStops?.legs { return legs }
     if let changes { return changes }
     guard let reached else { return [] }
     return [
@@ -49,7 +52,12 @@ extension PropagateParameters {
 
   /// How many frames the engine encodes for a leg.
   func encodedFrames(of leg: Leg) -> Int {
-    changes == nil ? encodedFrames : leg.frames.count
+    guard changes == nil, leg.known == nil else { return leg.frames.count }
+    guard let shot = leg.shot else { return encodedFrames }
+    let keyframes = objects.filter { leg.objectIDs.contains($0.id) }.flatMap(\.keyframes)
+      .map(\.frame).filter(shot.contains)
+    return max(leg.end, keyframes.max() ?? leg.end) - min(leg.start, keyframes.min() ?? leg.start)
+      + 1
   }
 
   /// What the engine is asked to do for a leg.
@@ -59,7 +67,9 @@ extension PropagateParameters {
     let objects = try objects.filter { leg.objectIDs.contains($0.id) }.map { object in
       PromptedObject(
         id: object.id,
-        keyframes: try object.keyframes.map { keyframe in
+        keyframes: try object.keyframes.filter { keyframe in
+          leg.shot?.contains(keyframe.frame) ?? true
+        }.map { keyframe in
           Masklets.Keyframe(
             frame: keyframe.frame, prompt: keyframe.prompt.prompt,
             mask: try keyframe.seen.map { try RLE(size: size, counts: $0).mask() })

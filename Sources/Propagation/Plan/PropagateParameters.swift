@@ -44,10 +44,15 @@ package struct PropagateParameters: Hashable, Sendable, Codable {
   package var edit: Int?
   /// The stretches that edits made stale, where only those are to be computed.
   package var changes: [Leg]?
+  /// True for a propagation that goes on across the cuts between shots.
+  package var acrossCuts: Bool?
+  /// Where it stops at cuts; nil until the video's cuts are known.
+  package var shotStops: ShotStops?
 
   package init(
     sessionID: String, videoID: String, size: ImageSize, objects: [Object],
-    frames: ClosedRange<Int>, direction: PropagationDirection, edit: Int?, changes: [Leg]?
+    frames: ClosedRange<Int>, direction: PropagationDirection, edit: Int?, changes: [Leg]?,
+    acrossCuts: Bool = false
   ) {
     self.sessionID = sessionID
     self.videoID = videoID
@@ -59,6 +64,7 @@ package struct PropagateParameters: Hashable, Sendable, Codable {
     self.direction = direction
     self.edit = edit
     self.changes = changes
+    self.acrossCuts = acrossCuts
   }
 
   package var size: ImageSize { ImageSize(width: width, height: height) }
@@ -74,6 +80,13 @@ package struct PropagateParameters: Hashable, Sendable, Codable {
     let from = direction == .forward ? max(start, first) : start
     let to = direction == .backward ? min(end, last) : end
     return from <= to ? from...to : nil
+  }
+
+  /// All frames that the runs of the engine and the keyframes span; nil without runs.
+  var concernedFrames: ClosedRange<Int>? {
+    let frames = keyframes + legs.flatMap { [$0.start, $0.end] }
+    guard !legs.isEmpty, let first = frames.min(), let last = frames.max() else { return nil }
+    return first...last
   }
 
   /// How many frames a propagation of the whole range encodes: all between the keyframes and the

@@ -76,9 +76,11 @@ struct EventLines: PropagationOutput, JobContext {
     try write(Progress(percent: percent))
   }
 
-  /// Writes nothing: the line of `store` holds the masks themselves.
+  /// Writes nothing for masks: the line of `store` holds the masks themselves.
   func report(_ event: JobEvent.Custom) async throws {
     try Task.checkCancellation()
+    guard event.name != JobEvent.Custom.masksName else { return }
+    try write(Named(event: "report", body: RemotePropagationEvent.Report(report: event)))
   }
 
   func saveCheckpoint(_ checkpoint: Data) async throws {

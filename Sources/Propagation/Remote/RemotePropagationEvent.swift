@@ -43,12 +43,18 @@ package enum RemotePropagationEvent {
     package func mask() throws -> RLE { try RLE(heightAndWidth: size, counts: counts) }
   }
 
+  /// An event for those who watch the job.
+  package struct Report: Hashable, Sendable, Codable {
+    package let report: JobEvent.Custom
+  }
+
   package struct Line: Hashable, Sendable, Codable {
     package let message: String
   }
 
   case masks(Masks)
   case emptyMasks(EmptyMasks)
+  case report(Report)
   /// A line of the worker's log.
   case log(Line)
 
@@ -65,6 +71,7 @@ package enum RemotePropagationEvent {
     switch name {
     case "masks": self = .masks(try decoder.decode(Masks.self, from: json))
     case "empty_masks": self = .emptyMasks(try decoder.decode(EmptyMasks.self, from: json))
+    case "report": self = .report(try decoder.decode(Report.self, from: json))
     case "log": self = .log(try decoder.decode(Line.self, from: json))
     default: throw UnknownEvent(name: name)
     }

@@ -18,6 +18,6 @@ extension Schema {
     HistoryAnswer.self, HistoryMoveAnswer.self, ScoresAnswer.self, SuspectsAnswer.self,
     SubmittedJobAnswer.self, EstimateAnswer.self, JobAnswer.self, QueuedJobAnswer.self,
     ProjectAnswer.self, CategoryAnswer.self, CategoryPresetAnswer.self,
-    VideoAnswer.self, UploadAnswer.self, ModelsAnswer.self,
+    VideoAnswer.self, ShotCutsAnswer.self, UploadAnswer.self, ModelsAnswer.self,
   ]
 }

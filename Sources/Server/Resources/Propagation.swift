@@ -27,12 +27,13 @@ struct PropagationRoutes: Sendable {
               EstimateAnswer(
                 estimate: try await service.estimate(
                   body.sessionID, start: body.start, end: body.end, direction: body.direction,
-                  scope: body.scope, objectIDs: body.objectIDs)))
+                  scope: body.scope, objectIDs: body.objectIDs,
+                  acrossCuts: body.acrossCuts ?? false)))
           }
           let job = try await service.propagate(
             body.sessionID, start: body.start, end: body.end, direction: body.direction,
-            scope: body.scope, objectIDs: body.objectIDs, priority: body.priority,
-            idempotencyKey: key)
+            scope: body.scope, objectIDs: body.objectIDs, acrossCuts: body.acrossCuts ?? false,
+            priority: body.priority, idempotencyKey: key)
           return .json(SubmittedJobAnswer(job: job))
         })
     ]
@@ -51,6 +52,7 @@ struct PropagateBody: RequestBody {
   var scope = PropagationScope.full
   /// nil for all objects.
   var objectIDs: [ObjectID]?
+  var acrossCuts: Bool?
   var priority = JobPriority.normal
   var dryRun: Bool?
 
@@ -61,6 +63,9 @@ struct PropagateBody: RequestBody {
     .defaulted("direction", \.direction, Rule(keywords: ["default": "both"])),
     .defaulted("scope", \.scope, Rule(keywords: ["default": "full"])),
     .optional("object_ids", \.objectIDs, .objectIDs),
+    .optional(
+      "across_cuts", \.acrossCuts, .none,
+      "True to go on where a shot ends; else no mask is carried across a cut between shots"),
     .defaulted("priority", \.priority, .priority, JobPriority.meaning),
     .optional("dry_run", \.dryRun),
   ]

@@ -1,6 +1,7 @@
 import { ObjectsPanel } from "../objects/objects-panel.js";
 import { PropagationPanel } from "../propagation/propagation-panel.js";
 import { Shortcuts } from "./shortcuts.js";
+import { ShotCuts } from "../timeline/shot-cuts.js";
 import { Timeline } from "../timeline/timeline.js";
 import { ToolRail } from "./tool-rail.js";
 import { Transport } from "./transport.js";
@@ -66,6 +67,7 @@ export class AnnotatePage {
     this.#toasts = toasts;
     this.#address = address;
     this.#timeline = new Timeline(session, selection, playhead, work.confidence);
+    this.#timeline.addMarks(new ShotCuts(server.library, video.id, playhead.total).element);
     this.#propagation = new PropagationPanel(session, selection, playhead, propagations, toasts);
     this.#shortcuts = this.#makeShortcuts();
     this.element = this.#layout(server, badge);

@@ -107,6 +107,16 @@ export class LibraryApi {
   }
 
   /**
+   * The cuts between the shots of a video; none until they are all found.
+   *
+   * @param {string} id
+   * @returns {Promise<{is_complete: boolean, cuts: import("../types.js").ShotCut[]}>}
+   */
+  shotCuts(id) {
+    return this.#client.get(`${this.#video(id)}/cuts`);
+  }
+
+  /**
    * @param {string} id
    * @param {{name?: string, project_id?: string}} changes
    * @returns {Promise<Video>}

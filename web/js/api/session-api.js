@@ -264,7 +264,7 @@ export class SessionApi {
  * @param {string} sessionId
  * @param {PropagationChoice} choice
  */
-function propagateBody(sessionId, { start, end, direction, scope, objectIds }) {
+function propagateBody(sessionId, { start, end, direction, scope, objectIds, acrossCuts }) {
   return {
     session_id: sessionId,
     start_frame: start,
@@ -272,5 +272,6 @@ function propagateBody(sessionId, { start, end, direction, scope, objectIds }) {
     direction,
     ...(scope === "changed" && { scope }),
     ...(objectIds && { object_ids: objectIds }),
+    ...(acrossCuts && { across_cuts: true }),
   };
 }

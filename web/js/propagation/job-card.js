@@ -1,3 +1,4 @@
+import { CutOffer } from "./cut-offer.js";
 import { h } from "../ui/dom.js";
 import { iconButton, progressBar } from "../ui/controls.js";
 import { counted, duration } from "../ui/format.js";
@@ -21,12 +22,13 @@ export class JobCard {
   #progress = progressBar("Propagation");
   #cancel;
   #dismiss;
+  #offer;
   element;
 
   /**
    * @param {JobFollower} follower
    * @param {number | null} frames in the job's range; null if that is not known
-   * @param {{cancel: () => void, dismiss: () => void}} actions
+   * @param {{cancel: () => void, dismiss: () => void, goOn: () => void}} actions
    */
   constructor(follower, frames, actions) {
     this.#follower = follower;
@@ -38,7 +40,9 @@ export class JobCard {
     );
     this.#dismiss = iconButton("close", "Dismiss", actions.dismiss);
     const head = h("header", {}, this.#title, this.#percent, this.#cancel, this.#dismiss);
-    this.element = h("article", { class: "job" }, head, this.#progress.bar, this.#detail);
+    this.#offer = new CutOffer(actions.goOn);
+    const { bar } = this.#progress;
+    this.element = h("article", { class: "job" }, head, bar, this.#detail, this.#offer.element);
     follower.on("change", () => this.#update());
     this.#update();
   }
@@ -53,6 +57,7 @@ export class JobCard {
     const digits = (this.#frames ?? 0) > LONG ? 1 : 0;
     this.#percent.textContent = ended ? "" : `${job.progress.toFixed(digits)}%`;
     this.#detail.textContent = this.#explanation();
+    this.#offer.update(job);
     this.#progress.set(job.status === "completed" ? 100 : job.progress);
     this.#cancel.hidden = ended;
     this.#dismiss.hidden = !ended;

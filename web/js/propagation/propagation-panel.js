@@ -91,6 +91,11 @@ export class PropagationPanel extends Emitter {
   async submit() {
     const { obstacle, choice } = this.#plan;
     if (obstacle) return this.#toasts.note(obstacle);
+    await this.#start(choice);
+  }
+
+  /** @param {import("../types.js").PropagationChoice} choice */
+  async #start(choice) {
     if (this.#button.disabled) return;
     this.#button.disabled = true;
     this.#busy.hidden = false;
@@ -127,6 +132,7 @@ export class PropagationPanel extends Emitter {
           this.#toasts.error("The job was not cancelled.", error);
         }),
       dismiss: () => card.element.remove(),
+      goOn: () => this.#start({ ...this.#plan.choice, scope: "changed", acrossCuts: true }),
     });
     this.#jobs.append(card.element);
   }

@@ -105,6 +105,11 @@ export class Timeline extends Emitter {
     this.#range.style.width = `${(100 * (end - start + 1)) / total}%`;
   }
 
+  /** @param {HTMLElement} marks placed along the ruler */
+  addMarks(marks) {
+    this.#tracks.append(marks);
+  }
+
   close() {
     this.#ruler.close();
     this.#suspects.close();
