@@ -23,8 +23,14 @@ PICTURES = """<View><Image name="image" value="$image"/>
   <RectangleLabels name="box" toName="image" smart="true"><Label value="Other"/></RectangleLabels>
   </View>"""
 VIDEOS = """<View><Labels name="label" toName="video"><Label value="Koi"/></Labels>
-  <Video name="video" value="$video" frameRate="30"/>
+  <Video name="video" value="$video" frameRate="25"/>
   <VideoRectangle name="box" toName="video" smart="true"/></View>"""
+#: Whether a canvas of the page has more than a number of painted pixels.
+PAINTED = """limit => [...document.querySelectorAll('canvas')].some(canvas => {
+  if (!canvas.width || !canvas.height) return false
+  const pixels = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height).data
+  return pixels.filter((value, index) => index % 4 === 3 && value > 0).length > limit
+})"""
 HEADERS = {"Authorization": f"Token {KEY}"}
 
 
@@ -42,7 +48,7 @@ def address(tmp_path_factory):
              "--password", PASSWORD, "--user-token", KEY],
             env={**os.environ, "LABEL_STUDIO_ENABLE_LEGACY_API_TOKEN": "true", "HOST": url,
                  "COLLECT_ANALYTICS": "false", "LATEST_VERSION_CHECK": "false",
-                 "SENTRY_DSN": "", "FRONTEND_SENTRY_DSN": "", "ML_BLOCK_LOCAL_IP": "false"},
+                 "SENTRY_DSN": "", "FRONTEND_SENTRY_DSN": "", "USE_DEFAULT_BANNED_SUBNETS": "0"},
             stdin=subprocess.DEVNULL, stdout=log, stderr=subprocess.STDOUT)
     try:
         for _ in range(1200):
@@ -143,8 +149,8 @@ def mask_of(region, clip):
 
 def track(clip, number, frame=1):
     return {"id": f"koi{number}", "type": "videorectangle", "from_name": "box", "to_name": "video",
-            "value": {"framesCount": clip.frames, "duration": clip.frames / 30, "labels": ["Koi"],
-                      "sequence": [{"frame": frame, "enabled": True, "time": (frame - 1) / 30,
+            "value": {"framesCount": clip.frames, "duration": clip.frames / 25, "labels": ["Koi"],
+                      "sequence": [{"frame": frame, "enabled": True, "time": (frame - 1) / 25,
                                     **rectangle(clip, number)}]}}
 
 
@@ -199,9 +205,11 @@ def test_predictions_are_shown(address, client, pictures, clip, tmp_path):
         page.fill("input[name=password]", PASSWORD)
         page.click("button[type=submit]")
         page.goto(f"{address}/projects/{project}/data?task={task}")
-        shown = page.get_by_text("masklet", exact=False).first
+        prediction = page.get_by_text("masklet", exact=True).first
         try:
-            expect(shown).to_be_visible(timeout=90_000)
+            expect(prediction).to_be_visible(timeout=90_000)
+            prediction.click()
+            page.wait_for_function(PAINTED, arg=1000, timeout=90_000)
         finally:
             page.screenshot(path=os.environ.get("MASKLET_SCREENSHOT", tmp_path / "page.png"))
         browser.close()
