@@ -90,7 +90,8 @@ let package = Package(
         "Compression", "Jobs", "Masklets", "Scheduling",
         .product(name: "Logging", package: "swift-log"),
       ]),
-    .testTarget(name: "PropagationTests", dependencies: ["Propagation", "Masklets"]),
+    .testTarget(
+      name: "PropagationTests", dependencies: ["Propagation", "Masklets", "TestSupport"]),
     .target(
       name: "Persistence",
       dependencies: [

@@ -1,7 +1,9 @@
-"""Times the official PyTorch SAM 2 predictor, frame by frame; peers.py runs it.
+"""Times the official PyTorch predictor of SAM 2 or EdgeTAM, frame by frame; peers.py runs it.
 
-usage: official.py CHECKPOINT FRAMES_DIR --size tiny [--objects 1] [--frames 22] [--steady 5]
-                   [--bank 7] [--quantize | --bfloat16]
+usage: official.py CHECKPOINT FRAMES_DIR --size tiny [--image-size 1024] [--objects 1]
+                   [--frames 22] [--steady 5] [--bank 7] [--quantize | --bfloat16]
+
+--size edgetam needs EdgeTAM's package in PYTHONPATH, which has SAM 2's name.
 
 Prints one line of JSON: medians over the last frames of wall and processor seconds, and of the wall
 seconds of each stage. Only the predictor's own code runs, on two threads, in float32, or under
@@ -23,7 +25,13 @@ import numpy as np
 import torch
 from sam2.build_sam import build_sam2_video_predictor
 
-CONFIG = {"tiny": "t", "small": "s", "base_plus": "b+", "large": "l"}
+CONFIG = {
+    "tiny": "configs/sam2.1/sam2.1_hiera_t.yaml",
+    "small": "configs/sam2.1/sam2.1_hiera_s.yaml",
+    "base_plus": "configs/sam2.1/sam2.1_hiera_b+.yaml",
+    "large": "configs/sam2.1/sam2.1_hiera_l.yaml",
+    "edgetam": "configs/edgetam.yaml",
+}
 # The coarse parts of the predictor, by the names `masklet bench stages` gives them.
 STAGES = {
     "image encoder": lambda model: (model, "forward_image"),
@@ -31,6 +39,8 @@ STAGES = {
     "mask decoder": lambda model: (model.sam_mask_decoder, "forward"),
     "memory encoder": lambda model: (model.memory_encoder, "forward"),
 }
+# EdgeTAM's, which belongs to the memory encoder.
+PERCEIVER = "spatial_perceiver"
 
 
 def processor_seconds():
@@ -39,9 +49,17 @@ def processor_seconds():
 
 
 def build(options):
+    overrides = ["++model.fill_hole_area=0", f"++model.image_size={options.image_size}"]
+    if options.size == "edgetam":
+        # Upstream asks for trained weights, which timm would download.
+        import timm.models
+
+        create = timm.models.create_model
+        timm.models.create_model = lambda name, pretrained=False, **rest: create(name, **rest)
+        side = options.image_size // 16
+        overrides.append(f"++model.memory_attention.layer.cross_attention.q_sizes=[{side},{side}]")
     model = build_sam2_video_predictor(
-        f"configs/sam2.1/sam2.1_hiera_{CONFIG[options.size]}.yaml", options.checkpoint,
-        device="cpu", hydra_overrides_extra=["++model.fill_hole_area=0"])
+        CONFIG[options.size], options.checkpoint, device="cpu", hydra_overrides_extra=overrides)
     if options.bank != 7:
         rows = model.maskmem_tpos_enc.data
         rows = torch.cat([rows[: options.bank - 1], rows[6:7]])
@@ -65,8 +83,10 @@ def watch(model, spent):
 
         return measured
 
-    for stage, place in STAGES.items():
-        owner, name = place(model)
+    places = [(stage, *place(model)) for stage, place in STAGES.items()]
+    if getattr(model, PERCEIVER, None) is not None:
+        places.append(("memory encoder", getattr(model, PERCEIVER), "forward"))
+    for stage, owner, name in places:
         setattr(owner, name, timed(stage, getattr(owner, name)))
 
 
@@ -98,6 +118,7 @@ def main():
     parser.add_argument("checkpoint")
     parser.add_argument("frames_dir")
     parser.add_argument("--size", default="tiny", choices=CONFIG)
+    parser.add_argument("--image-size", type=int, default=1024)
     parser.add_argument("--objects", type=int, default=1)
     parser.add_argument("--frames", type=int, default=22)
     parser.add_argument("--steady", type=int, default=5)

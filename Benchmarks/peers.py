@@ -1,19 +1,20 @@
 #!/usr/bin/env python3
-"""Compares Masklet with the official PyTorch SAM 2 predictor on the same cores and frames.
+"""Compares Masklet with the official PyTorch predictors of SAM 2 and EdgeTAM, on the same cores.
 
 usage: Benchmarks/peers.py [FRAMES_DIR] [--rows tiny,objects,quantized] [--rounds 2] [--frames 22]
 
-Makes a virtual environment for the official predictor (Benchmarks/.venv: PyPI's torch and sam2) and
-a checkpoint of synthetic weights for each size (the amount of work does not depend on the weights),
-then runs the two programs alternately, so that both see the machine in the same state. A figure is
-the median over the steady frames, the last 5 of every round: wall seconds, and the processor
-seconds of all threads, which other work on the machine disturbs less. Without FRAMES_DIR it draws a
-clip of 854 × 480.
+Makes a virtual environment for the official predictors (Benchmarks/.venv: PyPI's torch, sam2 and
+edgetam-dimos) and a checkpoint of synthetic weights for each size (the amount of work does not
+depend on the weights), then runs the two programs alternately on the same frames, so that both see
+the machine in the same state. A figure is the median over the steady frames, the last 5 of every
+round: wall seconds, and the processor seconds of all threads, which other work on the machine
+disturbs less. Without FRAMES_DIR it draws a clip of 854 × 480.
 
 rows: tiny (1 object), objects (tiny, 3 objects), bank (tiny, memory bank of 4), quantized (tiny,
-8 bits), bfloat16 (tiny, Masklet too in bfloat16), small, base_plus, large, all
+8 bits), bfloat16 (tiny, Masklet too in bfloat16), small, base_plus, large, tiny-768, tiny-512
+(smaller pictures), edgetam, edgetam-768, edgetam-512, edgetam-512-quantized, all
 
-Except for the quantised row PyTorch runs twice, in float32 and under autocast in bfloat16. Both
+Except for the quantised rows PyTorch runs twice, in float32 and under autocast in bfloat16. Both
 programs name the instruction sets that they use.
 """
 
@@ -31,17 +32,25 @@ MASKLET = ROOT / ".build/release/masklet"
 ENVIRONMENT = ROOT / "Benchmarks/.venv"
 CACHE = ENVIRONMENT / "masklet"
 
-# Name, size, objects, memory bank, Masklet's precision.
+# Name, size, objects, memory bank, Masklet's precision, side of the picture.
 ROWS = {
-    "tiny": ("tiny", 1, 7, "float32"),
-    "objects": ("tiny", 3, 7, "float32"),
-    "bank": ("tiny", 1, 4, "float32"),
-    "quantized": ("tiny", 1, 7, "int8"),
-    "bfloat16": ("tiny", 1, 7, "bfloat16"),
-    "small": ("small", 1, 7, "float32"),
-    "base_plus": ("base_plus", 1, 7, "float32"),
-    "large": ("large", 1, 7, "float32"),
+    "tiny": ("tiny", 1, 7, "float32", 1024),
+    "objects": ("tiny", 3, 7, "float32", 1024),
+    "bank": ("tiny", 1, 4, "float32", 1024),
+    "quantized": ("tiny", 1, 7, "int8", 1024),
+    "bfloat16": ("tiny", 1, 7, "bfloat16", 1024),
+    "small": ("small", 1, 7, "float32", 1024),
+    "base_plus": ("base_plus", 1, 7, "float32", 1024),
+    "large": ("large", 1, 7, "float32", 1024),
+    "tiny-768": ("tiny", 1, 7, "float32", 768),
+    "tiny-512": ("tiny", 1, 7, "float32", 512),
+    "edgetam": ("edgetam", 1, 7, "float32", 1024),
+    "edgetam-768": ("edgetam", 1, 7, "float32", 768),
+    "edgetam-512": ("edgetam", 1, 7, "float32", 512),
+    "edgetam-512-quantized": ("edgetam", 1, 7, "int8", 512),
 }
+# EdgeTAM's package is called sam2 too, so that it is installed in a folder of its own.
+EDGETAM = ENVIRONMENT / "edgetam"
 
 
 def say(text):
@@ -62,17 +71,32 @@ def environment():
         subprocess.run([*pip, "--no-deps", "sam2"], check=True)
         CACHE.mkdir(parents=True, exist_ok=True)
         (CACHE / "ready").touch()
+    if not EDGETAM.exists():
+        say(f"installing EdgeTAM into {EDGETAM}")
+        pip = [python, "-m", "pip", "install", "--quiet"]
+        subprocess.run([*pip, "timm"], check=True)
+        partial = EDGETAM.with_suffix(".part")
+        subprocess.run(
+            [*pip, "--no-deps", "--target", partial, "edgetam-dimos==1.0.1"], check=True)
+        partial.rename(EDGETAM)
     return python
 
 
-def checkpoint(python, size):
+def path_of(size, options):
+    """The environment in which Python finds the package of a network."""
+    if size != "edgetam":
+        return os.environ
+    return {**os.environ, "PYTHONPATH": str(options.edgetam)}
+
+
+def checkpoint(python, size, options):
     path = CACHE / f"{size}.pt"
     if not path.exists():
         say(f"making synthetic weights of size {size}")
         partial = path.with_suffix(".part")
         subprocess.run(
             [python, ROOT / "scripts/dump_reference.py", "--checkpoint", partial, "--model", size],
-            check=True)
+            check=True, env=path_of(size, options))
         partial.rename(path)
     return path
 
@@ -95,17 +119,18 @@ def clip(python, frames):
     return folder
 
 
-def run(command):
+def run(command, env=os.environ):
     result = subprocess.run(
-        [str(part) for part in command], check=True, stdout=subprocess.PIPE, text=True)
+        [str(part) for part in command], check=True, stdout=subprocess.PIPE, text=True, env=env)
     return json.loads(result.stdout.strip().splitlines()[-1])
 
 
 def measure(row, python, frames_dir, options):
     """The figures of each round: ours, theirs, and theirs in bfloat16 or None."""
-    size, objects, bank, precision = ROWS[row]
-    weights = checkpoint(python, size)
-    common = ["--objects", objects, "--frames", options.frames]
+    size, objects, bank, precision, side = ROWS[row]
+    weights = checkpoint(python, size, options)
+    env = path_of(size, options)
+    common = ["--objects", objects, "--frames", options.frames, "--image-size", side]
     ours = [
         MASKLET, "bench", "stages", frames_dir, "--engine", "sam2", "--checkpoint", weights,
         "--json", "--memory-bank-size", bank, "--precision", precision, *common]
@@ -118,8 +143,8 @@ def measure(row, python, frames_dir, options):
     figures = []
     for number in range(options.rounds):
         say(f"{row}, round {number + 1} of {options.rounds}")
-        figures.append(
-            (run(ours), run(theirs), None if is_quantized else run([*theirs, "--bfloat16"])))
+        bfloat16 = None if is_quantized else run([*theirs, "--bfloat16"], env)
+        figures.append((run(ours), run(theirs, env), bfloat16))
     return figures
 
 
@@ -181,6 +206,8 @@ def main():
     parser.add_argument("--frames", type=int, default=22)
     parser.add_argument(
         "--python", help="a Python that has torch, sam2 and safetensors (default: one made here)")
+    parser.add_argument(
+        "--edgetam", default=EDGETAM, help="with --python: the folder of EdgeTAM's package")
     options = parser.parse_args()
     rows = list(ROWS) if options.rows == "all" else options.rows.split(",")
     unknown = [row for row in rows if row not in ROWS]

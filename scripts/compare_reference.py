@@ -1,17 +1,18 @@
 #!/usr/bin/env python3
 """Compares `masklet propagate` with the official PyTorch predictor on random cases.
 
-usage: compare_reference.py [--first 1] [--cases 6] [--model tiny] [--frames 7]
+usage: compare_reference.py [--first 1] [--cases 6] [--net tiny] [--image-size 1024] [--frames 7]
                             [--precision float32|bfloat16|int8] [--masklet PATH]
 
-Needs the virtual environment of dump_reference.py; `make bench-peers` creates one
-(Benchmarks/.venv). The seed of a case determines everything about it: the weights, the size of the
-video, the objects and their prompts (clicks, boxes, masks, corrections, objects first prompted on a
-later frame), the direction, the memory bank, and whether objects count as present. Prints a line
-for each case, and exits 1 if a case exceeds the bounds: 1e-3 for the relative L2 error of the
-logits of each object and frame, and equal masks wherever the logit at video size is beyond ±0.05.
-In bfloat16 and int8 the error of the whole case is bounded, by 1e-2 and 3e-2, and masks must be
-equal where the logit is beyond 0.1 standard deviations.
+--net edgetam needs EdgeTAM's package in PYTHONPATH (see dump_reference.py). Needs the virtual
+environment of dump_reference.py; `make bench-peers` creates one (Benchmarks/.venv). The seed of a
+case determines everything about it: the weights, the size of the video, the objects and their
+prompts (clicks, boxes, masks, corrections, objects first prompted on a later frame), the direction,
+the memory bank, and whether objects count as present. Prints a line for each case, and exits 1 if a
+case exceeds the bounds: 1e-3 for the relative L2 error of the logits of each object and frame, and
+equal masks wherever the logit at video size is beyond ±0.05. In bfloat16 and int8 the error of the
+whole case is bounded, by 1e-2 and 3e-2, and masks must be equal where the logit is beyond 0.1
+standard deviations.
 """
 
 import argparse
@@ -27,10 +28,10 @@ import torch
 from PIL import Image
 from safetensors.numpy import load_file
 
-from dump_reference import build, disc_mask, picture, prompt, start
+from dump_reference import build, disc_mask, picture, run_case
 
 
-def draw_case(seed, model, longest):
+def draw_case(seed, model, longest, image):
     """The case that belongs to `seed`."""
     r = random.Random(seed)
     video = {
@@ -64,6 +65,7 @@ def draw_case(seed, model, longest):
     return {
         "seed": seed,
         "model": model,
+        "image": image,
         "video": video,
         "objects": objects,
         "direction": r.choice(["forward", "backward", "both"]),
@@ -74,34 +76,20 @@ def draw_case(seed, model, longest):
 
 def reference(case):
     """Logits and masks by (object, frame), from the official predictor."""
-    m = build(case["model"], "2.1", case["seed"], case["presence"], case["bank"])
-    state = start(m, case["video"])
-    for obj in case["objects"]:
-        for p in obj["prompts"]:
-            prompt(m, state, case["video"], obj["id"], p)
+    m = build(
+        case["model"],
+        "2.1",
+        case["seed"],
+        case["presence"],
+        case["bank"],
+        image=case["image"],
+    )
     found = {}
 
-    def track(reverse=False, begin=None):
-        for frame, ids, masks in m.propagate_in_video(
-            state, start_frame_idx=begin, reverse=reverse
-        ):
-            for i, obj in enumerate(ids):
-                outputs = state["output_dict_per_obj"][i]
-                o = (
-                    outputs["cond_frame_outputs"].get(frame)
-                    or outputs["non_cond_frame_outputs"][frame]
-                )
-                found[obj, frame] = (
-                    o["pred_masks"][0, 0].numpy().copy(),
-                    masks[i, 0].numpy().copy(),
-                )
+    def visit(obj, frame, output, mask):
+        found[obj, frame] = (output["pred_masks"][0, 0].numpy().copy(), mask.numpy().copy())
 
-    if case["direction"] == "backward":
-        track(reverse=True, begin=max(p["frame"] for o in case["objects"] for p in o["prompts"]))
-    else:
-        track()
-        if case["direction"] == "both":
-            track(reverse=True)
+    run_case(m, case, case["video"], None, visit)
     return found
 
 
@@ -153,6 +141,8 @@ def ours(case, masklet, folder, precision):
         case["direction"],
         "--memory-bank-size",
         str(case["bank"]),
+        "--image-size",
+        str(case["image"]),
         "--precision",
         precision,
     ]
@@ -193,7 +183,8 @@ def main():
     )
     parser.add_argument("--first", type=int, default=1, help="seed of the first case")
     parser.add_argument("--cases", type=int, default=6)
-    parser.add_argument("--model", default="tiny")
+    parser.add_argument("--net", "--model", dest="model", default="tiny")
+    parser.add_argument("--image-size", type=int, default=1024)
     parser.add_argument("--frames", type=int, default=7, help="most frames of a video")
     bounds = {"float32": 1e-3, "bfloat16": 1e-2, "int8": 3e-2}
     parser.add_argument("--precision", default="float32", choices=bounds)
@@ -202,7 +193,7 @@ def main():
     torch.set_num_threads(2)
     bound, failed = bounds[a.precision], 0
     for seed in range(a.first, a.first + a.cases):
-        case = draw_case(seed, a.model, a.frames)
+        case = draw_case(seed, a.model, a.frames, a.image_size)
         with torch.inference_mode(), tempfile.TemporaryDirectory() as folder:
             found = reference(case)
             logits = ours(case, a.masklet, folder, a.precision)

@@ -4,6 +4,11 @@
 Setup, in a virtual environment of its own (never part of the build or of continuous integration):
     pip install torch torchvision hydra-core iopath tqdm omegaconf pillow numpy safetensors
     pip install --no-deps sam2
+For EdgeTAM also timm, and its own package in a folder of its own, because it is called sam2 too:
+    pip install timm
+    pip install --no-deps --target EDGETAM edgetam-dimos==1.0.1
+With PYTHONPATH=EDGETAM in the environment the script runs EdgeTAM and only that.
+
 usage: dump_reference.py [--only NAME,...] [--fixtures Tests/SAM2Tests/Fixtures]
        dump_reference.py --checkpoint OUT.pt --model tiny [--version 2.0] [--seed 3]
 The second form writes the weights to a file.
@@ -21,6 +26,7 @@ import os
 import shutil
 import tempfile
 import types
+from importlib.util import find_spec
 
 import numpy as np
 import sam2
@@ -32,6 +38,15 @@ from hydra.utils import instantiate
 from omegaconf import OmegaConf
 from PIL import Image
 from safetensors.numpy import save_file
+
+# The package sam2 that was found is EdgeTAM's.
+IS_EDGETAM = find_spec("sam2.modeling.perceiver") is not None
+if IS_EDGETAM:
+    import timm.models
+
+    create_model = timm.models.create_model
+    # Upstream asks for trained weights, which timm would download.
+    timm.models.create_model = lambda name, pretrained=False, **k: create_model(name, **k)
 
 SAMPLE = 1024
 CONFIG = {"tiny": "t", "small": "s", "base_plus": "b+", "large": "l"}
@@ -77,6 +92,10 @@ def weight(name, shape, seed=0, presence=3.0):
     u = (bits.astype(np.float64) + 0.5) / (1 << 23) - 1  # (-1, 1)
     if name.endswith("positional_encoding_gaussian_matrix"):
         v = u * math.sqrt(3)
+    elif name.endswith(".running_var"):
+        v = 1 + 0.3 * abs(u)
+    elif name.endswith(".running_mean"):
+        v = 0.1 * u
     elif name.endswith(".bias"):
         v = 0.1 * u
         if name == "sam_mask_decoder.pred_obj_score_head.layers.2.bias":
@@ -127,12 +146,21 @@ class Float32Memory(types.ModuleType):
 predictor_module.torch = Float32Memory("torch")
 
 
-def build(model="tiny", version="2.1", seed=0, presence=3.0, bank=7, max_keyframes=-1):
+def build(model="tiny", version="2.1", seed=0, presence=3.0, bank=7, max_keyframes=-1, image=1024):
     GlobalHydra.instance().clear()
-    folder = os.path.join(
-        os.path.dirname(sam2.__file__), "configs", "sam2.1" if version == "2.1" else "sam2"
-    )
-    name = f"sam2{'.1' if version == '2.1' else ''}_hiera_{CONFIG[model]}.yaml"
+    folder = os.path.join(os.path.dirname(sam2.__file__), "configs")
+    if model == "edgetam":
+        name, own = (
+            "edgetam.yaml",
+            [
+                "++model.memory_attention.layer.cross_attention.q_sizes"
+                f"=[{image // 16},{image // 16}]"
+            ],
+        )
+    else:
+        folder = os.path.join(folder, "sam2.1" if version == "2.1" else "sam2")
+        name = f"sam2{'.1' if version == '2.1' else ''}_hiera_{CONFIG[model]}.yaml"
+        own = []
     with initialize_config_dir(folder, version_base=None):
         cfg = compose(
             name,
@@ -145,13 +173,17 @@ def build(model="tiny", version="2.1", seed=0, presence=3.0, bank=7, max_keyfram
                 "++model.fill_hole_area=0",
                 "++model.add_all_frames_to_correct_as_cond=true",
                 f"++model.max_cond_frames_in_attn={max_keyframes}",
+                f"++model.image_size={image}",
+                *own,
             ],
         )
     OmegaConf.resolve(cfg)
     m = instantiate(cfg.model, _recursive_=True).eval()
     m.load_state_dict(
         {
-            k: torch.from_numpy(weight(k, tuple(v.shape), seed, presence))
+            k: v
+            if k.endswith(".num_batches_tracked")
+            else torch.from_numpy(weight(k, tuple(v.shape), seed, presence))
             for k, v in m.state_dict().items()
         }
     )
@@ -226,7 +258,8 @@ def encode_once(m, encoded, key):
     forward = m.forward_image
 
     def cached(image):
-        k = key + (float(image.double().sum()), float(image[0, 0, 500, :].double().sum()))
+        row = image.shape[2] // 2
+        k = key + (float(image.double().sum()), float(image[0, 0, row, :].double().sum()))
         if k not in encoded:
             encoded[k] = forward(image)
         return {n: list(v) if isinstance(v, list) else v for n, v in encoded[k].items()}
@@ -234,9 +267,46 @@ def encode_once(m, encoded, key):
     m.forward_image = cached
 
 
+def run_case(m, case, video, frames, visit):
+    """Prompts and propagates; calls `visit(object id, frame, output, mask logits)`.
+
+    EdgeTAM's predictor can track one object only: each object has a run of its own, which starts
+    where the official predictor of SAM 2 starts for all of them.
+    """
+    alone = case["model"] == "edgetam"
+    objects = case["objects"]
+    keyframes = [p["frame"] for o in objects for p in o["prompts"]]
+    first = min(keyframes) if alone else None
+    for group in [[o] for o in objects] if alone else [objects]:
+        state = start(m, video, frames)
+        for obj in group:
+            for p in obj["prompts"]:
+                prompt(m, state, video, obj["id"], p)
+
+        def track(reverse=False, begin=first, state=state):
+            for frame, ids, masks in m.propagate_in_video(
+                state, start_frame_idx=begin, reverse=reverse
+            ):
+                for i, obj in enumerate(ids):
+                    outputs = state["output_dict_per_obj"][i]
+                    o = (
+                        outputs["cond_frame_outputs"].get(frame)
+                        or outputs["non_cond_frame_outputs"][frame]
+                    )
+                    visit(obj, frame, o, masks[i, 0])
+
+        if case["direction"] == "backward":
+            track(reverse=True, begin=max(keyframes))
+        else:
+            track()
+            if case["direction"] == "both":
+                track(reverse=True)
+
+
 def dump_case(case, videos, encoded, out):
     video = videos[case["video"]]
     version, seed = case.get("version", "2.1"), case.get("seed", 0)
+    image = case.get("image", 1024)
     m = build(
         case["model"],
         version,
@@ -244,38 +314,21 @@ def dump_case(case, videos, encoded, out):
         case.get("presence", 3.0),
         case.get("bank", 7),
         case.get("maxKeyframes", -1),
+        image,
     )
-    encode_once(m, encoded, (case["model"], seed))
-    state = start(m, video, case.get("frames"))
-    for obj in case["objects"]:
-        for p in obj["prompts"]:
-            prompt(m, state, video, obj["id"], p)
+    encode_once(m, encoded, (case["model"], seed, image))
     fixture = Fixture()
 
-    def track(reverse=False, begin=None):
-        for frame, ids, masks in m.propagate_in_video(
-            state, start_frame_idx=begin, reverse=reverse
-        ):
-            for i, obj in enumerate(ids):
-                outputs = state["output_dict_per_obj"][i]
-                o = (
-                    outputs["cond_frame_outputs"].get(frame)
-                    or outputs["non_cond_frame_outputs"][frame]
-                )
-                for name, value in [
-                    ("logits", o["pred_masks"][0, 0]),
-                    ("pointer", o["obj_ptr"][0]),
-                    ("presence", o["object_score_logits"][0]),
-                ]:
-                    fixture.add(f"{name}.{obj}.{frame}", value, replace=True)
-                fixture.add_bits(f"mask.{obj}.{frame}", (masks[i, 0] > 0).numpy())
+    def visit(obj, frame, o, mask):
+        for name, value in [
+            ("logits", o["pred_masks"][0, 0]),
+            ("pointer", o["obj_ptr"][0]),
+            ("presence", o["object_score_logits"][0]),
+        ]:
+            fixture.add(f"{name}.{obj}.{frame}", value, replace=True)
+        fixture.add_bits(f"mask.{obj}.{frame}", (mask > 0).numpy())
 
-    if case["direction"] == "backward":
-        track(reverse=True, begin=max(p["frame"] for o in case["objects"] for p in o["prompts"]))
-    else:
-        track()
-        if case["direction"] == "both":
-            track(reverse=True)
+    run_case(m, case, video, case.get("frames"), visit)
     fixture.write(os.path.join(out, f"case_{case['name']}.safetensors"))
 
 
@@ -377,6 +430,55 @@ def dump_stages(model, videos, out):
     f.write(os.path.join(out, f"stages_{model}.safetensors"))
 
 
+def dump_edgetam_stages(videos, out, image=1024):
+    """Dumps EdgeTAM's own stages: of a click, and of the frame tracked after it."""
+    video = videos["drift"]
+    m = build("edgetam", image=image)
+    f = Fixture()
+    trunk = m.image_encoder.trunk.body
+    hooks = [
+        trunk[name].register_forward_hook(lambda _m, _i, o, label=label: f.add(label, o, True))
+        for name, label in [("stem", "stem")] + [(f"stages_{i}", f"stage.{i}") for i in range(4)]
+    ]
+    state = start(m, video, 2)
+    _, features = state["cached_features"][0]
+    for level in range(3):
+        f.add(f"feature.{level}", features["backbone_fpn"][level], True)
+    prompt(m, state, video, 1, {"frame": 0, "points": [[60, 40]], "labels": [1]})
+    o = state["temp_output_dict_per_obj"][0]["cond_frame_outputs"][0]
+    f.add("click.logits", o["pred_masks"][0, 0])
+    f.add("click.pointer", o["obj_ptr"][0])
+    for hook in hooks:
+        hook.remove()
+    names = ["click", "tracked"]
+    encode, compress = m.memory_encoder.forward, m.spatial_perceiver.forward
+
+    def spied_encode(pix, masks, skip_mask_sigmoid=False):
+        f.add_bits(f"{names[0]}.memory_bits", (masks > 0).numpy())
+        f.add(f"{names[0]}.memory_mask", masks, True)
+        r = encode(pix, masks, skip_mask_sigmoid=skip_mask_sigmoid)
+        f.add(f"{names[0]}.memory", r["vision_features"], True)
+        return r
+
+    def spied_compress(x, pos=None):
+        latents, position = compress(x, pos)
+        f.add(f"{names.pop(0)}.compressed", latents[0])
+        return latents, position
+
+    m.memory_encoder.forward, m.spatial_perceiver.forward = spied_encode, spied_compress
+    for i, layer in enumerate(m.memory_attention.layers):
+        layer.register_forward_hook(
+            lambda _m, _i, o, label=f"memory_attention.{i}": f.add(label, o)
+        )
+    for frame, _, _ in m.propagate_in_video(state):
+        if frame == 1:
+            break
+    o = state["output_dict_per_obj"][0]["non_cond_frame_outputs"][1]
+    f.add("tracked.logits", o["pred_masks"][0, 0])
+    f.add("tracked.pointer", o["obj_ptr"][0])
+    f.write(os.path.join(out, "stages_edgetam.safetensors"))
+
+
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("--only")
@@ -398,12 +500,15 @@ def main():
         def wanted(name):
             return not a.only or name in a.only.split(",")
 
-        for model in CONFIG:
+        if IS_EDGETAM and wanted("edgetam"):
+            dump_edgetam_stages(description["videos"], a.fixtures)
+        for model in [] if IS_EDGETAM else CONFIG:
             if wanted(model):
                 dump_stages(model, description["videos"], a.fixtures)
         encoded = {}
         for case in description["cases"]:
-            if wanted(case["name"]):
+            is_edgetam = case["model"] == "edgetam"
+            if wanted(case["name"]) and is_edgetam == IS_EDGETAM:
                 dump_case(case, description["videos"], encoded, a.fixtures)
 
 

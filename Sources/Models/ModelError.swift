@@ -39,7 +39,7 @@ extension ModelError: CustomStringConvertible {
       "\(file) has \(found) bytes and must have \(expected): it is not the published file and was "
         + "not installed"
     case .wrongDigest(let file, let expected, let found):
-      "\(file) has SHA-256 \(found) and must have \(expected): it is not the published file"
+      "\(file) has the digest \(found) and must have \(expected): it is not the published file"
     case .changed(let file, let expected, let found):
       "\(file) was changed since it was installed: its SHA-256 was \(expected) and is \(found)"
     case .notModel(let file, let reason):

@@ -11,14 +11,15 @@ extension ModelFolder {
   /// long as each attempt brings bytes.
   ///
   /// - Parameters:
-  ///   - address: where the files are published, or a mirror.
+  ///   - mirror: where to find the files; nil for where each is published.
   ///   - progress: called with the number of bytes received, and of the whole file if it is known.
   /// - Throws: `ModelError`, `CancellationError`.
   @discardableResult
   package func pull(
-    _ model: PublishedModel, from address: String = PublishedModel.address,
+    _ model: PublishedModel, from mirror: String? = nil,
     progress: @escaping @Sendable (Int64, Int64?) -> Void = { _, _ in }
   ) async throws -> Verification {
+    let address = mirror ?? model.publisher
     guard let url = URL(string: "\(address)/\(model.location)"), let host = url.host else {
       throw ModelError.unreachable(host: address, reason: "not an address")
     }
@@ -34,7 +35,7 @@ extension ModelFolder {
         try await fetch(model, url, to: partial, validator, progress)
         break
       } catch is RangeRefused {
-        guard model.sha256 == nil || partial.count == 0 else { break }
+        guard !model.hasDigest || partial.count == 0 else { break }
         try partial.truncate()
       } catch let error as ModelError {
         if case .wrongSize = error {
@@ -74,7 +75,7 @@ extension ModelFolder {
     var request = URLRequest(url: url)
     request.setValue("identity", forHTTPHeaderField: "Accept-Encoding")
     let known = validator.value
-    if partial.count > 0, known != nil || model.sha256 != nil {
+    if partial.count > 0, known != nil || model.hasDigest {
       request.setValue("bytes=\(partial.count)-", forHTTPHeaderField: "Range")
       request.setValue(known, forHTTPHeaderField: "If-Range")
     }

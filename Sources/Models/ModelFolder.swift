@@ -70,6 +70,10 @@ package struct ModelFolder: Sendable {
       }
       return .published
     }
+    if model.gitBlob != nil {
+      try checkGitBlob(path(of: model), of: model, bytes: bytes)
+      return .published
+    }
     try check(path(of: model), holds: model)
     guard let stored = try storedDigest(of: model) else { return .contents }
     guard digest == stored else {
@@ -126,14 +130,15 @@ package struct ModelFolder: Sendable {
       if let expected = model.sha256, digest != expected {
         throw ModelError.wrongDigest(file: model.file, expected: expected, found: digest)
       }
+      try checkGitBlob(partial.path, of: model, bytes: partial.count)
       try check(partial.path, holds: model)
-      if model.sha256 == nil { try store(digest, of: model) }
+      if !model.hasDigest { try store(digest, of: model) }
     } catch let error as ModelError {
       partial.remove()
       throw error
     }
     try partial.move(to: path(of: model))
-    return model.sha256 == nil ? .unchanged : .published
+    return model.hasDigest ? .published : .unchanged
   }
 
   func makeFolder(for model: PublishedModel) throws {
@@ -198,6 +203,25 @@ extension ModelFolder {
       hash.update(piece)
     }
     return hash.finish()
+  }
+
+  /// Compares git's name of a file's contents with the published one, if there is one.
+  private func checkGitBlob(_ path: String, of model: PublishedModel, bytes: Int64) throws {
+    guard let expected = model.gitBlob else { return }
+    let input = open(path, O_RDONLY | O_CLOEXEC)
+    guard input >= 0 else {
+      throw ModelError.notReadable(file: model.file, reason: String(cString: strerror(errno)))
+    }
+    defer { close(input) }
+    var hash = GitBlobHash(length: bytes)
+    try Self.read(input, named: model.file) { piece in
+      try Task.checkCancellation()
+      hash.update(piece)
+    }
+    let found = hash.finish()
+    guard found == expected else {
+      throw ModelError.wrongDigest(file: model.file, expected: expected, found: found)
+    }
   }
 
   private static func read(

@@ -1,23 +1,40 @@
-/// A checkpoint that the authors of SAM 2 publish, and the known facts about its file.
+/// A checkpoint that the authors of SAM 2 or EdgeTAM publish, and the known facts about its file.
 package struct PublishedModel: Hashable, Sendable {
-  /// `tiny`, `small`, `base_plus` or `large`.
+  /// `tiny`, `small`, `base_plus` or `large`; `edgetam`.
   package let size: String
-  /// `2.1` or `2.0`.
+  /// SAM 2's `2.1` or `2.0`; EdgeTAM's `1.0`.
   package let version: String
   package let file: String
   /// The file's path below the publisher's address.
   package let location: String
+  /// Where the file is published.
+  package let publisher: String
   /// Length of the file; nil if it is not known here.
   package let bytes: Int64?
   /// SHA-256 of the file in hexadecimal digits; nil if it is not known here.
   package let sha256: String?
+  /// git's name of the file's contents in hexadecimal digits, for a file that is published in a
+  /// repository; see `GitBlobHash`.
+  package let gitBlob: String?
 
-  /// Its name on the command line and in addresses. A size without a version means SAM 2.1.
-  package var name: String { version == "2.1" ? size : "\(size)-\(version)" }
+  /// Its name on the command line and in addresses. A size without a version means the latest one.
+  package var name: String { version == "2.0" ? "\(size)-\(version)" : size }
+
+  /// The network, for a sentence: `SAM 2.1 tiny`.
+  package var title: String { size == "edgetam" ? "EdgeTAM" : "SAM \(version) \(size)" }
+
+  /// True if a digest of the published file is known.
+  package var hasDigest: Bool { sha256 != nil || gitBlob != nil }
+
+  /// How a file is recognised as the published one.
+  package var checkedBy: String {
+    sha256 != nil ? "SHA-256" : gitBlob != nil ? "git blob" : "contents"
+  }
 
   package init(
-    size: String, version: String, file: String, location: String, bytes: Int64? = nil,
-    sha256: String? = nil
+    size: String, version: String, file: String, location: String,
+    publisher: String = Self.address, bytes: Int64? = nil, sha256: String? = nil,
+    gitBlob: String? = nil
   ) {
     self.size = size
     self.version = version
@@ -25,15 +42,21 @@ package struct PublishedModel: Hashable, Sendable {
     self.location = location
     self.bytes = bytes
     self.sha256 = sha256
+    self.publisher = publisher
+    self.gitBlob = gitBlob
   }
 }
 
 extension PublishedModel {
-  /// Where the files are published.
+  /// Where the files of SAM 2 are published.
   package static let address = "https://dl.fbaipublicfiles.com/segment_anything_2"
 
-  /// All published checkpoints. Some lengths and digests are not known.
+  /// All published checkpoints, the recommended one first. Some lengths and digests are not known.
   package static let all: [PublishedModel] = [
+    PublishedModel(
+      size: "edgetam", version: "1.0", file: "edgetam.pt", location: "checkpoints/edgetam.pt",
+      publisher: "https://github.com/facebookresearch/EdgeTAM/raw/main",
+      gitBlob: "abd54d22bbd22ba3e53cf59a307e59e0f3701be6"),
     version21(
       "tiny", bytes: 156_008_466,
       "7402e0d864fa82708a20fbd15bc84245c2f26dff0eb43a4b5b93452deb34be69"),

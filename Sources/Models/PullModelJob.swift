@@ -8,12 +8,13 @@ package struct PullModelJob: JobRunner {
   package var type: String { Self.type }
 
   let folder: ModelFolder
-  let address: String
+  /// A mirror to download from; nil for where each model is published.
+  let address: String?
   /// Called after a model was installed.
   let installed: @Sendable (PublishedModel) async throws -> Void
 
   package init(
-    folder: ModelFolder, address: String,
+    folder: ModelFolder, address: String? = nil,
     installed: @escaping @Sendable (PublishedModel) async throws -> Void = { _ in }
   ) {
     self.folder = folder

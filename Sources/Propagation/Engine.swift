@@ -11,20 +11,30 @@ package final class Engine: Sendable {
     var device: String
     var precision: String?
     var model: String?
+    var tracker: String?
+    var imageSize: Int?
+    var summary: String
     var isReady: Bool
     var propagator: any MaskPropagator
   }
 
   private let setup: Mutex<Setup>
 
-  /// - Parameter isReady: false for an engine whose checkpoint is not installed yet.
+  /// - Parameters:
+  ///   - tracker: see `tracker`; nil for `model`.
+  ///   - imageSize: see `imageSize`.
+  ///   - summary: see `summary`.
+  ///   - isReady: false for an engine whose checkpoint is not installed yet.
   package init(
     name: String, device: String = "cpu", precision: String? = nil, model: String? = nil,
-    isReady: Bool = true, propagator: any MaskPropagator
+    tracker: String? = nil, imageSize: Int? = nil, summary: String? = nil, isReady: Bool = true,
+    propagator: any MaskPropagator
   ) {
     setup = Mutex(
       Setup(
-        name: name, device: device, precision: precision, model: model, isReady: isReady,
+        name: name, device: device, precision: precision, model: model,
+        tracker: tracker ?? model, imageSize: imageSize,
+        summary: summary ?? "Masks are made by the engine \(name).", isReady: isReady,
         propagator: propagator))
   }
 
@@ -40,6 +50,12 @@ package final class Engine: Sendable {
   package var precision: String? { setup.withLock(\.precision) }
   /// The network's size, such as `tiny`; nil for an engine without weights.
   package var model: String? { setup.withLock(\.model) }
+  /// The network that carries masks along the video, as `model` names the one that answers prompts.
+  package var tracker: String? { setup.withLock(\.tracker) }
+  /// Side of the picture that the network reads, in pixels; nil for an engine without weights.
+  package var imageSize: Int? { setup.withLock(\.imageSize) }
+  /// One line for a person: what makes the masks, and which command installs something better.
+  package var summary: String { setup.withLock(\.summary) }
   package var isReady: Bool { setup.withLock(\.isReady) }
   package var propagator: any MaskPropagator { setup.withLock(\.propagator) }
 

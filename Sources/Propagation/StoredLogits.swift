@@ -25,6 +25,12 @@ package struct StoredLogits: Hashable, Sendable {
     bytes = Data(try Deflater.compress(differences))
   }
 
+  /// The logits if they are square with one of the given sides.
+  package func logits(sides: [Int]) -> [Float]? {
+    // Unpacking fails for every side but the right one.
+    sides.lazy.compactMap { try? logits(count: $0 * $0) }.first
+  }
+
   /// - Throws: `CompressionError` if the bytes do not hold exactly `count` logits.
   package func logits(count: Int) throws -> [Float] {
     try quarters(count: count).map { Float($0) / 4 }

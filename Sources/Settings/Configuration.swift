@@ -6,7 +6,14 @@ package struct Configuration: Sendable, Equatable {
   package enum ModelSize: String, Sendable, CaseIterable {
     case tiny, small
     case basePlus = "base_plus"
-    case large
+    case large, edgetam
+  }
+  /// The network that carries masks along the video: that of the prompts, EdgeTAM where it is
+  /// installed, or one that is named.
+  package enum Tracker: String, Sendable, CaseIterable {
+    case same, auto, tiny, small
+    case basePlus = "base_plus"
+    case large, edgetam
   }
   package enum Device: String, Sendable, CaseIterable { case auto, cpu, cuda }
   package enum Precision: String, Sendable, CaseIterable { case auto, float32, bfloat16, int8 }
@@ -29,7 +36,11 @@ package struct Configuration: Sendable, Equatable {
   package var webDirectory: String?
 
   package var engine: EngineChoice
-  package var modelSize: ModelSize
+  /// nil for tiny, or edgetam where that alone is installed.
+  package var modelSize: ModelSize?
+  package var tracker: Tracker
+  /// Side of the picture that the network reads, in pixels.
+  package var imageSize: Int
   package var device: Device
   package var precision: Precision
   package var quantize: Bool
@@ -57,6 +68,8 @@ package struct Configuration: Sendable, Equatable {
 
   /// Bytes; a smaller cache would hold too few frames to help.
   private static let smallestFrameCache = 64 << 20
+  /// Sides of the picture, in pixels, the best one first.
+  private static let imageSizes = [1024, 768, 512]
   /// Characters; a shorter token could be guessed by those who reach the service.
   private static let shortestToken = 16
 
@@ -78,7 +91,15 @@ package struct Configuration: Sendable, Equatable {
     webDirectory = environment.string("MASKLET_WEB_DIR")
 
     engine = try environment.choice("ENGINE", default: .auto)
-    modelSize = try environment.choice("SAM2_MODEL_SIZE", default: .tiny)
+    modelSize = try environment.choice("SAM2_MODEL_SIZE")
+    tracker = try environment.choice("SAM2_TRACKER", default: .same)
+    let sizes = "one of \(Self.imageSizes.map(String.init).joined(separator: ", "))"
+    imageSize = try environment.integer(
+      "SAM2_IMAGE_SIZE", default: 1024, in: 512...1024, allowed: sizes)
+    guard Self.imageSizes.contains(imageSize) else {
+      throw ConfigurationError(
+        variable: "SAM2_IMAGE_SIZE", value: String(imageSize), allowed: sizes)
+    }
     device = try environment.choice("SAM2_DEVICE", default: .auto)
     precision = try environment.choice("SAM2_PRECISION", default: .auto)
     quantize = try environment.flag("SAM2_QUANTIZE")

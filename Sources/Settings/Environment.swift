@@ -33,7 +33,14 @@ struct Environment {
   func choice<Choice: RawRepresentable & CaseIterable>(
     _ name: String, default fallback: Choice
   ) throws(ConfigurationError) -> Choice where Choice.RawValue == String {
-    guard let text = string(name) else { return fallback }
+    try choice(name) ?? fallback
+  }
+
+  /// nil if the variable is not set.
+  func choice<Choice: RawRepresentable & CaseIterable>(
+    _ name: String
+  ) throws(ConfigurationError) -> Choice? where Choice.RawValue == String {
+    guard let text = string(name) else { return nil }
     guard let choice = Choice(rawValue: text) else {
       let names = Choice.allCases.map(\.rawValue).joined(separator: ", ")
       throw ConfigurationError(variable: name, value: text, allowed: "one of \(names)")

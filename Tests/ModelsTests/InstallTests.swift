@@ -72,10 +72,36 @@ import Testing
     }
   }
 
+  @Test func `a file of a repository is recognised by git's name of its contents`() throws {
+    let folder = try TemporaryFolder()
+    defer { withExtendedLifetime(folder) {} }
+    func models(gitBlob: String) -> ModelFolder {
+      ModelFolder(
+        path: folder.path("models"),
+        catalogue: [
+          PublishedModel(
+            size: "edgetam", version: "1.0", file: "one.pt", location: "one.pt", gitBlob: gitBlob)
+        ]
+      ) { _, _ in }
+    }
+    let file = folder.path("source")
+    try Data("hello\n".utf8).write(to: URL(filePath: file))
+    let right = models(gitBlob: "ce013625030ba8dba906f756967f9e9ca394464a")
+    let model = try right.model("edgetam")
+    try right.install(model, from: file)
+    #expect(try right.verify(model) == .published)
+    let empty = "e69de29bb2d1d6434b8b29ae775ad8c2e48c5391"
+    let other = models(gitBlob: empty)
+    #expect(
+      throws: ModelError.wrongDigest(
+        file: "one.pt", expected: empty, found: "ce013625030ba8dba906f756967f9e9ca394464a")
+    ) { try other.verify(try other.model("edgetam")) }
+  }
+
   @Test func `published digests are complete, and names are unique`() {
     let all = PublishedModel.all
-    #expect(Set(all.map(\.name)).count == 8)
-    #expect(Set(all.map(\.file)).count == 8)
+    #expect(Set(all.map(\.name)).count == 9)
+    #expect(Set(all.map(\.file)).count == 9)
     for model in all {
       #expect((model.sha256 != nil) == (model.version == "2.1"), "\(model.name)")
       #expect(model.sha256.map { $0.utf8.count == 64 } ?? true, "\(model.name)")

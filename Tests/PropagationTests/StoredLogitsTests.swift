@@ -5,6 +5,14 @@ import Testing
 @testable import Propagation
 
 @Suite struct StoredLogitsTests {
+  @Test(arguments: [256, 192, 128]) func `logits of each picture size are read`(_ side: Int) throws
+  {
+    let logits = (0..<side * side).map { Float($0 % 61) / 4 - 8 }
+    let stored = try StoredLogits(logits)
+    #expect(stored.logits(sides: ObjectMask.logitsSides) == logits)
+    #expect(stored.logits(sides: [64]) == nil)
+  }
+
   private static let count = ObjectMask.logitsSide * ObjectMask.logitsSide
 
   @Test func `logits come back in quarters, cut at 32`() throws {

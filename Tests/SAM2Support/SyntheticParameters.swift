@@ -8,11 +8,16 @@ package struct SyntheticParameters: ParameterSource, Hashable {
   var presence: Double
   /// SAM 2.0 lacks two parameters.
   var isVersion20: Bool
+  /// EdgeTAM lacks the same two.
+  var isEdgeTAM: Bool
 
-  package init(seed: UInt64 = 0, presence: Double = 3, isVersion20: Bool = false) {
+  package init(
+    seed: UInt64 = 0, presence: Double = 3, isVersion20: Bool = false, isEdgeTAM: Bool = false
+  ) {
     self.seed = seed
     self.presence = presence
     self.isVersion20 = isVersion20
+    self.isEdgeTAM = isEdgeTAM
   }
 
   private static let embeddings = [
@@ -25,22 +30,27 @@ package struct SyntheticParameters: ParameterSource, Hashable {
   ]
 
   package func contains(_ name: String) -> Bool {
-    !isVersion20 || !(name.hasPrefix("obj_ptr_tpos_proj") || name == "no_obj_embed_spatial")
+    !(isVersion20 || isEdgeTAM)
+      || !(name.hasPrefix("obj_ptr_tpos_proj") || name == "no_obj_embed_spatial")
   }
 
   package func parameter(_ name: String, shape: [Int]) -> Tensor {
     let (scale, offset) = scaleAndOffset(name, shape)
     let state = SplitMix.seed(name) ^ seed &* 0x9E37_79B9_7F4A_7C15
+    let isVariance = name.hasSuffix(".running_var")
     return Tensor(shape) { buffer in
       for i in buffer.indices {
         let bits = Double(SplitMix.value(state, i) >> 40)
-        buffer[i] = Float(offset + scale * ((bits + 0.5) / Double(1 << 23) - 1))
+        let u = (bits + 0.5) / Double(1 << 23) - 1
+        buffer[i] = Float(offset + scale * (isVariance ? abs(u) : u))
       }
     }
   }
 
   private func scaleAndOffset(_ name: String, _ shape: [Int]) -> (Double, Double) {
     if name.hasSuffix("positional_encoding_gaussian_matrix") { return (3.0.squareRoot(), 0) }
+    if name.hasSuffix(".running_var") { return (0.3, 1) }
+    if name.hasSuffix(".running_mean") { return (0.1, 0) }
     if name.hasSuffix(".bias") {
       let isScore = name == "sam_mask_decoder.pred_obj_score_head.layers.2.bias"
       return (0.1, isScore ? presence : 0)

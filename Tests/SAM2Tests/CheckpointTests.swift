@@ -42,6 +42,51 @@ import Testing
     }
   }
 
+  /// A file with a few of EdgeTAM's tensors.
+  private func withEdgeTAM<Result>(_ body: (String) throws -> Result) throws -> Result {
+    let folder = try TemporaryFolder()
+    defer { withExtendedLifetime(folder) {} }
+    let path = folder.path("edgetam.safetensors")
+    let stem = "image_encoder.trunk.body.stem.conv1.c.weight"
+    let writer = try SafetensorsWriter(
+      path: path,
+      tensors: [
+        .init(name: stem, shape: [24, 3, 3, 3]),
+        .init(name: "spatial_perceiver.latents", shape: [256, 64]),
+      ])
+    try writer.finish()
+    return try body(path)
+  }
+
+  @Test func `EdgeTAM is recognised, and refused where tiny is asked for`() throws {
+    try withEdgeTAM { path in
+      let found = try ModelSize(of: Checkpoint(path: path))
+      #expect(found == .edgeTAM)
+      let error = #expect(throws: SAM2Error.otherSize(asked: .tiny, found: .edgeTAM)) {
+        try Network(checkpoint: path, size: .tiny, on: .shared)
+      }
+      #expect(error?.description == "the checkpoint holds edgetam, not tiny as asked for")
+    }
+  }
+
+  @Test func `a count of batches is no unknown parameter`() throws {
+    let folder = try TemporaryFolder()
+    defer { withExtendedLifetime(folder) {} }
+    let path = folder.path("counts.safetensors")
+    let writer = try SafetensorsWriter(
+      path: path,
+      tensors: [.init(name: "a.bn.num_batches_tracked", shape: [], elementType: .int64)])
+    try writer.finish()
+    try CheckpointParameters(try Checkpoint(path: path)).expectAllUsed()
+  }
+
+  @Test(arguments: [0, 256, 500, 640, 1280, -512]) func `other picture sizes are refused`(
+    _ pixels: Int
+  ) {
+    let error = #expect(throws: SAM2Error.imageSize(pixels)) { try InputSize(pixels) }
+    #expect(error?.description.hasSuffix("choose 1024, 768, 512") == true)
+  }
+
   @Test func `a trunk of no known size is refused`() throws {
     try withFile(channels: 96, blocks: 13) { path in
       let error = #expect(throws: CheckpointError.self) {

@@ -36,7 +36,7 @@ import Testing
   }
 
   private func cache(frames: Int) -> EncodedFrameCache {
-    EncodedFrameCache(folder: folder, limit: frames * EncodedFrameCache.bytesPerFrame)
+    EncodedFrameCache(folder: folder, limit: frames * EncodedFrameFile.bytes(.full))
   }
 
   private func cleaned(_ body: () throws -> Void) rethrows {
@@ -65,7 +65,7 @@ import Testing
       let cache = cache(frames: 10)
       _ = cache.store(frame(1), as: key(0), on: compute)
       let whole = try Data(contentsOf: URL(filePath: cache.path(of: key(0))))
-      #expect(whole.count == EncodedFrameCache.bytesPerFrame)
+      #expect(whole.count == EncodedFrameFile.bytes(.full))
       var damages: [Data] = [whole.dropLast(), Data(), whole + [0]]
       for place in [0, 9, 40, 64, 64 + 5_000_001, whole.count - 1] {
         var damaged = whole

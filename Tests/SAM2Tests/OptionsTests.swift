@@ -21,7 +21,7 @@ import Testing
 
   /// A square with a hole of four pixels, and a speck beside it.
   private var speckled: FrameOutput {
-    let side = EncodedFrame.maskSide
+    let side = InputSize.full.maskSide
     let values = (0..<side * side).map { i -> Float in
       let (x, y) = (i % side, i / side)
       let inHole = (100..<102).contains(x) && (100..<102).contains(y)

@@ -25,9 +25,10 @@ extension NetworkTests {
       let compute = Compute.shared
       let network = try Networks.network()
 
-      let image = ImageEncoder.prepare(video.picture(0), on: compute)
+      let image = ImageEncoder.prepare(video.picture(0), .full, on: compute)
       expect(fixture, "image", image)
-      expect(fixture, "trunk.position", network.imageEncoder.trunk.position)
+      let trunk = try #require(network.imageEncoder.trunk as? Hiera)
+      expect(fixture, "trunk.position", trunk.position)
       let frame = network.imageEncoder(image, on: compute) { expect(fixture, $0, $1) }
       expect(fixture, frame)
 
@@ -66,7 +67,7 @@ extension NetworkTests {
       let fixture = try Fixture("stages_\(size.rawValue)")
       let compute = Compute.shared
       let network = try Networks.network(size: size)
-      let image = ImageEncoder.prepare(video.picture(0), on: compute)
+      let image = ImageEncoder.prepare(video.picture(0), .full, on: compute)
       let frame = network.imageEncoder(image, on: compute) { name, tensor in
         if fixture.contains(name) { expect(fixture, name, tensor) }
       }
@@ -88,7 +89,7 @@ extension NetworkTests {
     ) -> [FrameOutput] {
       let size = video.size
       let scaled = { (x: Double, y: Double, label: PromptPoint.Label) in
-        PromptPoint(Point(x: x, y: y), label, in: size)
+        PromptPoint(Point(x: x, y: y), label, in: size, network.input)
       }
       let unconditioned = network.conditionOnNoMemory(frame)
       let click = expectDecoder(

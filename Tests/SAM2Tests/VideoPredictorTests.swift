@@ -17,13 +17,14 @@ extension NetworkTests {
     }
 
     private func run(
+      _ reference: ReferenceCase, recent: RecentFrames,
       resuming checkpoint: PropagationCheckpoint? = nil
     ) async throws -> [PropagationEvent] {
       let collected = Collected()
       var propagation = try VideoPropagation(
         reference.request, over: reference.source, options: try reference.options(),
-        thread: NetworkThread(try Networks.network(), rank: .job, name: "test"),
-        frames: EncodedFrameSource(recent: Networks.encodedFrames, cache: nil),
+        thread: NetworkThread(try reference.network(), rank: .job, name: "test"),
+        frames: EncodedFrameSource(recent: recent, cache: nil),
         resuming: checkpoint,
         checkpointInterval: 2)
       try await propagation.run { collected.append($0) }
@@ -32,13 +33,47 @@ extension NetworkTests {
 
     @Test func `a resumed propagation emits exactly the events that were left`() async throws {
       Networks.encode(reference.source, try Networks.network())
-      let whole = try await run()
+      let whole = try await run(reference, recent: Networks.encodedFrames)
       let index = try #require(
         whole.firstIndex { if case .checkpoint = $0 { true } else { false } })
       guard case .checkpoint(let checkpoint) = whole[index] else { return }
-      #expect(try await run(resuming: checkpoint) == Array(whole[(index + 1)...]))
+      let rest = try await run(
+        reference, recent: Networks.encodedFrames, resuming: checkpoint)
+      #expect(rest == Array(whole[(index + 1)...]))
       let encoded = whole.compactMap { if case .encoded(let frame) = $0 { frame } else { nil } }
       #expect(encoded == [0, 1, 2, 3])
+    }
+
+    @Test func `EdgeTAM resumes with several objects`() async throws {
+      let reference = ReferenceCase["edgetam512"]
+      let recent = RecentFrames(capacity: 20)
+      let whole = try await run(reference, recent: recent)
+      let checkpoints = whole.indices.filter {
+        if case .checkpoint = whole[$0] { true } else { false }
+      }
+      let index = checkpoints[checkpoints.count / 2]
+      guard case .checkpoint(let checkpoint) = whole[index] else { return }
+      let rest = try await run(reference, recent: recent, resuming: checkpoint)
+      let left = whole[(index + 1)...]
+      #expect(rest.count == left.count)
+      // Events are large: a failure names the position alone.
+      let differing = zip(rest, left).enumerated().filter { $1.0 != $1.1 }.map(\.offset)
+      #expect(differing == [])
+    }
+
+    @Test func `EdgeTAM carries an object beside another as if it were alone`() async throws {
+      let reference = ReferenceCase["edgetam512"]
+      let predictor = VideoPredictor(
+        try reference.network(), options: try reference.options(),
+        recent: RecentFrames(capacity: 20))
+      let together = try await predictor.collect(reference.request, over: reference.source).masks
+      var request = reference.request
+      // The one with the earliest keyframe: both propagations start there.
+      request.objects.removeLast()
+      let alone = try await predictor.collect(request, over: reference.source).masks
+      let differing = (0...10).filter { alone[$0]?[1] != together[$0]?[1] }
+      #expect(differing == [])
+      #expect(together[10]?.count == 2)
     }
 
     @Test func `cancellation ends a propagation before the next frame`() async throws {
@@ -63,7 +98,7 @@ extension NetworkTests {
       let fixture = try Fixture("case_bank1")
       let logits = try #require(answer.logits)
       let error = fixture.relativeError(
-        "logits.1.0", .init([EncodedFrame.maskSide, EncodedFrame.maskSide], logits))
+        "logits.1.0", .init([256, 256], logits))
       #expect(error <= 1e-4)
 
       // A further click starts from this mask.

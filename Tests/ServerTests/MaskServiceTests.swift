@@ -13,7 +13,8 @@ import VideoIO
         #expect(
           health.keys == [
             "message", "status", "model_loaded", "timestamp", "active_sessions", "engine",
-            "device", "precision", "queue", "problems",
+            "device", "precision", "model", "tracker", "image_size",
+            "queue", "problems",
           ])
         #expect(try health.string("engine") == "test")
         #expect(try health.object("queue").integer("pending") == 0)

@@ -9,7 +9,8 @@ import Testing
     #expect(settings.dataDirectory == "./data")
     #expect(settings.videoDirectories == ["./data/videos"])
     #expect(settings.modelDirectory == "./data/models")
-    #expect(settings.engine == .auto && settings.modelSize == .tiny && settings.device == .auto)
+    #expect(settings.engine == .auto && settings.modelSize == nil && settings.device == .auto)
+    #expect(settings.imageSize == 1024 && settings.tracker == .same)
     #expect(settings.precision == .auto && !settings.quantize)
     #expect(settings.memoryBankSize == 7 && !settings.disablePostprocessing)
     #expect(settings.jobBackend == .memory && settings.jobMaxWorkers == 2)
@@ -30,7 +31,9 @@ import Testing
 
   @Test(arguments: [
     ("PORT", "65536"), ("PORT", "-1"), ("PORT", "http"), ("ENGINE", "sam3"),
-    ("SAM2_MODEL_SIZE", "huge"), ("SAM2_DEVICE", "tpu"), ("SAM2_QUANTIZE", "maybe"),
+    ("SAM2_MODEL_SIZE", "huge"), ("SAM2_IMAGE_SIZE", "640"), ("SAM2_IMAGE_SIZE", "2048"),
+    ("SAM2_TRACKER", "none"),
+    ("SAM2_IMAGE_SIZE", "big"), ("SAM2_DEVICE", "tpu"), ("SAM2_QUANTIZE", "maybe"),
     ("SAM2_PRECISION", "float16"), ("SAM2_PRECISION", "BFLOAT16"),
     ("SAM2_MEMORY_BANK_SIZE", "0"), ("SAM2_MEMORY_BANK_SIZE", "8"),
     ("SAM2_DISABLE_POSTPROC", "2"), ("JOB_BACKEND", "cron"), ("JOB_MAX_WORKERS", "0"),

@@ -63,7 +63,7 @@
  * @typedef {{name: string, version: string, file: string, bytes: number | null,
  *   installed: boolean, in_use: boolean}} Model
  *
- * @typedef {{engine: string, device: string, models: Model[]}} Models
+ * @typedef {{engine: string, device: string, summary: string, models: Model[]}} Models
  */
 
 export {};

@@ -129,7 +129,7 @@ extension AnnotationService {
     return ObjectMask(
       objectID: object.id, mask: mask, score: stored.score,
       // Logits that cannot be read count as missing: the engine then starts from the mask itself.
-      logits: try? logits?.logits(count: ObjectMask.logitsSide * ObjectMask.logitsSide))
+      logits: logits?.logits(sides: ObjectMask.logitsSides))
   }
 
   /// Stores a prompt and the mask it gave.

@@ -30,7 +30,9 @@ package struct RemotePropagation: RemoteWork {
     let order = PropagationOrder(
       job: job.id,
       engine: PropagationOrder.EngineChoice(
-        name: engine.name, model: engine.model, precision: engine.precision),
+        name: engine.name, model: engine.model, tracker: engine.tracker,
+        imageSize: engine.imageSize,
+        precision: engine.precision),
       video: PropagationOrder.Video(
         path: "/api/v1/videos/\(video.id)/file", digest: content.digest, name: video.name),
       parameters: parameters)

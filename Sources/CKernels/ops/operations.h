@@ -61,6 +61,12 @@ CK_OPERATION(void, convolve, (ck_pool *pool, const ck_convolve_args *args), (poo
 CK_OPERATION(
   void, transposed_convolve, (ck_pool *pool, const ck_transposed_args *args), (pool, args))
 CK_OPERATION(void, depthwise, (ck_pool *pool, const ck_depthwise_args *args), (pool, args))
+CK_OPERATION(void, depthwise3, (ck_pool *pool, const ck_depthwise3_args *args), (pool, args))
+CK_OPERATION(void, mixer, (ck_pool *pool, const ck_mixer_args *args), (pool, args))
+CK_OPERATION(
+  void, row_sums,
+  (ck_pool *pool, const float *x, ptrdiff_t height, ptrdiff_t width, ptrdiff_t channels, float *y),
+  (pool, x, height, width, channels, y))
 CK_OPERATION(
   void, max_pool,
   (ck_pool *pool, const float *x, ptrdiff_t x_stride, ptrdiff_t height, ptrdiff_t width,

@@ -4,11 +4,13 @@ package struct ObjectMask: Hashable, Sendable {
   package var mask: Mask
   /// The engine's confidence in this mask, 0 to 1.
   package var score: Float
-  /// Low-resolution log-odds of the mask, `[logitsSide, logitsSide]`; nil from engines without
-  /// them.
+  /// Low-resolution log-odds of the mask, square, with one of `logitsSides`; nil from engines
+  /// without them.
   package var logits: [Float]?
 
   package static let logitsSide = 256
+  /// Of the picture sizes that networks read.
+  package static let logitsSides = [logitsSide, 192, 128]
 
   package init(objectID: ObjectID, mask: Mask, score: Float, logits: [Float]? = nil) {
     self.objectID = objectID

@@ -22,13 +22,27 @@ package struct PropagationOrder: Hashable, Sendable, Codable {
     /// `sam2` or `flow`.
     package let name: String
     package let model: String?
+    /// The network that carries the masks, if it is not `model`.
+    package let tracker: String?
+    /// Side of the picture that the network reads; nil for an engine without weights.
+    package let imageSize: Int?
     /// `float32`, `bfloat16` or `int8`; nil for an engine without weights.
     package let precision: String?
 
-    package init(name: String, model: String?, precision: String? = nil) {
+    package init(
+      name: String, model: String?, tracker: String? = nil, imageSize: Int? = nil,
+      precision: String? = nil
+    ) {
       self.name = name
       self.model = model
+      self.tracker = tracker
+      self.imageSize = imageSize
       self.precision = precision
+    }
+
+    private enum CodingKeys: String, CodingKey {
+      case name, model, tracker, precision
+      case imageSize = "image_size"
     }
   }
 

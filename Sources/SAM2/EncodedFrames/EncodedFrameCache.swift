@@ -10,13 +10,12 @@ import Tensors
 ///     cache.read(key, on: compute)              // nil: not stored
 ///     cache.store(frame, as: key, on: compute)  // the frame as `read` will return it
 ///
-/// One folder for each video and encoder, one file of 8.4 MB a frame, written under a temporary
+/// One folder for each video and encoder, one file a frame, of 8.4 MB at the full
+/// input size, written under a temporary
 /// name and renamed. When the files exceed the limit, those used longest ago are removed first; a
 /// file's modification time is the time of its last use. Several processes may share the folder. A
 /// file that cannot be read counts as absent.
 package final class EncodedFrameCache: Sendable {
-  package static let bytesPerFrame = EncodedFrameFile.bytes
-
   private let folder: String
   private let limit: Int
   private let report: @Sendable (String) -> Void
@@ -43,8 +42,8 @@ package final class EncodedFrameCache: Sendable {
     self.report = report
   }
 
-  /// How many frames fit.
-  package var capacity: Int { limit / Self.bytesPerFrame }
+  /// How many frames of an input size fit.
+  package func capacity(_ input: InputSize) -> Int { limit / EncodedFrameFile.bytes(input) }
 
   func contains(_ key: FrameKey) -> Bool { access(path(of: key), R_OK) == 0 }
 
@@ -67,11 +66,11 @@ package final class EncodedFrameCache: Sendable {
   ///
   /// - Returns: the frame rounded to half precision, whether it was stored or not.
   func store(_ frame: EncodedFrame, as key: FrameKey, on compute: Compute) -> EncodedFrame {
-    guard capacity > 0 else { return EncodedFrameFile.rounded(frame, on: compute) }
+    guard capacity(key.input) > 0 else { return EncodedFrameFile.rounded(frame, on: compute) }
     do {
       let rounded = try write(frame, key, on: compute)
       usage.withLock { $0.isFailing = false }
-      makeRoom()
+      makeRoom(key.input)
       return rounded
     } catch {
       let isNew = usage.withLock { usage in
@@ -135,12 +134,12 @@ extension EncodedFrameCache {
 
   /// Called after a file was written: removes the files used longest ago until the rest is within
   /// the limit.
-  private func makeRoom() {
+  private func makeRoom(_ input: InputSize) {
     // Other processes write too: scan again before they can exceed the limit by much.
-    let interval = max(1, min(32, capacity / 32))
+    let interval = max(1, min(32, capacity(input) / 32))
     let isDue = usage.withLock { usage in
       usage.written += 1
-      usage.bytes? += Self.bytesPerFrame
+      usage.bytes? += EncodedFrameFile.bytes(input)
       guard let bytes = usage.bytes, bytes <= limit, usage.written < interval else {
         usage.written = 0
         return true

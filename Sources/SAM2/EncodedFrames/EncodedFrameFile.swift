@@ -3,7 +3,7 @@ import Masklets
 import Tensors
 
 /// The file of one encoded frame: a header of 64 bytes, then the three levels in half precision,
-/// finest first; 8.4 MB in all.
+/// finest first; 8.4 MB in all at the full input size.
 ///
 /// The header is a magic number, the frame number, the first half of the SHA-256 of the video and
 /// the encoder, and a checksum of the levels, so that a truncated, damaged or misplaced file is
@@ -11,15 +11,24 @@ import Tensors
 enum EncodedFrameFile {
   static let headerBytes = 64
   private static let magic: UInt64 = 0x3130_4D52_4653_4B4D  // "MKSFRM01"
+
   /// Of `fine`, `middle` and `image`.
-  private static let shapes = [[256, 256, 32], [128, 128, 64], [4096, 256]]
-  private static let payloadBytes = shapes.reduce(0) { $0 + 2 * $1.reduce(1, *) }
+  private static func shapes(_ input: InputSize) -> [[Int]] {
+    let side = input.side
+    return [
+      [4 * side, 4 * side, EncodedFrame.fineWidth], [2 * side, 2 * side, EncodedFrame.middleWidth],
+      [input.tokens, EncodedFrame.channels],
+    ]
+  }
+
   /// Length of every file.
-  static let bytes = headerBytes + payloadBytes
+  static func bytes(_ input: InputSize) -> Int {
+    shapes(input).reduce(headerBytes) { $0 + 2 * $1.reduce(1, *) }
+  }
 
   /// Calls `body` with uninitialised memory for the contents of one file, valid only within.
   private static func withContents<Result>(
-    _ body: (UnsafeMutableRawBufferPointer) throws -> Result
+    bytes: Int, _ body: (UnsafeMutableRawBufferPointer) throws -> Result
   ) rethrows -> Result {
     let contents = UnsafeMutableRawBufferPointer.allocate(byteCount: bytes, alignment: 64)
     defer { contents.deallocate() }
@@ -32,7 +41,7 @@ enum EncodedFrameFile {
   static func write(
     _ frame: EncodedFrame, as key: FrameKey, to descriptor: Int32, on compute: Compute
   ) throws(EncodedFrameCacheError) -> EncodedFrame {
-    let (rounded, failure) = withContents { contents in
+    let (rounded, failure) = withContents(bytes: bytes(key.input)) { contents in
       var at = headerBytes
       for level in [frame.fine, frame.middle, frame.image] {
         let count = 2 * level.count
@@ -41,7 +50,9 @@ enum EncodedFrameFile {
         at += count
       }
       fillHeader(of: contents, key)
-      return (self.frame(in: contents, on: compute), write(contents, to: descriptor))
+      return (
+        self.frame(in: contents, key.input, on: compute), write(contents, to: descriptor)
+      )
     }
     if let failure { throw failure }
     return rounded
@@ -64,9 +75,10 @@ enum EncodedFrameFile {
   static func read(
     _ key: FrameKey, from descriptor: Int32, on compute: Compute
   ) -> EncodedFrame? {
+    let bytes = bytes(key.input)
     var status = stat()
     guard fstat(descriptor, &status) == 0, Int(status.st_size) == bytes else { return nil }
-    return withContents { contents in
+    return withContents(bytes: bytes) { contents in
       var at = 0
       while at < bytes {
         let count = Foundation.read(descriptor, contents.baseAddress! + at, bytes - at)
@@ -77,7 +89,7 @@ enum EncodedFrameFile {
       let found = [UInt8](contents[..<headerBytes])
       fillHeader(of: contents, key)
       guard found == [UInt8](contents[..<headerBytes]) else { return nil }
-      return frame(in: contents, on: compute)
+      return frame(in: contents, key.input, on: compute)
     }
   }
 
@@ -95,10 +107,10 @@ enum EncodedFrameFile {
   }
 
   private static func frame(
-    in contents: UnsafeMutableRawBufferPointer, on compute: Compute
+    in contents: UnsafeMutableRawBufferPointer, _ input: InputSize, on compute: Compute
   ) -> EncodedFrame {
     var at = headerBytes
-    let levels = shapes.map { shape in
+    let levels = shapes(input).map { shape in
       let count = 2 * shape.reduce(1, *)
       defer { at += count }
       return compute.tensor(

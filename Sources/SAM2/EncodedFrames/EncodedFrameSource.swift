@@ -8,9 +8,10 @@ struct EncodedFrameSource: Sendable {
   /// half precision, whether they were just encoded or read from disk.
   let cache: EncodedFrameCache?
 
-  private func key(_ frame: Int, of video: any FrameSource, _ encoder: String) -> FrameKey? {
+  private func key(_ frame: Int, of video: any FrameSource, _ network: Network) -> FrameKey? {
     guard cache != nil, let identity = video.identity else { return nil }
-    return FrameKey(video: identity, encoder: encoder, frame: frame)
+    return FrameKey(
+      video: identity, encoder: network.encoderIdentity, input: network.input, frame: frame)
   }
 
   /// The encoded frame.
@@ -19,8 +20,7 @@ struct EncodedFrameSource: Sendable {
   func encoded(
     _ frame: Int, of video: any FrameSource, on thread: NetworkThread, remembers: Bool
   ) async throws -> EncodedFrame {
-    let encoder = thread.network.encoderIdentity
-    if let cache, let key = key(frame, of: video, encoder) {
+    if let cache, let key = key(frame, of: video, thread.network) {
       if let known = recent[.frame(key)] { return known }
       let encoded: EncodedFrame
       if let stored = await thread.run({ cache.read(key, on: $0.compute) }) {
@@ -43,15 +43,15 @@ struct EncodedFrameSource: Sendable {
   }
 
   /// True if the frame is in the cache.
-  func isCached(_ frame: Int, of video: any FrameSource, _ encoder: String) -> Bool {
-    guard let cache, let key = key(frame, of: video, encoder) else { return false }
+  func isCached(_ frame: Int, of video: any FrameSource, _ network: Network) -> Bool {
+    guard let cache, let key = key(frame, of: video, network) else { return false }
     return cache.contains(key)
   }
 
   /// Encodes the frame and stores it in the cache, unless it is there already. Does nothing without
   /// a cache.
   func prepare(_ frame: Int, of video: any FrameSource, on thread: NetworkThread) async throws {
-    guard let cache, let key = key(frame, of: video, thread.network.encoderIdentity),
+    guard let cache, let key = key(frame, of: video, thread.network),
       !cache.contains(key)
     else { return }
     let picture = try await video.frame(frame)

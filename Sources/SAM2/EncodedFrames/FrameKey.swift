@@ -4,5 +4,7 @@ struct FrameKey: Hashable, Sendable {
   var video: String
   /// `Network.encoderIdentity`
   var encoder: String
+  /// Of the encoder.
+  var input = InputSize.full
   var frame: Int
 }

@@ -5,7 +5,7 @@ import Tensors
 /// The trunk of the image encoder: a hierarchical vision transformer.
 ///
 /// Upstream: `Hiera` of modeling/backbones/hieradet.py; Ryali et al., 2023 (arXiv:2306.00989).
-struct Hiera: Sendable {
+struct Hiera: Trunk {
   private let patchEmbed: Convolution  // patch_embed.proj
   /// [256, 256, C]
   let position: Tensor  // pos_embed, pos_embed_window
@@ -14,7 +14,8 @@ struct Hiera: Sendable {
   private let stageEnds: [Int]
 
   init(
-    _ parameters: Parameters, _ configuration: HieraConfiguration, on compute: Compute
+    _ parameters: Parameters, _ configuration: HieraConfiguration, _ input: InputSize,
+    on compute: Compute
   ) throws {
     let channels = configuration.channels
     patchEmbed = try Convolution(
@@ -24,7 +25,7 @@ struct Hiera: Sendable {
         "pos_embed", 1, channels, configuration.positionSide, configuration.positionSide),
       window: try parameters(
         "pos_embed_window", 1, channels, configuration.windows[0], configuration.windows[0]),
-      side: EncodedFrame.side * 4, on: compute)
+      side: input.side * 4, on: compute)
 
     var blocks: [MultiScaleBlock] = []
     var stageEnds: [Int] = []
@@ -56,7 +57,7 @@ struct Hiera: Sendable {
   ///   - visit: called with the name and the output of each step, for tests.
   /// - Returns: [256, 256, C], [128, 128, 2C], [64, 64, 4C], [32, 32, 8C].
   func callAsFunction(
-    _ image: Tensor, on compute: Compute, visit: (String, Tensor) -> Void = { _, _ in }
+    _ image: Tensor, on compute: Compute, visit: (String, Tensor) -> Void
   ) -> [Tensor] {
     let patches = patchEmbed(image, on: compute)
     visit("patch_embed", patches)

@@ -6,25 +6,35 @@ import Tensors
 /// Upstream: `ImageEncoder` of modeling/backbones/image_encoder.py; the preparation is
 /// `_load_img_as_tensor` of utils/misc.py.
 struct ImageEncoder: Sendable {
-  let trunk: Hiera  // image_encoder.trunk
+  let trunk: any Trunk  // image_encoder.trunk
   private let neck: FpnNeck  // image_encoder.neck
+  private let input: InputSize
 
   init(
-    _ parameters: Parameters, _ configuration: HieraConfiguration, on compute: Compute
+    _ parameters: Parameters, _ size: ModelSize, _ input: InputSize, on compute: Compute
   ) throws {
-    trunk = try Hiera(parameters["image_encoder.trunk"], configuration, on: compute)
+    let trunk = parameters["image_encoder.trunk"]
+    let stageChannels: [Int]
+    if let configuration = size.hiera {
+      self.trunk = try Hiera(trunk, configuration, input, on: compute)
+      stageChannels = configuration.stageChannels
+    } else {
+      self.trunk = try RepViT(trunk["body"])
+      stageChannels = RepViT.stageChannels
+    }
+    self.input = input
     neck = try FpnNeck(
       parameters.exact["image_encoder.neck"], decoder: parameters["sam_mask_decoder"],
-      stageChannels: configuration.stageChannels)
+      stageChannels: stageChannels)
   }
 
   func callAsFunction(_ picture: RGBImage, on compute: Compute) -> EncodedFrame {
-    self(Self.prepare(picture, on: compute), on: compute)
+    self(Self.prepare(picture, input, on: compute), on: compute)
   }
 
   /// - Parameters:
-  ///   - image: [1024, 1024, 3], from `prepare`.
-  ///   - visit: see `Hiera`.
+  ///   - image: [side, side, 3], from `prepare`.
+  ///   - visit: see `Trunk`.
   func callAsFunction(
     _ image: Tensor, on compute: Compute, visit: (String, Tensor) -> Void = { _, _ in }
   ) -> EncodedFrame {
@@ -33,9 +43,11 @@ struct ImageEncoder: Sendable {
 
   /// The picture resized by Pillow's bicubic filter and normalised by the mean and standard
   /// deviation of ImageNet.
-  /// - Returns: [1024, 1024, 3]
-  static func prepare(_ picture: RGBImage, on compute: Compute) -> Tensor {
-    let side = EncodedFrame.imageSide
+  /// - Returns: [side, side, 3]
+  static func prepare(
+    _ picture: RGBImage, _ input: InputSize, on compute: Compute
+  ) -> Tensor {
+    let side = input.pixels
     let resized = compute.resizeBicubic(
       picture.pixels, height: picture.size.height, width: picture.size.width, newHeight: side,
       newWidth: side)

@@ -1,23 +1,25 @@
-/// The four published sizes of SAM 2.
+/// The networks that the engine runs: the four published sizes of SAM 2, and EdgeTAM.
 package enum ModelSize: String, CaseIterable, Sendable {
   case tiny, small
   case basePlus = "base_plus"
   case large
+  /// SAM 2 with a lighter trunk and compressed memories.
+  case edgeTAM = "edgetam"
 
-  /// The size whose trunk has these numbers of channels and blocks; nil if none has.
+  /// The size of SAM 2 whose trunk has these numbers of channels and blocks; nil if none has.
   /// - Parameters:
   ///   - channels: output channels of the patch embedding.
   ///   - blocks: blocks in all four stages together.
   init?(channels: Int, blocks: Int) {
     let match = Self.allCases.first {
-      $0.trunk.channels == channels && $0.trunk.stages.reduce(0, +) == blocks
+      $0.hiera?.channels == channels && $0.hiera?.stages.reduce(0, +) == blocks
     }
     guard let match else { return nil }
     self = match
   }
 }
 
-/// The configuration of the trunk, the only module that differs between the sizes.
+/// The configuration of SAM 2's trunk, the only module that differs between its sizes.
 ///
 /// Upstream: configs/sam2.1/sam2.1_hiera_*.yaml.
 struct HieraConfiguration: Sendable {
@@ -39,8 +41,10 @@ struct HieraConfiguration: Sendable {
 }
 
 extension ModelSize {
-  var trunk: HieraConfiguration {
+  /// The trunk of a size of SAM 2; nil for EdgeTAM, which has another kind of trunk.
+  var hiera: HieraConfiguration? {
     switch self {
+    case .edgeTAM: nil
     case .tiny:
       HieraConfiguration(
         channels: 96, heads: 1, stages: [1, 2, 7, 2], globalBlocks: [5, 7, 9], positionSide: 7,

@@ -8,7 +8,8 @@ final class CheckpointParameters: ParameterSource {
 
   init(_ checkpoint: Checkpoint) {
     self.checkpoint = checkpoint
-    unused = Set(checkpoint.entries.keys)
+    // Training's count of the batches that a normalisation saw.
+    unused = Set(checkpoint.entries.keys.filter { !$0.hasSuffix(".num_batches_tracked") })
   }
 
   func contains(_ name: String) -> Bool { checkpoint.entries[name] != nil }
@@ -24,6 +25,6 @@ final class CheckpointParameters: ParameterSource {
     guard let first = unused.min() else { return }
     throw CheckpointError(
       path: checkpoint.path,
-      fact: "\(unused.count) tensors belong to no SAM 2 network, \(first) among them")
+      fact: "\(unused.count) tensors belong to no known network, \(first) among them")
   }
 }

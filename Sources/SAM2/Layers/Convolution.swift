@@ -7,20 +7,34 @@ struct Convolution: Sendable {
   private let weights: ConvolutionWeights
   private let bias: Tensor
   private let stride, padding: Int
+  private let activation: Activation
 
   init(
     _ parameters: Parameters, _ inputs: Int, _ outputs: Int, kernel: Int, stride: Int,
     padding: Int = 0
   ) throws {
-    weights = ConvolutionWeights(try parameters("weight", outputs, inputs, kernel, kernel))
-    bias = try parameters("bias", outputs)
+    self.init(
+      weight: try parameters("weight", outputs, inputs, kernel, kernel),
+      bias: try parameters("bias", outputs), stride: stride, padding: padding)
+  }
+
+  /// - Parameters:
+  ///   - weight: [D, C, kernel, kernel]
+  ///   - bias: [D]
+  init(
+    weight: Tensor, bias: Tensor, stride: Int, padding: Int, activation: Activation = .identity
+  ) {
+    weights = ConvolutionWeights(weight)
+    self.bias = bias
     self.stride = stride
     self.padding = padding
+    self.activation = activation
   }
 
   /// [H, W, C] to [H′, W′, D], where H′ = (H + 2 · padding − kernel) / stride + 1.
   func callAsFunction(_ x: Tensor, on compute: Compute) -> Tensor {
-    compute.convolve(x, weights, bias: bias, stride: stride, padding: padding)
+    compute.convolve(
+      x, weights, bias: bias, stride: stride, padding: padding, activation: activation)
   }
 }
 

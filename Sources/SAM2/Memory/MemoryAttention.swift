@@ -2,7 +2,7 @@ import Tensors
 
 /// The memories and pointers of one object, ready for a frame to attend to.
 struct MemoryTokens: Sendable {
-  /// Memories [4096, 64] of the frames attended to, each with its temporal encoding [64].
+  /// Memories [4096, 64], or EdgeTAM's [512, 64], of the frames attended to, each with its temporal encoding [64].
   var frames: [(memory: Tensor, encoding: Tensor)]
   /// Object pointers [256], each with its temporal encoding [64].
   var pointers: [(pointer: Tensor, encoding: Tensor)]
@@ -26,16 +26,20 @@ struct MemoryAttention: Sendable {
   /// The sine encoding of each token's place, [4096, 256]; a tenth of it is added to the input
   /// (`pos_enc_at_input`).
   private let position: Tensor
-  /// The sine encoding of each token's place, [4096, 64], added to memories as keys.
+  private let format: MemoryFormat
+  /// The sine encoding of each token's place, [places, 64], added to memories as keys.
   private let memoryPosition: Tensor
 
-  init(_ parameters: Parameters) throws {
-    let side = EncodedFrame.side
+  init(_ parameters: Parameters, layers count: Int, _ format: MemoryFormat) throws {
+    let side = format.input.side
     let angles = RotaryTable(width: side, height: side, channels: EncodedFrame.channels)
-    layers = try (0..<4).map { try MemoryAttentionLayer(parameters["layers", $0], angles) }
+    layers = try (0..<count).map {
+      try MemoryAttentionLayer(parameters["layers", $0], angles, memorySide: format.side)
+    }
+    self.format = format
     norm = try LayerNorm(parameters["norm"], EncodedFrame.channels, epsilon: 1e-5)
     position = SinePosition.grid(side: side, channels: EncodedFrame.channels)
-    memoryPosition = SinePosition.grid(side: side, channels: MemoryEncoder.channels)
+    memoryPosition = SinePosition.grid(side: format.side, channels: MemoryEncoder.channels)
   }
 
   /// The first half of the first layer.
@@ -72,12 +76,22 @@ struct MemoryAttention: Sendable {
     let pointers = memory.pointers.map {
       (tokens: $0.pointer.reshaped($0.pointer.count / width, width), encoding: $0.encoding)
     }
+    let loose = unplaced(memory)
+    let placed = memory.frames.map {
+      (tokens: $0.memory[format.unplaced..<format.tokens], encoding: $0.encoding)
+    }
     let keys = compute.gridMemories(
-      memory.frames.map { compute.add(compute.add($0.memory, memoryPosition), $0.encoding) },
-      unplaced: pointers.map { compute.add($0.tokens, $0.encoding) }, memory: width)
+      placed.map { compute.add(compute.add($0.tokens, memoryPosition), $0.encoding) },
+      unplaced: (loose + pointers).map { compute.add($0.tokens, $0.encoding) }, memory: width)
     let values = compute.gridMemories(
-      memory.frames.map(\.memory), unplaced: pointers.map(\.tokens), memory: width)
+      placed.map(\.tokens), unplaced: (loose + pointers).map(\.tokens), memory: width)
     return (keys, values)
+  }
+
+  /// The tokens of each memory that have no place.
+  private func unplaced(_ memory: MemoryTokens) -> [(tokens: Tensor, encoding: Tensor)] {
+    format.unplaced == 0
+      ? [] : memory.frames.map { ($0.memory[0..<format.unplaced], $0.encoding) }
   }
 }
 
@@ -90,10 +104,11 @@ struct MemoryAttentionLayer: Sendable {
   private let norm1, norm2, norm3: LayerNorm  // norm1, norm2, norm3
   private let linear1, linear2: Linear  // linear1, linear2
 
-  init(_ parameters: Parameters, _ angles: RotaryTable) throws {
+  init(_ parameters: Parameters, _ angles: RotaryTable, memorySide: Int) throws {
     let channels = EncodedFrame.channels
     selfAttention = try RoPESelfAttention(parameters["self_attn"], angles)
-    crossAttention = try RoPECrossAttention(parameters["cross_attn_image"], angles)
+    crossAttention = try RoPECrossAttention(
+      parameters["cross_attn_image"], angles, memorySide: memorySide)
     norm1 = try LayerNorm(parameters["norm1"], channels, epsilon: 1e-5)
     norm2 = try LayerNorm(parameters["norm2"], channels, epsilon: 1e-5)
     norm3 = try LayerNorm(parameters["norm3"], channels, epsilon: 1e-5)

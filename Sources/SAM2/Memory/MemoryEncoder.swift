@@ -17,13 +17,13 @@ struct MemoryEncoder: Sendable {
   /// checkpoint.
   let position: Tensor
 
-  init(_ parameters: Parameters) throws {
+  init(_ parameters: Parameters, _ input: InputSize) throws {
     maskDownSampler = try MaskDownSampler(parameters["mask_downsampler"])
     imageProjection = try Linear(
       pointwise: parameters["pix_feat_proj"], EncodedFrame.channels, EncodedFrame.channels)
     fuser = try (0..<2).map { try CXBlock(parameters["fuser.layers", $0]) }
     output = try Linear(pointwise: parameters["out_proj"], EncodedFrame.channels, Self.channels)
-    position = SinePosition.grid(side: EncodedFrame.side, channels: Self.channels)
+    position = SinePosition.grid(side: input.side, channels: Self.channels)
   }
 
   /// - Parameters:
@@ -31,11 +31,10 @@ struct MemoryEncoder: Sendable {
   ///   - mask: [1024, 1024, 1], from −10 to 10.
   /// - Returns: [4096, 64]
   func callAsFunction(image: Tensor, mask: Tensor, on compute: Compute) -> Tensor {
-    let side = EncodedFrame.side
-    var x = imageProjection(image, residual: maskDownSampler(mask, on: compute), on: compute)
-      .reshaped(side, side, EncodedFrame.channels)
+    let small = maskDownSampler(mask, on: compute)
+    var x = imageProjection(image, residual: small, on: compute).reshaped(small.shape)
     for block in fuser { x = block(x, on: compute) }
-    return output(x, on: compute).reshaped(EncodedFrame.tokens, Self.channels)
+    return output(x, on: compute).reshaped(x.rows, Self.channels)
   }
 }
 

@@ -1,7 +1,8 @@
 import Tensors
 
 // Upstream: `RoPEAttention` of modeling/sam/transformer.py, with one head. Its two uses are two
-// types here, as cross-attention never computes its keys.
+// types here, as cross-attention never computes its keys. EdgeTAM's `RoPEAttentionv2` is
+// cross-attention to memories on a smaller grid than the image's.
 
 /// Self-attention among the tokens of an image, with rotary position encoding.
 struct RoPESelfAttention: Sendable {
@@ -41,16 +42,22 @@ struct RoPECrossAttention: Sendable {
   private let keys: GridKeys  // k_proj
   /// One product from 64 to 256 channels.
   private let output: Linear  // v_proj, then out_proj
+  /// Of the queries' places.
   private let angles: RotaryTable
   private let precision: Precision
 
-  init(_ parameters: Parameters, _ angles: RotaryTable) throws {
+  /// - Parameters:
+  ///   - angles: of the places of the image's tokens.
+  ///   - memorySide: places of a memory along a side of its grid.
+  init(_ parameters: Parameters, _ angles: RotaryTable, memorySide: Int) throws {
     let channels = EncodedFrame.channels
     let width = MemoryEncoder.channels
     queryProjection = try Linear(parameters["q_proj"], channels, channels)
     keys = GridKeys(
       weight: try parameters["k_proj"]("weight", channels, width),
-      bias: try parameters["k_proj"]("bias", channels), table: angles, width: EncodedFrame.side)
+      bias: try parameters["k_proj"]("bias", channels),
+      table: RotaryTable(width: memorySide, height: memorySide, channels: channels),
+      width: memorySide)
     output = Linear(
       try parameters["v_proj"]("weight", channels, width),
       try parameters["v_proj"]("bias", channels),

@@ -27,7 +27,7 @@ extension Network {
     }
     let choice = MaskChoice(prediction, multimaskOutput: multimaskOutput)
     let isPresent = prediction.presence > 0
-    let side = EncodedFrame.maskSide
+    let side = frame.maskSide
     let token = prediction.tokens[choice.token..<choice.token + 1]
     return FrameOutput(
       logits: isPresent

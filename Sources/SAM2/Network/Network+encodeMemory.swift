@@ -2,13 +2,14 @@ import Tensors
 
 // Upstream: `_encode_new_memory` of modeling/sam2_base.py.
 extension Network {
-  /// The memory [4096, 64] of an object on a frame, for later frames to attend to.
+  /// The memory [4096, 64], or EdgeTAM's [512, 64], of an object on a frame, for later frames to attend to.
   ///
   /// - Parameter isKeyframe: true if a person prompted the mask (`is_mask_from_pts`).
   func encodeMemory(_ output: FrameOutput, on frame: EncodedFrame, isKeyframe: Bool) -> Tensor {
     let memory = timed(.memoryEncoder) {
-      memoryEncoder(
+      let memory = memoryEncoder(
         image: frame.image, mask: memoryMask(output, isKeyframe: isKeyframe), on: compute)
+      return perceiver?(memory, on: compute) ?? memory
     }
     guard let noObject, !output.isPresent else { return memory }
     return compute.add(memory, noObject)
@@ -18,9 +19,9 @@ extension Network {
   /// the sigmoid of the logits elsewhere (`sigmoid_scale_for_mem_enc` 20,
   /// `sigmoid_bias_for_mem_enc` −10).
   func memoryMask(_ output: FrameOutput, isKeyframe: Bool) -> Tensor {
-    let side = EncodedFrame.imageSide
+    let side = input.pixels
     let logits = compute.resize(
-      output.logits.reshaped(EncodedFrame.maskSide, EncodedFrame.maskSide, 1), height: side,
+      output.logits.reshaped(input.maskSide, input.maskSide, 1), height: side,
       width: side, .bilinear)
     return isKeyframe
       ? Self.binarised(logits)

@@ -6,7 +6,7 @@ extension Network {
   ///
   /// - Parameter mask: [1024, 1024, 1] of 0 and 1.
   func maskAsOutput(_ mask: Tensor, frame: EncodedFrame) -> FrameOutput {
-    let side = EncodedFrame.maskSide
+    let side = input.maskSide
     let logits = compute.resize(
       compute.scale(mask, by: 20, adding: -10), height: side, width: side, .bilinearAntialiased
     ).reshaped(side, side)

@@ -14,7 +14,7 @@ extension Network {
     for prompt: Prompt, refining previous: ObjectMask?, on frame: EncodedFrame, size: ImageSize
   ) -> FrameOutput {
     if let mask = prompt.mask { return maskAsOutput(maskInput(mask), frame: frame) }
-    let points = PromptPoint.points(of: prompt, in: size)
+    let points = PromptPoint.points(of: prompt, in: size, input)
     return decodePrompt(
       image: conditionOnNoMemory(frame), frame: frame, points: points,
       mask: previous.map { clamped(logits(of: $0)) }, multimaskOutput: Self.usesMultimask(points))
@@ -22,7 +22,7 @@ extension Network {
 
   /// A mask of any size as the network reads it, [1024, 1024, 1] of 0 and 1.
   func maskInput(_ mask: Mask) -> Tensor {
-    let side = EncodedFrame.imageSide
+    let side = input.pixels
     let bytes = mask.bytes(on: 1)
     let image = Tensor([mask.size.height, mask.size.width, 1], bytes.map { Float($0) })
     guard mask.size != ImageSize(width: side, height: side) else { return image }
@@ -46,9 +46,16 @@ extension Network {
   /// The logits [256, 256] of an earlier mask; for a mask without logits, which a person drew, ±10
   /// inside and outside of it.
   private func logits(of previous: ObjectMask) -> Tensor {
-    let side = EncodedFrame.maskSide
-    if let logits = previous.logits, logits.count == side * side {
-      return Tensor([side, side], logits)
+    let side = input.maskSide
+    if let logits = previous.logits {
+      // Another network's may be of another size.
+      let given = Int(Double(logits.count).squareRoot())
+      if given == side, logits.count == side * side { return Tensor([side, side], logits) }
+      if given > 0, logits.count == given * given {
+        return compute.resize(
+          Tensor([given, given, 1], logits), height: side, width: side, .bilinearAntialiased
+        ).reshaped(side, side)
+      }
     }
     // The logits of an absent object on a tracked frame; `clamped` limits them.
     if previous.mask.isEmpty { return Tensor([side, side], repeating: Self.absentLogit) }
@@ -63,22 +70,27 @@ extension PromptPoint {
   /// - Parameters:
   ///   - point: in pixels of the video.
   ///   - size: of the video.
-  init(_ point: Point, _ label: Label, in size: ImageSize) {
-    let side = Float(EncodedFrame.imageSide)
+  ///   - input: of the network.
+  init(_ point: Point, _ label: Label, in size: ImageSize, _ input: InputSize) {
+    let side = Float(input.pixels)
     self.init(
       x: Float(point.x) / Float(size.width) * side, y: Float(point.y) / Float(size.height) * side,
       label: label)
   }
 
   /// The points of a prompt: the box's two corners, then the clicks.
-  static func points(of prompt: Prompt, in size: ImageSize) -> [PromptPoint] {
+  static func points(
+    of prompt: Prompt, in size: ImageSize, _ input: InputSize
+  ) -> [PromptPoint] {
     let corners = prompt.box.map { box in
       [
-        PromptPoint(Point(x: box.x1, y: box.y1), .boxTopLeft, in: size),
-        PromptPoint(Point(x: box.x2, y: box.y2), .boxBottomRight, in: size),
+        PromptPoint(Point(x: box.x1, y: box.y1), .boxTopLeft, in: size, input),
+        PromptPoint(Point(x: box.x2, y: box.y2), .boxBottomRight, in: size, input),
       ]
     }
     return (corners ?? [])
-      + prompt.clicks.map { PromptPoint($0.point, $0.include ? .include : .exclude, in: size) }
+      + prompt.clicks.map {
+        PromptPoint($0.point, $0.include ? .include : .exclude, in: size, input)
+      }
   }
 }

@@ -3,9 +3,9 @@ import Scheduling
 import Tensors
 
 // Shapes at an image size of 1024: [4096, 256] is the image embedding, a grid of 64 × 64 tokens row
-// by row; [4096, 64] a memory on the same grid.
+// by row; [4096, 64] a memory on the same grid. EdgeTAM's memories are [512, 64] at every size.
 
-/// SAM 2's network: its weights, and what it computes from one frame at a time.
+/// SAM 2's or EdgeTAM's network: its weights, and what it computes from one frame at a time.
 ///
 /// It keeps no state from call to call. What an object remembers of earlier frames is passed in.
 ///
@@ -21,6 +21,7 @@ import Tensors
 /// | `track_step` | `Network+trackStep.swift` |
 package struct Network: Sendable {
   package let size: ModelSize
+  package let input: InputSize
   /// Of the linear layers and attention of the image encoder and of memory attention.
   package let precision: Precision
   /// Identifies what this network's image encoder computes, to the last bit: equal identities mean
@@ -33,6 +34,7 @@ package struct Network: Sendable {
   let promptEncoder: PromptEncoder  // sam_prompt_encoder
   let maskDecoder: MaskDecoder  // sam_mask_decoder
   let memoryEncoder: MemoryEncoder  // memory_encoder
+  let perceiver: PerceiverResampler?  // spatial_perceiver, in EdgeTAM
   let memoryAttention: MemoryAttention  // memory_attention
   let temporalEncoding: TemporalEncoding  // maskmem_tpos_enc, obj_ptr_tpos_proj
   let pointerProjection: MLP  // obj_ptr_proj
@@ -49,25 +51,33 @@ package struct Network: Sendable {
   /// - Parameter precision: int8 and bfloat16 round the linear layers and attention of the image
   ///   encoder's blocks except the first, and of memory attention; int8 leaves attention within
   ///   windows. The other modules stay exact: they are little work, and their errors show directly
-  ///   in the masks.
+  ///   in the masks. So does EdgeTAM's image encoder (see `RepViT`).
   /// - Throws: an error of `source` that names the parameter that is absent or has another shape.
   package init(
-    _ source: any ParameterSource, size: ModelSize, precision: Precision = .float32,
+    _ source: any ParameterSource, size: ModelSize, input: InputSize = .full,
+    precision: Precision = .float32,
     on compute: Compute
   ) throws {
     let fingerprint = ParameterFingerprint(source)
     let parameters = Parameters(fingerprint, precision: precision)
     let channels = EncodedFrame.channels
     self.size = size
+    self.input = input
     self.precision = precision
     self.compute = compute
-    imageEncoder = try ImageEncoder(parameters, size.trunk, on: compute)
+    imageEncoder = try ImageEncoder(parameters, size, input, on: compute)
     // The fingerprint covers what was read up to here: the image encoder.
-    encoderIdentity = "\(precision) \(compute.features.rawValue) \(fingerprint.digest)"
-    promptEncoder = try PromptEncoder(parameters.exact["sam_prompt_encoder"])
+    encoderIdentity =
+      "\(precision) \(compute.features.rawValue) \(fingerprint.digest) \(input.pixels)"
+    promptEncoder = try PromptEncoder(parameters.exact["sam_prompt_encoder"], input)
     maskDecoder = try MaskDecoder(parameters.exact["sam_mask_decoder"])
-    memoryEncoder = try MemoryEncoder(parameters.exact["memory_encoder"])
-    memoryAttention = try MemoryAttention(parameters["memory_attention"])
+    memoryEncoder = try MemoryEncoder(parameters.exact["memory_encoder"], input)
+    memoryAttention = try MemoryAttention(
+      parameters["memory_attention"], layers: size == .edgeTAM ? 2 : 4,
+      MemoryFormat(network: size, input: input))
+    perceiver =
+      size == .edgeTAM
+      ? try PerceiverResampler(parameters.exact["spatial_perceiver"], input) : nil
     pointerProjection = try MLP(
       parameters.exact["obj_ptr_proj"], [channels, channels, channels, channels])
     temporalEncoding = try TemporalEncoding(parameters)
@@ -82,8 +92,13 @@ package struct Network: Sendable {
         .reshaped(MemoryEncoder.channels) : nil
   }
 
-  /// `2.1` or `2.0`, depending on the parameters in the checkpoint.
-  package var version: String { temporalEncoding.encodesPointers ? "2.1" : "2.0" }
+  /// SAM 2's `2.1` or `2.0`, depending on the parameters in the checkpoint; EdgeTAM's `1.0`.
+  package var version: String {
+    size == .edgeTAM ? "1.0" : temporalEncoding.encodesPointers ? "2.1" : "2.0"
+  }
+
+  /// Of the memories that `encodeMemory` makes.
+  var memoryFormat: MemoryFormat { MemoryFormat(network: size, input: input) }
 
   /// The same network, for computations of another rank.
   func ranked(_ rank: Precedence.Rank) -> Network {

@@ -5,8 +5,8 @@ import Tensors
 ///
 /// Upstream: `_get_orig_video_res_output` of sam2_video_predictor.py.
 struct MaskOutput: Sendable {
-  /// Largest hole filled and largest speck removed, in pixels of the 256 × 256 logits
-  /// (`fill_hole_area`).
+  /// Largest hole filled and largest speck removed, in pixels of 256 × 256 logits
+  /// (`fill_hole_area`); in smaller ones it is the same part of the picture.
   static let smallArea = 8
 
   /// Of the video.
@@ -30,24 +30,24 @@ struct MaskOutput: Sendable {
   /// - Parameter isPersons: true if a person drew the mask; its holes and specks stay.
   func mask(_ output: FrameOutput, isPersons: Bool = false, on compute: Compute) -> Mask {
     guard output.isPresent else { return Mask(size: size) }
-    let side = EncodedFrame.maskSide
     let logits =
       postprocesses && !isPersons ? Self.tidied(output.logits) : output.logits  // [256, 256]
     let resized = compute.resize(
-      logits.reshaped(side, side, 1), height: size.height, width: size.width, .bilinear)
+      logits.reshaped(logits.shape + [1]), height: size.height, width: size.width, .bilinear)
     return resized.withUnsafeBuffer { values in
       Mask(size: size) { x, y in values[y * size.width + x] > 0 }
     }
   }
 
-  /// The logits [256, 256] with holes raised to just above zero and specks lowered to just below.
+  /// The logits [side, side] with holes raised to just above zero and specks lowered to just below.
   ///
   /// Upstream: `fill_holes_in_mask_scores` of utils/misc.py, which only fills holes.
   static func tidied(_ logits: Tensor) -> Tensor {
-    let side = EncodedFrame.maskSide
+    let side = logits.width
     var values = logits.values
     let mask = Mask(size: ImageSize(width: side, height: side)) { values[$1 * side + $0] > 0 }
-    let tidy = mask.fillingHoles(upTo: smallArea).removingSprinkles(upTo: smallArea)
+    let area = smallArea * side * side / (256 * 256)
+    let tidy = mask.fillingHoles(upTo: area).removingSprinkles(upTo: area)
     for y in 0..<side {
       for x in 0..<side where mask[x, y] != tidy[x, y] {
         values[y * side + x] = tidy[x, y] ? 0.1 : -0.1

@@ -18,13 +18,13 @@ struct PropagationState: Sendable {
   private var fingerprint: String
 
   init(
-    request: PropagationRequest, visitsDone: Int, reported: FrameSet,
+    request: PropagationRequest, _ format: MemoryFormat, visitsDone: Int, reported: FrameSet,
     tracked: [[Int: MemoryBank.Tracked]]
   ) {
     self.visitsDone = visitsDone
     self.reported = reported
     self.tracked = tracked
-    fingerprint = Self.fingerprint(request)
+    fingerprint = Self.fingerprint(request, format)
   }
 
   private struct Header: Codable {
@@ -49,7 +49,6 @@ struct PropagationState: Sendable {
     "it was not made by this engine for this request")
 
   private static let pointerCount = EncodedFrame.channels
-  private static let memoryCount = EncodedFrame.tokens * MemoryEncoder.channels
 
   var checkpoint: PropagationCheckpoint {
     get throws {
@@ -62,7 +61,10 @@ struct PropagationState: Sendable {
           if let memory = output.memory { floats += memory.values }
         }
       }
-      let header = try JSONEncoder().encode(
+      let encoder = JSONEncoder()
+      // Equal states are equal bytes.
+      encoder.outputFormatting = .sortedKeys
+      let header = try encoder.encode(
         Header(
           fingerprint: fingerprint, visitsDone: visitsDone, reported: reported.words,
           entries: entries))
@@ -73,8 +75,12 @@ struct PropagationState: Sendable {
     }
   }
 
+  /// - Parameter format: of the network's memories.
   /// - Throws: `CheckpointMismatch` unless the checkpoint is complete and of an equal request.
-  init(_ checkpoint: PropagationCheckpoint, for request: PropagationRequest) throws {
+  init(
+    _ checkpoint: PropagationCheckpoint, for request: PropagationRequest, _ format: MemoryFormat
+  ) throws {
+    let memoryCount = format.shape.reduce(1, *)
     let state = checkpoint.state
     guard state.count >= 8 else { throw Self.mismatch }
     let length = state.withUnsafeBytes { UInt64(littleEndian: $0.loadUnaligned(as: UInt64.self)) }
@@ -87,9 +93,9 @@ struct PropagationState: Sendable {
       throw Self.mismatch
     }
     let count = header.entries.reduce(0) {
-      $0 + Self.pointerCount + ($1.hasMemory ? Self.memoryCount : 0)
+      $0 + Self.pointerCount + ($1.hasMemory ? memoryCount : 0)
     }
-    guard header.fingerprint == Self.fingerprint(request),
+    guard header.fingerprint == Self.fingerprint(request, format),
       state.count - body == count * MemoryLayout<Float>.stride,
       header.entries.allSatisfy({ request.objects.indices.contains($0.object) })
     else { throw Self.mismatch }
@@ -112,13 +118,16 @@ struct PropagationState: Sendable {
       tracked[entry.object][entry.frame] = MemoryBank.Tracked(
         pointer: pointer,
         memory: entry.hasMemory
-          ? next([EncodedFrame.tokens, MemoryEncoder.channels], Self.memoryCount) : nil)
+          ? next(format.shape, memoryCount) : nil)
     }
   }
 
-  /// Equal for equal requests, in every process.
-  private static func fingerprint(_ request: PropagationRequest) -> String {
-    var text = "\(request.range) \(request.direction) \(request.backwardStart ?? -1)\n"
+  /// Equal for equal requests and formats, in every process.
+  private static func fingerprint(
+    _ request: PropagationRequest, _ format: MemoryFormat
+  ) -> String {
+    var text = "\(format.network) \(format.input.pixels)\n"
+    text += "\(request.range) \(request.direction) \(request.backwardStart ?? -1)\n"
     for object in request.objects {
       for keyframe in object.keyframes {
         text += "\(object.id) \(keyframe.frame) \(keyframe.prompt.box as Box?)"

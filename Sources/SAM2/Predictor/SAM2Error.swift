@@ -7,6 +7,7 @@ package enum SAM2Error: Error, Hashable {
   case keyframeOutside(object: Int, frame: Int, frameCount: Int)
   case emptyPrompt(object: Int, frame: Int)
   case rangeOutside(ClosedRange<Int>, frameCount: Int)
+  case imageSize(Int)
   case otherSize(asked: ModelSize, found: ModelSize)
 }
 
@@ -29,8 +30,11 @@ extension SAM2Error: CustomStringConvertible {
       "the prompt of object \(object) on frame \(frame) is empty: give points, a box or a mask"
     case .rangeOutside(let range, let count):
       "frames \(range.lowerBound) to \(range.upperBound) are not within 0 to \(count - 1)"
+    case .imageSize(let pixels):
+      "a picture size of \(pixels) is not possible: choose "
+        + InputSize.all.map { String($0.pixels) }.joined(separator: ", ")
     case .otherSize(let asked, let found):
-      "the checkpoint is of size \(found.rawValue), not \(asked.rawValue) as asked for"
+      "the checkpoint holds \(found.rawValue), not \(asked.rawValue) as asked for"
     }
   }
 }

@@ -86,8 +86,7 @@ extension VideoPredictor {
       }
     }
     seconds += Double(attended.map(\.count).reduce(0, +)) * steps["attend"]
-    let encoder = network.encoderIdentity
-    let cached = needed.count { frames.isCached($0, of: video, encoder) }
+    let cached = needed.count { frames.isCached($0, of: video, network) }
     seconds += Double(cached) * steps["load"] + Double(needed.count - cached) * steps["encode"]
     return PropagationEstimate(
       frames: request.range.count, objects: request.objects.count, encodedFrames: cached,
@@ -96,11 +95,12 @@ extension VideoPredictor {
 
   package func memory(for request: PropagationRequest, size: ImageSize) -> Int {
     // Four encoded frames; the activations of one, which stay allocated for reuse; and for each
-    // object its memory bank, a megabyte a memory, with the masks of its keyframes.
-    let frames = 4 * 4 * (256 * 256 * 32 + 128 * 128 * 64 + 4096 * 256)
+    // object its memory bank, a megabyte a memory at most, with the masks of its keyframes.
+    // Files hold half precision.
+    let frames = 4 * 2 * EncodedFrameFile.bytes(network.input)
     let activations = Compute.idleBytes
-    let memory = EncodedFrame.tokens * MemoryEncoder.channels * 4
-    let keyframe = memory + 4 * EncodedFrame.maskSide * EncodedFrame.maskSide
+    let memory = network.memoryFormat.shape.reduce(4, *)
+    let keyframe = memory + 4 * network.input.maskSide * network.input.maskSide
     let objects = request.objects.reduce(0) { sum, object in
       sum + object.keyframes.count * (keyframe + size.pixelCount / 4)
         + 2 * TemporalEncoding.slots * memory

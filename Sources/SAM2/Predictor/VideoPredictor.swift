@@ -70,7 +70,7 @@ package struct VideoPredictor: MaskPropagator {
   }
 
   /// At most three quarters of the cache, so that some frames of other videos stay in it.
-  package var preparedFrames: Int { (frames.cache?.capacity ?? 0) * 3 / 4 }
+  package var preparedFrames: Int { (frames.cache?.capacity(network.input) ?? 0) * 3 / 4 }
 
   package func prepare(_ frame: Int, of video: any FrameSource) async throws {
     try await frames.prepare(frame, of: video, on: ahead)

@@ -40,7 +40,9 @@ struct VideoPropagation: Sendable {
       frameCount: video.frameCount)
     output = MaskOutput(size: video.size, postprocesses: options.postprocesses)
     order = TrackingOrder(request)
-    resumed = try checkpoint.map { try PropagationState($0, for: request) }
+    resumed = try checkpoint.map {
+      try PropagationState($0, for: request, thread.network.memoryFormat)
+    }
     banks = request.objects.map { _ in MemoryBank() }
     self.frames = PropagationFrames(
       of: video, from: frames, on: thread, reported: resumed?.reported)
@@ -70,7 +72,8 @@ struct VideoPropagation: Sendable {
       }
       if (index + 1) % checkpointInterval == 0, index + 1 < visits.count {
         let state = PropagationState(
-          request: request, visitsDone: index + 1, reported: frames.reported,
+          request: request, thread.network.memoryFormat, visitsDone: index + 1,
+          reported: frames.reported,
           tracked: banks.map(\.tracked))
         try await emit(.checkpoint(state.checkpoint))
       }

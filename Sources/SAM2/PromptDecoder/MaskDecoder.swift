@@ -65,7 +65,7 @@ struct MaskDecoder: Sendable {
     let (hidden, attended) = transformer(
       image: image, imagePosition: position, tokens: tokens, on: compute)
 
-    let side = EncodedFrame.side
+    let side = frame.side
     var upscaled = upscale1(
       attended.reshaped(side, side, Self.channels), residual: frame.middle, on: compute)
     upscaled = upscaleNorm(upscaled, activation: .gelu, on: compute)  // [128, 128, 64]

@@ -2,7 +2,7 @@ import Tensors
 
 // P: points, including the padding point at the end
 
-/// A point of a prompt, in pixels of the network's 1024 × 1024 image.
+/// A point of a prompt, in pixels of the network's input picture.
 struct PromptPoint: Hashable, Sendable {
   enum Label: Int, Sendable {
     /// A placeholder, not a point.
@@ -35,8 +35,10 @@ struct PromptEncoder: Sendable {
   private let mask3: Linear  // mask_downscaling.6
   /// The encoding of each token's place in the image embedding, [4096, 256].
   let densePosition: Tensor
+  private let input: InputSize
 
-  init(_ parameters: Parameters) throws {
+  init(_ parameters: Parameters, _ input: InputSize) throws {
+    self.input = input
     let channels = EncodedFrame.channels
     position = try RandomPosition(parameters["pe_layer"])
     labels = try (0..<4).map {
@@ -50,14 +52,14 @@ struct PromptEncoder: Sendable {
     mask2 = try Convolution(downscaling["3"], 4, 16, kernel: 2, stride: 2)
     maskNorm2 = try LayerNorm(downscaling["4"], 16, epsilon: 1e-6)
     mask3 = try Linear(pointwise: downscaling["6"], 16, channels)
-    densePosition = position.grid(side: EncodedFrame.side)
+    densePosition = position.grid(side: input.side)
   }
 
   /// The embeddings of the points, and of one padding point after them, [P, 256].
   func sparse(_ points: [PromptPoint]) -> Tensor {
     let rows = (points + [.padding]).map { point -> [Float] in
       if point.label == .padding { return notAPoint }
-      let side = Float(EncodedFrame.imageSide)
+      let side = Float(input.pixels)
       let place = position(x: (point.x + 0.5) / side, y: (point.y + 0.5) / side)
       return zip(place, labels[point.label.rawValue]).map { $0 + $1 }
     }
@@ -69,10 +71,10 @@ struct PromptEncoder: Sendable {
   /// - Parameter mask: logits [256, 256].
   func dense(_ mask: Tensor?, on compute: Compute) -> Tensor {
     guard let mask else { return noMask }
-    let side = EncodedFrame.maskSide
+    let side = input.maskSide
     let half = maskNorm1(
       mask1(mask.reshaped(side, side, 1), on: compute), activation: .gelu, on: compute)
     let quarter = maskNorm2(mask2(half, on: compute), activation: .gelu, on: compute)
-    return mask3(quarter, on: compute).reshaped(EncodedFrame.tokens, EncodedFrame.channels)
+    return mask3(quarter, on: compute).reshaped(input.tokens, EncodedFrame.channels)
   }
 }

@@ -95,6 +95,13 @@ struct HealthAnswer: Answer {
     Field("active_sessions", \.activeSessions),
     Field("engine", \.engine.name),
     Field("device", \.engine.device),
+    Field("model", \.engine.model, "The network that answers prompts; null without weights"),
+    Field(
+      "tracker", \.engine.tracker,
+      "The network that carries masks along the video; null without weights"),
+    Field(
+      "image_size", \.engine.imageSize,
+      "Side of the picture that the network reads, in pixels; null without weights"),
     Field(
       "precision", \.engine.precision,
       "What SAM 2 computes in: float32, bfloat16 or int8; null for an engine without weights"),

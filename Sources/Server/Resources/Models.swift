@@ -76,6 +76,9 @@ struct ModelsAnswer: Answer {
   static let fields = [
     Field("engine", \.engine.name),
     Field("device", \.engine.device),
+    Field(
+      "summary", \.engine.summary,
+      "What makes the masks, and which command installs something better, in one line"),
     Field("models", \.models),
   ]
 
@@ -85,7 +88,7 @@ struct ModelsAnswer: Answer {
     models = folder.catalogue.map { model in
       Model(
         model: model, installedBytes: folder.installedBytes(model),
-        isInUse: engine.isReady && engine.model == model.name)
+        isInUse: engine.isReady && [engine.model, engine.tracker].contains(model.name))
     }
   }
 }

@@ -17,6 +17,22 @@ extension Configuration {
   /// grow with the number of corrections.
   private static let attendedKeyframes = 4
 
+  private var networkSize: SAM2.ModelSize? { modelSize.flatMap { .init(rawValue: $0.rawValue) } }
+
+  private var trackerChoice: EngineRecipe.Tracker {
+    switch tracker {
+    case .same: .same
+    case .auto: .edgeTAMIfInstalled
+    default: SAM2.ModelSize(rawValue: tracker.rawValue).map { .network($0) } ?? .same
+    }
+  }
+
+  /// True if the engine may use a model once it is installed.
+  func uses(_ model: PublishedModel) -> Bool {
+    engine != .flow
+      && (EngineRecipe.candidates(networkSize) + trackerChoice.candidates).contains(model)
+  }
+
   /// The engine that the settings name. If that is sam2 and no checkpoint of the size is installed,
   /// the engine refuses every request with a sentence that says how to install one.
   ///
@@ -32,9 +48,9 @@ extension Configuration {
         variable: "SAM2_DEVICE", value: device.rawValue, allowed: "cpu or auto in this build")
     }
     let recipe = EngineRecipe(
-      name: EngineName(rawValue: engine.rawValue)!,
-      model: SAM2.ModelSize(rawValue: modelSize.rawValue),
-      checkpoint: nil, modelDirectory: modelDirectory, device: .cpu,
+      name: EngineName(rawValue: engine.rawValue)!, model: networkSize, tracker: trackerChoice,
+      checkpoint: nil, modelDirectory: modelDirectory, input: try InputSize(imageSize),
+      device: .cpu,
       memoryBankSize: memoryBankSize, attendedKeyframes: Self.attendedKeyframes,
       postprocesses: !disablePostprocessing,
       precision: precision.resolved(quantize: quantize),
@@ -44,7 +60,8 @@ extension Configuration {
       return try recipe.makeEngine()
     } catch let missing as ModelError {
       return Engine(
-        name: EngineName.sam2.rawValue, isReady: false,
+        name: EngineName.sam2.rawValue,
+        summary: EngineSummary.missing(missing), isReady: false,
         propagator: MissingEngine(reason: "\(missing)"))
     }
   }

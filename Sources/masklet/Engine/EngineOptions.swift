@@ -14,13 +14,17 @@ struct EngineOptions: ParsableArguments {
   @Option(help: "auto, sam2 or flow; auto is sam2 if its checkpoint is installed, else flow.")
   var engine: EngineName = .auto
 
-  @Option(help: "Size of the SAM 2 network (default: the checkpoint's, or tiny if none is named).")
+  @Option(
+    help: "A size of SAM 2, or edgetam (default: the checkpoint's, or tiny if none is named).")
   var model: ModelSize?
 
   @Option(
     help: "SAM 2 checkpoint, .pt or safetensors (default: the one installed in MODEL_DIR).",
     completion: .file())
   var checkpoint: String?
+
+  @Option(help: "Side of the picture that the network reads: 1024, 768 or 512. Smaller is faster.")
+  var imageSize = InputSize.full.pixels
 
   @Option(help: "Where SAM 2 runs: cpu, cuda or auto.")
   var device: Device = .auto
@@ -45,6 +49,11 @@ struct EngineOptions: ParsableArguments {
   func validate() throws {
     guard VideoPredictor.Options.memoryBankSizes.contains(memoryBankSize) else {
       throw ValidationError(SAM2Error.memoryBankSize(memoryBankSize).description)
+    }
+    do {
+      _ = try InputSize(imageSize)
+    } catch let error as SAM2Error {
+      throw ValidationError(error.description)
     }
     if quantize, precision != .auto {
       throw ValidationError(
@@ -75,7 +84,8 @@ struct EngineOptions: ParsableArguments {
     let recipe = EngineRecipe(
       name: engine, model: model, checkpoint: checkpoint,
       modelDirectory: environment["MODEL_DIR"] ?? (environment["DATA_DIR"] ?? "./data") + "/models",
-      device: device, memoryBankSize: memoryBankSize, attendedKeyframes: nil,
+      input: try InputSize(imageSize), device: device, memoryBankSize: memoryBankSize,
+      attendedKeyframes: nil,
       postprocesses: postprocesses, precision: precision.resolved(quantize: quantize),
       frameCache: cachesFrames ? settings.makeFrameCache { complain($0) } : nil, seed: seed)
     if let warning = recipe.warning() { complain(warning) }

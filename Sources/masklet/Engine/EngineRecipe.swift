@@ -19,11 +19,16 @@ enum EngineName: String, CaseIterable {
 /// Chooses and configures an engine. This is the only place that names concrete engines.
 struct EngineRecipe {
   var name: EngineName
-  /// Size of the SAM 2 network; nil for the size of the checkpoint.
+  /// The network; nil for that of the checkpoint, or where none is named for tiny, or EdgeTAM where
+  /// that alone is installed.
   var model: ModelSize?
+  /// The network that carries masks along the video.
+  var tracker = Tracker.same
   /// Path of a checkpoint; nil for the one installed in `modelDirectory`.
   var checkpoint: String?
   var modelDirectory: String
+  /// Size of the picture that the network reads.
+  var input: InputSize
   var device: Device
   var memoryBankSize: Int
   /// The most keyframes to attend to; nil for all.
@@ -38,9 +43,30 @@ struct EngineRecipe {
   /// Seed of the flow engine's random numbers.
   var seed: UInt64 = 1
 
-  /// The published models of the size asked for, SAM 2.1's first.
-  private var candidates: [PublishedModel] {
-    PublishedModel.all.filter { $0.size == (model ?? .tiny).rawValue }
+  enum Tracker {
+    /// The one that answers prompts.
+    case same
+    /// EdgeTAM, or the one that answers prompts where it is not installed.
+    case edgeTAMIfInstalled
+    case network(ModelSize)
+
+    /// The published models to look for, the preferred one first.
+    var candidates: [PublishedModel] {
+      switch self {
+      case .same: []
+      case .edgeTAMIfInstalled: EngineRecipe.candidates(.edgeTAM)
+      case .network(let size): EngineRecipe.candidates(size)
+      }
+    }
+  }
+
+  /// The published models to look for, the preferred one first.
+  private var candidates: [PublishedModel] { Self.candidates(model) }
+
+  static func candidates(_ model: ModelSize?) -> [PublishedModel] {
+    (model.map { [$0] } ?? [.tiny, .edgeTAM]).flatMap { size in
+      PublishedModel.all.filter { $0.size == size.rawValue }
+    }
   }
 
   /// What to tell the person about the precision; nil if it suits the processor.
@@ -55,8 +81,20 @@ struct EngineRecipe {
   }
 
   private var installedCheckpoint: String? {
+    installed(among: candidates)
+  }
+
+  private func installed(among candidates: [PublishedModel]) -> String? {
     let folder = ModelFolder(at: modelDirectory)
     return candidates.first(where: folder.isInstalled).map(folder.path(of:))
+  }
+
+  /// Path of the checkpoint that carries masks; nil for the network that answers prompts.
+  private func trackerCheckpoint() throws -> String? {
+    if let found = installed(among: tracker.candidates) { return found }
+    guard case .network = tracker else { return nil }
+    throw ModelError.notInstalled(
+      file: tracker.candidates[0].file, name: tracker.candidates[0].name)
   }
 
   /// Also sets the C allocator to return large freed blocks, so that the memory of the process stays
@@ -75,19 +113,35 @@ struct EngineRecipe {
 
   private func flow() -> Engine {
     Engine(
-      name: EngineName.flow.rawValue,
+      name: EngineName.flow.rawValue, summary: EngineSummary.flow,
       propagator: FlowTracker(options: FlowTracker.Options(seed: seed)))
   }
 
   private func sam2(_ checkpoint: String) throws -> Engine {
-    let network = try network(checkpoint)
-    let model = PublishedModel.all.first {
-      $0.size == network.size.rawValue && $0.version == network.version
+    let compute = try compute()
+    let network = try network(checkpoint, size: model, on: compute)
+    let prompts = VideoPredictor(network, options: try options(), cache: frameCache)
+    var (tracking, propagator) = (network, prompts as any MaskPropagator)
+    if let other = try trackerCheckpoint(), other != checkpoint {
+      tracking = try self.network(other, on: compute)
+      propagator = PairedPropagator(
+        prompts: prompts,
+        tracking: VideoPredictor(tracking, options: try options(), cache: frameCache))
     }
     return Engine(
       name: EngineName.sam2.rawValue, device: try device.resolved().rawValue,
-      precision: precision.rawValue, model: model?.name,
-      propagator: VideoPredictor(network, options: try options(), cache: frameCache))
+      precision: precision.rawValue, model: Self.published(network)?.name,
+      tracker: Self.published(tracking)?.name,
+      imageSize: input.pixels,
+      summary: EngineSummary.network(network, tracking: tracking, input: input),
+      propagator: propagator)
+  }
+
+  /// The published model that a network is.
+  static func published(_ network: Network) -> PublishedModel? {
+    PublishedModel.all.first {
+      $0.size == network.size.rawValue && $0.version == network.version
+    }
   }
 
   /// The sam2 engine alone; `clock` measures its stages.
@@ -98,17 +152,24 @@ struct EngineRecipe {
     guard let checkpoint = checkpoint ?? installedCheckpoint else {
       throw ModelError.notInstalled(file: candidates[0].file, name: candidates[0].name)
     }
-    var network = try network(checkpoint, threads: threads)
+    var network = try network(checkpoint, size: model, on: try compute(threads: threads))
     network.clock = clock
     return VideoPredictor(network, options: try options(), cache: frameCache)
   }
 
-  private func network(_ checkpoint: String, threads: Int? = nil) throws -> Network {
+  /// - Parameter size: that the checkpoint must have; nil for any.
+  private func network(
+    _ checkpoint: String, size: ModelSize? = nil, on compute: Compute
+  ) throws -> Network {
+    try Network(
+      checkpoint: checkpoint, size: size, input: input, precision: precision, on: compute)
+  }
+
+  /// - Parameter threads: nil for as many as there are cores.
+  private func compute(threads: Int? = nil) throws -> Compute {
     _ = try device.resolved()
-    let compute = Compute(
+    return Compute(
       threads: threads ?? ProcessInfo.processInfo.activeProcessorCount, precedence: precedence)
-    return try Network(
-      checkpoint: checkpoint, size: model, precision: precision, on: compute)
   }
 
   private func options() throws -> VideoPredictor.Options {

@@ -8,11 +8,11 @@ extension ModelFolder {
     self.init(path: path) { path, model in
       let checkpoint = try Checkpoint(path: path)
       let size = try SAM2.ModelSize(of: checkpoint)
-      let version =
-        checkpoint.entries["obj_ptr_tpos_proj.weight"] == nil ? "2.0" : "2.1"
+      let isVersion21 = checkpoint.entries["obj_ptr_tpos_proj.weight"] != nil
+      let version = size == .edgeTAM ? "1.0" : isVersion21 ? "2.1" : "2.0"
       guard size.rawValue == model.size, version == model.version else {
-        throw CommandError(
-          "holds SAM \(version) \(size.rawValue), not SAM \(model.version) \(model.size)")
+        let found = size == .edgeTAM ? "EdgeTAM" : "SAM \(version) \(size.rawValue)"
+        throw CommandError("holds \(found), not \(model.title)")
       }
     }
   }

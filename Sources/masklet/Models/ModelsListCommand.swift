@@ -16,11 +16,14 @@ struct ModelsListCommand: ParsableCommand {
     /// Length of the published file; absent where it is not known here.
     var bytes: Int64?
     var sha256: String?
+    /// `SHA-256`, `git blob` or `contents`.
+    var checkedBy: String
     var installed: Bool
     var installedBytes: Int64?
 
     enum CodingKeys: String, CodingKey {
       case name, version, file, bytes, sha256, installed
+      case checkedBy = "checked_by"
       case installedBytes = "installed_bytes"
     }
   }
@@ -31,7 +34,8 @@ struct ModelsListCommand: ParsableCommand {
       let installed = folder.installedBytes(model)
       return Listing(
         name: model.name, version: model.version, file: model.file, bytes: model.bytes,
-        sha256: model.sha256, installed: installed != nil, installedBytes: installed)
+        sha256: model.sha256, checkedBy: model.checkedBy, installed: installed != nil,
+        installedBytes: installed)
     }
     if json {
       print(try prettyJSON(["models": models]))
@@ -43,7 +47,7 @@ struct ModelsListCommand: ParsableCommand {
       print(
         Self.row(
           model.name, model.file, bytes.map { String(format: "%.1f", Double($0) / 1e6) } ?? "?",
-          model.sha256 == nil ? "contents" : "SHA-256", model.installed ? "yes" : "no"))
+          model.checkedBy, model.installed ? "yes" : "no"))
     }
     print("? and contents: the length or the digest of the published file is not known here.")
   }

@@ -21,10 +21,10 @@ struct ModelsVerifyCommand: ParsableCommand {
     for model in models {
       do {
         switch try folder.verify(model) {
-        case .published: print("\(model.file): as published (SHA-256)")
+        case .published: print("\(model.file): as published (\(model.checkedBy))")
         case .unchanged:
-          print("\(model.file): SAM \(model.version) \(model.size), unchanged since installed")
-        case .contents: print("\(model.file): SAM \(model.version) \(model.size) by its contents")
+          print("\(model.file): \(model.title), unchanged since installed")
+        case .contents: print("\(model.file): \(model.title) by its contents")
         }
       } catch let error as ModelError {
         complain("\(error)")

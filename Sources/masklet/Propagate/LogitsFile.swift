@@ -2,23 +2,25 @@ import Foundation
 import Masklets
 import Tensors
 
-/// Writes the mask logits of a propagation as safetensors: `logits` [video frames, objects, 256,
-/// 256], zeros for masks that were not computed, and `object_ids` [objects], ascending.
+/// Writes the mask logits of a propagation as safetensors: `logits` [video frames, objects, side,
+/// side], zeros for masks that were not computed, and `object_ids` [objects], ascending.
 ///
 /// `@unchecked Sendable`: the writer is only used while the lock is held.
 final class LogitsFile: @unchecked Sendable {
   private let writer: SafetensorsWriter
   private let objectIDs: [ObjectID]
+  private let side: Int
   private let lock = NSLock()
 
-  init(path: String, frameCount: Int, objectIDs: [ObjectID]) throws {
+  /// - Parameter side: of the logits of a mask.
+  init(path: String, frameCount: Int, objectIDs: [ObjectID], side: Int) throws {
+    self.side = side
     self.objectIDs = objectIDs.sorted()
     let count = objectIDs.count
     writer = try SafetensorsWriter(
       path: path,
       tensors: [
-        .init(
-          name: "logits", shape: [frameCount, count, ObjectMask.logitsSide, ObjectMask.logitsSide]),
+        .init(name: "logits", shape: [frameCount, count, side, side]),
         .init(name: "object_ids", shape: [count], elementType: .int64),
       ])
     try writer.write(self.objectIDs.map { Int64($0) }, to: "object_ids")
@@ -27,7 +29,7 @@ final class LogitsFile: @unchecked Sendable {
   func write(_ masks: [ObjectMask], frame: Int) throws {
     let rows = objectIDs.flatMap { id in
       masks.first { $0.objectID == id }?.logits
-        ?? [Float](repeating: 0, count: ObjectMask.logitsSide * ObjectMask.logitsSide)
+        ?? [Float](repeating: 0, count: side * side)
     }
     try lock.withLock { try writer.write(rows, to: "logits", at: frame) }
   }

@@ -114,7 +114,9 @@ struct PropagateCommand: AsyncParsableCommand {
     guard engine.name == EngineName.sam2.rawValue else {
       throw CommandError("--logits needs the sam2 engine; name a --checkpoint")
     }
-    return try LogitsFile(path: logits, frameCount: frameCount, objectIDs: objects.map(\.id))
+    return try LogitsFile(
+      path: logits, frameCount: frameCount, objectIDs: objects.map(\.id),
+      side: engine.imageSize.map { $0 / 4 } ?? ObjectMask.logitsSide)
   }
 
   private func range(frameCount: Int) throws -> ClosedRange<Int> {

@@ -50,9 +50,11 @@ struct RunJobCommand: AsyncParsableCommand {
     var environment = ProcessInfo.processInfo.environment
     environment["ENGINE"] = order.engine.name
     // A model's name, such as tiny or tiny-2.0, begins with its size.
-    if let size = order.engine.model?.prefix(while: { $0 != "-" }) {
-      environment["SAM2_MODEL_SIZE"] = String(size)
-    }
+    let size = { (model: String) in String(model.prefix { $0 != "-" }) }
+    if let model = order.engine.model { environment["SAM2_MODEL_SIZE"] = size(model) }
+    // A server of an earlier version names none.
+    environment["SAM2_TRACKER"] = order.engine.tracker.map(size) ?? "same"
+    if let side = order.engine.imageSize { environment["SAM2_IMAGE_SIZE"] = String(side) }
     if let precision = order.engine.precision {
       environment["SAM2_PRECISION"] = precision
       environment["SAM2_QUANTIZE"] = nil
@@ -65,10 +67,12 @@ struct RunJobCommand: AsyncParsableCommand {
     let frames = try await openFrameSource(at: file, limits: limits, keepingManifestIn: manifests)
     let logger = Logger(label: "masklet") { _ in EventLog(lines: lines) }
     let engine = try settings.makeEngine { logger.warning("\($0)") }
-    guard !engine.isReady || engine.model == order.engine.model else {
+    for (theirs, own) in [
+      (order.engine.model, engine.model), (order.engine.tracker ?? engine.tracker, engine.tracker),
+    ] where engine.isReady && theirs != own {
       throw CommandError(
-        "The server runs the model \(order.engine.model ?? "none"), this worker "
-          + "\(engine.model ?? "none"): install the server's in the worker's MODEL_DIR")
+        "The server runs the model \(theirs ?? "none"), this worker \(own ?? "none"): install the "
+          + "server's in the worker's MODEL_DIR")
     }
     try await RemotePropagationRun(
       order: order, engine: engine, frames: frames, logger: logger,

@@ -32,7 +32,7 @@ struct ServeCommand: AsyncParsableCommand {
     let engine = try await WorkerThreads.jobs.run {
       try settings.makeEngine(precedence: precedence) { logger.warning("\($0)") }
     }
-    if !engine.isReady { logger.warning("The SAM 2 engine has no checkpoint yet") }
+    logger.log(level: engine.isReady ? .info : .warning, "\(engine.summary)")
     let models = ModelFolder(at: settings.modelDirectory)
     let directory = try DataDirectory(path: settings.dataDirectory)
     let reserve = DiskReserve(inFolder: directory.path)
@@ -62,7 +62,7 @@ struct ServeCommand: AsyncParsableCommand {
         store: store, videos: videos, engine: engine, logger: logger),
       runners: [
         PullModelJob(
-          folder: models, address: settings.modelAddress ?? PublishedModel.address
+          folder: models, address: settings.modelAddress
         ) { model in
           try await WorkerThreads.jobs.run {
             try settings.use(model, in: engine, precedence: precedence, logger: logger)
@@ -100,11 +100,11 @@ extension Configuration {
   fileprivate func use(
     _ model: PublishedModel, in engine: Engine, precedence: Precedence, logger: Logger
   ) throws {
-    guard self.engine != .flow, model.size == modelSize.rawValue else { return }
+    guard uses(model) else { return }
     let next = try makeEngine(precedence: precedence) { logger.warning("\($0)") }
-    guard next.model != engine.model else { return }
+    guard (next.model, next.tracker) != (engine.model, engine.tracker) else { return }
     engine.become(next)
-    logger.info("Engine \(next.name) takes over with model \(model.name)")
+    logger.info("\(next.summary)")
   }
 
   /// The limits of the annotation service.

@@ -28,6 +28,8 @@ struct ReferenceCase: Decodable, Sendable, CustomTestStringConvertible {
   var name: String
   var model: String
   var version: String?
+  /// Side of the network's input picture.
+  var image: Int?
   var presence: Double?
   var video: String
   var frames: Int?
@@ -75,7 +77,17 @@ struct ReferenceCase: Decodable, Sendable, CustomTestStringConvertible {
   }
 
   var parameters: SyntheticParameters {
-    SyntheticParameters(presence: presence ?? 3, isVersion20: version == "2.0")
+    SyntheticParameters(
+      presence: presence ?? 3, isVersion20: version == "2.0", isEdgeTAM: model == "edgetam")
+  }
+
+  var size: ModelSize {
+    guard let size = ModelSize(rawValue: model) else { fatalError("no model \(model)") }
+    return size
+  }
+
+  func network() throws -> Network {
+    try Networks.network(parameters, size: size, input: image.map(InputSize.init) ?? .full)
   }
 
   func options() throws -> VideoPredictor.Options {

@@ -8,6 +8,9 @@ import { submitted } from "../jobs/jobs.js";
 
 /** @typedef {import("../types.js").Model} Model */
 
+const RECOMMENDATION =
+  "Recommended: a quarter of the work of tiny for each frame. SAM 2.1 answers clicks better.";
+
 /**
  * Shows which engine makes the masks, and the models that can be installed.
  *
@@ -29,12 +32,8 @@ export async function showModels({ exchange, jobs }, toasts) {
 
   async function show() {
     try {
-      const { engine, device, models } = await exchange.models();
-      about.textContent =
-        engine === "flow"
-          ? "Masks are made by optical flow, which needs no model. SAM 2 is better at hard " +
-            "scenes: install one of its networks, the larger the better and slower."
-          : `Masks are made by SAM 2 on ${device === "cpu" ? "the processor" : device}.`;
+      const { summary, models } = await exchange.models();
+      about.textContent = summary;
       list.replaceChildren(...models.map(row));
     } catch (error) {
       about.textContent = "";
@@ -57,7 +56,8 @@ export async function showModels({ exchange, jobs }, toasts) {
         "div",
         {},
         h("strong", {}, name),
-        h("p", {}, `SAM ${version}${size}`),
+        h("p", {}, name === "edgetam" ? `EdgeTAM${size || " · 56 MB"}` : `SAM ${version}${size}`),
+        name === "edgetam" ? h("p", {}, RECOMMENDATION) : null,
         h("p", { class: "hint" }, `masklet models pull ${name} · or put ${file} in MODEL_DIR`),
       ),
       action,
