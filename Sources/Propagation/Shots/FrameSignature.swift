@@ -4,8 +4,8 @@ import Masklets
 ///
 /// The frame is reduced to `columns` × `rows` cells of mean colour. Three things are taken from them:
 /// histograms of colours, which motion hardly changes; the brightness of each 2 × 2 cells, on which
-/// pictures are laid over each other; and the colour of each 3 × 3 cells, which in a dissolve is a sum
-/// of two pictures.
+/// pictures are laid over each other; and the colour of each 3 × 3 cells without the picture's mean, so
+/// that the light may change, which in a dissolve is a sum of two pictures.
 struct FrameSignature: Sendable {
   static let columns = 48
   static let rows = 27
@@ -22,7 +22,7 @@ struct FrameSignature: Sendable {
   private let balancedHistogram: [Float]
   /// `[high, wide]`, 0 to 255.
   private let brightness: [Float]
-  /// `[3, rows / 3, columns / 3]`
+  /// `[3, rows / 3, columns / 3]`, each channel of mean 0.
   let pattern: [Float]
 
   /// Nil for a frame that shows nothing: one that is black, white or of another single colour.
@@ -37,7 +37,11 @@ struct FrameSignature: Sendable {
     balancedHistogram = Self.histogram(
       of: cells.map { SIMD3(($0.x - mean) * gain + 128, $0.y * gain, $0.z * gain) })
     brightness = Self.means(of: cells.map(\.x), side: 2)
-    pattern = (0..<3).flatMap { channel in Self.means(of: cells.map { $0[channel] }, side: 3) }
+    pattern = (0..<3).flatMap { channel in
+      let means = Self.means(of: cells.map { $0[channel] }, side: 3)
+      let mean = means.reduce(0, +) / Float(means.count)
+      return means.map { $0 - mean }
+    }
   }
 
   /// The share of the cells whose colours both frames have, 0 to 1: with the light as it is, or made

@@ -104,6 +104,10 @@ struct ShotCutDetector {
     let (first, last) = (window[0].signature, window[window.count - 1].signature)
     let shared = first.sharedColours(with: last)
     guard shared < Self.coloursOfShot else { return nil }
+    guard
+      dot(first.pattern, last.pattern) < Self.standingPicture
+        * (dot(first.pattern, first.pattern) * dot(last.pattern, last.pattern)).squareRoot()
+    else { return nil }
     let change = difference(last.pattern, first.pattern)
     let length = max(dot(change, change), 1e-6)
     var (rest, nearest) = (Float(), Float(1e-6))
@@ -130,12 +134,15 @@ struct ShotCutDetector {
 
   /// The least share of colours that frames of one shot have if they are a window apart.
   private static let coloursOfShot: Float = 0.73
+  /// The least correlation of the colours in place that frames of one shot have if they are a window
+  /// apart and little moves.
+  private static let standingPicture: Float = 0.75
   /// How far a frame's share of the new shot may be from even.
   private static let unevenness: Float = 0.3
   /// The least part of the frames' differences from the nearer end that sums describe: at all, more if
   /// the ends share many colours, and below the correlation of the middle picture with a moved one.
   private static let leastFit: Float = 0.2
-  private static let leadOfMove: Float = 0.48
+  private static let leadOfMove: Float = 0.45
 
   private func difference(_ a: [Float], _ b: [Float]) -> [Float] {
     zip(a, b).map { $0 - $1 }
