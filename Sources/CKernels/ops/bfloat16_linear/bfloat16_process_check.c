@@ -14,8 +14,6 @@
 enum { M = 200, N = 96, K = 128 };
 
 static ck_bfloat16_linear_args problem(void) {
-  uint16_t *packed = bytes((size_t)ck_bfloat16_count(N, K) * 2);
-  ck_pack_bfloat16(numbers(N * K, 1), K, 1, N, K, packed);
   return (ck_bfloat16_linear_args){
     .x = numbers(M * K, 2),
     .x_stride = K,
@@ -24,7 +22,7 @@ static ck_bfloat16_linear_args problem(void) {
     .m = M,
     .n = N,
     .k = K,
-    .packed = packed,
+    .packed = packed_bfloat16(N, K),
   };
 }
 
