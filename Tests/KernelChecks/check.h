@@ -67,6 +67,9 @@ float *numbers(ptrdiff_t count, float magnitude);
 /// As `numbers`; about one in eight is infinite, NaN, huge, subnormal or a zero of either sign.
 float *hostile_numbers(ptrdiff_t count, float magnitude);
 
+/// Random weights [n, k] in bfloat16, packed.
+uint16_t *packed_bfloat16(ptrdiff_t n, ptrdiff_t k);
+
 /// `count` uninitialised bytes.
 void *bytes(size_t count);
 

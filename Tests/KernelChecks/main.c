@@ -72,6 +72,12 @@ void *bytes(size_t count) {
   return memory;
 }
 
+uint16_t *packed_bfloat16(ptrdiff_t n, ptrdiff_t k) {
+  uint16_t *packed = bytes((size_t)ck_bfloat16_count(n, k) * 2);
+  ck_pack_bfloat16(numbers(n * k, 1), k, 1, n, k, packed);
+  return packed;
+}
+
 void free_all(void) {
   while (blocks) {
     block *b = blocks;

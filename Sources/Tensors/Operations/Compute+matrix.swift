@@ -38,11 +38,9 @@ extension Compute {
     adding residual: Tensor? = nil
   ) -> Tensor {
     let shape = Array(x.tensor.shape.dropLast()) + [weights.outputs]
-    precondition(
-      x.width == weights.inputs,
-      "\(x.width) columns do not fit weights [\(weights.outputs), \(weights.inputs)]")
-    check(bias, [weights.outputs], "bias")
-    check(residual, count: x.rows * weights.outputs, "residual")
+    checkLinear(
+      rows: x.rows, columns: x.width, weights: [weights.outputs, weights.inputs], bias: bias,
+      residual: residual)
     return make(shape) { y in
       withExtendedLifetime((x, weights, bias, residual)) {
         var args = ck_linear_args(
@@ -71,17 +69,9 @@ extension Compute {
     activation: Activation, second: Layer, adding residual: Tensor? = nil
   ) -> Tensor {
     let (inputs, hidden, outputs) = (x.width, first.weights.outputs, second.weights.outputs)
-    precondition(
-      first.weights.inputs == inputs && second.weights.inputs == hidden,
-      """
-      \(inputs) columns do not fit weights [\(hidden), \(first.weights.inputs)] and [\(outputs), \
-      \(second.weights.inputs)]
-      """)
-    check(norm?.weight, [inputs], "weight of the norm")
-    check(norm?.bias, [inputs], "bias of the norm")
-    check(first.bias, [hidden], "first bias")
-    check(second.bias, [outputs], "second bias")
-    check(residual, count: x.rows * outputs, "residual")
+    checkMLP(
+      x, norm: norm, first: ([hidden, first.weights.inputs], first.bias),
+      second: ([outputs, second.weights.inputs], second.bias), residual: residual)
     return make(x.shape.dropLast() + [outputs]) { y in
       withExtendedLifetime((x, norm, first, second, residual)) {
         var args = ck_mlp_args(
@@ -103,11 +93,9 @@ extension Compute {
     _ x: Tensor, _ weights: QuantizedMatrix, bias: Tensor? = nil,
     activation: Activation = .identity, adding residual: Tensor? = nil
   ) -> Tensor {
-    precondition(
-      x.width == weights.inputs,
-      "\(x.width) columns do not fit weights [\(weights.outputs), \(weights.inputs)]")
-    check(bias, [weights.outputs], "bias")
-    check(residual, count: x.rows * weights.outputs, "residual")
+    checkLinear(
+      rows: x.rows, columns: x.width, weights: [weights.outputs, weights.inputs], bias: bias,
+      residual: residual)
     return make(x.shape.dropLast() + [weights.outputs]) { y in
       withExtendedLifetime((x, weights, bias, residual)) {
         var args = ck_integer_linear_args(
@@ -252,20 +240,6 @@ extension Compute {
           }
         }
       }
-    }
-  }
-
-  func check(_ tensor: Tensor?, _ shape: [Int], _ name: String) {
-    if let tensor {
-      precondition(tensor.shape == shape, "\(name) is \(tensor.shape), not \(shape)")
-    }
-  }
-
-  func check(_ tensor: Tensor?, count: Int, _ name: String) {
-    if let tensor {
-      precondition(
-        tensor.count == count,
-        "\(name) \(tensor.shape) does not have the result's \(count) elements")
     }
   }
 }

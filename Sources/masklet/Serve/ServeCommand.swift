@@ -26,6 +26,8 @@ struct ServeCommand: AsyncParsableCommand {
     let logger = Logger(label: "masklet")
     var connections = ConnectionLimits()
     connections.count = try settings.connections(within: OpenFileLimit.raised(), logger: logger)
+    // Locked before anything is said or loaded: a second server on one folder ends here.
+    let directory = try DataDirectory(path: settings.dataDirectory)
     let precedence = Precedence()
     // Made on the jobs' threads: the threads that the engine creates inherit their niceness, so that
     // they give way to those that answer requests.
@@ -34,7 +36,6 @@ struct ServeCommand: AsyncParsableCommand {
     }
     logger.log(level: engine.isReady ? .info : .warning, "\(engine.summary)")
     let models = ModelFolder(at: settings.modelDirectory)
-    let directory = try DataDirectory(path: settings.dataDirectory)
     let reserve = DiskReserve(inFolder: directory.path)
     if !reserve.fill() {
       logger.warning("The disk that holds the data folder is almost full: free some space")

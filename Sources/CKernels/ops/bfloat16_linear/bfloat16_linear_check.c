@@ -2,8 +2,6 @@
 
 static ck_bfloat16_linear_args problem(
   ptrdiff_t m, ptrdiff_t n, ptrdiff_t k, ck_activation activation) {
-  uint16_t *packed = bytes((size_t)ck_bfloat16_count(n, k) * 2);
-  ck_pack_bfloat16(numbers(n * k, 1), k, 1, n, k, packed);
   return (ck_bfloat16_linear_args){
     .x = numbers(m * k, 2),
     .x_stride = k,
@@ -12,7 +10,7 @@ static ck_bfloat16_linear_args problem(
     .m = m,
     .n = n,
     .k = k,
-    .packed = packed,
+    .packed = packed_bfloat16(n, k),
     .bias = numbers(n, 1),
     .residual = numbers(m * n, 1),
     .residual_stride = n,

@@ -2,7 +2,9 @@
 // permission to use them, apart from the other registers.
 
 #define _GNU_SOURCE
+#include <errno.h>
 #include <signal.h>
+#include <stdatomic.h>
 #include <sys/time.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -12,8 +14,6 @@
 enum { M = 200, N = 96, K = 128 };
 
 static ck_bfloat16_linear_args problem(void) {
-  uint16_t *packed = bytes((size_t)ck_bfloat16_count(N, K) * 2);
-  ck_pack_bfloat16(numbers(N * K, 1), K, 1, N, K, packed);
   return (ck_bfloat16_linear_args){
     .x = numbers(M * K, 2),
     .x_stride = K,
@@ -22,7 +22,7 @@ static ck_bfloat16_linear_args problem(void) {
     .m = M,
     .n = N,
     .k = K,
-    .packed = packed,
+    .packed = packed_bfloat16(N, K),
   };
 }
 
@@ -45,11 +45,14 @@ static int child_agrees(ck_pool *pool, ck_bfloat16_linear_args a) {
   return waitpid(child, &status, 0) == child && WIFEXITED(status) && WEXITSTATUS(status) == 0;
 }
 
-static volatile sig_atomic_t arrived;
+/// Any thread may handle a signal, several at once.
+static atomic_int arrived;
 
 static void count_signal(int number) {
   (void)number;
-  arrived++;
+  int before = errno;
+  atomic_fetch_add(&arrived, 1);
+  errno = before;
 }
 
 /// Whether results are the same while the threads handle signals.

@@ -1,11 +1,5 @@
 #include "check.h"
 
-static uint16_t *packed_numbers(ptrdiff_t n, ptrdiff_t k) {
-  uint16_t *packed = bytes((size_t)ck_bfloat16_count(n, k) * 2);
-  ck_pack_bfloat16(numbers(n * k, 1), k, 1, n, k, packed);
-  return packed;
-}
-
 static ck_bfloat16_mlp_args problem(
   ptrdiff_t m, ptrdiff_t inputs, ptrdiff_t hidden, ptrdiff_t outputs) {
   return (ck_bfloat16_mlp_args){
@@ -18,8 +12,8 @@ static ck_bfloat16_mlp_args problem(
     .norm_weight = numbers(inputs, 1),
     .norm_bias = numbers(inputs, 1),
     .norm_epsilon = 1e-2f,
-    .packed_first = packed_numbers(hidden, inputs),
-    .packed_second = packed_numbers(outputs, hidden),
+    .packed_first = packed_bfloat16(hidden, inputs),
+    .packed_second = packed_bfloat16(outputs, hidden),
     .bias_first = numbers(hidden, 1),
     .bias_second = numbers(outputs, 1),
     .residual = numbers(m * outputs, 1),
