@@ -81,6 +81,19 @@ def test_a_model_that_can_not_be_installed_says_why(page, server):
     expect(dialog.get_by_role("alert")).to_have_text(reason)
 
 
+def test_a_file_that_is_not_the_published_checkpoint_is_refused(page, server, tmp_path):
+    file = tmp_path / "model.pt"
+    file.write_bytes(b"not a checkpoint")
+    dialog = open_models(page, server)
+    row = dialog.get_by_role("listitem").filter(has_text="masklet models pull edgetam")
+    with page.expect_file_chooser() as chooser:
+        row.get_by_role("button", name="From a file").click()
+    chooser.value.set_files(file)
+    expect(dialog.get_by_role("alert")).to_contain_text("it is not the published file")
+    expect(row.get_by_role("button", name="From a file")).to_be_visible()
+    assert not any(model["installed"] for model in server.request("GET", "/api/v1/models")["models"])
+
+
 def test_an_installation_shows_how_far_it_is(page, server):
     status = {
         "job_id": "pull",

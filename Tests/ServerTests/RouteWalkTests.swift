@@ -273,6 +273,7 @@ import Testing
     _ = try await walk.service.events(ofJob: pull)
     let failed = try await walk.json(.get, "/api/v1/jobs/{job_id}", ["job_id": pull])
     #expect(failed.keys.contains("error"))
+    try await walk.visit(.put, "/api/v1/models/{name}", ["name": "one"], body: "12345")
     try await walk.visit(.post, AccessRoutes.loginPath, body: #"{"token": "any"}"#)
     try await walk.visit(.post, "/api/v1/logout")
     for path in ["/docs", "/docs/docs.css", "/docs/docs.js", "/openapi.json"] {

@@ -65,7 +65,7 @@ export class Client {
   /**
    * Sends a file as the raw body. XMLHttpRequest, because fetch does not report upload progress.
    *
-   * @param {"POST" | "PATCH"} method
+   * @param {"POST" | "PUT" | "PATCH"} method
    * @param {string} path
    * @param {Blob} bytes
    * @param {UploadOptions} options

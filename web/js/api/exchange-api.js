@@ -54,4 +54,18 @@ export class ExchangeApi {
   pullModel(name) {
     return this.#client.send("POST", `/api/v1/models/${segment(name)}/pull`);
   }
+
+  /**
+   * @param {string} name
+   * @param {File} file
+   * @param {(sent: number) => void} onProgress
+   * @param {AbortSignal} signal
+   * @returns {Promise<Models>}
+   */
+  uploadModel(name, file, onProgress, signal) {
+    return this.#client.upload("PUT", `/api/v1/models/${segment(name)}`, file, {
+      onProgress,
+      signal,
+    });
+  }
 }

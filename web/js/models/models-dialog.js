@@ -1,8 +1,9 @@
 import { h } from "../ui/dom.js";
 import { icon } from "../ui/icons.js";
+import { progressBar } from "../ui/controls.js";
 import { openDialog } from "../ui/dialogs.js";
 import { fileSize } from "../ui/format.js";
-import { sentence } from "../api/errors.js";
+import { isAbort, sentence } from "../api/errors.js";
 import { JobProgress } from "../jobs/job-progress.js";
 import { submitted } from "../jobs/jobs.js";
 
@@ -26,7 +27,9 @@ export async function showModels({ exchange, jobs }, toasts, installed) {
   const dialog = openDialog("Models", [about, list, problem], { wide: true });
   /** @type {JobProgress[]} */
   const followed = [];
+  const leaving = new AbortController();
   dialog.addEventListener("close", () => {
+    leaving.abort();
     for (const progress of followed) progress.stop();
   });
   await show();
@@ -49,7 +52,12 @@ export async function showModels({ exchange, jobs }, toasts, installed) {
     const state = used ? "In use" : "Installed";
     const action = model.installed
       ? h("span", { class: "model-state" }, icon("check"), state)
-      : h("button", { type: "button", class: "button", onclick: () => pull() }, "Install");
+      : h(
+          "div",
+          { class: "model-actions" },
+          h("button", { type: "button", class: "button", onclick: () => pull() }, "Install"),
+          h("button", { type: "button", class: "button", onclick: () => choose() }, "From a file…"),
+        );
     const item = h(
       "li",
       { class: used ? "model used" : "model" },
@@ -64,6 +72,35 @@ export async function showModels({ exchange, jobs }, toasts, installed) {
       action,
     );
     return item;
+
+    function choose() {
+      const input = h("input", { type: "file", accept: ".pt,.safetensors" });
+      input.addEventListener("change", () => {
+        const chosen = input.files?.[0];
+        if (chosen) upload(chosen);
+      });
+      input.click();
+    }
+
+    /** @param {File} chosen */
+    async function upload(chosen) {
+      problem.textContent = "";
+      const sent = progressBar(`Upload of ${chosen.name}`);
+      action.replaceWith(sent.bar);
+      try {
+        await exchange.uploadModel(
+          name,
+          chosen,
+          (bytes) => sent.set((100 * bytes) / chosen.size),
+          leaving.signal,
+        );
+        installed();
+        await show();
+      } catch (error) {
+        sent.bar.replaceWith(action);
+        if (!isAbort(error)) problem.textContent = sentence(error);
+      }
+    }
 
     async function pull() {
       problem.textContent = "";
