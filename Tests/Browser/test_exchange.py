@@ -94,6 +94,35 @@ def test_frames_without_masks_become_no_pictures_unless_asked_for(annotator, cli
     assert len(document["images"]) == clip.frames
 
 
+def choose_file(dialog, file):
+    """Chooses an export of Masklet in the dialog of imports."""
+    dialog.get_by_label("File").set_input_files(
+        {
+            "name": file.suggested_filename,
+            "mimeType": "application/json",
+            "buffer": file.path().read_bytes(),
+        }
+    )
+    expect(dialog.get_by_role("radio", name="Masklet")).to_be_checked()
+
+
+def test_imported_objects_are_matched_with_those_of_the_session_by_name(annotator):
+    annotator.click_disc()
+    page = annotator.page
+    file = export(page, "Masklet")
+    page.keyboard.press("Escape")
+    page.get_by_role("button", name="Import").click()
+    dialog = page.get_by_role("dialog", name="Import masks")
+    choose_file(dialog, file)
+    objects = dialog.get_by_label("Objects of this session")
+    expect(objects).to_have_value("add")
+    objects.select_option("match")
+    dialog.get_by_role("button", name="Import", exact=True).click()
+    expect(dialog).to_contain_text("1 of 1 objects matched by their names")
+    page.keyboard.press("Escape")
+    annotator.expect_objects(1)
+
+
 def test_what_masklet_exports_it_imports_into_another_session(annotator, server, video, clip):
     annotator.click_disc()
     before = server.masks(annotator.session_id, 0)[1]
@@ -103,14 +132,8 @@ def test_what_masklet_exports_it_imports_into_another_session(annotator, server,
     other.expect_objects(0)
     page.get_by_role("button", name="Import").click()
     dialog = page.get_by_role("dialog", name="Import masks")
-    dialog.get_by_label("File").set_input_files(
-        {
-            "name": file.suggested_filename,
-            "mimeType": "application/json",
-            "buffer": file.path().read_bytes(),
-        }
-    )
-    expect(dialog.get_by_role("radio", name="Masklet")).to_be_checked()
+    choose_file(dialog, file)
+    expect(dialog.get_by_label("Objects of this session")).to_be_hidden()
     dialog.get_by_role("button", name="Import", exact=True).click()
     expect(dialog).to_contain_text("1 object with 1 mask imported.")
     page.keyboard.press("Escape")

@@ -91,7 +91,8 @@ def test_a_file_that_is_not_the_published_checkpoint_is_refused(page, server, tm
     chooser.value.set_files(file)
     expect(dialog.get_by_role("alert")).to_contain_text("it is not the published file")
     expect(row.get_by_role("button", name="From a file")).to_be_visible()
-    assert not any(model["installed"] for model in server.request("GET", "/api/v1/models")["models"])
+    models = server.request("GET", "/api/v1/models")["models"]
+    assert not any(model["installed"] for model in models)
 
 
 def test_an_installation_shows_how_far_it_is(page, server):

@@ -113,6 +113,8 @@ export const words = {
   importedKeyframes:
     "The other masks come in as tracked ones: a propagation from the keyframes may replace them.",
 
+  importUndone: "One press of Ctrl+Z takes the whole import back.",
+
   // Engine
   withoutModel:
     "Masks are made by optical flow, without SAM 2. SAM 2 is more exact, above all in hard scenes.",

@@ -51,7 +51,7 @@ package struct ImportJob: JobRunner {
     do {
       let summary = try await MaskImport(store: store, limits: limits).run(
         file, format: parameters.format, keyframes: parameters.keyframes ?? .all,
-        into: parameters.sessionID, job: job.id
+        mode: parameters.mode ?? .add, into: parameters.sessionID, job: job.id
       ) { done, total in
         try await context.report(progress: 100 * Double(done) / Double(max(total, 1)))
       }
@@ -75,4 +75,6 @@ struct ImportParameters: Hashable, Sendable, Codable {
   let file: String
   /// nil for all masks.
   var keyframes: ImportedKeyframes?
+  /// nil to add the objects.
+  var mode: ImportMode?
 }

@@ -22,12 +22,13 @@ package struct MaskImport: Sendable {
   ///
   /// - Parameters:
   ///   - keyframes: which masks become keyframes, for formats that do not say it.
+  ///   - mode: what becomes of the objects that the session has.
   ///   - job: the job that this is part of; nil for none.
   ///   - progress: called with the number of masks stored so far and in all.
   /// - Throws: `FormatError` or `RequestError`, in a sentence for a person.
   package func run(
     _ file: URL, format: ImportFormat, keyframes: ImportedKeyframes = .all,
-    into sessionID: String, job: JobID? = nil,
+    mode: ImportMode = .add, into sessionID: String, job: JobID? = nil,
     progress: (_ done: Int, _ total: Int) async throws -> Void = { _, _ in }
   ) async throws -> ImportSummary {
     guard let session = try await store.session(sessionID) else {
@@ -68,12 +69,8 @@ package struct MaskImport: Sendable {
       let summary = ImportSummary(
         sessionID: sessionID, format: format, objects: survey.tracks.count, masks: done,
         notes: survey.notes)
-      if let job {
-        // From here on an interrupted job is complete, and no longer needs its file.
-        let state = try JSONEncoder().encode(ImportState(summary: summary))
-        try await store.saveCheckpoint(state, of: job)
-      }
-      return summary
+      return try await store.completeImport(
+        state, of: session, mode: mode, summary: summary, job: job)
     } catch {
       // In a task of its own, so that what was stored is removed even if this one was cancelled.
       try await Task { try await store.removeImported(state) }.value

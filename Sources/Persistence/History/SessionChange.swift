@@ -15,7 +15,8 @@ final class SessionChange {
   private var bytes = 0
   private var frameCount: Int?
 
-  fileprivate init(_ db: Database, sessionID: String, step: Int64?) {
+  /// - Parameter step: that exists already.
+  init(_ db: Database, sessionID: String, step: Int64?) {
     self.db = db
     self.sessionID = sessionID
     self.step = step
@@ -31,7 +32,7 @@ final class SessionChange {
   }
 
   /// Adds the saved images to the step's size, and removes steps for which there is no room.
-  fileprivate func finish(_ limits: HistoryLimits) throws {
+  func finish(_ limits: HistoryLimits) throws {
     guard let step else { return }
     try HistoryStep.filter(key: step).updateAll(db) { $0.bytes += bytes }
     try Store.trimHistory(of: sessionID, to: limits, in: db)

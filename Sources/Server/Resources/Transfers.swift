@@ -43,6 +43,7 @@ struct TransferRoutes: Sendable {
         query: [
           ("format", Schema.choice(ImportFormat.allCases.map(\.rawValue)), true),
           ("keyframes", Schema.choice(ImportedKeyframes.allCases.map(\.rawValue)), false),
+          ("objects", Schema.choice(ImportMode.allCases.map(\.rawValue)), false),
         ] + Endpoint.priorityQuery,
         headers: [Endpoint.idempotencyKey(of: "job")],
         body: .binary("application/octet-stream"), status: 202,
@@ -66,14 +67,18 @@ struct TransferRoutes: Sendable {
       let names = ImportedKeyframes.allCases.map(\.rawValue).joined(separator: ", ")
       throw APIError.schema("keyframes", "expected one of \(names)")
     }
+    guard let mode = ImportMode(rawValue: request.queryString("objects") ?? "add") else {
+      let names = ImportMode.allCases.map(\.rawValue).joined(separator: ", ")
+      throw APIError.schema("objects", "expected one of \(names)")
+    }
     let priority = try request.queryPriority()
     try request.requireContentLength(atMost: Int(service.limits.importBytes), of: "The file")
     let pieces = request.body.map { $0.readableBytesView }
     return .queued(
       try await WorkerThreads.answers.prefer {
         try await service.importMasks(
-          into: session, as: format, keyframes: keyframes, pieces: pieces, priority: priority,
-          idempotencyKey: key)
+          into: session, as: format, keyframes: keyframes, mode: mode, pieces: pieces,
+          priority: priority, idempotencyKey: key)
       })
   }
 

@@ -31,7 +31,7 @@ export class ExchangeApi {
 
   /**
    * @param {string} sessionId
-   * @param {{format: string, keyframes?: string}} options
+   * @param {{format: string, objects: string, keyframes?: string}} options
    * @param {File} file
    * @param {(sent: number) => void} onProgress
    * @param {AbortSignal} signal

@@ -24,8 +24,15 @@ const KEYFRAMES = [
   { value: "all", label: "All masks" },
 ];
 
+/** What becomes of the objects that the session has. */
+const MODES = [
+  { value: "add", label: "Keep them and add those of the file" },
+  { value: "match", label: "Match by name: the file's masks replace theirs" },
+  { value: "replace", label: "Remove those that are not locked" },
+];
+
 /**
- * Imports masks from a file into the session, as new objects.
+ * Imports masks from a file into the session.
  *
  * @param {import("../annotate/session.js").Session} session
  * @param {{exchange: import("../api/exchange-api.js").ExchangeApi,
@@ -55,6 +62,17 @@ export function showImport(session, { exchange, jobs }, toasts, imported) {
     h("label", { class: "stacked" }, "Keyframes", keyframes),
     h("p", { class: "hint" }, words.importedKeyframes),
   );
+  const mode = h(
+    "select",
+    { class: "field" },
+    ...MODES.map(({ value, label }) => h("option", { value }, label)),
+  );
+  const modeRow = h(
+    "div",
+    { hidden: session.objects.length === 0 },
+    h("label", { class: "stacked" }, "Objects of this session", mode),
+    h("p", { class: "hint" }, words.importUndone),
+  );
   const problem = h("p", { class: "form-error", role: "alert" });
   const sent = progressBar("Upload");
   sent.bar.hidden = true;
@@ -66,6 +84,7 @@ export function showImport(session, { exchange, jobs }, toasts, imported) {
     h("label", { class: "stacked" }, "File", file),
     h("div", { class: "options", role: "radiogroup", "aria-label": "Format" }, ...formats),
     keyframesRow,
+    modeRow,
     sent.bar,
     problem,
     h("footer", {}, submit),
@@ -95,7 +114,11 @@ export function showImport(session, { exchange, jobs }, toasts, imported) {
     submit.disabled = true;
     sent.bar.hidden = false;
     const format = chosenFormat();
-    const options = keyframesRow.hidden ? { format } : { format, keyframes: keyframes.value };
+    const options = {
+      format,
+      objects: mode.value,
+      ...(!keyframesRow.hidden && { keyframes: keyframes.value }),
+    };
     const shown = (/** @type {number} */ bytes) => sent.set((100 * bytes) / chosen.size);
     try {
       const { job_id } = await exchange.startImport(

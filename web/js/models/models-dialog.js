@@ -91,7 +91,7 @@ export async function showModels({ exchange, jobs }, toasts, installed) {
         await exchange.uploadModel(
           name,
           chosen,
-          (bytes) => sent.set((100 * bytes) / chosen.size),
+          (count) => sent.set((100 * count) / chosen.size),
           leaving.signal,
         );
         installed();
