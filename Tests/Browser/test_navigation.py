@@ -176,6 +176,27 @@ def test_an_object_is_marked_as_not_visible_on_several_frames(annotator, server)
     expect(page.locator(".keyframe")).to_have_count(1)
 
 
+def test_a_track_is_split_at_the_current_frame(annotator, server, clip):
+    annotator.click_disc()
+    annotator.propagate()
+    page = annotator.page
+    annotator.go_to(5)
+    annotator.expect_frame(5)
+    page.keyboard.press("Shift+X")
+    dialog = page.get_by_role("dialog", name="Object 1 on several frames")
+    dialog.get_by_label("Last frame").fill(str(clip.frames - 1))
+    expect(dialog.get_by_label("Move to")).to_be_hidden()
+    dialog.get_by_role("radio", name="Move to another object").check()
+    expect(dialog.get_by_label("Move to")).to_have_value("")
+    dialog.get_by_role("button", name="Apply").click()
+    annotator.expect_objects(2)
+    first, part = server.session(annotator.session_id)["objects"]
+    assert first["frames_with_masks"] == [[0, 4]]
+    assert part["frames_with_masks"] == [[5, clip.frames - 1]]
+    page.keyboard.press("Control+z")
+    annotator.expect_objects(1)
+
+
 def test_del_away_from_a_keyframe_says_why_nothing_happens(annotator):
     annotator.click_disc()
     annotator.go_to(9)

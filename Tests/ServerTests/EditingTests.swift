@@ -157,6 +157,38 @@ import Testing
     }
   }
 
+  @Test func `a track is split, and its part given to another object`() async throws {
+    try await TestService.run { service in
+      let session = try await service.sessionWithObject()
+      _ = try await propagate(service, session)
+      let path = "/api/v1/sessions/\(session)/objects"
+      let part = try await service.json(
+        .post, path + "/1/move", #"{"start_frame": 7, "end_frame": 11}"#)
+      #expect(try part.integer("object_id") == 2 && part.string("name") == "Object 1, part")
+      #expect(part.members["frames_with_masks"] as? [[Int]] == [[7, 11]])
+      #expect(try part.objects("keyframes").map { try $0.integer("frame_idx") } == [7])
+      #expect(part.members["stale"] as? [[Int]] == [[0, 6]])
+      let rest = try await service.json(.get, "/api/v1/sessions/\(session)").objects("objects")[0]
+      #expect(rest.members["frames_with_masks"] as? [[Int]] == [[0, 6]])
+      #expect(rest.members["stale"] as? [[Int]] == [])
+
+      let back = try await service.json(
+        .post, path + "/2/move", #"{"start_frame": 9, "end_frame": 11, "to": 1}"#)
+      #expect(back.members["frames_with_masks"] as? [[Int]] == [[0, 6], [9, 11]])
+      #expect(try back.objects("keyframes").map { try $0.integer("frame_idx") } == [0, 9])
+      for _ in 0..<2 { try await service.json(.post, "/api/v1/sessions/\(session)/undo") }
+      let before = try await service.json(.get, "/api/v1/sessions/\(session)").objects("objects")
+      #expect(before.count == 1 && before[0].members["frames_with_masks"] as? [[Int]] == [[0, 11]])
+
+      let frames = #""start_frame": 2, "end_frame": 3"#
+      try await service.refusal(.post, path + "/1/move", "{\(frames), \"to\": 1}", status: 400)
+      try await service.refusal(.post, path + "/1/move", "{\(frames), \"to\": 9}", status: 400)
+      try await service.refusal(.post, path + "/9/move", "{\(frames)}", status: 404)
+      _ = try await service.send(.delete, path + "/1/masks?from=2&to=3")
+      try await service.refusal(.post, path + "/1/move", "{\(frames)}", status: 409)
+    }
+  }
+
   @Test func `two objects are merged into one`() async throws {
     try await TestService.run { service in
       let session = try await service.sessionWithObject()

@@ -221,7 +221,10 @@ import Testing
       body: #"{"start_frame": 8, "end_frame": 9}"#)
     try await walk.visit(
       .delete, root + "/objects/{object_id}/masks", object, query: "?from=8&to=9")
-    for _ in 0..<2 { try await walk.visit(.post, root + "/undo", ids) }
+    try await walk.visit(
+      .post, root + "/objects/{object_id}/move", object,
+      body: #"{"start_frame": 6, "end_frame": 7}"#)
+    for _ in 0..<3 { try await walk.visit(.post, root + "/undo", ids) }
     try await walk.visit(
       .post, root + "/objects/{object_id}/merge", object, body: #"{"from": 2}"#)
     try await walk.visit(.post, root + "/undo", ids)

@@ -19,8 +19,9 @@ export const words = {
   chooseForCategory: "Choose the object that you want to put into a category.",
   /** @type {(number: number) => string} */
   noCategory: (number) => `The project has no category ${number}.`,
-  chooseForRange: "Choose an object first. Shift+X then marks or clears it on several frames.",
+  chooseForRange: "Choose an object first. Shift+X then marks, clears or moves it on several frames.",
   absent: "Keyframes without a mask, which a propagation never changes",
+  moved: "Splits the track, or gives this part of it to the object that it really shows",
   cleared: "Removes keyframes and masks; only “Everything” makes masks there again",
   rangeNotChanged: "The frames were not changed.",
   chooseToMarkAbsent: "Choose the object that is not visible here, then press X.",

@@ -33,4 +33,38 @@ extension AnnotationService {
         on: frames, of: object, in: session.id, size: session.video.size)
     }
   }
+
+  /// Moves an object's prompts and masks on frames to another object, whose own on these frames they
+  /// replace: splits a track, or gives a part of it to the object that it shows.
+  ///
+  /// - Parameter target: nil for a new object.
+  /// - Returns: the object that has the masks now.
+  /// - Throws: `RequestError`, `conflict` for a locked object, while a job makes masks, and where the
+  ///   object has no masks on the frames.
+  package func moveMasks(
+    of objectID: ObjectID, start: Int, end: Int, to target: ObjectID?, in sessionID: String
+  ) async throws -> AnnotatedObject {
+    try await live.change(sessionID) { session in
+      let frames = try PromptRules(video: session.video, limits: limits)
+        .range(start: start, end: end)
+      guard target != objectID else {
+        throw RequestError(.invalid, "Object \(objectID) cannot be moved to itself")
+      }
+      let object = try await unlockedObject(objectID, in: session)
+      let receiver: ObjectRecord?
+      if let target {
+        guard try await store.object(target, of: session.id) != nil else {
+          throw RequestError(.invalid, "Object \(target) not found in this session")
+        }
+        receiver = try await unlockedObject(target, in: session)
+      } else {
+        receiver = nil
+      }
+      try await requireNoMaskJob(in: session, "Masks cannot be moved")
+      let id = try await store.moveMasks(
+        on: frames, of: object, to: receiver, in: session.id, size: session.video.size,
+        limit: limits.objects)
+      return try await annotatedObject(id, in: session.id)
+    }
+  }
 }

@@ -38,7 +38,11 @@ extension Store {
           return (objects[0], known[0])
         }
         for pair in pairs where !pair.old.isLocked {
-          try Self.move(pair.new, over: pair.old, size: session.video.size, change)
+          let (source, target) = (pair.new.key, pair.old.key)
+          let copied = try change.copyMasks(from: source, to: target, size: session.video.size)
+          // The file's masks are as good as they are: only the session's own around them are stale.
+          try change.markStale(around: copied.keyframes, exceptOn: copied.frames, of: target)
+          try change.removeObject(pair.new)
         }
         summary.notes += Self.notes(
           ofLocked: pairs.map(\.old).filter(\.isLocked), "was not changed: the file's was added")
@@ -57,33 +61,5 @@ extension Store {
 
   private static func notes(ofLocked objects: [ObjectRecord], _ fate: String) -> [String] {
     objects.map { "\($0.name) is locked and \(fate)" }
-  }
-
-  /// Replaces the prompts and masks of `target` on the frames where `object` has some, and removes
-  /// `object`.
-  private static func move(
-    _ object: ObjectRecord, over target: ObjectRecord, size: ImageSize, _ change: SessionChange
-  ) throws {
-    let db = change.db
-    let prompts = try Dictionary(
-      uniqueKeysWithValues: Store.prompts(of: object.key, in: db).map { ($0.frame, $0.prompt) })
-    let frames = try Store.maskedFrames(of: [object.key], in: db)
-    for frame in Set(frames).union(prompts.keys).sorted() {
-      _ = try change.removeMasks(on: frame...frame, of: target.key, size: size)
-      let masks = try Store.masks(of: object.key).filter { $0.frame == frame }.fetchAll(db)
-      for mask in masks {
-        try change.storeMask(
-          mask.mask(size: size), score: Float(mask.score), frame: frame, of: target.key,
-          origin: mask.origin)
-      }
-      if let prompt = prompts[frame] { try change.storeKeyframe(frame, of: target.key, prompt) }
-    }
-    for frame in prompts.keys.sorted() { try change.markStale(around: frame, of: target.key) }
-    // The masks of the file are as good as they are: only the session's own between them are stale.
-    let edit = try change.nextEdit()
-    try change.updateStaleFrames(of: target.key) { stale in
-      for frame in frames { stale.clear(frame...frame, upTo: edit) }
-    }
-    try change.removeObject(object)
   }
 }

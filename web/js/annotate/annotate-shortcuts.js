@@ -50,7 +50,7 @@ export function annotateShortcuts(subjects, actions) {
       ["G", "Polygon: drag, add, remove nodes", ["g"], () => tools.choose("polygon")],
       ["N / Enter", "Close the polygon, or start an object", ["n", "Enter"], anotherObject],
       ["X", "The object is not visible on this frame", ["x"], actions.markAbsent],
-      ["Shift+X", "Not visible, or cleared, on several frames", ["Shift+x"], actions.editRange],
+      ["Shift+X", "Not visible, cleared or moved on several frames", ["Shift+x"], actions.editRange],
       ["Del", "Remove the node, or the keyframe", ["Delete", "Backspace"], remove],
       ["Esc", "Cancel; leave tool, then object", ["Escape"], cancel],
     ]),

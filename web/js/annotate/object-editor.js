@@ -172,7 +172,8 @@ export class ObjectEditor {
   }
 
   /**
-   * Asks for frames on which the chosen object is not visible, or is to lose its masks.
+   * Asks for frames on which the chosen object is not visible, is to lose its masks, or to give
+   * them to another object.
    *
    * @returns {Promise<boolean>} true if masks changed
    */
@@ -184,7 +185,8 @@ export class ObjectEditor {
       return false;
     }
     const frame = this.#viewer.hold() ?? 0;
-    const choice = await askForRange(object.name, frame, session.totalFrames - 1);
+    const others = session.objects.filter((other) => other !== object && !other.locked);
+    const choice = await askForRange(object, others, frame, session.totalFrames - 1);
     if (!choice) return false;
     try {
       await this.#prompts.inTurn(() => session.editRange(object.object_id, choice));

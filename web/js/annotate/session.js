@@ -196,8 +196,9 @@ export class Session extends Emitter {
    * @param {number} id
    * @param {import("../objects/range-dialog.js").RangeChoice} choice
    */
-  async editRange(id, { start, end, way }) {
+  async editRange(id, { start, end, way, to }) {
     if (way === "absent") await this.#api.markAbsent(this.id, id, start, end);
+    else if (way === "move") await this.#api.moveMasks(this.id, id, start, end, to);
     else await this.#api.removeMasks(this.id, id, start, end);
     this.announce();
     await this.reload();

@@ -109,6 +109,21 @@ export class SessionApi {
   }
 
   /**
+   * Moves an object's prompts and masks on frames to another object.
+   *
+   * @param {string} sessionId
+   * @param {number} objectId
+   * @param {number} start
+   * @param {number} end
+   * @param {number | null} to null for a new object
+   * @returns {Promise<AnnotatedObject>}
+   */
+  moveMasks(sessionId, objectId, start, end, to) {
+    const path = `/api/v1/sessions/${segment(sessionId)}/objects/${objectId}/move`;
+    return this.#client.send("POST", path, { start_frame: start, end_frame: end, to });
+  }
+
+  /**
    * Removes an object's prompts and masks on frames.
    *
    * @param {string} sessionId

@@ -26,8 +26,8 @@ const KEYFRAMES = [
 
 /** What becomes of the objects that the session has. */
 const MODES = [
-  { value: "add", label: "Keep them and add those of the file" },
-  { value: "match", label: "Match by name: the file's masks replace theirs" },
+  { value: "add", label: "Keep them and add the imported ones" },
+  { value: "match", label: "Match by name: imported masks replace theirs" },
   { value: "replace", label: "Remove those that are not locked" },
 ];
 
