@@ -147,7 +147,7 @@ import Testing
       let status = try await service.imported(part.body, into: session, "masklet&objects=\(mode)")
       #expect(try status.string("status") == "completed", "\(status.members)")
       let notes = try #require(status.object("result").members["notes"] as? [String])
-      #expect(notes.contains { $0.hasPrefix("Object 2 is locked") }, "\(notes)")
+      #expect(notes.contains { $0.hasPrefix("Rex is locked") }, "\(notes)")
       let after = try await service.masks(of: session)
       for (place, mask) in before where mode == "match" || place.hasSuffix(" 2") {
         #expect(after[place] == mask)
