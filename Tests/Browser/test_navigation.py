@@ -185,9 +185,10 @@ def test_a_track_is_split_at_the_current_frame(annotator, server, clip):
     page.keyboard.press("Shift+X")
     dialog = page.get_by_role("dialog", name="Object 1 on several frames")
     dialog.get_by_label("Last frame").fill(str(clip.frames - 1))
-    expect(dialog.get_by_label("Move to")).to_be_hidden()
+    receiver = dialog.get_by_role("combobox", name="Move to")
+    expect(receiver).to_be_hidden()
     dialog.get_by_role("radio", name="Move to another object").check()
-    expect(dialog.get_by_label("Move to")).to_have_value("")
+    expect(receiver).to_have_value("")
     dialog.get_by_role("button", name="Apply").click()
     annotator.expect_objects(2)
     first, part = server.session(annotator.session_id)["objects"]
