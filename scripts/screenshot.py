@@ -40,9 +40,8 @@ def annotate(page: Page, annotator: Annotator):
     for number, (name, category, clicks, color) in enumerate(FISH, start=1):
         for x, y in clicks:
             annotator.click(x, y)
-        for label, text in [(f"Name of object {number}", name), (f"Category of {name}", category)]:
-            page.get_by_label(label).fill(text)
-            page.get_by_label(label).press("Enter")
+        annotator.rename(number, name)
+        annotator.categorise(number, category)
         page.get_by_label(f"Colour of {name}").fill(color)
         page.keyboard.press("n")
     page.keyboard.press("p")

@@ -35,10 +35,11 @@ package struct ObjectColor: Hashable, Sendable {
   /// The colour of the object at `index` (from 0) in the order in which a session's objects were
   /// added.
   package static func cycled(_ index: Int) -> ObjectColor {
-    ObjectColor(rgb: cycle[index % cycle.count])
+    all[index % all.count]
   }
 
-  private static let cycle = [
+  /// The colours of the cycle, in its order.
+  package static let all = [
     0xFF0000, 0x00FF00, 0x0000FF, 0xFFFF00, 0xFF00FF, 0x00FFFF, 0xFF8000, 0x8000FF,
-  ]
+  ].map(ObjectColor.init(rgb:))
 }

@@ -9,6 +9,8 @@ package enum ModelError: Error, Hashable {
   case refused(file: String, status: Int)
   /// The connection broke after `received` bytes, and the next attempt brought no more.
   case cut(file: String, received: Int64)
+  /// An upload ended before the whole file had arrived.
+  case incomplete(file: String, received: Int64)
   case wrongSize(file: String, expected: Int64, found: Int64)
   case wrongDigest(file: String, expected: String, found: String)
   /// The installed file has changed since it was installed.
@@ -35,6 +37,8 @@ extension ModelError: CustomStringConvertible {
     case .cut(let file, let received):
       "the connection broke after \(Self.megabytes(received)) of \(file): the same command goes on "
         + "from there"
+    case .incomplete(let file, let received):
+      "only \(Self.megabytes(received)) of \(file) arrived: send it again"
     case .wrongSize(let file, let expected, let found):
       "\(file) has \(found) bytes and must have \(expected): it is not the published file and was "
         + "not installed"

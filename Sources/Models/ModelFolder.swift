@@ -102,11 +102,8 @@ package struct ModelFolder: Sendable {
     if let expected = model.bytes, total != expected {
       throw ModelError.wrongSize(file: name, expected: expected, found: total)
     }
-    try makeFolder(for: model)
-    try checkRoom(for: model, bytes: total)
-    let partial = try PartialFile(for: model.file, in: path)
+    let partial = try startPartial(of: model, bytes: total)
     do {
-      try partial.truncate()
       try Self.read(input, named: name) { piece in
         try Task.checkCancellation()
         try partial.write(piece)
@@ -117,6 +114,38 @@ package struct ModelFolder: Sendable {
       partial.remove()
       throw error
     }
+  }
+
+  /// Installs a file that arrives in pieces.
+  ///
+  /// - Parameter total: the file's length.
+  /// - Throws: `ModelError`, and what `pieces` throws. Nothing of the file stays then.
+  package func install<Pieces: AsyncSequence>(
+    _ model: PublishedModel, bytes total: Int64, pieces: Pieces
+  ) async throws where Pieces.Element: ContiguousBytes {
+    if let expected = model.bytes, total != expected {
+      throw ModelError.wrongSize(file: model.file, expected: expected, found: total)
+    }
+    let partial = try startPartial(of: model, bytes: total)
+    do {
+      for try await piece in pieces { try piece.withUnsafeBytes(partial.write) }
+      guard partial.count == total else {
+        throw ModelError.incomplete(file: model.file, received: partial.count)
+      }
+      try finish(model, partial)
+    } catch {
+      partial.remove()
+      throw error
+    }
+  }
+
+  /// An empty partial file, for which the disk has room.
+  private func startPartial(of model: PublishedModel, bytes: Int64) throws -> PartialFile {
+    try makeFolder(for: model)
+    try checkRoom(for: model, bytes: bytes)
+    let partial = try PartialFile(for: model.file, in: path)
+    try partial.truncate()
+    return partial
   }
 
   /// Checks a whole partial file and moves it into place. One that is wrong is removed.

@@ -233,6 +233,9 @@ extension Store {
           );
           """)
     }
+    migrator.registerMigration("tabs of history") { db in
+      try db.execute(sql: "ALTER TABLE history_step ADD COLUMN tab TEXT")
+    }
     return migrator
   }
 }

@@ -10,9 +10,11 @@ package struct Service: Sendable {
   private let logins: Logins
   private let web: WebFiles
 
+  /// - Parameter modelInstalled: called after a checkpoint was uploaded.
   package init(
-    annotation: AnnotationService, store: Store, models: ModelFolder, web: WebFiles, host: String,
-    token: String?
+    annotation: AnnotationService, store: Store, models: ModelFolder,
+    modelInstalled: @escaping @Sendable (PublishedModel) async throws -> Void = { _ in },
+    web: WebFiles, host: String, token: String?
   ) {
     policy = AccessPolicy(host: host, token: token)
     logins = Logins(policy: policy, store: store)
@@ -28,7 +30,9 @@ package struct Service: Sendable {
       + JobRoutes(service: annotation).own + ObjectRoutes(service: annotation).endpoints
       + HistoryRoutes(service: annotation).endpoints + ScoreRoutes(service: annotation).endpoints
       + TransferRoutes(service: annotation).endpoints + AccessRoutes(logins: logins).endpoints
-      + ModelRoutes(service: annotation, folder: models).endpoints + DocsRoutes.endpoints
+      + ModelRoutes(
+        service: annotation, folder: models, installed: modelInstalled
+      ).endpoints + DocsRoutes.endpoints
     let all = masks + masks.map { $0.under("/sam2") } + own
     endpoints = (all + [DocsRoutes.description(of: all)]).map { $0.checkingKeys(in: store) }
   }
@@ -40,6 +44,7 @@ package struct Service: Sendable {
     router.add(middleware: ErrorMiddleware())
     router.add(middleware: AccessMiddleware(policy: policy, logins: logins, isOpen: isOpen))
     router.add(middleware: ContinueMiddleware())
+    router.add(middleware: EditingTabMiddleware())
     router.add(middleware: WebMiddleware(web: web))
     router.add(middleware: MethodMiddleware(endpoints: endpoints))
     for endpoint in endpoints { endpoint.register(on: router) }

@@ -242,4 +242,68 @@ import Testing
       #expect(try await service.session(id).objects[0].maskCount == 10)
     }
   }
+
+  @Test func `while a job makes masks, what it does not touch is undone`() async throws {
+    let halt = Halt(before: 3)
+    let fixture = try Fixture(beforeFrame: halt.pass)
+    try await fixture.run {
+      let id = try await fixture.session().id
+      let service = fixture.service
+      _ = try await service.prompt(2, on: 0, in: id, clicks: [click(5, 5)])
+      _ = try await service.prompt(1, on: 0, in: id, clicks: [click(5, 5)])
+      let job = try await service.propagate(id, objectIDs: [1])
+      await halt.arrival()
+      #expect(try await service.history(of: id).undo == "Click on Object 2, frame 0")
+      #expect(try await service.undo(in: id).objectIDs == [2])
+      #expect(try await service.session(id).objects.map(\.id) == [1])
+      #expect(try await service.redo(in: id).objectIDs == [2])
+      await halt.release()
+      _ = try await fixture.ended(job.id)
+      #expect(try await service.history(of: id).undo == "Propagate object 1, frames 0 to 9")
+    }
+  }
+
+  @Test func `a tab undoes what was done in it, unless another changed the object since`()
+    async throws
+  {
+    let fixture = try Fixture()
+    try await fixture.run {
+      let id = try await fixture.session().id
+      let service = fixture.service
+      func inTab<Value>(_ tab: String, _ work: () async throws -> Value) async rethrows -> Value {
+        try await EditingTab.$current.withValue(tab) { try await work() }
+      }
+      _ = try await inTab("a") { try await service.prompt(1, on: 0, in: id, clicks: [click(5, 5)]) }
+      _ = try await inTab("b") { try await service.prompt(2, on: 0, in: id, clicks: [click(5, 5)]) }
+      #expect(try await inTab("a") { try await service.undo(in: id).objectIDs } == [1])
+      #expect(try await inTab("a") { try await service.history(of: id).undo } == nil)
+      #expect(try await inTab("b") { try await service.history(of: id).redo } == nil)
+      // What b does to another object leaves to a what a has undone.
+      _ = try await inTab("b") { try await service.refine(2, on: 0, in: id, clicks: [click(9, 9)]) }
+      #expect(try await inTab("a") { try await service.redo(in: id).objectIDs } == [1])
+      _ = try await inTab("b") { try await service.refine(1, on: 0, in: id, clicks: [click(9, 9)]) }
+      #expect(try await inTab("a") { try await service.history(of: id).undo } == nil)
+      #expect(try await refusal { try await inTab("a") { try await service.undo(in: id) } } != nil)
+      #expect(try await inTab("b") { try await service.undo(in: id).objectIDs } == [1])
+      #expect(try await inTab("a") { try await service.undo(in: id).objectIDs } == [1])
+      // A client that is no tab sees everything.
+      #expect(try await service.history(of: id).undo == "Refine Object 2 on frame 0")
+    }
+  }
+
+  @Test func `a painted object is added with its mask in one step`() async throws {
+    let fixture = try Fixture()
+    try await fixture.run {
+      let id = try await fixture.session().id
+      let service = fixture.service
+      let painted = Mask(size: Fixture.size) { x, y in x > y }
+      _ = try await service.setMask(painted, of: 1, on: 2, in: id, isNew: true)
+      #expect(
+        try await refusal { try await service.setMask(painted, of: 1, on: 2, in: id, isNew: true) }?
+          .kind == .conflict)
+      #expect(try await service.undo(in: id).objectIDs == [1])
+      #expect(try await service.session(id).objects.isEmpty)
+      #expect(try await service.history(of: id).undo == nil)
+    }
+  }
 }

@@ -89,6 +89,25 @@ class Annotator:
         """Chooses an object by its lane."""
         self.page.locator(".lane-label", has_text=name).click()
 
+    def rename(self, number: int, name: str):
+        """Gives object `number` another name."""
+        row = self.page.locator(f"li.object[data-object-id='{number}']")
+        row.locator(".object-name").dblclick()
+        field = self.page.get_by_label(f"Name of object {number}")
+        field.fill(name)
+        field.press("Enter")
+        expect(row.locator("span.object-name")).to_have_text(name)
+
+    def categorise(self, number: int, category: str):
+        """Gives object `number` a category."""
+        row = self.page.locator(f"li.object[data-object-id='{number}']")
+        row.hover()
+        row.locator(".object-category").dblclick()
+        field = row.get_by_label("Category of")
+        field.fill(category)
+        field.press("Enter")
+        expect(row.locator("span.object-category")).to_have_text(category)
+
     def drag_box(self, x1: float, y1: float, x2: float, y2: float):
         box = self.canvas.bounding_box()
         assert box

@@ -89,15 +89,13 @@ def test_a_refused_click_is_taken_off_and_says_why(annotator, clip):
 def test_name_category_and_colour_are_saved(annotator):
     annotator.click_disc()
     page = annotator.page
-    page.get_by_label("Name of object 1").fill("ball")
-    page.get_by_label("Name of object 1").press("Enter")
-    page.get_by_label("Category of ball").fill("toy")
-    page.get_by_label("Category of ball").press("Enter")
+    annotator.rename(1, "ball")
+    annotator.categorise(1, "toy")
     page.get_by_label("Colour of ball").fill("#0000ff")
     annotator.expect_tint(*beside(annotator.clip), BLUE)
     page.reload()
-    expect(page.get_by_label("Name of object 1")).to_have_value("ball")
-    expect(page.get_by_label("Category of ball")).to_have_value("toy")
+    expect(page.locator(".object-name")).to_have_text("ball")
+    expect(page.locator(".object-category")).to_have_text("toy")
     expect(page.get_by_label("Colour of ball")).to_have_value("#0000ff")
 
 

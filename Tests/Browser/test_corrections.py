@@ -12,7 +12,7 @@ def test_a_correction_makes_only_its_surroundings_anew(annotator, server, clip):
     annotator.expect_frame(40)
     annotator.click(*clip.centre(40))
     annotator.propagate()
-    expect(page.locator("#propagate-hint")).to_contain_text("Up to date")
+    expect(page.locator("#propagate-hint")).to_contain_text("All masks are up to date.")
     expect(page.get_by_role("button", name="Propagate", exact=True)).to_be_disabled()
     annotator.go_to(20)
     annotator.expect_frame(20)
@@ -37,7 +37,8 @@ def test_what_is_locked_and_out_of_date_is_not_called_up_to_date(annotator, clip
     annotator.expect_frame(20)
     annotator.click(clip.width - 60, 60)
     page.keyboard.press("l")
-    expect(page.locator("#propagate-hint")).to_contain_text("Up to date but for locked objects")
+    hint = page.locator("#propagate-hint")
+    expect(hint).to_contain_text("All masks are up to date, except those of locked objects.")
 
 
 def test_a_click_on_any_frame_makes_a_keyframe_and_delete_takes_it_back(annotator, server, clip):
@@ -100,6 +101,8 @@ def test_two_objects_are_merged(annotator, server, clip):
     page.keyboard.press("n")
     annotator.click(clip.width - 60, 60)
     masks = server.masks(annotator.session_id, 0)
+    # A narrow list shows these buttons on the chosen object only.
+    annotator.choose("Object 1")
     page.get_by_role("button", name="Merge Object 1 with another object").click()
     dialog = page.get_by_role("dialog", name="Merge into Object 1")
     dialog.get_by_role("button", name="Object 2").click()

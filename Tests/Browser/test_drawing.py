@@ -111,7 +111,7 @@ def test_a_refused_stroke_is_taken_off_and_says_why(annotator, server, clip):
     page.route("**/update-mask", lambda route: route.fulfill(status=409, json={"detail": "No."}))
     page.keyboard.press("d")
     drag(annotator, (300, 60), (340, 60))
-    expect(page.locator(".toast-error")).to_contain_text("The drawing was not taken. No.")
+    expect(page.locator(".toast-error")).to_contain_text("The drawing could not be saved. No.")
     assert (mask_of(annotator, server) == before).all()
 
 
@@ -155,6 +155,42 @@ def test_a_polygon_is_drawn_closed_by_enter_and_cut_out_with_alt(annotator, serv
     cut = mask_of(annotator, server)
     assert not cut[150, 250] and cut[110, 210] and cut[190, 290]
     annotator.expect_objects(1)
+
+
+def test_a_double_click_closes_a_polygon_and_the_hint_says_so(annotator, server):
+    page = annotator.page
+    hint = page.locator(".tool-hint")
+    expect(hint).to_have_text("Click the thing you want to follow")
+    page.keyboard.press("g")
+    annotator.press(200, 100)
+    expect(hint).to_contain_text("double click or Enter closes the area")
+    annotator.press(300, 100)
+    x, y = annotator.to_canvas(300, 200)
+    annotator.canvas.dblclick(position={"x": x, "y": y})
+    annotator.expect_objects(1)
+    expect(hint).not_to_contain_text("closes the area")
+    mask = mask_of(annotator, server)
+    assert mask[110, 290] and not mask[190, 210]
+
+
+def test_a_mask_is_copied_to_another_frame(annotator, server):
+    page = annotator.page
+    page.keyboard.press("d")
+    drag(annotator, PAINT, (320, 150))
+    before = mask_of(annotator, server)
+    page.keyboard.press("Control+c")
+    expect(page.locator(".toast")).to_contain_text("The mask of Object 1 on frame 0 is copied.")
+    page.keyboard.press("ArrowRight")
+    annotator.expect_frame(1)
+    page.keyboard.press("Control+v")
+    expect(page.locator(".keyframe")).to_have_count(2)
+    assert (mask_of(annotator, server, frame=1) == before).all()
+
+
+def test_nothing_is_pasted_before_something_was_copied(annotator):
+    annotator.page.keyboard.press("Control+v")
+    expect(annotator.page.locator(".toast")).to_contain_text("No mask was copied.")
+    annotator.expect_objects(0)
 
 
 def test_a_line_is_painted_without_a_mouse(annotator, server, clip):

@@ -56,6 +56,73 @@ def test_the_choice_of_format_frames_and_objects_is_what_is_asked_for(annotator,
     }
 
 
+def test_an_export_says_how_many_frames_have_masks_before_it_starts(annotator, clip):
+    annotator.click_disc()
+    page = annotator.page
+    page.get_by_role("button", name="Export").click()
+    dialog = page.get_by_role("dialog")
+    count = dialog.locator(".export-count")
+    dialog.get_by_role("radio", name="COCO").check()
+    expect(count).to_contain_text(f"1 of {clip.frames} frames have masks. Propagate first")
+    expect(count).to_contain_text("The dataset will have 1 picture.")
+    dialog.get_by_label("Pictures").select_option("all")
+    expect(count).to_contain_text(f"The dataset will have {clip.frames} pictures.")
+    dialog.get_by_role("radio", name="CVAT for video").check()
+    expect(count).not_to_contain_text("The dataset")
+
+
+def test_frames_without_masks_become_no_pictures_unless_asked_for(annotator, clip):
+    page = annotator.page
+    annotator.click_disc()
+    file = export(page, "COCO")
+    document = json.loads(file.path().read_text(encoding="utf-8"))
+    assert [image["id"] for image in document["images"]] == [1]
+    page.keyboard.press("Escape")
+    page.get_by_role("button", name="Export").click()
+    dialog = page.get_by_role("dialog")
+    dialog.get_by_role("radio", name="COCO").check()
+    dialog.get_by_label("Pictures").select_option("all")
+    with page.expect_request("**/api/v1/exports") as submitted:
+        dialog.get_by_role("button", name="Export", exact=True).click()
+    assert submitted.value.post_data_json["frames"] == "all"
+    links = dialog.get_by_role("link", name="Download")
+    # The earlier export is listed below the new one.
+    expect(links).to_have_count(2)
+    with page.expect_download() as download:
+        links.first.click()
+    document = json.loads(download.value.path().read_text(encoding="utf-8"))
+    assert len(document["images"]) == clip.frames
+
+
+def choose_file(dialog, file):
+    """Chooses an export of Masklet in the dialog of imports."""
+    dialog.get_by_label("File").set_input_files(
+        {
+            "name": file.suggested_filename,
+            "mimeType": "application/json",
+            "buffer": file.path().read_bytes(),
+        }
+    )
+    expect(dialog.get_by_role("radio", name="Masklet")).to_be_checked()
+
+
+def test_imported_objects_are_matched_with_those_of_the_session_by_name(annotator):
+    annotator.click_disc()
+    page = annotator.page
+    file = export(page, "Masklet")
+    page.keyboard.press("Escape")
+    page.get_by_role("button", name="Import").click()
+    dialog = page.get_by_role("dialog", name="Import masks")
+    choose_file(dialog, file)
+    objects = dialog.get_by_label("Objects of this session")
+    expect(objects).to_have_value("add")
+    objects.select_option("match")
+    dialog.get_by_role("button", name="Import", exact=True).click()
+    expect(dialog).to_contain_text("1 of 1 objects matched by their names")
+    page.keyboard.press("Escape")
+    annotator.expect_objects(1)
+
+
 def test_what_masklet_exports_it_imports_into_another_session(annotator, server, video, clip):
     annotator.click_disc()
     before = server.masks(annotator.session_id, 0)[1]
@@ -65,14 +132,8 @@ def test_what_masklet_exports_it_imports_into_another_session(annotator, server,
     other.expect_objects(0)
     page.get_by_role("button", name="Import").click()
     dialog = page.get_by_role("dialog", name="Import masks")
-    dialog.get_by_label("File").set_input_files(
-        {
-            "name": file.suggested_filename,
-            "mimeType": "application/json",
-            "buffer": file.path().read_bytes(),
-        }
-    )
-    expect(dialog.get_by_role("radio", name="Masklet")).to_be_checked()
+    choose_file(dialog, file)
+    expect(dialog.get_by_label("Objects of this session")).to_be_hidden()
     dialog.get_by_role("button", name="Import", exact=True).click()
     expect(dialog).to_contain_text("1 object with 1 mask imported.")
     page.keyboard.press("Escape")

@@ -104,10 +104,8 @@ def mark_an_object(annotator: Annotator):
     page.keyboard.press("Control+z")
     annotator.expect_objects(2)
 
-    page.get_by_label("Name of object 1").fill("ball")
-    page.get_by_label("Name of object 1").press("Enter")
-    page.get_by_label("Category of ball").fill("toy")
-    page.get_by_label("Category of ball").press("Enter")
+    annotator.rename(1, "ball")
+    annotator.categorise(1, "toy")
     page.get_by_role("button", name="Categories").click()
     # Beside those that the project was started with.
     expect(page.get_by_label("Name of toy")).to_be_visible()

@@ -73,6 +73,55 @@ def test_a_drawing_is_undone(annotator, server, clip):
     assert (server.masks(annotator.session_id, 0)[1] == before).all()
 
 
+def test_the_first_stroke_of_an_object_is_undone_with_it(annotator):
+    page = annotator.page
+    page.keyboard.press("d")
+    annotator.press(300, 60)
+    annotator.expect_objects(1)
+    annotator.expect_idle()
+    page.keyboard.press("Control+z")
+    annotator.expect_objects(0)
+    expect(undo(page)).to_be_disabled()
+    page.keyboard.press("Control+y")
+    annotator.expect_objects(1)
+
+
+def test_while_a_polygon_is_open_only_its_nodes_are_undone(annotator, server):
+    annotator.click_disc()
+    page = annotator.page
+    page.keyboard.press("n")
+    page.keyboard.press("g")
+    for corner in [(300, 40), (360, 40), (360, 90), (330, 120)]:
+        annotator.press(*corner)
+    page.keyboard.press("Control+z")
+    page.keyboard.press("Enter")
+    annotator.expect_objects(2)
+    annotator.expect_idle()
+    mask = server.masks(annotator.session_id, 0)[2]
+    # A triangle: the fourth corner was taken back.
+    assert mask[60, 350] and not mask[95, 335]
+    annotator.press(300, 200)
+    for _ in range(3):
+        page.keyboard.press("Control+z")
+    # The first takes the only node back, the second the triangle, the third the click.
+    annotator.expect_objects(0)
+
+
+def test_while_a_stroke_is_drawn_only_it_is_undone(annotator):
+    annotator.click_disc()
+    page = annotator.page
+    page.keyboard.press("n")
+    page.keyboard.press("d")
+    box = annotator.canvas.bounding_box()
+    page.mouse.move(box["x"] + 300, box["y"] + 200)
+    page.mouse.down()
+    page.mouse.move(box["x"] + 360, box["y"] + 200, steps=3)
+    page.keyboard.press("Control+z")
+    page.mouse.up()
+    annotator.expect_idle()
+    annotator.expect_objects(1)
+
+
 def test_a_propagation_is_undone_and_done_again(annotator, server, clip):
     annotator.click_disc()
     annotator.propagate()

@@ -18,6 +18,19 @@ DROP = """([name, data]) => {
 }"""
 
 
+def propagate_alone(server, video) -> str:
+    """A propagation in a session of its own, for which no job of another test has to wait."""
+    for job in server.request("GET", "/api/v1/jobs?limit=200")["items"]:
+        if job["status"] in ("pending", "running"):
+            server.request("POST", f"/job/{job['job_id']}/cancel")
+    session = server.new_session(video["id"])
+    server.request("POST", "/add-object", {
+        "session_id": session, "frame_idx": 0, "object_id": 1, "points": [[120, 290]],
+        "labels": [1],
+    })
+    return server.request("POST", "/propagate", {"session_id": session})["job_id"]
+
+
 def card(page: Page, name: str):
     return page.locator(".card", has_text=name)
 
@@ -96,6 +109,43 @@ def test_a_video_is_deleted_only_after_asking(page, server, clip, tmp_path):
     assert "doomed.mp4" not in names
 
 
+def test_a_card_shows_the_propagation_of_its_video(page, server, long_video):
+    job = propagate_alone(server, long_video)
+    page.goto(server.url)
+    facts = card(page, "long.mp4").locator(".card-facts").last
+    expect(facts).to_have_text(re.compile(r"^Making masks · \d+%$"))
+    server.request("POST", f"/job/{job}/cancel")
+    expect(facts).not_to_contain_text("Making masks")
+
+
+def test_videos_are_searched_and_sorted(page, server, clip, tmp_path):
+    project = server.request("POST", "/api/v1/projects", {"name": "Sorted"})["id"]
+    for name in ("beta-10.mp4", "alpha.mp4", "beta-9.mp4"):
+        video = server.upload(clip.variant(tmp_path / name), name)
+        path = f"/api/v1/videos/{video['id']}"
+        server.request("PATCH", path, {"project_id": project})
+    page.goto(f"{server.url}/#/projects/{project}")
+    titles = page.locator(".card:visible h3")
+    expect(titles).to_have_text(["beta-9.mp4", "alpha.mp4", "beta-10.mp4"])
+    page.get_by_label("Order of videos").select_option("name")
+    expect(titles).to_have_text(["alpha.mp4", "beta-9.mp4", "beta-10.mp4"])
+    page.get_by_label("Search videos").fill("BETA")
+    expect(titles).to_have_text(["beta-9.mp4", "beta-10.mp4"])
+    page.reload()
+    expect(titles).to_have_text(["alpha.mp4", "beta-9.mp4", "beta-10.mp4"])
+
+
+def test_jobs_are_listed_and_cancelled(page, server, long_video):
+    job = propagate_alone(server, long_video)
+    page.goto(server.url)
+    page.get_by_role("button", name="Jobs").click()
+    listed = page.get_by_role("dialog", name="Jobs").locator(".job", has_text="Masks").last
+    expect(listed).to_contain_text("Working…")
+    listed.get_by_role("button", name="Cancel").click()
+    expect(listed).to_contain_text("Cancelled")
+    assert server.request("GET", f"/job/{job}/status")["status"] == "cancelled"
+
+
 def test_opening_a_video_again_returns_to_its_session(page, server, clip, tmp_path):
     video = server.upload(clip.variant(tmp_path / "again.mp4"), "again.mp4")
     session = server.new_session(video["id"])
@@ -138,5 +188,5 @@ def test_a_click_on_a_video_deleted_elsewhere_speaks_of_it_by_its_name(
     server.request("DELETE", f"/api/v1/videos/{video['id']}")
     annotator.press(*clip.centre(0))
     expect(page.locator("main [role=alert]")).to_contain_text("lost.mp4 was deleted")
-    expect(page.locator(".toast")).to_contain_text("The click was not taken.")
+    expect(page.locator(".toast")).to_contain_text("The click could not be used.")
     expect(page.locator(".toast")).not_to_contain_text(session)

@@ -51,7 +51,7 @@ def test_every_control_is_reached_with_tab_and_shows_the_focus(annotator):
         )
         assert outline != "none", name
         reached.add(name)
-    for name in ("Box tool", "Undo", "New", "Propagate", "Play", "Frame", "Name of object 1"):
+    for name in ("Box tool", "Undo", "New", "Propagate", "Play", "Frame", "Rename Object 1"):
         assert any(name in each for each in reached), (name, reached)
 
 
@@ -132,7 +132,7 @@ def test_several_objects_show_beside_the_open_options_on_a_low_screen(annotator,
     annotator.expect_objects(4)
     page.locator(".propagation-summary").click()
     for row in page.locator("li.object").all():
-        expect(row.get_by_label("Name of object")).to_be_in_viewport(ratio=1)
+        expect(row.locator(".object-name")).to_be_in_viewport(ratio=1)
 
 
 def tokens() -> dict[str, tuple[int, int, int]]:

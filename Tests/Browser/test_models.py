@@ -16,12 +16,83 @@ def test_the_engine_in_use_and_the_models_are_told(page, server):
         expect(dialog).to_contain_text(f"masklet models pull {name}")
 
 
+def without_model(page, bytes_=155_000_000):
+    """The server answers that no model is installed."""
+    model = {
+        "name": "tiny",
+        "version": "2.1",
+        "file": "sam2.1_hiera_tiny.pt",
+        "bytes": bytes_,
+        "installed": False,
+        "in_use": False,
+    }
+    answer = {"engine": "flow", "device": "cpu", "models": [model]}
+    page.route("**/api/v1/models", lambda route: route.fulfill(json=answer))
+    return answer
+
+
+def test_a_banner_installs_the_recommended_model_with_its_size(page, server):
+    answer = without_model(page)
+    status = {
+        "job_id": "pull",
+        "job_type": "pull_model",
+        "status": "failed",
+        "progress": 40,
+        "created_at": "2026-01-01T00:00:00Z",
+        "started_at": "2026-01-01T00:00:00Z",
+        "completed_at": "2026-01-01T00:00:10Z",
+        "error": "The network was lost.",
+    }
+    page.route("**/tiny/pull", lambda route: route.fulfill(status=202, json={"job_id": "pull"}))
+    page.route("**/job/pull/status", lambda route: route.fulfill(json=status))
+    page.route("**/job/pull/events", lambda route: route.abort())
+    page.goto(server.url)
+    banner = page.get_by_role("region", name="Engine")
+    expect(banner).to_contain_text("Masks are made by optical flow, without SAM 2.")
+    banner.get_by_role("button", name="Install SAM 2.1 tiny · 155 MB").click()
+    expect(banner.get_by_role("alert")).to_have_text("The network was lost.")
+    again = banner.get_by_role("button", name="Try again")
+    status.update(status="running", error=None, completed_at=None)
+    again.click()
+    expect(banner.get_by_role("progressbar")).to_have_attribute("aria-valuenow", "40")
+    answer.update(engine="sam2")
+    answer["models"][0].update(installed=True, in_use=True)
+    status.update(status="completed", progress=100, result={})
+    expect(banner).to_be_hidden()
+    expect(page.locator(".engine-chip")).to_have_text("SAM 2.1 tiny")
+
+
+def test_the_engine_in_use_is_always_visible(annotator):
+    page = annotator.page
+    chip = page.locator(".engine-chip")
+    expect(chip).to_have_text("Optical flow")
+    chip.click()
+    expect(page.get_by_role("dialog", name="Models")).to_be_visible()
+    page.keyboard.press("Escape")
+    page.get_by_role("link", name="Videos").click()
+    expect(page.locator(".engine-chip")).to_have_text("Optical flow")
+
+
 def test_a_model_that_can_not_be_installed_says_why(page, server):
     reason = "The disk is full: free 200 MB in MODEL_DIR, then install again."
     page.route("**/pull", lambda route: route.fulfill(status=409, json={"detail": reason}))
     dialog = open_models(page, server)
     dialog.get_by_role("button", name="Install").first.click()
     expect(dialog.get_by_role("alert")).to_have_text(reason)
+
+
+def test_a_file_that_is_not_the_published_checkpoint_is_refused(page, server, tmp_path):
+    file = tmp_path / "model.pt"
+    file.write_bytes(b"not a checkpoint")
+    dialog = open_models(page, server)
+    row = dialog.get_by_role("listitem").filter(has_text="masklet models pull edgetam")
+    with page.expect_file_chooser() as chooser:
+        row.get_by_role("button", name="From a file").click()
+    chooser.value.set_files(file)
+    expect(dialog.get_by_role("alert")).to_contain_text("it is not the published file")
+    expect(row.get_by_role("button", name="From a file")).to_be_visible()
+    models = server.request("GET", "/api/v1/models")["models"]
+    assert not any(model["installed"] for model in models)
 
 
 def test_an_installation_shows_how_far_it_is(page, server):

@@ -59,6 +59,35 @@ def test_space_plays_every_frame_and_pauses(annotator, clip):
     assert steps <= {0, 1}, shown
 
 
+def test_playing_repeats_a_range_at_the_speed_that_is_chosen(annotator):
+    page = annotator.page
+    for frame, key in ((10, "i"), (13, "o")):
+        annotator.go_to(frame)
+        annotator.expect_frame(frame)
+        page.keyboard.press(key)
+    repeat = page.get_by_role("button", name="Repeat")
+    expect(repeat).to_have_attribute("aria-pressed", "true")
+    expect(page.locator(".loop-shade")).to_be_visible()
+    page.get_by_label("Speed").select_option("4")
+    page.evaluate(
+        """() => {
+          const canvas = document.querySelector(".stage-canvas");
+          window.shown = [];
+          new MutationObserver(() => window.shown.push(Number(canvas.dataset.frame)))
+            .observe(canvas, { attributeFilter: ["data-frame"] });
+        }"""
+    )
+    # On the select the space key would open it.
+    annotator.canvas.focus()
+    page.keyboard.press("Space")
+    page.wait_for_function("() => window.shown.length >= 12")
+    page.keyboard.press("Space")
+    assert set(page.evaluate("window.shown")) == {10, 11, 12, 13}
+    page.keyboard.press("r")
+    expect(repeat).to_have_attribute("aria-pressed", "false")
+    expect(page.locator(".loop-shade")).to_be_hidden()
+
+
 def test_the_timeline_seeks_by_click_and_drag(annotator, clip):
     page = annotator.page
     slider = page.get_by_role("slider", name="Frame")
@@ -77,6 +106,104 @@ def test_the_timeline_seeks_by_click_and_drag(annotator, clip):
     page.mouse.up()
     page.mouse.move(x_of(10), middle)
     expect(slider).to_have_attribute("aria-valuenow", "45")
+
+
+def mark_suspects(page, suspects):
+    """The server answers that these masks are suspect: (frame, score, reason)."""
+    items = [
+        {"object_id": 1, "frame_idx": frame, "score": score, "reason": reason}
+        for frame, score, reason in suspects
+    ]
+    page.route("**/suspects*", lambda route: route.fulfill(json={"frames": items}))
+
+
+def test_s_goes_to_the_worst_frame_of_the_next_stretch_and_the_picture_says_why(annotator):
+    page = annotator.page
+    annotator.click_disc()
+    mark_suspects(page, [
+        (10, 0.5, "area jumps"), (11, 0.2, "mask jumps"), (12, 0.4, "low score"),
+        (30, 0, "lost from sight"), (31, 0, "lost from sight"),
+    ])
+    page.reload()
+    annotator.expect_objects(1)
+    expect(page.locator(".suspects .lane-name")).to_have_text("2 suspects")
+    line = page.locator(".stage-line")
+    expect(line).to_be_hidden()
+    page.keyboard.press("s")
+    annotator.expect_frame(11)
+    expect(line).to_have_text("Object 1: the mask moves suddenly")
+    page.keyboard.press("s")
+    annotator.expect_frame(30)
+    expect(line).to_have_text("Object 1: lost from sight; if it is really not visible, press X")
+    page.keyboard.press("s")
+    annotator.expect_frame(11)
+
+
+def test_x_marks_the_object_as_not_visible(annotator, server):
+    annotator.click_disc()
+    page = annotator.page
+    annotator.go_to(9)
+    annotator.expect_frame(9)
+    page.keyboard.press("x")
+    annotator.expect_idle()
+    expect(page.locator(".keyframe")).to_have_count(2)
+    [only] = server.session(annotator.session_id)["objects"]
+    assert [key["frame_idx"] for key in only["keyframes"]] == [0, 9]
+    assert not server.masks(annotator.session_id, 9)[1].any()
+
+
+def test_an_object_is_marked_as_not_visible_on_several_frames(annotator, server):
+    annotator.click_disc()
+    page = annotator.page
+    annotator.go_to(9)
+    annotator.expect_frame(9)
+    page.keyboard.press("Shift+X")
+    dialog = page.get_by_role("dialog", name="Object 1 on several frames")
+    dialog.get_by_label("Last frame").fill("12")
+    dialog.get_by_label("Last frame").press("Enter")
+    expect(page.locator(".keyframe")).to_have_count(5)
+    page.keyboard.press("Shift+X")
+    dialog.get_by_label("First frame").fill("11")
+    dialog.get_by_label("Last frame").fill("30")
+    dialog.get_by_role("radio", name="Clear the masks").check()
+    dialog.get_by_role("button", name="Apply").click()
+    expect(page.locator(".keyframe")).to_have_count(3)
+    [only] = server.session(annotator.session_id)["objects"]
+    assert [key["frame_idx"] for key in only["keyframes"]] == [0, 9, 10]
+    page.keyboard.press("Control+z")
+    expect(page.locator(".keyframe")).to_have_count(5)
+    page.keyboard.press("Control+z")
+    expect(page.locator(".keyframe")).to_have_count(1)
+
+
+def test_a_track_is_split_at_the_current_frame(annotator, server, clip):
+    annotator.click_disc()
+    annotator.propagate()
+    page = annotator.page
+    annotator.go_to(5)
+    annotator.expect_frame(5)
+    page.keyboard.press("Shift+X")
+    dialog = page.get_by_role("dialog", name="Object 1 on several frames")
+    dialog.get_by_label("Last frame").fill(str(clip.frames - 1))
+    receiver = dialog.get_by_role("combobox", name="Move to")
+    expect(receiver).to_be_hidden()
+    dialog.get_by_role("radio", name="Move to another object").check()
+    expect(receiver).to_have_value("")
+    dialog.get_by_role("button", name="Apply").click()
+    annotator.expect_objects(2)
+    first, part = server.session(annotator.session_id)["objects"]
+    assert first["frames_with_masks"] == [[0, 4]]
+    assert part["frames_with_masks"] == [[5, clip.frames - 1]]
+    page.keyboard.press("Control+z")
+    annotator.expect_objects(1)
+
+
+def test_del_away_from_a_keyframe_says_why_nothing_happens(annotator):
+    annotator.click_disc()
+    annotator.go_to(9)
+    annotator.expect_frame(9)
+    annotator.page.keyboard.press("Delete")
+    expect(annotator.page.locator(".toast")).to_contain_text("Object 1 has no keyframe on frame 9.")
 
 
 def test_lanes_show_keyframes_and_where_masks_are(annotator, clip):
@@ -116,6 +243,72 @@ def test_the_wheel_zooms_at_the_mouse_and_f_fits(annotator, clip):
     expect(zoom).to_have_text(fitted)
 
 
+def test_two_fingers_move_the_picture_and_a_pinch_zooms(annotator):
+    page = annotator.page
+    zoom = page.locator(".zoom-scale")
+    fitted = zoom.inner_text()
+    x, y = annotator.to_canvas(240, 136)
+    annotator.canvas.hover(position={"x": x, "y": y})
+    pixel = """([x, y]) => {
+      const context = document.querySelector(".stage-canvas").getContext("2d");
+      return [...context.getImageData(x, y, 1, 1).data].join();
+    }"""
+    before = page.evaluate(pixel, [x, y])
+    page.mouse.wheel(-40, -9)
+    moved = f"([x, y, before]) => ({pixel})([x + 40, y + 9]) === before"
+    page.wait_for_function(moved, arg=[x, y, before])
+    expect(zoom).to_have_text(fitted)
+    page.keyboard.down("Control")
+    page.mouse.wheel(0, -20)
+    page.keyboard.up("Control")
+    expect(zoom).not_to_have_text(fitted)
+
+
+def test_a_click_is_for_the_frame_that_is_shown(annotator, clip):
+    page = annotator.page
+    held = []
+    page.route(re.compile(r"/frames/40$"), lambda route: held.append(route))
+    annotator.go_to(40)
+    expect(page.get_by_label("Frame number")).to_have_value("40")
+    with page.expect_request("**/add-object") as asked:
+        annotator.press(*clip.centre(0))
+    assert asked.value.post_data_json["frame_idx"] == 0
+    expect(page.get_by_label("Frame number")).to_have_value("0")
+    for route in held:
+        route.continue_()
+    annotator.expect_idle()
+    annotator.expect_frame(0)
+
+
+def test_while_the_person_drags_only_one_picture_is_asked_for_at_a_time(annotator, clip):
+    page = annotator.page
+    # What is prefetched around the first frame is not counted.
+    page.wait_for_load_state("networkidle")
+    held = []
+    is_held = True
+
+    def hold(route):
+        if is_held:
+            held.append(route)
+        else:
+            route.continue_()
+
+    page.route(re.compile(r"/frames/\d+$"), hold)
+    slider = page.get_by_role("slider", name="Frame").bounding_box()
+    middle = slider["y"] + slider["height"] / 2
+    page.mouse.move(slider["x"] + slider["width"] * 0.2, middle)
+    page.mouse.down()
+    page.mouse.move(slider["x"] + slider["width"] * 0.8, middle, steps=20)
+    page.mouse.up()
+    page.wait_for_timeout(300)
+    assert len(held) == 1, [route.request.url for route in held]
+    is_held = False
+    held[0].continue_()
+    frame = int(page.get_by_label("Frame number").input_value())
+    assert frame > clip.frames * 0.7
+    annotator.expect_frame(frame)
+
+
 def test_a_drag_moves_the_picture_and_marks_nothing(annotator, clip):
     page = annotator.page
     box = annotator.canvas.bounding_box()
@@ -132,11 +325,11 @@ def test_a_drag_moves_the_picture_and_marks_nothing(annotator, clip):
 def test_enter_leaves_a_field_and_keys_mean_what_they_mean_on_the_page(annotator, server):
     page = annotator.page
     annotator.click_disc()
+    annotator.rename(1, "the disc")
+    annotator.categorise(1, "thing")
     page.locator(".propagation-summary").click()
     for frame, (label, text) in enumerate(
         [
-            ("Name of object 1", "the disc"),
-            ("Category of the disc", "thing"),
             ("First frame to propagate", "3"),
             ("Last frame to propagate", "30"),
         ],
@@ -162,7 +355,7 @@ def test_enter_leaves_a_field_and_keys_mean_what_they_mean_on_the_page(annotator
 def test_escape_leaves_a_field(annotator):
     page = annotator.page
     annotator.click_disc()
-    page.get_by_label("Name of object 1").click()
+    page.get_by_label("Frame number").click()
     page.keyboard.press("Escape")
     page.keyboard.press("ArrowRight")
     annotator.expect_frame(1)

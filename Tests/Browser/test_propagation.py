@@ -258,13 +258,104 @@ def test_a_browser_refresh_resumes_the_progress(long_annotator, console):
     expect_percent_above(page, before)
 
 
-def test_a_second_propagation_queues_behind_the_first(long_annotator):
+def test_a_second_propagation_queues_behind_the_first(long_annotator, long_clip):
     page = long_annotator.page
     start(long_annotator)
-    expect(propagate_button(page)).to_be_enabled()
-    propagate_button(page).click()
+    expect(job(page)).to_contain_text("Propagating...")
+    page.keyboard.press("n")
+    long_annotator.click(long_clip.width - 60, 60)
+    expect(page.locator("#propagate-hint")).to_contain_text(re.compile(r"^Adds .* × 1 object"))
+    with page.expect_request("**/propagate") as submitted:
+        propagate_button(page).click()
+    assert submitted.value.post_data_json["object_ids"] == [2]
     expect(page.locator(".job")).to_have_count(2)
     expect(job(page)).to_contain_text("Waiting to start")
+    expect(job(page)).to_contain_text("Starts when the job before it is done.")
+
+
+def test_what_a_running_job_makes_is_not_submitted_again(long_annotator):
+    page = long_annotator.page
+    start(long_annotator)
+    expect(job(page)).to_contain_text("Propagating...")
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    hint = page.locator("#propagate-hint")
+    expect(hint).to_have_text("The running job already makes these masks.")
+    page.keyboard.press("p")
+    expect(page.locator(".toast")).to_contain_text("already makes these masks")
+    propagate_button(page).click()
+    assert not [url for url in asked if url.endswith("/propagate")]
+    # After another click it is no longer the same.
+    long_annotator.click(*long_annotator.clip.centre(0), modifiers=["Control"])
+    expect(hint).not_to_have_text("The running job already makes these masks.")
+
+
+def test_the_picture_follows_a_propagation_until_the_person_moves(long_annotator):
+    page = long_annotator.page
+    shown = "() => Number(document.querySelector('.stage-canvas').dataset.frame)"
+    start(long_annotator)
+    page.wait_for_function(f"() => ({shown})() > 2", timeout=COMPLETE)
+    page.keyboard.press("Home")
+    long_annotator.expect_frame(0)
+    made = "() => Number(document.querySelector('.job [role=progressbar]').ariaValueNow)"
+    before = page.evaluate(made)
+    page.wait_for_function(f"() => ({made})() > {before} + 1", timeout=COMPLETE)
+    assert page.evaluate(shown) == 0
+
+
+def test_the_picture_returns_after_a_propagation_that_it_followed(annotator):
+    page = annotator.page
+    annotator.go_to(7)
+    annotator.expect_frame(7)
+    annotator.click_disc()
+    page.evaluate(
+        """() => {
+          const canvas = document.querySelector(".stage-canvas");
+          window.shown = new Set();
+          new MutationObserver(() => window.shown.add(canvas.dataset.frame))
+            .observe(canvas, { attributeFilter: ["data-frame"] });
+        }"""
+    )
+    annotator.propagate()
+    annotator.expect_frame(7)
+    assert page.evaluate("window.shown.size") > 3
+
+
+def test_the_speed_is_told_only_after_it_was_measured(long_annotator):
+    page = long_annotator.page
+    start(long_annotator)
+    expect(job(page)).to_contain_text("Propagating...")
+    # The offer to go on across a cut is hidden behind it.
+    detail = job(page).locator(".job-detail").first
+    expect(detail).to_have_text(re.compile(r"^(Measuring the speed…|About .* left)$"))
+    expect(detail).to_have_text(re.compile(r"^[\d.]+ frames/s · .* left$"), timeout=COMPLETE)
+
+
+def test_a_server_that_is_away_is_not_said_to_go_on(long_annotator):
+    page = long_annotator.page
+    start(long_annotator)
+    expect_percent_above(page, 1)
+    page.route("**/job/**", lambda route: route.abort())
+    expect(job(page)).to_contain_text("The server does not answer.")
+    expect(job(page)).not_to_contain_text("continues on the server")
+    page.unroute("**/job/**")
+    expect(job(page)).to_contain_text("Propagating...")
+
+
+def test_during_a_job_what_it_does_not_touch_can_be_undone(long_annotator, long_clip):
+    page = long_annotator.page
+    start(long_annotator)
+    expect(job(page)).to_contain_text("Propagating...")
+    page.keyboard.press("n")
+    long_annotator.click(long_clip.width - 60, 60)
+    long_annotator.expect_objects(2)
+    undo = page.get_by_role("button", name="Undo")
+    expect(undo).to_have_attribute("title", re.compile("Object 2"))
+    page.keyboard.press("Control+z")
+    long_annotator.expect_objects(1)
+    expect(job(page)).to_have_attribute("data-status", "running")
+    # What the job makes masks from stays.
+    expect(undo).to_be_disabled()
 
 
 def test_a_job_is_cancelled_and_its_masks_stay(long_annotator, server):

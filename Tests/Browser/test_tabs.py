@@ -1,4 +1,4 @@
-"""One session in two tabs of a browser."""
+"""One session in two tabs of a browser, and in two browsers."""
 
 import pytest
 from playwright.sync_api import expect
@@ -7,8 +7,16 @@ from annotator import Annotator
 
 
 @pytest.fixture
-def other(annotator, server, clip):
-    """A second tab with the same session. The tabs do not notify each other."""
+def other(annotator, server, clip, browser):
+    """A second browser with the same session. Browsers do not notify each other."""
+    context = browser.new_context(viewport={"width": 1280, "height": 720})
+    yield Annotator(context.new_page(), server.url, annotator.session_id, clip).open()
+    context.close()
+
+
+@pytest.fixture
+def tab(annotator, server, clip):
+    """A second tab with the same session."""
     page = annotator.page.context.new_page()
     return Annotator(page, server.url, annotator.session_id, clip).open()
 
@@ -18,9 +26,35 @@ def return_to(page):
     page.evaluate("window.dispatchEvent(new Event('focus'))")
 
 
-def test_a_tab_shows_what_was_done_in_another_when_one_returns_to_it(annotator, server, clip):
+def test_a_tab_shows_what_is_done_in_another_as_it_happens(annotator, tab, clip):
+    tab.click_disc()
+    annotator.expect_objects(1)
+    x, y = clip.centre(0)
+    annotator.expect_tint(x + clip.radius / 2, y, 0)
+    annotator.rename(1, "ball")
+    expect(tab.page.locator(".object-name")).to_have_text("ball")
+
+
+def test_a_tab_undoes_only_what_was_done_in_it(annotator, tab, clip):
+    tab.click_disc()
+    annotator.expect_objects(1)
+    undo = annotator.page.get_by_role("button", name="Undo")
+    expect(undo).to_be_disabled()
+    annotator.page.keyboard.press("n")
+    annotator.click(clip.width - 60, 60)
+    tab.expect_objects(2)
+    tab.page.keyboard.press("Control+z")
+    tab.expect_objects(1)
+    annotator.expect_objects(1)
+    expect(annotator.page.locator("li.object")).to_have_attribute("data-object-id", "2")
+    annotator.page.keyboard.press("Control+z")
+    annotator.expect_objects(0)
+
+
+def test_a_browser_shows_what_was_done_in_another_when_one_returns_to_it(
+    annotator, other, server, clip
+):
     page = annotator.page
-    other = Annotator(page.context.new_page(), server.url, annotator.session_id, clip).open()
     other.click_disc()
     with other.page.expect_response(lambda response: response.request.method == "PATCH"):
         other.page.get_by_label("Colour of Object 1").fill("#0000ff")
@@ -94,7 +128,7 @@ def test_strokes_made_while_the_id_is_refused_stay_together(annotator, other, se
         else:
             held.append(route)
 
-    annotator.page.route(f"**/sessions/{annotator.session_id}/objects", hold_first)
+    annotator.page.route("**/update-mask", hold_first)
     annotator.page.keyboard.press("d")
     for y in (200, 215, 230):
         start, end = annotator.to_canvas(300, y), annotator.to_canvas(360, y)

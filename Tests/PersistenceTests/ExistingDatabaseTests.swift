@@ -126,6 +126,8 @@ import Testing
     let rle = try RLE(size: ImageSize(width: 4, height: 3), counts: "32103")
     try await store.storeEmpty(rle, frames: [3], of: [1], propagation: propagation)
     #expect(try await store.masks(of: "s", frames: 0...9).map(\.frame) == [0, 1, 2, 3])
+    #expect(try await store.history(of: "s").undo == nil, "its job still adds to it")
+    #expect(try await store.move(job.id, to: .completed(result: nil), at: Date()) != nil)
     #expect(try await store.history(of: "s").undo == "Propagate object 1, frames 0 to 9")
 
     let undone = try await store.undo(in: "s")

@@ -119,6 +119,76 @@ import Testing
     }
   }
 
+  @Test func `an object is marked as not visible, and cleared, on a range of frames`() async throws
+  {
+    try await TestService.run { service in
+      let session = try await service.sessionWithObject()
+      _ = try await propagate(service, session)
+      let path = "/api/v1/sessions/\(session)/objects/1"
+      let marked = try await service.json(
+        .post, path + "/absent", #"{"start_frame": 3, "end_frame": 5}"#)
+      #expect(
+        try marked.objects("keyframes").map { try $0.integer("frame_idx") } == [0, 3, 4, 5])
+      #expect(marked.members["frames_with_masks"] as? [[Int]] == [[0, 2], [6, 11]])
+      #expect(marked.members["stale"] as? [[Int]] == [[1, 2], [6, 11]])
+      _ = try await service.send(.delete, path + "/masks?from=4&to=7")
+      let cleared = try await service.json(.get, "/api/v1/sessions/\(session)").objects("objects")[
+        0]
+      #expect(try cleared.objects("keyframes").map { try $0.integer("frame_idx") } == [0, 3])
+      #expect(cleared.members["frames_with_masks"] as? [[Int]] == [[0, 2], [8, 11]])
+      #expect(cleared.members["stale"] as? [[Int]] == [[1, 2], [8, 11]])
+      for expected in [
+        "Clear Object 1 on frames 4 to 7", "Mark Object 1 as not visible on frames 3 to 5",
+      ] {
+        let history = try await service.json(.get, "/api/v1/sessions/\(session)/history")
+        #expect(try history.string("undo") == expected)
+        try await service.json(.post, "/api/v1/sessions/\(session)/undo")
+      }
+      let before = try await service.json(.get, "/api/v1/sessions/\(session)").objects("objects")[0]
+      #expect(before.members["frames_with_masks"] as? [[Int]] == [[0, 11]])
+      for body in [#"{"start_frame": 5, "end_frame": 3}"#, #"{"start_frame": 5, "end_frame": 12}"#]
+      {
+        try await service.refusal(.post, path + "/absent", body, status: 400)
+      }
+      try await service.json(.patch, path, #"{"locked": true}"#)
+      try await service.refusal(
+        .post, path + "/absent", #"{"start_frame": 3, "end_frame": 5}"#, status: 409)
+      try await service.refusal(.delete, path + "/masks?from=4&to=7", status: 409)
+    }
+  }
+
+  @Test func `a track is split, and its part given to another object`() async throws {
+    try await TestService.run { service in
+      let session = try await service.sessionWithObject()
+      _ = try await propagate(service, session)
+      let path = "/api/v1/sessions/\(session)/objects"
+      let part = try await service.json(
+        .post, path + "/1/move", #"{"start_frame": 7, "end_frame": 11}"#)
+      #expect(try part.integer("object_id") == 2 && part.string("name") == "Object 1, part")
+      #expect(part.members["frames_with_masks"] as? [[Int]] == [[7, 11]])
+      #expect(try part.objects("keyframes").map { try $0.integer("frame_idx") } == [7])
+      #expect(part.members["stale"] as? [[Int]] == [[0, 6]])
+      let rest = try await service.json(.get, "/api/v1/sessions/\(session)").objects("objects")[0]
+      #expect(rest.members["frames_with_masks"] as? [[Int]] == [[0, 6]])
+      #expect(rest.members["stale"] as? [[Int]] == [])
+
+      let back = try await service.json(
+        .post, path + "/2/move", #"{"start_frame": 9, "end_frame": 11, "to": 1}"#)
+      #expect(back.members["frames_with_masks"] as? [[Int]] == [[0, 6], [9, 11]])
+      #expect(try back.objects("keyframes").map { try $0.integer("frame_idx") } == [0, 9])
+      for _ in 0..<2 { try await service.json(.post, "/api/v1/sessions/\(session)/undo") }
+      let before = try await service.json(.get, "/api/v1/sessions/\(session)").objects("objects")
+      #expect(before.count == 1 && before[0].members["frames_with_masks"] as? [[Int]] == [[0, 11]])
+
+      let frames = #""start_frame": 2, "end_frame": 3"#
+      try await service.refusal(.post, path + "/1/move", "{\(frames), \"to\": 1}", status: 400)
+      try await service.refusal(.post, path + "/1/move", "{\(frames), \"to\": 9}", status: 400)
+      try await service.refusal(.post, path + "/9/move", "{\(frames)}", status: 404)
+      _ = try await service.send(.delete, path + "/1/masks?from=2&to=3")
+      try await service.refusal(.post, path + "/1/move", "{\(frames)}", status: 409)
+    }
+  }
+
   @Test func `two objects are merged into one`() async throws {
     try await TestService.run { service in
       let session = try await service.sessionWithObject()
@@ -165,12 +235,12 @@ import Testing
       for query in ["?from=a", "?from=1", "?to=-1"] {
         try await service.refusal(.get, path + "/scores" + query, status: 422)
       }
-      // All of the engine's masks are equally unsure; a tenth of 11, rounded up, is shown.
+      // All of the engine's masks are equally unsure; after three frames the doubts have added up.
       let suspects = try await service.json(.get, path + "/suspects").objects("frames")
       #expect(
         suspects.map(\.keys)
           == Array(
-            repeating: ["frame_idx", "object_id", "reason", "score"], count: 2))
+            repeating: ["frame_idx", "object_id", "reason", "score"], count: 8))
       #expect(try suspects[0].string("reason") == "low score")
       for route in ["/scores", "/suspects"] {
         try await service.refusal(.get, "/api/v1/sessions/nothing" + route, status: 404)

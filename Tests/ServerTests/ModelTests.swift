@@ -37,6 +37,23 @@ import Testing
     }
   }
 
+  @Test func `a model is installed from its file, unless it is another or is there already`()
+    async throws
+  {
+    try await TestService.run { service in
+      let short = try await service.refusal(
+        .put, "/api/v1/models/one", "1234", status: 422)
+      #expect(
+        short
+          == "one.pt has 4 bytes and must have 5: it is not the published file and was not installed"
+      )
+      try await service.refusal(.put, "/api/v1/models/huge", "12345", status: 404)
+      let models = try await service.json(.put, "/api/v1/models/one", "12345")
+      #expect(try models.objects("models")[0].members["installed"] as? Bool == true)
+      try await service.refusal(.put, "/api/v1/models/one", "12345", status: 409)
+    }
+  }
+
   @Test func `an unknown model is not found, and the known ones are named`() async throws {
     try await TestService.run { service in
       let detail = try await service.refusal(

@@ -217,6 +217,15 @@ import Testing
       .delete, root + "/objects/{object_id}/keyframes/{frame}",
       ["session_id": session, "object_id": "1", "frame": "5"])
     try await walk.visit(
+      .post, root + "/objects/{object_id}/absent", object,
+      body: #"{"start_frame": 8, "end_frame": 9}"#)
+    try await walk.visit(
+      .delete, root + "/objects/{object_id}/masks", object, query: "?from=8&to=9")
+    try await walk.visit(
+      .post, root + "/objects/{object_id}/move", object,
+      body: #"{"start_frame": 6, "end_frame": 7}"#)
+    for _ in 0..<3 { try await walk.visit(.post, root + "/undo", ids) }
+    try await walk.visit(
       .post, root + "/objects/{object_id}/merge", object, body: #"{"from": 2}"#)
     try await walk.visit(.post, root + "/undo", ids)
     try await walk.visit(.post, root + "/redo", ids)
@@ -267,6 +276,7 @@ import Testing
     _ = try await walk.service.events(ofJob: pull)
     let failed = try await walk.json(.get, "/api/v1/jobs/{job_id}", ["job_id": pull])
     #expect(failed.keys.contains("error"))
+    try await walk.visit(.put, "/api/v1/models/{name}", ["name": "one"], body: "12345")
     try await walk.visit(.post, AccessRoutes.loginPath, body: #"{"token": "any"}"#)
     try await walk.visit(.post, "/api/v1/logout")
     for path in ["/docs", "/docs/docs.css", "/docs/docs.js", "/openapi.json"] {

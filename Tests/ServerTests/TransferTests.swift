@@ -108,6 +108,90 @@ import Testing
     }
   }
 
+  @Test(arguments: [("add", [1, 2, 3, 4]), ("replace", [3, 4]), ("match", [1, 2])])
+  func `an import adds objects, replaces them or is matched by name, and one step undoes it`(
+    mode: String, ids: [Int]
+  ) async throws {
+    try await TestService.run { service in
+      let session = try await service.annotatedSession()
+      let before = try await service.masks(of: session)
+      let file = try await service.exported(session, "masklet")
+      let status = try await service.imported(file.body, into: session, "masklet&objects=\(mode)")
+      #expect(try status.string("status") == "completed", "\(status.members)")
+      #expect(try await service.objectIDs(of: session) == ids)
+      let after = try await service.masks(of: session)
+      #expect(after.count == before.count * ids.count / 2)
+      if mode == "match" { #expect(after == before) }
+      try await service.json(.post, "/api/v1/sessions/\(session)/undo")
+      #expect(try await service.masks(of: session) == before)
+      #expect(try await service.objectIDs(of: session) == [1, 2])
+      try await service.json(.post, "/api/v1/sessions/\(session)/redo")
+      #expect(try await service.masks(of: session) == after)
+      #expect(try await service.objectIDs(of: session) == ids)
+      try await service.refusal(
+        .post, "/api/v1/sessions/\(session)/imports?format=masklet&objects=other", status: 422)
+    }
+  }
+
+  @Test(arguments: ["replace", "match"])
+  func `an import changes no locked object, and a matched one only where the file has masks`(
+    mode: String
+  ) async throws {
+    try await TestService.run { service in
+      let session = try await service.annotatedSession()
+      let before = try await service.masks(of: session)
+      let part = try await service.exported(
+        session, "masklet", #", "start_frame": 2, "end_frame": 3"#)
+      try await service.json(
+        .patch, "/api/v1/sessions/\(session)/objects/2", #"{"locked": true}"#)
+      let status = try await service.imported(part.body, into: session, "masklet&objects=\(mode)")
+      #expect(try status.string("status") == "completed", "\(status.members)")
+      let notes = try #require(status.object("result").members["notes"] as? [String])
+      #expect(notes.contains { $0.hasPrefix("Rex is locked") }, "\(notes)")
+      let after = try await service.masks(of: session)
+      for (place, mask) in before where mode == "match" || place.hasSuffix(" 2") {
+        #expect(after[place] == mask)
+      }
+    }
+  }
+
+  @Test(arguments: [("all", 12), ("first", 1), ("tenth", 2)])
+  func `an import makes the keyframes that are asked for, and the other masks are tracked`(
+    rule: String, count: Int
+  ) async throws {
+    try await TestService.run { service in
+      let session = try await service.openSession()
+      let frames = (0..<12).reversed()
+      let images = frames.map { #"{"id": \#($0), "frame_index": \#($0)}"# }
+      let annotations = frames.map {
+        #"{"id": \#($0 + 1), "image_id": \#($0), "track_id": 1, "#
+          + #""segmentation": [[4, 4, 30, 4, 30, 30, 4, 30]]}"#
+      }
+      let file =
+        #"{"images": [\#(images.joined(separator: ","))], "categories": [], "annotations": ["#
+        + annotations.joined(separator: ",") + "]}"
+      let status = try await service.imported(
+        ByteBuffer(string: file), into: session, "coco&keyframes=\(rule)")
+      #expect(try status.string("status") == "completed", "\(status.members)")
+      let object = try await service.json(.get, "/api/v1/sessions/\(session)")
+        .objects("objects")[0]
+      #expect(try object.objects("keyframes").count == count)
+      #expect(try object.objects("keyframes")[0].integer("frame_idx") == 0)
+      #expect(try await service.masks(of: session).count == 12)
+    }
+  }
+
+  @Test func `an imported object gets a colour that no other has`() async throws {
+    try await TestService.run { service in
+      let session = try await service.annotatedSession()
+      let file = try await service.exported(session, "masklet")
+      _ = try await service.imported(file.body, into: session, "masklet")
+      let objects = try await service.json(.get, "/api/v1/sessions/\(session)").objects("objects")
+      let colors = objects.map { "\($0.members["color"] ?? "")" }
+      #expect(Set(colors).count == 4, "\(colors)")
+    }
+  }
+
   @Test func `scores of an import that are no fractions are not shown as they are`() async throws {
     try await TestService.run { service in
       let session = try await service.openSession()
@@ -255,6 +339,11 @@ extension TestService {
     let job = try JSONObject(String(buffer: answer.body)).string("job_id")
     _ = try await events(ofJob: job)
     return try await json(.get, "/job/\(job)/status")
+  }
+
+  fileprivate func objectIDs(of session: String) async throws -> [Int] {
+    try await json(.get, "/api/v1/sessions/\(session)").objects("objects")
+      .map { try $0.integer("object_id") }
   }
 
   /// The masks of a session that are not empty, by frame and object.

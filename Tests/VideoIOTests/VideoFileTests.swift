@@ -24,6 +24,19 @@ struct VideoFileTests {
     try await expectSameFrames(as: source, minimum: 50)
   }
 
+  @Test func `nobody decodes for a cancelled task, and the next one gets its frame`() async throws {
+    let video = try await VideoFile.open(source)
+    let left = Task {
+      while !Task.isCancelled { await Task.yield() }
+      return try await video.frame(11)
+    }
+    left.cancel()
+    await #expect(throws: CancellationError.self) { try await left.value }
+    let fresh = try await VideoFile.open(source)
+    #expect(try await video.frame(11) == fresh.frame(11))
+    #expect(try await video.frame(3) == fresh.frame(3))
+  }
+
   @Test(arguments: ["mkv", "avi", "ts", "webm", "mov"])
   func `other containers give the same frames as ffmpeg`(kind: String) async throws {
     let path = folder.path("clip.\(kind)")

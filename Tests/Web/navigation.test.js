@@ -7,7 +7,9 @@ import { Selection } from "../../web/js/annotate/selection.js";
 function start({ keyframes = [], suspects = [], total = 100 } = {}) {
   const playhead = new Playhead(total, 25);
   const selection = new Selection();
-  const navigation = new Navigation(playhead, { keyframes }, selection, { suspects });
+  const navigation = new Navigation(playhead, { keyframes }, selection, {
+    stretches: suspects.map((worst) => ({ worst })),
+  });
   return { playhead, selection, navigation };
 }
 

@@ -18,12 +18,8 @@ class Server {
   addObject = (_, frame, id) => this.#asked("add", id, frame);
   addBox = (_, frame, id, box, isNew) => this.#asked(isNew ? "add box" : "box", id, frame);
   refine = (_, frame, id) => this.#asked("refine", id, frame);
-  updateMask = (_, frame, id) => this.#asked("mask", id, frame);
+  updateMask = (_, frame, id, mask, isNew) => this.#asked(isNew ? "add mask" : "mask", id, frame);
   deleteKeyframe = (_, id, frame) => this.#asked("delete", id, frame);
-  createObject = async (_, id) => {
-    await this.#asked("create", id, "");
-    return objectState(id);
-  };
 
   /** Answers the call that waits longest, after giving the queue the time to make it. */
   async answer(error) {
@@ -161,14 +157,13 @@ test("a drawn mask stays although an earlier stroke is answered later", async ()
   assert.deepEqual(await masks.want(6), { 1: DRAWN });
 });
 
-test("an object that starts with a drawing is made before its mask is sent", async () => {
+test("an object that starts with a drawing is made by it in one call", async () => {
   const { server, prompts, session } = start();
   const prompt = prompts.begin(null, 0);
   const given = prompts.give(prompt, { mask: DRAWN });
   await server.answer();
-  await server.answer();
   await given;
-  assert.deepEqual(server.calls, ["create 1", "mask 1 0"]);
+  assert.deepEqual(server.calls, ["add mask 1 0"]);
   assert.equal(session.keyframe(1, 0)?.mask, true);
 });
 

@@ -1,13 +1,15 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 import { PropagationPlan } from "../../web/js/propagation/propagation-plan.js";
+import { submission } from "../../web/js/propagation/covered.js";
+import { words } from "../../web/js/words.js";
 import { objectState } from "./Support/session.js";
 
 const FRAMES = 100;
 const SETTINGS = { start: 0, end: 99, direction: "both", scope: "changed", objects: "all" };
 
-function plan(objects, settings = {}, chosen = null) {
-  return new PropagationPlan(objects, FRAMES, chosen, { ...SETTINGS, ...settings });
+function plan(objects, settings = {}, chosen = null, submissions = []) {
+  return new PropagationPlan(objects, FRAMES, chosen, { ...SETTINGS, ...settings }, submissions);
 }
 
 const marked = (id, rest) => objectState(id, { keyframes: [0], stale: [[1, 99]], ...rest });
@@ -22,7 +24,7 @@ test("for the chosen object only, one has to be chosen that is not locked", () =
   const objects = [marked(1), marked(2, { locked: true })];
   const settings = { objects: "chosen" };
   assert.equal(plan(objects, settings).obstacle, "Choose an object in the list first.");
-  assert.equal(plan(objects, settings, 2).obstacle, "The chosen object is locked.");
+  assert.equal(plan(objects, settings, 2).obstacle, words.chosenLocked);
   assert.equal(plan(objects, settings, 1).obstacle, null);
   assert.deepEqual(plan(objects, settings, 1).choice.objectIds, [1]);
   assert.equal(plan(objects, {}, 1).choice.objectIds, null);
@@ -30,19 +32,19 @@ test("for the chosen object only, one has to be chosen that is not locked", () =
 
 test("locked objects are not propagated", () => {
   const objects = [marked(1, { locked: true })];
-  assert.equal(plan(objects).obstacle, "All objects are locked: unlock one first.");
+  assert.equal(plan(objects).obstacle, words.allLocked);
 });
 
 test("if no mask is stale only everything can be propagated", () => {
   const objects = [marked(1, { stale: [] })];
-  assert.match(plan(objects).obstacle, /^Up to date\. /);
+  assert.equal(plan(objects).obstacle, words.upToDate);
   assert.equal(plan(objects, { scope: "full" }).obstacle, null);
   assert.equal(plan(objects, { scope: "full" }).choice.scope, "full");
 });
 
 test("stale masks of locked objects are mentioned, but are no reason to propagate", () => {
   const objects = [marked(1, { stale: [] }), marked(2, { locked: true })];
-  assert.match(plan(objects).obstacle, /^Up to date but for locked objects\. /);
+  assert.equal(plan(objects).obstacle, words.upToDateButLocked);
 });
 
 test("an object without masks beside its keyframes is propagated in full", () => {
@@ -54,4 +56,31 @@ test("an object without masks beside its keyframes is propagated in full", () =>
 test("range and direction are passed on as they are", () => {
   const { choice } = plan([marked(1)], { start: 10, end: 20, direction: "backward" });
   assert.deepEqual([choice.start, choice.end, choice.direction], [10, 20, "backward"]);
+});
+
+test("what a running job makes is not submitted again", () => {
+  const objects = [marked(1), marked(2)];
+  const running = [submission(plan(objects).choice, objects)];
+  assert.equal(plan(objects, {}, null, running).obstacle, words.covered);
+  assert.ok(plan(objects, {}, null, running).isUnderWay);
+  assert.equal(plan(objects, { start: 20, end: 40 }, null, running).obstacle, words.covered);
+  assert.equal(plan(objects, { direction: "forward" }, null, running).obstacle, words.covered);
+  const more = [...objects, marked(3)];
+  assert.equal(plan(more, {}, null, running).obstacle, null);
+  assert.deepEqual(plan(more, {}, null, running).choice.objectIds, [3]);
+});
+
+test("an object with other keyframes than the running job has is submitted again", () => {
+  const objects = [marked(1), marked(2)];
+  const running = [submission(plan(objects).choice, objects)];
+  const edited = [marked(1, { keyframes: [0, 30] }), marked(2)];
+  assert.deepEqual(plan(edited, {}, null, running).choice.objectIds, [1]);
+});
+
+test("frames and directions beyond those of the running job are submitted", () => {
+  const objects = [marked(1)];
+  const narrow = plan(objects, { start: 10, end: 20 }).choice;
+  assert.equal(plan(objects, {}, null, [submission(narrow, objects)]).obstacle, null);
+  const forward = plan(objects, { direction: "forward" }).choice;
+  assert.equal(plan(objects, {}, null, [submission(forward, objects)]).obstacle, null);
 });

@@ -27,7 +27,7 @@ function drag(tool, from, to, button = LEFT) {
 
 test("a click is rounded to tenths, and ignored outside of the video", () => {
   const clicks = [];
-  const tool = new PointTool(SIZE, (at, include) => clicks.push([at, include]));
+  const tool = new PointTool(SIZE, (at, { include }) => clicks.push([at, include]));
   tool.click([12.3456, 7.89], LEFT);
   tool.click([0, 80], RIGHT);
   for (const at of [[-0.1, 5], [5, -0.1], [100.1, 5], [5, 80.1]]) tool.click(at, LEFT);
@@ -159,4 +159,12 @@ test("Delete removes the last node of a drawing, else the node pointed at", () =
   tool.hover([60, 20], viewport);
   assert.equal(tool.remove(), true);
   assert.deepEqual(edits[0].after, [[[20, 20], [60, 60], [20, 60]]]);
+});
+
+test("the polygon tool takes back node by node", () => {
+  const tool = new PolygonTool(() => "#fff", () => assert.fail("nothing is finished"));
+  assert.equal(tool.takeBack(), false);
+  for (const at of [[10, 10], [60, 10], [60, 60]]) press(tool, at);
+  for (let nodes = 3; nodes > 0; nodes--) assert.equal(tool.takeBack(), true);
+  assert.equal(tool.takeBack(), false);
 });

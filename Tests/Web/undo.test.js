@@ -3,9 +3,13 @@ import test from "node:test";
 import { EditHistory } from "../../web/js/annotate/edit-history.js";
 import { Selection } from "../../web/js/annotate/selection.js";
 import { Undo } from "../../web/js/annotate/undo.js";
+import { words } from "../../web/js/words.js";
 
-/** A server with a history of these steps to undo, the last first. */
-function start(steps, objects = [1]) {
+/**
+ * A server with a history of these steps to undo, the last first, and a drawing with these unfinished
+ * parts.
+ */
+function start(steps, objects = [1], unfinished = []) {
   const [calls, failures, selection] = [[], [], new Selection()];
   const state = () => ({ undo: steps[0]?.what ?? null, redo: null });
   const api = {
@@ -22,10 +26,11 @@ function start(steps, objects = [1]) {
     object: (id) => (objects.includes(id) ? { object_id: id } : null),
     reload: async () => calls.push("reload"),
   };
+  const stage = { tool: { takeBack: () => unfinished.pop() !== undefined } };
   const prompts = { inTurn: (work) => work() };
   const sync = { masksChanged: (frame) => calls.push(`masks ${frame}`) };
   const toasts = { error: (what, error) => failures.push(`${what} ${error.message}`) };
-  const undo = new Undo(history, session, selection, prompts, sync, toasts);
+  const undo = new Undo(stage, history, session, selection, prompts, sync, toasts);
   history.refresh();
   return { undo, history, calls, failures, selection };
 }
@@ -63,6 +68,16 @@ test("an object that a step took away is no longer chosen", async () => {
 test("a refused step says why, and the masks are looked up again", async () => {
   const { undo, calls, failures } = start([{ what: "click", error: new Error("It is locked.") }]);
   await undo.undo();
-  assert.deepEqual(failures, ["It was not undone. It is locked."]);
+  assert.deepEqual(failures, [`${words.notUndone} It is locked.`]);
   assert.deepEqual(calls, ["undo", "masks null"]);
+});
+
+test("an unfinished drawing is taken back before anything is undone", async () => {
+  const { undo, history, calls } = start([{ what: "click", object_ids: [1] }], [1], ["a", "b"]);
+  await undo.undo();
+  await undo.undo();
+  assert.deepEqual(calls, []);
+  await undo.undo();
+  assert.deepEqual(calls, ["undo", "reload", "masks null"]);
+  history.close();
 });

@@ -4,6 +4,7 @@ import { ExchangeApi } from "./api/exchange-api.js";
 import { Jobs } from "./jobs/jobs.js";
 import { LibraryApi } from "./api/library-api.js";
 import { SessionApi } from "./api/session-api.js";
+import { tabName } from "./annotate/tab.js";
 
 /** The server as the page reaches it: one connection, and an object per group of routes. */
 export class Server {
@@ -12,10 +13,13 @@ export class Server {
   library;
   exchange;
   jobs;
+  /** Done when the server knows in which tab the person works: before anything that can be undone. */
+  ready;
 
   /** @param {() => Promise<void>} authorise asks for the token; resolves once it was accepted */
   constructor(authorise) {
     const client = new Client(this.connection, authorise);
+    this.ready = tabName().then((name) => (client.tab = name));
     this.sessions = new SessionApi(client);
     this.library = new LibraryApi(client);
     this.exchange = new ExchangeApi(client);

@@ -33,7 +33,7 @@
  *
  * @typedef {{job_id: string, job_type?: string, status: JobStatus, progress: number,
  *   created_at: string, started_at: string | null, completed_at: string | null,
- *   result?: JobResult | null, error?: string | null}} Job
+ *   result?: JobResult | null, error?: string | null, waiting_for?: string | null}} Job
  *
  * @typedef {{total_frames?: number, object_ids?: number[], bytes?: number, objects?: number,
  *   masks?: number, notes?: string[], format?: string, frames?: number,

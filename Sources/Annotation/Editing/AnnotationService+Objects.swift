@@ -72,7 +72,7 @@ extension AnnotationService {
     return object
   }
 
-  private func annotatedObject(_ id: ObjectID, in session: String) async throws -> AnnotatedObject {
+  func annotatedObject(_ id: ObjectID, in session: String) async throws -> AnnotatedObject {
     guard let object = try await store.annotatedObjects(of: session).first(where: { $0.id == id })
     else { throw RequestError.unknownObject(id) }
     return object

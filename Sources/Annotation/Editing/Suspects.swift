@@ -27,8 +27,6 @@ package struct MaskTrust: Hashable, Sendable {
 package enum Suspects {
   /// Masks with more trust than this are never suspect.
   private static let limit = 0.65
-  /// The greatest share of an object's masks that is suspect.
-  private static let share = 0.1
   /// Frames on each side from which the usual area is taken.
   private static let neighbourhood = 8
   /// The share of the accumulated distrust that is left on the next frame.
@@ -42,7 +40,10 @@ package enum Suspects {
   /// - Returns: one for each mask that is not a person's.
   package static func trust(in observations: [MaskObservation]) -> [MaskTrust] {
     let usual = median(observations.compactMap { $0.transition?.iou }) ?? 1
-    let own = observations.indices.map { steadiness(of: $0, in: observations, usual: usual) }
+    let isAway = away(observations)
+    let own = observations.indices.map {
+      steadiness(of: $0, in: observations, usual: usual, isAway: isAway[$0])
+    }
     let quality = zip(observations, own).map { mask, own in
       mask.isPersons ? 1 : own.value * (mask.area > 0 ? Double(mask.score) : 1)
     }
@@ -58,24 +59,31 @@ package enum Suspects {
     }
   }
 
-  /// The masks that a person should look at: the least trusted tenth of those given, without those
-  /// above the limit.
+  /// The masks that a person should look at: those trusted less than the limit.
   package static func worst(_ masks: [MaskTrust]) -> [MaskTrust] {
-    let count = Int((Double(masks.count) * share).rounded(.up))
-    return masks.filter { $0.trust < limit }.sorted { ($0.trust, $0.frame) < ($1.trust, $1.frame) }
-      .prefix(count).sorted { $0.frame < $1.frame }
+    masks.filter { $0.trust < limit }
   }
 
-  /// 1 for a mask that matches its neighbours, less for one that jumps, 0 for an empty mask if the
-  /// object is seen on frames nearby.
+  /// Whether a person said, on the keyframe before each mask, that the object is not to be seen. Before
+  /// the first keyframe, the first one counts.
+  private static func away(_ observations: [MaskObservation]) -> [Bool] {
+    var last = observations.first(where: \.isPersons).map { $0.area == 0 } ?? false
+    return observations.map { mask in
+      if mask.isPersons { last = mask.area == 0 }
+      return last
+    }
+  }
+
+  /// 1 for a mask that matches its neighbours, less for one that jumps, 0 for an empty mask unless the
+  /// object is known to be away.
   private static func steadiness(
-    of i: Int, in observations: [MaskObservation], usual: Double
+    of i: Int, in observations: [MaskObservation], usual: Double, isAway: Bool
   ) -> (value: Double, reason: SuspectReason) {
     let here = observations[i]
     let near = observations[
       max(0, i - neighbourhood)...min(observations.count - 1, i + neighbourhood)]
     guard here.area > 0 else {
-      return (near.contains { $0.area > 0 } ? 0 : 1, .lost)
+      return (isAway ? 1 : 0, .lost)
     }
     let next = i + 1 < observations.count ? observations[i + 1] : nil
     let overlap = [here.transition, next?.transition].reduce(1) { overlap, transition in

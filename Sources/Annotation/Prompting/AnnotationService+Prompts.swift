@@ -73,8 +73,11 @@ extension AnnotationService {
   }
 
   /// Makes a person's mask, unchanged, the object's prompt and mask on a frame.
+  ///
+  /// - Parameter isNew: true to add the object with the mask, as one change: an id that is used is
+  ///   then refused. Otherwise the object must exist.
   package func setMask(
-    _ mask: Mask, of objectID: ObjectID, on frame: Int, in sessionID: String
+    _ mask: Mask, of objectID: ObjectID, on frame: Int, in sessionID: String, isNew: Bool = false
   ) async throws -> PromptAnswer {
     try await live.change(sessionID) { session in
       try PromptRules(video: session.video, limits: limits).check(objectID: objectID, frame: frame)
@@ -83,10 +86,14 @@ extension AnnotationService {
           .invalid,
           "The mask is \(mask.size): it must be of the video's size, \(session.video.size)")
       }
-      let object = try await unlockedObject(objectID, in: session)
+      let object = isNew ? nil : try await unlockedObject(objectID, in: session)
+      if isNew, try await store.object(objectID, of: session.id) != nil {
+        throw RequestError.objectExists(objectID)
+      }
+      let name = object?.name ?? "Object \(objectID)"
       return try await store(
         ObjectMask(objectID: objectID, mask: mask, score: 1), Prompt(mask: mask),
-        titled: "Paint \(object.name) on frame \(frame)", for: object, frame: frame, in: session)
+        titled: "Paint \(name) on frame \(frame)", for: object, frame: frame, in: session)
     }
   }
 

@@ -65,10 +65,11 @@ extension AnnotationService {
       requested: range, direction: direction, frameCount: session.video.frameCount)
     let snapshot = try await store.promptSnapshot(
       of: sessionID, only: objectIDs, plan: scope == .changed ? plan : nil)
-    let parameters = PropagateParameters(
+    var parameters = PropagateParameters(
       sessionID: sessionID, videoID: session.video.id, size: session.video.size,
       objects: snapshot.objects, frames: range, direction: direction, edit: snapshot.edit,
       changes: snapshot.changes, acrossCuts: acrossCuts)
+    parameters.tab = EditingTab.current
     guard scope == .full || !parameters.legs.isEmpty else {
       throw RequestError(
         .invalid,

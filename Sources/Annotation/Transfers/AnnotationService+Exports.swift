@@ -18,11 +18,13 @@ extension AnnotationService {
   /// - Parameters:
   ///   - shapes: one of the format's; nil for its default.
   ///   - objectIDs: which objects; nil for all.
+  ///   - pictured: which frames of the range become pictures of an image dataset.
   /// - Throws: `RequestError` for a request that could never work.
   package func export(
     _ sessionID: String, as format: ExportFormat, shapes: ExportFormat.Shapes? = nil,
     start: Int? = nil, end: Int? = nil, objectIDs: [ObjectID]? = nil,
-    priority: JobPriority = .normal, idempotencyKey: String? = nil
+    pictured: PicturedFrames = .all, priority: JobPriority = .normal,
+    idempotencyKey: String? = nil
   ) async throws -> Job {
     let session = try await storedSession(sessionID)
     let range = try PromptRules(video: session.video, limits: limits).range(start: start, end: end)
@@ -39,7 +41,7 @@ extension AnnotationService {
     let parameters = ExportParameters(
       sessionID: sessionID, format: format, shapes: shapes, start: range.lowerBound,
       end: range.upperBound,
-      objectIDs: objectIDs)
+      objectIDs: objectIDs, pictured: pictured)
     return try await jobs.submit(
       JobRequest(
         type: ExportJob.type, encoding: parameters, priority: priority,

@@ -3,18 +3,28 @@ import Foundation
 import Jobs
 import Masklets
 import Persistence
+import Propagation
 
 extension AnnotationService {
   /// Stores a file of masks that arrives in pieces and queues its import into a session.
   ///
   /// Memory: one piece.
   ///
-  /// - Throws: `RequestError`: `unknown` session, `tooLarge`, `invalid` for an empty file.
+  /// - Parameters:
+  ///   - keyframes: which masks become keyframes, for formats that do not say it.
+  ///   - mode: what becomes of the objects that the session has.
+  /// - Throws: `RequestError`: `unknown` session, `tooLarge`, `invalid` for an empty file, `conflict`
+  ///   where objects are to change whose masks a job is making.
   package func importMasks<Pieces: AsyncSequence>(
-    into sessionID: String, as format: ImportFormat, pieces: Pieces,
+    into sessionID: String, as format: ImportFormat, keyframes: ImportedKeyframes = .all,
+    mode: ImportMode = .add, pieces: Pieces,
     priority: JobPriority = .normal, idempotencyKey: String? = nil
   ) async throws -> Job where Pieces.Element: Collection<UInt8> {
     let session = try await live.session(sessionID)
+    if mode != .add {
+      try await requireNoMaskJob(
+        in: session, "Objects cannot be replaced", of: [PropagateJob.type])
+    }
     guard let transfers else {
       throw RequestError(.unavailable, "Imports are not set up on this server")
     }
@@ -31,7 +41,7 @@ extension AnnotationService {
       _ = try file.finish()
       let parameters = ImportParameters(
         sessionID: session.id, format: format,
-        file: (file.path as NSString).lastPathComponent)
+        file: (file.path as NSString).lastPathComponent, keyframes: keyframes, mode: mode)
       let job = try await jobs.submit(
         JobRequest(
           type: ImportJob.type, encoding: parameters, priority: priority,

@@ -34,9 +34,10 @@ package struct ExportJob: JobRunner {
 
   private func export(_ job: Job, in context: any JobContext) async throws -> Data? {
     let parameters: ExportParameters = try job.request.decodeParameters()
-    let source = try await store.exportSource(
+    var source = try await store.exportSource(
       of: parameters.sessionID, objectIDs: parameters.objectIDs,
       range: parameters.start...parameters.end, videos: videos)
+    source.pictured = parameters.pictured ?? .all
     let file = folder.exportFile(of: job.id)
     var reported = 0.0
     try await parameters.format.write(source, to: file, shapes: parameters.shapes) { done, total in
@@ -64,6 +65,8 @@ struct ExportParameters: Hashable, Sendable, Codable {
   let end: Int
   /// nil for all objects.
   let objectIDs: [ObjectID]?
+  /// nil for all frames of the range.
+  var pictured: PicturedFrames?
 }
 
 /// The result of an `export_masks` job.

@@ -50,7 +50,8 @@ package struct ImportJob: JobRunner {
     }
     do {
       let summary = try await MaskImport(store: store, limits: limits).run(
-        file, format: parameters.format, into: parameters.sessionID, job: job.id
+        file, format: parameters.format, keyframes: parameters.keyframes ?? .all,
+        mode: parameters.mode ?? .add, into: parameters.sessionID, job: job.id
       ) { done, total in
         try await context.report(progress: 100 * Double(done) / Double(max(total, 1)))
       }
@@ -72,4 +73,8 @@ struct ImportParameters: Hashable, Sendable, Codable {
   let format: ImportFormat
   /// Name of the file in the folder of files to import.
   let file: String
+  /// nil for all masks.
+  var keyframes: ImportedKeyframes?
+  /// nil to add the objects.
+  var mode: ImportMode?
 }

@@ -17,14 +17,18 @@ package struct MaskImport: Sendable {
     self.limits = limits
   }
 
-  /// Reads the file twice: first to check it and to find its objects, then for its masks.
+  /// Reads the file twice: first to check it and to find its objects, then for its masks. In between
+  /// it reads it once more if not all masks of a format without keyframes are to be keyframes.
   ///
   /// - Parameters:
+  ///   - keyframes: which masks become keyframes, for formats that do not say it.
+  ///   - mode: what becomes of the objects that the session has.
   ///   - job: the job that this is part of; nil for none.
   ///   - progress: called with the number of masks stored so far and in all.
   /// - Throws: `FormatError` or `RequestError`, in a sentence for a person.
   package func run(
-    _ file: URL, format: ImportFormat, into sessionID: String, job: JobID? = nil,
+    _ file: URL, format: ImportFormat, keyframes: ImportedKeyframes = .all,
+    mode: ImportMode = .add, into sessionID: String, job: JobID? = nil,
     progress: (_ done: Int, _ total: Int) async throws -> Void = { _, _ in }
   ) async throws -> ImportSummary {
     guard let session = try await store.session(sessionID) else {
@@ -37,13 +41,21 @@ package struct MaskImport: Sendable {
         name: video.name, size: video.size, frameCount: video.frameCount,
         framesPerSecond: video.framesPerSecond))
     let survey = try reader.survey()
+    let rule = format.tellsKeyframes ? .all : keyframes
+    let firsts = rule == .all ? [:] : try await firstFrames(in: reader)
     let state = try await store.insertImported(
       survey, into: session, limit: limits.objects, job: job)
     do {
       var batch: [ImportedMask] = []
       var done = 0
-      try await reader.forEachMask { mask in
+      try await reader.forEachMask { read in
         try Task.checkCancellation()
+        var mask = read
+        if let first = firsts[mask.objectID], mask.role == .prompt,
+          !rule.includes(mask.frame, first: first)
+        {
+          mask.role = .propagated
+        }
         batch.append(mask)
         guard batch.count >= Self.batchSize else { return }
         try await store.insertImported(batch, of: state, job: job)
@@ -57,16 +69,22 @@ package struct MaskImport: Sendable {
       let summary = ImportSummary(
         sessionID: sessionID, format: format, objects: survey.tracks.count, masks: done,
         notes: survey.notes)
-      if let job {
-        // From here on an interrupted job is complete, and no longer needs its file.
-        let state = try JSONEncoder().encode(ImportState(summary: summary))
-        try await store.saveCheckpoint(state, of: job)
-      }
-      return summary
+      return try await store.completeImport(
+        state, of: session, mode: mode, summary: summary, job: job)
     } catch {
       // In a task of its own, so that what was stored is removed even if this one was cancelled.
       try await Task { try await store.removeImported(state) }.value
       throw error
     }
+  }
+
+  /// The first frame on which each object has a mask.
+  private func firstFrames(in reader: any ImportReader) async throws -> [ObjectID: Int] {
+    var firsts: [ObjectID: Int] = [:]
+    try await reader.forEachMask { mask in
+      try Task.checkCancellation()
+      firsts[mask.objectID] = min(firsts[mask.objectID] ?? mask.frame, mask.frame)
+    }
+    return firsts
   }
 }

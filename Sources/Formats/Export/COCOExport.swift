@@ -88,24 +88,29 @@ struct COCOExport {
       COCOCategory(id: $0.offset + 1, name: $0.element.name)
     }
     try file.write(#""categories":\#(try JSONText.of(categories)),"#)
-    try file.write(#""images":["#)
-    var images = JSONLines()
-    for frame in source.range {
-      try file.write(
-        images.next(
-          Image(
-            id: frame + 1, fileName: String(format: "%05d.jpg", frame), width: video.size.width,
-            height: video.size.height, frameIndex: frame)))
-    }
-    try file.write("\n],\n\"annotations\":[")
+    // The pictures come after the masks, which say which frames there are.
+    var frames: [Int] = []
+    let isPictured = source.isPictured()
+    try file.write(#""annotations":["#)
     var lines = JSONLines()
     var count = 0
     try await source.forEachTrackedFrame(progress: progress) { frame, masks in
+      guard isPictured(frame, !masks.isEmpty) else { return }
+      frames.append(frame)
       for (mask, track) in masks {
         guard let annotation = annotation(mask, of: track, number: count + 1) else { continue }
         try file.write(lines.next(annotation))
         count += 1
       }
+    }
+    try file.write("\n],\n\"images\":[")
+    var images = JSONLines()
+    for frame in frames {
+      try file.write(
+        images.next(
+          Image(
+            id: frame + 1, fileName: String(format: "%05d.jpg", frame), width: video.size.width,
+            height: video.size.height, frameIndex: frame)))
     }
     try file.write("\n]}\n")
     try file.finish()

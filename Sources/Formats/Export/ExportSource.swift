@@ -9,6 +9,8 @@ package struct ExportSource: Sendable {
   package var objects: [AnnotatedTrack]
   /// The frames to export.
   package var range: ClosedRange<Int>
+  /// Which frames of the range become pictures of an image dataset.
+  package var pictured = PicturedFrames.all
   package var masks: any MaskSource
   /// Opens the video; called only by formats with pictures.
   package var pictures: @Sendable () async throws -> any FrameSource
@@ -27,6 +29,16 @@ package struct ExportSource: Sendable {
   }
 }
 
+/// Which frames become pictures of COCO and YOLO datasets. A picture without masks teaches a model that
+/// there is nothing on it.
+package enum PicturedFrames: String, Hashable, Sendable, Codable, CaseIterable {
+  case all
+  /// Frames on which any object has a mask, an empty one too: it says that the object is not there.
+  case masks
+  /// Frames on which a person prompted any object.
+  case keyframes
+}
+
 /// Where masks are read from, a part at a time.
 package protocol MaskSource: Sendable {
   /// The masks of `frames`, ordered by frame and object id.
@@ -42,6 +54,17 @@ package protocol MaskSource: Sendable {
 }
 
 extension ExportSource {
+  /// Tests frames of the range, each with its masks.
+  func isPictured() -> (_ frame: Int, _ hasMasks: Bool) -> Bool {
+    switch pictured {
+    case .all: return { _, _ in true }
+    case .masks: return { _, hasMasks in hasMasks }
+    case .keyframes:
+      let keyframes = Set(objects.flatMap(\.keyframes).map(\.frame))
+      return { frame, _ in keyframes.contains(frame) }
+    }
+  }
+
   /// How many frames are read at a time: bounds the memory.
   private static let frameBatch = 16
 

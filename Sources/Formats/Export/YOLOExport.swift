@@ -20,7 +20,9 @@ struct YOLOExport {
     let zip = try ZipWriter(target)
     try zip.add("data.yaml", Array(yaml.utf8), compress: true)
     let pictures = try await source.pictures()
+    let isPictured = source.isPictured()
     try await source.forEachTrackedFrame(progress: progress) { frame, masks in
+      guard isPictured(frame, !masks.isEmpty) else { return }
       let stem = "\(source.video.stem)_" + String(format: "%05d", frame)
       let lines = masks.compactMap { line($0.rle.mask(), of: $1) }
       try zip.add(

@@ -14,6 +14,14 @@ package struct HistoryMove: Hashable, Sendable {
   package let objectIDs: [ObjectID]
 }
 
+/// Which steps a client may undo and redo.
+struct HistoryView: Hashable, Sendable {
+  /// Only steps of this tab, and of clients that are no tabs; nil for all.
+  var tab: String?
+  /// Objects that jobs are changing: no step that concerns them is undone or redone.
+  var busy: Set<ObjectID> = []
+}
+
 /// How much history a session may have; the oldest steps are removed first.
 struct HistoryLimits: Hashable, Sendable {
   var steps = 100

@@ -12,6 +12,8 @@ struct HistoryStep: StoredRecord {
   /// The JSON of the ids of the objects changed.
   private let objectIDsJSON: String
   let jobID: String?
+  /// The tab of a browser in which the step was made; nil for other clients.
+  let tab: String?
   /// Size of the step's row images.
   var bytes = 0
   var isUndone = false
@@ -21,7 +23,7 @@ struct HistoryStep: StoredRecord {
   static let databaseTableName = "history_step"
 
   enum CodingKeys: String, CodingKey, ColumnExpression {
-    case id, title, bytes
+    case id, title, bytes, tab
     case sessionID = "session_id"
     case objectIDsJSON = "object_ids"
     case jobID = "job_id"
@@ -31,11 +33,12 @@ struct HistoryStep: StoredRecord {
 
   typealias Columns = CodingKeys
 
-  init(sessionID: String, title: String, objects: [ObjectID], job: JobID?) throws {
+  init(sessionID: String, title: String, objects: [ObjectID], job: JobID?, tab: String?) throws {
     self.sessionID = sessionID
     self.title = title
     objectIDsJSON = String(decoding: try JSONEncoder().encode(objects), as: UTF8.self)
     jobID = job?.rawValue
+    self.tab = tab
   }
 
   func objectIDs() throws -> [ObjectID] {
@@ -47,15 +50,49 @@ struct HistoryStep: StoredRecord {
     filter { $0.sessionID == session }.filter { $0.isUndone == false }.order { $0.id }
   }
 
-  /// The step that would be undone next.
-  static func undoable(of session: String, in db: Database) throws -> HistoryStep? {
-    try done(of: session).reversed().fetchOne(db)
+  /// The step that would be undone next: the latest one of the view whose objects no later step of
+  /// others and no job changes.
+  static func undoable(
+    of session: String, _ view: HistoryView, in db: Database
+  ) throws -> HistoryStep? {
+    var taken = view.busy
+    for step in try done(of: session).reversed().fetchAll(db) {
+      let objects = try step.objectIDs()
+      if try step.isVisible(to: view) && !step.isGrowing(in: db) && taken.isDisjoint(with: objects)
+      {
+        return step
+      }
+      taken.formUnion(objects)
+    }
+    return nil
   }
 
   /// The step that would be redone next.
-  static func redoable(of session: String, in db: Database) throws -> HistoryStep? {
-    try filter { $0.sessionID == session }.filter { $0.isUndone == true }.order { $0.id }.fetchOne(
-      db)
+  static func redoable(
+    of session: String, _ view: HistoryView, in db: Database
+  ) throws -> HistoryStep? {
+    let undone = try filter { $0.sessionID == session }.filter { $0.isUndone == true }
+      .order { $0.id }.fetchAll(db)
+    guard let next = undone.first(where: { $0.isVisible(to: view) }) else { return nil }
+    return try view.busy.isDisjoint(with: next.objectIDs()) ? next : nil
+  }
+
+  /// True if the step was made in the view's tab, or in none.
+  private func isVisible(to view: HistoryView) -> Bool {
+    view.tab == nil || tab == nil || tab == view.tab
+  }
+
+  /// Removes the undone steps that a new step on these objects makes impossible to redo: those that
+  /// the tab sees, and those of others that concern the same objects.
+  static func removeUndone(
+    of session: String, _ view: HistoryView, objects: [ObjectID], in db: Database
+  ) throws {
+    let undone = try filter { $0.sessionID == session }.filter { $0.isUndone == true }.fetchAll(db)
+    for step in undone {
+      guard try step.isVisible(to: view) || !Set(step.objectIDs()).isDisjoint(with: objects)
+      else { continue }
+      try step.delete(db)
+    }
   }
 
   /// True if a running job may still add to the step.
@@ -77,7 +114,7 @@ struct HistoryStep: StoredRecord {
   }
 
   /// Undoes or redoes the step: exchanges every row with its image.
-  func apply(undoing: Bool, in db: Database) throws -> HistoryMove {
+  func apply(undoing: Bool, _ view: HistoryView, in db: Database) throws -> HistoryMove {
     let rows = try rows(in: db)
     // Objects are inserted before the rows that refer to them, and removed after those.
     let objects = rows.filter { $0.row.kind == .object }
@@ -95,7 +132,7 @@ struct HistoryStep: StoredRecord {
     try updateTransitions(of: others, in: db)
     let frames = others.map(\.frame).filter { $0 >= 0 }
     return HistoryMove(
-      state: try Store.history(of: sessionID, in: db),
+      state: try Store.history(of: sessionID, view, in: db),
       frames: frames.min().flatMap { first in frames.max().map { first...$0 } },
       objectIDs: try objectIDs())
   }

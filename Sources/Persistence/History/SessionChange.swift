@@ -15,7 +15,8 @@ final class SessionChange {
   private var bytes = 0
   private var frameCount: Int?
 
-  fileprivate init(_ db: Database, sessionID: String, step: Int64?) {
+  /// - Parameter step: that exists already.
+  init(_ db: Database, sessionID: String, step: Int64?) {
     self.db = db
     self.sessionID = sessionID
     self.step = step
@@ -31,7 +32,7 @@ final class SessionChange {
   }
 
   /// Adds the saved images to the step's size, and removes steps for which there is no room.
-  fileprivate func finish(_ limits: HistoryLimits) throws {
+  func finish(_ limits: HistoryLimits) throws {
     guard let step else { return }
     try HistoryStep.filter(key: step).updateAll(db) { $0.bytes += bytes }
     try Store.trimHistory(of: sessionID, to: limits, in: db)
@@ -130,6 +131,24 @@ final class SessionChange {
     try Store.updateTransitions(of: key, around: [frame], size: size, in: db)
   }
 
+  /// Removes the prompts and masks of an object on frames.
+  ///
+  /// - Returns: the frames that were keyframes.
+  func removeMasks(
+    on frames: ClosedRange<Int>, of key: Int64, size: ImageSize
+  ) throws -> [Int] {
+    let keyframes = try Store.keyframeIndices(of: key, in: db).filter(frames.contains)
+    for frame in keyframes { _ = try removeKeyframe(frame, of: key) }
+    let masks = try MaskPlace.fetchAll(
+      db, sql: "SELECT frame, origin FROM mask WHERE object_key = ? AND frame BETWEEN ? AND ?",
+      arguments: [key, frames.lowerBound, frames.upperBound])
+    for mask in masks { try saveImage(of: .mask(key, mask.frame, mask.origin)) }
+    try Store.masks(of: key).filter { $0.frame >= frames.lowerBound }
+      .filter { $0.frame <= frames.upperBound }.deleteAll(db)
+    try Store.updateTransitions(of: key, around: masks.map(\.frame), size: size, in: db)
+    return keyframes
+  }
+
   // MARK: Stale frames
 
   /// Marks as stale the frames between the keyframes before and after `frame`, except `frame` itself
@@ -181,8 +200,9 @@ extension Store {
     _ body: @escaping @Sendable (SessionChange) throws -> Answer
   ) async throws -> Answer {
     let limits = historyLimits
+    let tab = EditingTab.current
     return try await database.write { db in
-      let step = try Store.beginStep(of: sessionID, title, objects: objects, in: db)
+      let step = try Store.beginStep(of: sessionID, title, objects: objects, tab: tab, in: db)
       let change = SessionChange(db, sessionID: sessionID, step: step)
       let answer = try body(change)
       try change.finish(limits)
@@ -202,7 +222,7 @@ extension Store {
     } else {
       step = try Store.beginStep(
         of: propagation.sessionID, propagation.title, objects: propagation.objectIDs,
-        job: propagation.job, in: db)
+        job: propagation.job, tab: propagation.tab, in: db)
     }
     let change = SessionChange(db, sessionID: propagation.sessionID, step: step)
     let answer = try body(change)

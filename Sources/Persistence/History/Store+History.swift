@@ -4,16 +4,25 @@ import Masklets
 
 extension Store {
   /// What `undo` and `redo` would do; the title of a step that cannot be undone is nil.
-  package func history(of session: String) async throws -> HistoryState {
-    try await database.read { db in try Store.history(of: session, in: db) }
+  ///
+  /// - Parameter busy: objects that jobs are changing.
+  package func history(
+    of session: String, busy: Set<ObjectID> = []
+  ) async throws -> HistoryState {
+    let view = HistoryView(tab: EditingTab.current, busy: busy)
+    return try await database.read { db in try Store.history(of: session, view, in: db) }
   }
 
-  /// Undoes the latest step.
+  /// Undoes the latest step of the tab that asks.
   ///
+  /// - Parameter busy: objects that jobs are changing: their steps are not undone.
   /// - Throws: `RequestError` of kind `conflict` if there is none or it cannot be undone.
-  package func undo(in session: String) async throws -> HistoryMove {
-    try await database.write { db in
-      guard let step = try HistoryStep.undoable(of: session, in: db) else {
+  package func undo(
+    in session: String, busy: Set<ObjectID> = []
+  ) async throws -> HistoryMove {
+    let view = HistoryView(tab: EditingTab.current, busy: busy)
+    return try await database.write { db in
+      guard let step = try HistoryStep.undoable(of: session, view, in: db) else {
         throw RequestError(.conflict, "There is nothing to undo in this session")
       }
       guard !step.isLost else {
@@ -22,40 +31,49 @@ extension Store {
           "\"\(step.title)\" cannot be undone: it changed more than the "
             + "\(historyLimits.bytes >> 20) MiB that history keeps")
       }
-      return try step.apply(undoing: true, in: db)
+      return try step.apply(undoing: true, view, in: db)
     }
   }
 
-  /// Redoes the step that was undone last.
+  /// Redoes the step that the tab that asks undid last.
   ///
+  /// - Parameter busy: objects that jobs are changing: their steps are not redone.
   /// - Throws: `RequestError` of kind `conflict` if there is none.
-  package func redo(in session: String) async throws -> HistoryMove {
-    try await database.write { db in
-      guard let step = try HistoryStep.redoable(of: session, in: db) else {
+  package func redo(
+    in session: String, busy: Set<ObjectID> = []
+  ) async throws -> HistoryMove {
+    let view = HistoryView(tab: EditingTab.current, busy: busy)
+    return try await database.write { db in
+      guard let step = try HistoryStep.redoable(of: session, view, in: db) else {
         throw RequestError(.conflict, "There is nothing to redo in this session")
       }
-      return try step.apply(undoing: false, in: db)
+      return try step.apply(undoing: false, view, in: db)
     }
   }
 
-  static func history(of session: String, in db: Database) throws -> HistoryState {
-    let undo = try HistoryStep.undoable(of: session, in: db)
+  static func history(
+    of session: String, _ view: HistoryView, in db: Database
+  ) throws -> HistoryState {
+    let undo = try HistoryStep.undoable(of: session, view, in: db)
     return HistoryState(
       undo: undo.flatMap { $0.isLost ? nil : $0.title },
-      redo: try HistoryStep.redoable(of: session, in: db)?.title)
+      redo: try HistoryStep.redoable(of: session, view, in: db)?.title)
   }
 
-  /// Begins a step; steps that were undone can no longer be redone.
+  /// Begins a step; steps that its tab has undone can no longer be redone.
   ///
+  /// - Parameter tab: the tab in which the change is made; nil for other clients.
   /// - Returns: nil for a closed session, which has no history.
   static func beginStep(
-    of session: String, _ title: String, objects: [ObjectID], job: JobID? = nil, in db: Database
+    of session: String, _ title: String, objects: [ObjectID], job: JobID? = nil, tab: String?,
+    in db: Database
   ) throws -> Int64? {
     guard let record = try SessionRecord.fetchOne(db, key: session), record.closedAt == nil else {
       return nil
     }
-    try HistoryStep.filter { $0.sessionID == session }.filter { $0.isUndone == true }.deleteAll(db)
-    try HistoryStep(sessionID: session, title: title, objects: objects, job: job).insert(db)
+    try HistoryStep.removeUndone(of: session, HistoryView(tab: tab), objects: objects, in: db)
+    try HistoryStep(sessionID: session, title: title, objects: objects, job: job, tab: tab)
+      .insert(db)
     return db.lastInsertedRowID
   }
 

@@ -47,7 +47,7 @@ extension Store {
   }
 
   /// Ascending frames on which one of the objects has a mask.
-  private static func maskedFrames(of keys: [Int64], in db: Database) throws -> [Int] {
+  static func maskedFrames(of keys: [Int64], in db: Database) throws -> [Int] {
     try MaskRecord.filter { keys.contains($0.objectKey) }.order { $0.frame }
       .select(MaskRecord.Columns.frame, as: Int.self).distinct().fetchAll(db)
   }

@@ -32,7 +32,7 @@ package struct ImportSummary: Hashable, Sendable, Codable {
   package let objects: Int
   package let masks: Int
   /// What was left out of the file, in sentences for a person.
-  package let notes: [String]
+  package var notes: [String]
 
   package init(
     sessionID: String, format: ImportFormat, objects: Int, masks: Int, notes: [String]

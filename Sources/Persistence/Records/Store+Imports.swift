@@ -9,6 +9,8 @@ extension Store {
   /// Adds the objects of a file to a session, and its categories to the project where it has none of
   /// their names.
   ///
+  /// Objects of the session and of the file have different colours, as long as there are some.
+  ///
   /// - Parameter job: saves the returned state as its checkpoint, with which `removeImported` can
   ///   undo the import if the job starts anew; nil for none.
   /// - Returns: the added objects by their ids in the file. An object has the same id in the session
@@ -25,7 +27,9 @@ extension Store {
         guard !name.isEmpty, categories.insert(name).inserted else { continue }
         try Store.insertCategory(name, category.color, project: project, in: db)
       }
-      var used = Set(try Store.objects(of: session.id, in: db).map(\.id))
+      let objects = try Store.objects(of: session.id, in: db)
+      var used = Set(objects.map(\.id))
+      var colors = Set(objects.map(\.color))
       let count = survey.tracks.count
       guard used.count + count <= limit else {
         throw RequestError(
@@ -36,7 +40,7 @@ extension Store {
       var state = ImportState()
       state.step = try Store.beginStep(
         of: session.id, "Import \(count) \(count == 1 ? "object" : "objects")",
-        objects: survey.tracks.map(\.id), job: job, in: db)
+        objects: survey.tracks.map(\.id), job: job, tab: nil, in: db)
       var free = 1
       for track in survey.tracks {
         var id = track.id
@@ -45,10 +49,12 @@ extension Store {
           id = free
         }
         used.insert(id)
+        let color = Store.color(track.color, apartFrom: colors)
+        colors.insert(color)
         let object = try NewObject(
           sessionID: session.id, id: id, name: NameRule.fitted(track.name),
           category: track.category.map(NameRule.fitted),
-          color: track.color.rgb, isLocked: track.isLocked
+          color: color.rgb, isLocked: track.isLocked
         ).insertAndFetch(db, as: ObjectRecord.self)
         try HistoryRow.object(object.key).recordAbsence(in: state.step, db)
         for keyframe in track.keyframes where !keyframe.isMask {
@@ -111,6 +117,14 @@ extension Store {
       try ObjectRecord.deleteAll(db, keys: state.objects.values.map(\.key))
       if let step = state.step { try HistoryStep.deleteOne(db, key: step) }
     }
+  }
+
+  /// The colour, or if another object has it, the first of the cycle that none has.
+  private static func color(
+    _ wanted: ObjectColor, apartFrom taken: Set<ObjectColor>
+  ) -> ObjectColor {
+    guard taken.contains(wanted) else { return wanted }
+    return ObjectColor.all.first { !taken.contains($0) } ?? wanted
   }
 
   private static func storeImported(

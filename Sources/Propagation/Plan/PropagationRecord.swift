@@ -10,11 +10,14 @@ package struct PropagationRecord: Hashable, Sendable {
   package let objectIDs: [ObjectID]
   /// The title of the job's step in the session's history.
   package let title: String
+  /// The tab of a browser that submitted the job; nil for other clients.
+  package let tab: String?
 
   package init(job: JobID, parameters: PropagateParameters) {
     self.job = job
     sessionID = parameters.sessionID
     edit = parameters.edit ?? 0
+    tab = parameters.tab
     objectIDs = parameters.objects.map(\.id)
     let count = objectIDs.count
     let subject = count == 1 ? "object \(objectIDs[0])" : "\(count) objects"

@@ -24,7 +24,7 @@ final class ConnectionHandlers: ChannelInboundHandler, RemovableChannelHandler {
       let handlers: [any ChannelHandler] = [
         FinalAnswer(),
         ConnectionAdmission(connections: connections, grace: TimeAmount(grace)),
-        ConnectionRules(), RequestPace(limits: limits),
+        ConnectionRules(), RequestPace(limits: limits), DepartureHandler(),
       ]
       try pipeline.addHandlers(handlers, position: .after(decoder))
     } catch {

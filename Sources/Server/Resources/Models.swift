@@ -1,12 +1,16 @@
 import Annotation
+import Foundation
 import Hummingbird
 import Models
 import Propagation
+import Scheduling
 
 /// `/api/v1/models`: the checkpoints of the SAM 2 engine.
 struct ModelRoutes: Sendable {
   let service: AnnotationService
   let folder: ModelFolder
+  /// Called after a model was installed.
+  let installed: @Sendable (PublishedModel) async throws -> Void
 
   static let tag = "Models"
 
@@ -35,7 +39,46 @@ struct ModelRoutes: Sendable {
               idempotencyKey: try request.idempotencyKey()))
           return .json(QueuedJobAnswer(jobID: job.id), status: .accepted)
         }),
+      Endpoint(
+        method: .put, path: "/api/v1/models/{name}", tag: Self.tag,
+        summary: "Install a checkpoint from its file, which must be the published one",
+        body: .binary("application/octet-stream"), answer: .json(ModelsAnswer.self),
+        refusals: [400, 404, 409, 411, 413, 422],
+        handler: { request, context in
+          try await install(try model(context), request)
+          return .json(ModelsAnswer(folder: folder, engine: service.engine.current))
+        }),
     ]
+  }
+
+  private func install(_ model: PublishedModel, _ request: Request) async throws {
+    guard !folder.isInstalled(model) else {
+      throw APIError.conflict("Model \(model.name) is installed already")
+    }
+    try request.requireContentLength(
+      atMost: Int(service.limits.uploadBytes), of: "The checkpoint")
+    guard let bytes = request.headers[.contentLength].flatMap({ Int64($0) }) else {
+      throw APIError(.lengthRequired, "Send the checkpoint with its Content-Length")
+    }
+    let pieces = request.body.map { Data($0.readableBytesView) }
+    do {
+      try await WorkerThreads.answers.prefer {
+        try await folder.install(model, bytes: bytes, pieces: pieces)
+      }
+    } catch let error as ModelError {
+      throw Self.refusal(error)
+    }
+    try await installed(model)
+  }
+
+  private static func refusal(_ error: ModelError) -> APIError {
+    switch error {
+    case .busy: .conflict("\(error)")
+    case .incomplete: .badRequest("\(error)")
+    case .diskFull, .notWritable, .notReadable:
+      APIError(.init(code: 507, reasonPhrase: "Insufficient Storage"), "\(error)")
+    default: APIError(.unprocessableContent, "\(error)")
+    }
   }
 
   private func model(_ context: ServiceContext) throws -> PublishedModel {

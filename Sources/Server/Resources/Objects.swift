@@ -60,6 +60,45 @@ struct ObjectRoutes: Sendable {
               object: try await service.mergeObject(body.other, into: object, in: session)))
         }),
       Endpoint(
+        method: .post, path: Self.object + "/absent", tag: SessionRoutes.tag,
+        summary:
+          "Say that an object is not visible on frames: they become keyframes without a mask",
+        body: .json(FrameRangeBody.self), answer: .json(ObjectAnswer.self),
+        refusals: [400, 404, 409, 413, 422, 429],
+        handler: { request, context in
+          let (session, object) = try ids(context)
+          let body: FrameRangeBody = try await request.readJSON()
+          return .json(
+            ObjectAnswer(
+              object: try await service.markAbsent(
+                object, start: body.start, end: body.end, in: session)))
+        }),
+      Endpoint(
+        method: .post, path: Self.object + "/move", tag: SessionRoutes.tag,
+        summary: "Move an object's prompts and masks on frames to another object, whose own there "
+          + "they replace, or to a new one",
+        body: .json(MoveBody.self), answer: .json(ObjectAnswer.self),
+        refusals: [400, 404, 409, 413, 422, 429],
+        handler: { request, context in
+          let (session, object) = try ids(context)
+          let body: MoveBody = try await request.readJSON()
+          return .json(
+            ObjectAnswer(
+              object: try await service.moveMasks(
+                of: object, start: body.start, end: body.end, to: body.target, in: session)))
+        }),
+      Endpoint(
+        method: .delete, path: Self.object + "/masks", tag: SessionRoutes.tag,
+        summary: "Delete an object's prompts and masks on frames",
+        query: [("from", Schema.atLeast(0), true), ("to", Schema.atLeast(0), true)], status: 204,
+        refusals: [400, 404, 409, 422, 429],
+        handler: { request, context in
+          let (session, object) = try ids(context)
+          try await service.removeMasks(
+            of: object, on: try request.queryFrames(), in: session)
+          return .empty()
+        }),
+      Endpoint(
         method: .delete, path: Self.object + "/keyframes/{frame}", tag: SessionRoutes.tag,
         summary: "Delete an object's prompts on a frame", status: 204, refusals: [404, 409, 429],
         handler: { _, context in
@@ -128,6 +167,30 @@ struct ObjectBody: RequestBody {
     .removal("category", \.changes.category, .label),
     .change("color", \.changes.color),
     .change("locked", \.changes.isLocked),
+  ]
+}
+
+/// Frames, both included.
+struct FrameRangeBody: RequestBody {
+  var start = 0
+  var end = 0
+
+  static let fields: [Field] = [
+    .required("start_frame", \.start, .frame),
+    .required("end_frame", \.end, .frame),
+  ]
+}
+
+/// Frames, both included, and the object that receives what another has there; nil for a new one.
+struct MoveBody: RequestBody {
+  var start = 0
+  var end = 0
+  var target: ObjectID?
+
+  static let fields: [Field] = [
+    .required("start_frame", \.start, .frame),
+    .required("end_frame", \.end, .frame),
+    .optional("to", \.target, .objectID),
   ]
 }
 

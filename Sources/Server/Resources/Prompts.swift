@@ -41,7 +41,8 @@ struct PromptRoutes: Sendable {
         let size = try await service.session(target.sessionID).video.size
         let mask = try await WorkerThreads.answers.run { try body.mask.mask(of: size) }
         let answer = try await service.setMask(
-          mask, of: target.objectID, on: target.frame, in: target.sessionID)
+          mask, of: target.objectID, on: target.frame, in: target.sessionID,
+          isNew: target.isNew)
         return try await refined(answer, as: target.format)
       },
     ]
@@ -99,7 +100,7 @@ struct PromptTarget: RequestBody {
     .optional("category", \.category, .label),
     .defaulted(
       "new", \.isNew, Rule(keywords: ["default": false]),
-      "When objects are added: refuse an id that an object has already (409)"),
+      "Refuse an id that an object has already (409); /update-mask adds the object only with this"),
     .defaulted("format", \.format),
   ]
 }

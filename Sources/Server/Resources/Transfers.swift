@@ -26,7 +26,8 @@ struct TransferRoutes: Sendable {
           let body: ExportBody = try await request.readJSON()
           let job = try await service.export(
             body.sessionID, as: body.format, shapes: body.shapes, start: body.start, end: body.end,
-            objectIDs: body.objectIDs, priority: body.priority, idempotencyKey: key)
+            objectIDs: body.objectIDs, pictured: body.pictured, priority: body.priority,
+            idempotencyKey: key)
           return .queued(job)
         }),
       Endpoint(
@@ -39,8 +40,11 @@ struct TransferRoutes: Sendable {
         method: .post, path: SessionRoutes.session + "/imports", tag: Self.tag,
         summary: "Queue an import of the file sent into a session. All of its masks are imported, "
           + "or none. Objects whose ids are taken get other ids",
-        query: [("format", Schema.choice(ImportFormat.allCases.map(\.rawValue)), true)]
-          + Endpoint.priorityQuery,
+        query: [
+          ("format", Schema.choice(ImportFormat.allCases.map(\.rawValue)), true),
+          ("keyframes", Schema.choice(ImportedKeyframes.allCases.map(\.rawValue)), false),
+          ("objects", Schema.choice(ImportMode.allCases.map(\.rawValue)), false),
+        ] + Endpoint.priorityQuery,
         headers: [Endpoint.idempotencyKey(of: "job")],
         body: .binary("application/octet-stream"), status: 202,
         answer: .json(QueuedJobAnswer.self),
@@ -58,13 +62,23 @@ struct TransferRoutes: Sendable {
       let names = ImportFormat.allCases.map(\.rawValue).joined(separator: ", ")
       throw APIError.schema("format", "expected one of \(names)")
     }
+    let rule = request.queryString("keyframes") ?? ImportedKeyframes.all.rawValue
+    guard let keyframes = ImportedKeyframes(rawValue: rule) else {
+      let names = ImportedKeyframes.allCases.map(\.rawValue).joined(separator: ", ")
+      throw APIError.schema("keyframes", "expected one of \(names)")
+    }
+    guard let mode = ImportMode(rawValue: request.queryString("objects") ?? "add") else {
+      let names = ImportMode.allCases.map(\.rawValue).joined(separator: ", ")
+      throw APIError.schema("objects", "expected one of \(names)")
+    }
     let priority = try request.queryPriority()
     try request.requireContentLength(atMost: Int(service.limits.importBytes), of: "The file")
     let pieces = request.body.map { $0.readableBytesView }
     return .queued(
       try await WorkerThreads.answers.prefer {
         try await service.importMasks(
-          into: session, as: format, pieces: pieces, priority: priority, idempotencyKey: key)
+          into: session, as: format, keyframes: keyframes, mode: mode, pieces: pieces,
+          priority: priority, idempotencyKey: key)
       })
   }
 
@@ -103,6 +117,7 @@ struct TransferRoutes: Sendable {
 
 extension ExportFormat: Choice {}
 extension ExportFormat.Shapes: Choice {}
+extension PicturedFrames: Choice {}
 
 /// What to export.
 struct ExportBody: RequestBody {
@@ -114,6 +129,7 @@ struct ExportBody: RequestBody {
   /// nil for all objects.
   var objectIDs: [ObjectID]?
   var priority = JobPriority.normal
+  var pictured = PicturedFrames.all
 
   static let fields: [Field] = [
     .required("session_id", \.sessionID),
@@ -122,6 +138,7 @@ struct ExportBody: RequestBody {
     .optional("start_frame", \.start, .frame),
     .optional("end_frame", \.end, .frame),
     .optional("object_ids", \.objectIDs, .objectIDs),
+    .defaulted("frames", \.pictured),
     .defaulted("priority", \.priority, .priority, JobPriority.meaning),
   ]
 }

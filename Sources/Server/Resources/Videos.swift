@@ -67,7 +67,8 @@ struct VideoRoutes: Sendable {
           let number = try context.number("frame", of: "Frame")
           let width = try request.queryInteger(
             "width", default: Self.widest, in: 16...Self.widest)
-          return try await frame(number, of: try await video(context), width: width, request)
+          return try await frame(
+            number, of: try await video(context), width: width, request, context)
         }),
     ]
   }
@@ -96,7 +97,7 @@ struct VideoRoutes: Sendable {
 
   /// Clients may cache a frame for good: a changed file is another video with another id.
   private func frame(
-    _ number: Int, of video: Video, width: Int, _ request: Request
+    _ number: Int, of video: Video, width: Int, _ request: Request, _ context: ServiceContext
   ) async throws -> Response {
     let width = min(width, video.size.width)
     guard number < video.frameCount else {
@@ -109,8 +110,11 @@ struct VideoRoutes: Sendable {
       to: request, tag: "\"\(video.id)-\(number)-\(width)\"",
       cacheControl: "private, max-age=31536000, immutable"
     ) {
-      let jpeg = try await WorkerThreads.answers.prefer {
-        try await service.videos.thumbnail(frame: number, width: width, of: video)
+      // A page that scrubs asks for many frames and leaves most of them: those are not decoded.
+      let jpeg = try await context.whileConnected {
+        try await WorkerThreads.answers.prefer {
+          try await service.videos.thumbnail(frame: number, width: width, of: video)
+        }
       }
       return Response(
         status: .ok, headers: [.contentType: "image/jpeg"],

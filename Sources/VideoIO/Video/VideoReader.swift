@@ -33,6 +33,7 @@ final class VideoReader {
     upcoming = 0
   }
 
+  /// - Throws: `CancellationError` if the task is cancelled; what is decoded by then is kept.
   func frame(_ index: Int) throws -> RGBImage {
     guard (0..<manifest.frameCount).contains(index) else {
       throw VideoError.noSuchFrame(index, frameCount: manifest.frameCount)
@@ -69,6 +70,8 @@ final class VideoReader {
   /// `index` or ends.
   private func decode(upTo index: Int, convertingFrom first: Int) throws -> RGBImage? {
     while let expected = upcoming {
+      // From the last entry on it may be hundreds of frames that nobody waits for any more.
+      try Task.checkCancellation()
       guard let frame = try decoder.next() else {
         upcoming = nil
         return nil

@@ -54,6 +54,11 @@ struct ServeCommand: AsyncParsableCommand {
       logger.error("Cleaning up after the last run failed: \(StorageFailure(error).sentence)")
     }
 
+    let useModel: @Sendable (PublishedModel) async throws -> Void = { model in
+      try await WorkerThreads.jobs.run {
+        try settings.use(model, in: engine, precedence: precedence, logger: logger)
+      }
+    }
     let transfers = try TransferFolder(path: directory.path)
     let jobs = try settings.makeJobService(
       store: store,
@@ -62,13 +67,7 @@ struct ServeCommand: AsyncParsableCommand {
       remotePropagation: RemotePropagation(
         store: store, videos: videos, engine: engine, logger: logger),
       runners: [
-        PullModelJob(
-          folder: models, address: settings.modelAddress
-        ) { model in
-          try await WorkerThreads.jobs.run {
-            try settings.use(model, in: engine, precedence: precedence, logger: logger)
-          }
-        },
+        PullModelJob(folder: models, address: settings.modelAddress, installed: useModel),
         ExportJob(store: store, videos: videos, folder: transfers, precedence: precedence),
         ImportJob(store: store, folder: transfers, precedence: precedence, limits: limits),
       ],
@@ -83,8 +82,8 @@ struct ServeCommand: AsyncParsableCommand {
     if folder == nil { logger.notice("No web folder found: the annotator is not served") }
     let web = try folder.map(WebFiles.init(directory:)) ?? .none
     let service = Service(
-      annotation: annotation, store: store, models: models, web: web, host: settings.host,
-      token: settings.token)
+      annotation: annotation, store: store, models: models, modelInstalled: useModel, web: web,
+      host: settings.host, token: settings.token)
     try await service.run(
       host: settings.host, port: settings.port, jobs: jobs.manager, limits: connections,
       background: [jobs.run, { try await annotation.run() }], logger: logger

@@ -6,6 +6,7 @@ import Masklets
 import VideoIO
 
 extension ImportFormat: ExpressibleByArgument {}
+extension ImportMode: ExpressibleByArgument {}
 
 /// `masklet import`: reads masks of another tool into a session or a folder.
 struct ImportCommand: AsyncParsableCommand {
@@ -26,6 +27,13 @@ struct ImportCommand: AsyncParsableCommand {
 
   @Option(help: "The session to add them to.")
   var session: String?
+
+  @Option(
+    help: """
+      With --session: add the file's objects, let them replace those of the session, or match them \
+      with those by their names.
+      """)
+  var objects = ImportMode.add
 
   @Option(help: "The video that they belong to.", completion: .file())
   var video: String?
@@ -56,7 +64,7 @@ struct ImportCommand: AsyncParsableCommand {
       let data = try SessionData()
       var progress: ProgressReport?
       let done = try await MaskImport(store: data.store, limits: data.settings.limits).run(
-        url, format: format, into: session
+        url, format: format, mode: objects, into: session
       ) { done, total in
         if progress == nil { progress = ProgressReport("Importing", total: total) }
         progress?.advance(to: done)

@@ -1,6 +1,7 @@
 import Foundation
 import Jobs
 import Logging
+import Masklets
 import Scheduling
 import TestSupport
 import Testing
@@ -11,9 +12,10 @@ extension TestService {
   /// Serves over TCP while `body` runs, which is given the port.
   static func listen(
     token: String? = nil, limits: ConnectionLimits = ConnectionLimits(),
+    frames: any FrameSource = GreyFrames(),
     _ body: @Sendable (Int) async throws -> Void
   ) async throws {
-    try await run(token: token) { test in
+    try await run(token: token, frames: frames) { test in
       let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
       let jobs = EmbeddedJobManager(store: MemoryJobStore(), runners: [], logger: logger)
       let (ports, listening) = AsyncStream.makeStream(of: Int.self)

@@ -5,6 +5,7 @@ import Hummingbird
 import HummingbirdTesting
 import Jobs
 import Logging
+import Masklets
 import Models
 import NIOCore
 import Persistence
@@ -27,7 +28,8 @@ struct TestService {
   /// Runs `body` with a service that runs jobs.
   static func run(
     engine: TestEngine = TestEngine(), token: String? = nil, host: String = "127.0.0.1",
-    isReady: Bool = true, modelAddress: String = "http://127.0.0.1:1", web: WebFiles = .none,
+    isReady: Bool = true, frames: any FrameSource = GreyFrames(),
+    modelAddress: String = "http://127.0.0.1:1", web: WebFiles = .none,
     configure: (inout AnnotationLimits) -> Void = { _ in },
     _ body: @Sendable (TestService) async throws -> Void
   ) async throws {
@@ -47,7 +49,7 @@ struct TestService {
         open: { path, _ in
           guard FileManager.default.contents(atPath: path)?.starts(with: Data("CLIP".utf8)) == true
           else { throw NotAVideo() }
-          return .init(frames: GreyFrames(), framesPerSecond: 25)
+          return .init(frames: frames, framesPerSecond: 25)
         },
         jpeg: { [0xFF, 0xD8, $0.pixels[0], 0xFF, 0xD9] }),
       uploads: folder + "/uploads", roots: [folder + "/videos"], limits: limits)

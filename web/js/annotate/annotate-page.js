@@ -1,22 +1,29 @@
+import { EngineStatus } from "../models/engine-status.js";
 import { ObjectsPanel } from "../objects/objects-panel.js";
 import { PropagationPanel } from "../propagation/propagation-panel.js";
 import { Shortcuts } from "./shortcuts.js";
 import { ShotCuts } from "../timeline/shot-cuts.js";
+import { Splitter } from "../ui/splitter.js";
+import { StageNote } from "../stage/stage-note.js";
 import { Timeline } from "../timeline/timeline.js";
 import { ToolRail } from "./tool-rail.js";
 import { Transport } from "./transport.js";
 import { Workspace } from "./workspace.js";
 import { annotateShortcuts } from "./annotate-shortcuts.js";
-import { counted } from "../ui/format.js";
+import { counted, hex } from "../ui/format.js";
 import { h } from "../ui/dom.js";
+import { engineChip } from "../models/engine-chip.js";
 import { icon } from "../ui/icons.js";
 import { iconButton, spinner, textButton } from "../ui/controls.js";
 import { isGone } from "../api/errors.js";
+import { lookMenu } from "../stage/look-menu.js";
 import { promptMarkers } from "./prompt-markers.js";
 import { showCategories } from "../categories/categories-dialog.js";
 import { showExport } from "../exchange/export-dialog.js";
 import { showImport } from "../exchange/import-dialog.js";
+import { showModels } from "../models/models-dialog.js";
 import { showShortcuts } from "../ui/dialogs.js";
+import { words } from "../words.js";
 import { zoomButtons } from "./zoom-buttons.js";
 
 /**
@@ -40,6 +47,9 @@ export class AnnotatePage {
   #timeline;
   #propagation;
   #shortcuts;
+  #objects;
+  #engine;
+  #note = new StageNote();
   #loading = spinner("Loading the frame");
   #addressTimer = 0;
   #closed = new AbortController();
@@ -50,7 +60,8 @@ export class AnnotatePage {
    * @param {Surroundings} surroundings
    */
   static async open(sessionId, surroundings) {
-    const { sessions, library } = surroundings.server;
+    const { sessions, library, ready } = surroundings.server;
+    await ready;
     const state = await sessions.session(sessionId);
     return new AnnotatePage(surroundings, state, await library.video(state.video_id));
   }
@@ -66,10 +77,12 @@ export class AnnotatePage {
     this.#work = work;
     this.#toasts = toasts;
     this.#address = address;
-    this.#timeline = new Timeline(session, selection, playhead, work.confidence);
-    this.#timeline.addMarks(new ShotCuts(server.library, video.id, playhead.total).element);
+    this.#timeline = new Timeline(session, selection, playhead, work.confidence, work.colors);
+    this.#timeline.addMarks((scale) => new ShotCuts(server.library, video.id, scale).element);
     this.#propagation = new PropagationPanel(session, selection, playhead, propagations, toasts);
+    this.#objects = new ObjectsPanel(session, selection, work.prompts, work.categories, toasts);
     this.#shortcuts = this.#makeShortcuts();
+    this.#engine = new EngineStatus(server.exchange);
     this.element = this.#layout(server, badge);
     this.#connect(server.connection);
   }
@@ -85,6 +98,7 @@ export class AnnotatePage {
     viewer.show();
     confidence.refresh();
     history.refresh();
+    this.#engine.load().catch((error) => console.debug("The engine was not looked up:", error));
     try {
       await propagations.resume();
     } catch (error) {
@@ -109,7 +123,7 @@ export class AnnotatePage {
   /** @param {import("../api/connection.js").Connection} connection */
   #connect(connection) {
     const { playhead, viewer, stage, session, selection, prompts, sync } = this.#work;
-    const { tools, outline, history, navigation } = this.#work;
+    const { tools, outline, history, navigation, confidence, colors } = this.#work;
     const { signal } = this.#closed;
     playhead.on("seek", () => this.#seeked());
     playhead.on("play", () => viewer.show());
@@ -121,10 +135,14 @@ export class AnnotatePage {
     viewer.on("masks", () => outline.update());
     tools.on("change", () => outline.update());
     stage.on("shown", () => this.#showMarkers());
+    stage.on("shown", () => this.#showSuspects());
+    confidence.on("change", () => this.#showSuspects());
+    stage.on("hover", (at) => this.#showName(at));
     session.on("change", () => {
       this.#showMarkers();
       viewer.repaintIfRestyled();
     });
+    colors.on("change", () => viewer.repaintIfRestyled());
     session.on("edit", () => history.refresh());
     selection.on("change", () => {
       stage.masksVisible = selection.masksVisible;
@@ -158,6 +176,24 @@ export class AnnotatePage {
     stage.showMarkers(promptMarkers(stage.shownFrame, session, selection, prompts.waiting));
   }
 
+  /** @param {import("../types.js").PointXY | null} at where the mouse is, in pixels of the video */
+  #showName(at) {
+    const { stage, picker, colors } = this.#work;
+    const object = at && stage.shownFrame !== null ? picker.objectAt(stage.shownFrame, at) : null;
+    if (!object || !at) return this.#note.showName(null);
+    const [x, y] = stage.toScreen(at);
+    this.#note.showName({ text: object.name, color: hex(colors.of(object)), x, y });
+  }
+
+  /** Says over the picture why masks of its frame are suspect. */
+  #showSuspects() {
+    const { stage, confidence, session } = this.#work;
+    const lines = confidence.suspectsOn(stage.shownFrame ?? -1).map(({ object_id: id, reason }) => {
+      return words.suspect(session.object(id)?.name ?? `Object ${id}`, reason);
+    });
+    this.#note.showLine(lines.join(" · "));
+  }
+
   /** A request may have reached the server although the network was lost before the answer. */
   #restored() {
     this.#work.viewer.show();
@@ -166,13 +202,21 @@ export class AnnotatePage {
 
   #makeShortcuts() {
     const { stage, tools, navigation, selection, session } = this.#work;
-    const { editor, undo, playhead } = this.#work;
-    const subjects = { stage, tools, navigation, selection, session };
+    const { editor, undo, playhead, sync } = this.#work;
+    const subjects = { stage, tools, navigation, selection, session, timeline: this.#timeline };
     return new Shortcuts(
       annotateShortcuts(subjects, {
         propagate: () => this.#propagation.submit(),
         removeKeyframe: () => editor.removeKeyframe(playhead.frame),
+        markAbsent: () => editor.markAbsent(),
+        editRange: async () => {
+          if (await editor.editRange()) sync.masksChanged(null);
+        },
         toggleLock: () => editor.toggleLock(),
+        copyMask: () => editor.copyMask((frame, id) => this.#work.maskOf(frame, id)),
+        pasteMask: () => editor.pasteMask(),
+        categorise: (number) => this.#objects.categorise(number),
+        rename: () => this.#objects.rename(),
         undo: () => undo.undo(),
         redo: () => undo.redo(),
         help: () => this.#showHelp(),
@@ -189,20 +233,42 @@ export class AnnotatePage {
    * @param {import("../ui/connection-badge.js").ConnectionBadge} badge
    */
   #layout(server, badge) {
-    const { playhead, session, selection, prompts, stage, video, navigation } = this.#work;
+    const { playhead, session, selection, stage, video, navigation, look } = this.#work;
     const { categories, tools, history, undo, sync } = this.#work;
     const toasts = this.#toasts;
     const { width, height } = session.size;
-    const transport = new Transport(playhead, session.fps, navigation, zoomButtons(stage));
-    const rail = new ToolRail(tools, history, undo);
-    const objects = new ObjectsPanel(session, selection, prompts, categories, toasts);
-    objects.on("masks", () => sync.masksChanged(null));
+    const view = h("div", { class: "view" }, lookMenu(look), zoomButtons(stage));
+    const transport = new Transport(playhead, session.fps, navigation, view);
+    const rail = new ToolRail(tools, history, undo, selection, session);
+    this.#objects.on("masks", () => sync.masksChanged(null));
     this.#loading.hidden = true;
     this.#loading.classList.add("stage-loading");
-    stage.element.append(this.#loading);
+    stage.element.append(this.#loading, ...this.#note.elements);
     const rate = Number(session.fps.toFixed(2));
     const facts = `${width}×${height} · ${counted(playhead.total, "frame")} · ${rate} fps`;
     const back = `#/projects/${encodeURIComponent(video.project_id)}`;
+    const sidebar = h(
+      "aside",
+      { class: "sidebar" },
+      this.#objects.element,
+      this.#propagation.element,
+    );
+    const timeline = this.#timeline.element;
+    const bottom = h("footer", { class: "bottom" }, transport.element, timeline);
+    const beside = new Splitter({
+      label: "Width of the panels",
+      property: "--sidebar-width",
+      panel: sidebar,
+      side: "left",
+      limits: [240, 640],
+    });
+    const above = new Splitter({
+      label: "Height of the timeline",
+      property: "--timeline-height",
+      panel: timeline,
+      side: "top",
+      limits: [76, 600],
+    });
     return h(
       "main",
       { class: "annotate" },
@@ -213,9 +279,15 @@ export class AnnotatePage {
         h("h1", {}, video.name),
         h("p", { class: "facts" }, facts),
         badge.element,
+        engineChip(this.#engine, () => {
+          void showModels(server, toasts, () => void this.#engine.load());
+        }),
         textButton("categories", "Categories", () => showCategories(categories)),
         textButton("upload", "Import", () =>
-          showImport(session, server, toasts, () => sync.masksChanged(null)),
+          showImport(session, server, toasts, () => {
+            sync.masksChanged(null);
+            session.announce();
+          }),
         ),
         textButton("download", "Export", () => showExport(session, video.name, server, toasts)),
         iconButton("keyboard", "Keys and mouse", () => this.#showHelp(), "?"),
@@ -223,8 +295,10 @@ export class AnnotatePage {
       rail.element,
       rail.options,
       stage.element,
-      h("aside", { class: "sidebar" }, objects.element, this.#propagation.element),
-      h("footer", { class: "bottom" }, transport.element, this.#timeline.element),
+      sidebar,
+      beside.element,
+      bottom,
+      above.element,
     );
   }
 }

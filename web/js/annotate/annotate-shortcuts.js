@@ -5,13 +5,20 @@
  * @property {import("./navigation.js").Navigation} navigation
  * @property {import("./selection.js").Selection} selection
  * @property {import("./session.js").Session} session
+ * @property {import("../timeline/timeline.js").Timeline} timeline
  */
 
 /**
  * @typedef {object} Actions what else keys do
  * @property {() => void} propagate
  * @property {() => void} removeKeyframe
+ * @property {() => void} markAbsent
+ * @property {() => void} editRange
  * @property {() => void} toggleLock
+ * @property {() => void} copyMask
+ * @property {() => void} pasteMask
+ * @property {(number: number) => void} categorise from 1
+ * @property {() => void} rename
  * @property {() => void} undo
  * @property {() => void} redo
  * @property {() => void} help
@@ -27,11 +34,13 @@ const CROSSHAIR = { step: 16, fine: 1 };
  * @param {Actions} actions
  * @returns {import("./shortcuts.js").Shortcut[]}
  */
-export function annotateShortcuts({ stage, tools, navigation, selection, session }, actions) {
+export function annotateShortcuts(subjects, actions) {
+  const { stage, tools, navigation, selection, session, timeline } = subjects;
   return [
     ...group("Mark an object", [
       ["V", "Click tool", ["v"], () => tools.choose("point")],
-      ["Click", "Include what is here"],
+      ["Click", "Include what is here; on another mask: choose it"],
+      ["Ctrl+Click", "Include, also on another object's mask"],
       ["Right click / Alt+Click", "Exclude what is here"],
       ["B", "Box: drag one around the object", ["b"], () => tools.choose("box")],
       ["D", "Brush; right button or Alt erases", ["d"], () => tools.choose("brush")],
@@ -40,13 +49,22 @@ export function annotateShortcuts({ stage, tools, navigation, selection, session
       ["", "", ["."], () => tools.brushSize.step(1)],
       ["G", "Polygon: drag, add, remove nodes", ["g"], () => tools.choose("polygon")],
       ["N / Enter", "Close the polygon, or start an object", ["n", "Enter"], anotherObject],
+      ["X", "The object is not visible on this frame", ["x"], actions.markAbsent],
+      ["Shift+X", "Not visible, cleared or moved on several frames", ["Shift+x"], actions.editRange],
       ["Del", "Remove the node, or the keyframe", ["Delete", "Backspace"], remove],
       ["Esc", "Cancel; leave tool, then object", ["Escape"], cancel],
     ]),
     ...group("Objects and masks", [
       ["↑ / ↓", "Choose another object", ["ArrowUp"], () => chooseObject(-1)],
       ["", "", ["ArrowDown"], () => chooseObject(1)],
+      ["F2", "Rename the object", ["F2"], actions.rename],
+      ["1 … 9", "Give the object a category of the project", ["1"], () => actions.categorise(1)],
+      ...[2, 3, 4, 5, 6, 7, 8, 9].map((number) => {
+        return /** @type {Row} */ (["", "", [`${number}`], () => actions.categorise(number)]);
+      }),
       ["L", "Lock or unlock the object", ["l"], actions.toggleLock],
+      ["Ctrl+C / Ctrl+V", "Copy the mask, paste it on another frame", ["Ctrl+c"], actions.copyMask],
+      ["", "", ["Ctrl+v"], actions.pasteMask],
       ["H", "Hide or show all masks", ["h"], toggleMasks],
       ["P", "Propagate", ["p"], actions.propagate],
       ["Ctrl+Z", "Undo", ["Ctrl+z"], actions.undo],
@@ -63,15 +81,21 @@ export function annotateShortcuts({ stage, tools, navigation, selection, session
       ["Home / End", "First, last frame", ["Home"], () => navigation.toFirst()],
       ["", "", ["End"], () => navigation.toLast()],
       ["Space", "Play or pause", [" "], () => navigation.play()],
+      ["R", "Repeat the video while it plays, or stop that", ["r"], () => navigation.toggleLoop()],
+      ["I / O", "Repeat from here, up to here", ["i"], () => navigation.startLoopHere()],
+      ["", "", ["o"], () => navigation.endLoopHere()],
+      ["Z / Shift+Z", "Fewer, more frames on the timeline", ["z"], () => timeline.zoom(2)],
+      ["", "", ["Shift+z"], () => timeline.zoom(0.5)],
+      ["Ctrl+Wheel", "The same, on the timeline"],
     ]),
     ...group("Look closer", [
-      ["Wheel", "Zoom at the mouse"],
+      ["Wheel", "Zoom at the mouse; two fingers move the picture"],
       ["Drag / Shift+Drag", "Move the picture; Shift: with any tool"],
       ["Shift+Wheel", "Smaller or larger brush"],
       ["+ / −", "Zoom in, out", ["+", "="], () => stage.zoom(1.25)],
       ["", "", ["-"], () => stage.zoom(1 / 1.25)],
-      ["F / 1", "Fit the picture, pixel on pixel", ["f", "0"], () => stage.fit()],
-      ["", "", ["1"], () => stage.zoomToPixels()],
+      ["F / Shift+F", "Fit the picture, pixel on pixel", ["f", "0"], () => stage.fit()],
+      ["", "", ["Shift+f"], () => stage.zoomToPixels()],
     ]),
     ...group("Without a mouse", [
       ...crosshair("Alt+", "Move a crosshair", CROSSHAIR.step),
@@ -101,7 +125,7 @@ export function annotateShortcuts({ stage, tools, navigation, selection, session
 
   /** Completes an area that is being drawn; if there is none, the next prompt starts an object. */
   function anotherObject() {
-    if (!stage.tool.finish()) selection.objectId = null;
+    if (!stage.tool.finish()) selection.startObject();
   }
 
   function remove() {

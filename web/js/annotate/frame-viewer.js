@@ -29,6 +29,8 @@ export class FrameViewer extends Emitter {
   #request = 0;
   #shownRequest = 0;
   #slow = 0;
+  /** True while the picture of a frame is loaded; the playhead may be elsewhere by then. */
+  #isLoading = false;
 
   /**
    * @param {import("./playhead.js").Playhead} playhead
@@ -44,16 +46,22 @@ export class FrameViewer extends Emitter {
     this.#painted = painted;
   }
 
-  /** Shows the playhead's frame. */
+  /**
+   * Shows the playhead's frame. One picture is loaded at a time: while the person drags along the
+   * video, frames that the playhead has left by then are not asked for, so that the server is never
+   * busy with pictures that nobody waits for.
+   */
   async show() {
     const [playhead, frames] = [this.#playhead, this.#frames];
     const { frame } = playhead;
     const request = ++this.#request;
     clearTimeout(this.#slow);
-    if (!frames.get(frame)) this.#slow = setTimeout(() => this.emit("loading", true), SLOW);
+    const known = frames.get(frame) !== undefined;
+    if (!known) this.#slow = setTimeout(() => this.emit("loading", true), SLOW);
+    if (!known && this.#isLoading) return;
     this.#prefetch(frame);
     try {
-      await frames.want(frame);
+      await this.#load(frame, known);
       // While the video plays, picture and masks appear together; otherwise the picture is first.
       if (playhead.playing) await this.#painted.want(frame);
     } catch (error) {
@@ -77,10 +85,22 @@ export class FrameViewer extends Emitter {
     await this.#showMasks(frame);
   }
 
-  /** Stops playing, and returns the frame on the stage; null before the first one is there. */
+  /** The frame on the stage; null before the first one is there. */
+  get shownFrame() {
+    return this.#stage.shownFrame;
+  }
+
+  /**
+   * Stops at the frame on the stage, also if the playhead is ahead of it: what the person does now
+   * is meant for the picture that is shown.
+   *
+   * @returns {number | null} the frame on the stage; null before the first one is there
+   */
   hold() {
-    const { shownFrame } = this.#stage;
-    if (shownFrame !== null) this.#playhead.stop();
+    const { shownFrame } = this;
+    if (shownFrame === null) return null;
+    this.#playhead.stop();
+    this.#playhead.seek(shownFrame);
     return shownFrame;
   }
 
@@ -105,6 +125,21 @@ export class FrameViewer extends Emitter {
   close() {
     clearTimeout(this.#slow);
     this.#painted.close();
+  }
+
+  /**
+   * @param {number} frame
+   * @param {boolean} known true if its picture is there
+   */
+  async #load(frame, known) {
+    if (known) return;
+    this.#isLoading = true;
+    try {
+      await this.#frames.want(frame);
+    } finally {
+      this.#isLoading = false;
+      if (this.#playhead.frame !== frame) this.show();
+    }
   }
 
   /** @param {number} frame */

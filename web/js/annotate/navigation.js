@@ -47,11 +47,20 @@ export class Navigation {
     this.to(this.#session.keyframes.find((other) => other > frame) ?? frame);
   }
 
-  /** Goes to the next suspect mask, after the last one to the first, and chooses its object. */
+  /**
+   * Goes to the worst frame of the next stretch of suspect masks, after the last one to the first, and
+   * chooses its object. On a frame where several objects have one, goes through the objects first.
+   */
   toNextSuspect() {
     const { frame } = this.#playhead;
-    const { suspects } = this.#confidence;
-    const next = suspects.find((suspect) => suspect.frame_idx > frame) ?? suspects[0];
+    const worst = this.#confidence.stretches.map((stretch) => stretch.worst);
+    const here = worst.findIndex((suspect) => {
+      return suspect.frame_idx === frame && suspect.object_id === this.#selection.objectId;
+    });
+    const next =
+      here >= 0
+        ? worst[(here + 1) % worst.length]
+        : (worst.find((suspect) => suspect.frame_idx > frame) ?? worst[0]);
     if (!next) return;
     this.#selection.objectId = next.object_id;
     this.to(next.frame_idx);
@@ -59,5 +68,25 @@ export class Navigation {
 
   play() {
     this.#playhead.toggle();
+  }
+
+  /** Makes playing repeat the whole video, or no longer repeat anything. */
+  toggleLoop() {
+    const playhead = this.#playhead;
+    playhead.loop = playhead.loop ? null : { start: 0, end: playhead.total - 1 };
+  }
+
+  /** Makes playing repeat from the current frame on. */
+  startLoopHere() {
+    const { frame, loop, total } = this.#playhead;
+    const end = loop && loop.end > frame ? loop.end : total - 1;
+    if (end > frame) this.#playhead.loop = { start: frame, end };
+  }
+
+  /** Makes playing repeat up to the current frame. */
+  endLoopHere() {
+    const { frame, loop } = this.#playhead;
+    const start = loop && loop.start < frame ? loop.start : 0;
+    if (frame > start) this.#playhead.loop = { start, end: frame };
   }
 }

@@ -1,4 +1,6 @@
+import { askForRange } from "../objects/range-dialog.js";
 import { PixelMask } from "../masks/pixel-mask.js";
+import { words } from "../words.js";
 
 /**
  * @typedef {import("../types.js").PointXY} PointXY
@@ -11,14 +13,18 @@ import { PixelMask } from "../masks/pixel-mask.js";
 
 /**
  * Edits the chosen object: turns clicks, boxes and drawings on the shown frame into prompts. If no
- * object is chosen, the prompt starts one, which is then the chosen one.
+ * object is chosen, the prompt starts one, which is then the chosen one. A click on the mask of
+ * another object only chooses that one.
  */
 export class ObjectEditor {
   #session;
   #selection;
   #prompts;
   #viewer;
+  #picker;
   #toasts;
+  /** @type {EncodedMask | null} that was copied */
+  #copied = null;
   /** @type {Promise<void>} the edit before: edits are applied in the order they were made */
   #last = Promise.resolve();
 
@@ -27,33 +33,52 @@ export class ObjectEditor {
    * @param {import("./selection.js").Selection} selection
    * @param {import("./prompt-queue.js").PromptQueue} prompts
    * @param {import("./frame-viewer.js").FrameViewer} viewer
+   * @param {import("../masks/mask-picker.js").MaskPicker} picker
    * @param {import("../ui/toasts.js").Toasts} toasts
    */
-  constructor(session, selection, prompts, viewer, toasts) {
+  constructor(session, selection, prompts, viewer, picker, toasts) {
     this.#session = session;
     this.#selection = selection;
     this.#prompts = prompts;
     this.#viewer = viewer;
+    this.#picker = picker;
     this.#toasts = toasts;
   }
 
   /**
    * @param {PointXY} point
-   * @param {boolean} include
+   * @param {import("../stage/tools/tool.js").Press} press
    */
-  async click(point, include) {
+  async click(point, { include, forced }) {
+    if (include && !forced && this.#chooses(point)) return;
     if (!include && this.#selection.objectId === null) {
-      const text = "Choose an object, or left-click one, before you exclude parts of it.";
-      return this.#toasts.note(text);
+      return this.#toasts.note(words.chooseToExclude);
     }
     const prompt = this.#begin();
-    if (prompt) await this.#give(prompt, { point, include }, "The click was not taken.");
+    if (prompt) await this.#give(prompt, { point, include }, words.clickRefused);
+  }
+
+  /**
+   * Chooses the object whose mask was clicked, unless that is the chosen one already, or the person
+   * asked for a new object.
+   *
+   * @param {PointXY} point
+   * @returns {boolean} true if the click is used up
+   */
+  #chooses(point) {
+    const selection = this.#selection;
+    const frame = this.#viewer.shownFrame;
+    if (selection.startsObject || frame === null) return false;
+    const object = this.#picker.objectAt(frame, point);
+    if (!object || object.object_id === selection.objectId) return false;
+    selection.objectId = object.object_id;
+    return true;
   }
 
   /** @param {BoxXY} box */
   async box(box) {
     const prompt = this.#begin();
-    if (prompt) await this.#give(prompt, { box }, "The box was not taken.");
+    if (prompt) await this.#give(prompt, { box }, words.boxRefused);
   }
 
   /**
@@ -62,7 +87,7 @@ export class ObjectEditor {
    */
   async stroke({ points, radius, value }) {
     if (!value && this.#selection.objectId === null) {
-      return this.#toasts.note("Choose the object that you want to erase from.");
+      return this.#toasts.note(words.chooseToErase);
     }
     await this.edit((mask) => {
       points.forEach((point, index) => {
@@ -101,14 +126,75 @@ export class ObjectEditor {
       change(mask);
       const encoded = mask.encode();
       changed?.(frame, prompt.objectId, encoded);
-      const given = this.#give(prompt, { mask: encoded }, "The drawing was not taken.");
+      const given = this.#give(prompt, { mask: encoded }, words.drawingRefused);
       await Promise.race([this.#viewer.refresh(frame), given]);
     });
     this.#last = drawn.catch((error) => {
       this.#prompts.withdraw(prompt);
-      this.#toasts.error("The mask to draw on could not be fetched.", error);
+      this.#toasts.error(words.noMaskToDrawOn, error);
     });
     return this.#last;
+  }
+
+  /** Says that the chosen object is not visible on the shown frame: a keyframe with an empty mask. */
+  async markAbsent() {
+    if (!this.#session.object(this.#selection.objectId)) {
+      return this.#toasts.note(words.chooseToMarkAbsent);
+    }
+    await this.edit((mask) => mask.pixels.fill(0));
+  }
+
+  /**
+   * Keeps the chosen object's mask on the shown frame, to be pasted.
+   *
+   * @param {(frame: number, objectId: number) => Promise<EncodedMask | null>} maskOf
+   */
+  async copyMask(maskOf) {
+    const object = this.#session.object(this.#selection.objectId);
+    const frame = this.#viewer.shownFrame;
+    if (!object || frame === null) return this.#toasts.note(words.chooseToCopy);
+    try {
+      const mask = await maskOf(frame, object.object_id);
+      if (!mask) return this.#toasts.note(words.nothingToCopy(object.name, frame));
+      this.#copied = mask;
+      this.#toasts.note(words.copied(object.name, frame));
+    } catch (error) {
+      this.#toasts.error(words.noMaskToDrawOn, error);
+    }
+  }
+
+  /** Makes the mask that was copied the chosen object's mask on the shown frame. */
+  async pasteMask() {
+    const copied = this.#copied;
+    if (!copied) return this.#toasts.note(words.nothingCopied);
+    const { pixels } = PixelMask.decode(copied);
+    await this.edit((mask) => mask.pixels.set(pixels));
+  }
+
+  /**
+   * Asks for frames on which the chosen object is not visible, is to lose its masks, or to give
+   * them to another object.
+   *
+   * @returns {Promise<boolean>} true if masks changed
+   */
+  async editRange() {
+    const session = this.#session;
+    const object = session.object(this.#selection.objectId);
+    if (!object) {
+      this.#toasts.note(words.chooseForRange);
+      return false;
+    }
+    const frame = this.#viewer.hold() ?? 0;
+    const others = session.objects.filter((other) => other !== object && !other.locked);
+    const choice = await askForRange(object, others, frame, session.totalFrames - 1);
+    if (!choice) return false;
+    try {
+      await this.#prompts.inTurn(() => session.editRange(object.object_id, choice));
+      return true;
+    } catch (error) {
+      this.#toasts.error(words.rangeNotChanged, error);
+      return false;
+    }
   }
 
   /**
@@ -118,11 +204,14 @@ export class ObjectEditor {
    */
   async removeKeyframe(frame) {
     const object = this.#session.object(this.#selection.objectId);
-    if (!object || !this.#session.keyframe(object.object_id, frame)) return;
+    if (!object) return this.#toasts.note(words.chooseToRemove);
+    if (!this.#session.keyframe(object.object_id, frame)) {
+      return this.#toasts.note(words.noKeyframe(object.name, frame));
+    }
     try {
       await this.#prompts.removeKeyframe(object.object_id, frame);
     } catch (error) {
-      this.#toasts.error("The keyframe was not removed.", error);
+      this.#toasts.error(words.keyframeNotRemoved, error);
     }
     await this.#viewer.refresh(frame);
   }
@@ -148,8 +237,7 @@ export class ObjectEditor {
     if (frame === null) return null;
     const object = this.#session.object(selection.objectId);
     if (object?.locked) {
-      const text = `${object.name} is locked, so that its masks stay. Press L to unlock it.`;
-      this.#toasts.note(text);
+      this.#toasts.note(words.locked(object.name));
       return null;
     }
     const prompt = this.#prompts.begin(selection.objectId, frame);

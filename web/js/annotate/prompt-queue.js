@@ -100,6 +100,7 @@ export class PromptQueue extends Emitter {
     this.emit("waiting");
     try {
       await this.inTurn(() => this.#send(prompt));
+      this.#session.announce();
     } catch (error) {
       if (mask) this.#masks.forget(frame);
       throw error;
@@ -126,6 +127,7 @@ export class PromptQueue extends Emitter {
   async removeKeyframe(objectId, frame) {
     await this.inTurn(() => this.#api.deleteKeyframe(this.#session.id, objectId, frame));
     this.#masks.forget(frame);
+    this.#session.announce();
     await this.#session.reload();
   }
 
@@ -183,11 +185,7 @@ export class PromptQueue extends Emitter {
     const labels = points.map(() => (include ? 1 : 0));
     let reply;
     if (mask) {
-      if (isNew) {
-        this.#session.put(await this.#api.createObject(id, objectId));
-        this.#coming.delete(objectId);
-      }
-      reply = await this.#api.updateMask(id, frame, objectId, mask);
+      reply = await this.#api.updateMask(id, frame, objectId, mask, isNew);
     } else if (box) {
       reply = await this.#api.addBox(id, frame, objectId, box, isNew);
     } else if (isNew) {

@@ -8,6 +8,7 @@ import { Emitter } from "../emitter.js";
 export class Selection extends Emitter {
   /** @type {number | null} */
   #objectId = null;
+  #startsObject = false;
   #hidden = new Set();
   #masksVisible = true;
 
@@ -17,9 +18,22 @@ export class Selection extends Emitter {
   }
 
   set objectId(/** @type {number | null} */ id) {
-    if (id === this.#objectId) return;
+    if (id === this.#objectId && !this.#startsObject) return;
     this.#objectId = id;
+    this.#startsObject = false;
     if (id !== null) this.#hidden.delete(id);
+    this.#changed();
+  }
+
+  /** True if the person asked for a new object: the next click starts it, wherever it is. */
+  get startsObject() {
+    return this.#startsObject;
+  }
+
+  /** Makes the next click start an object. */
+  startObject() {
+    this.#objectId = null;
+    this.#startsObject = true;
     this.#changed();
   }
 

@@ -5,6 +5,8 @@ import { adding, contains, removing } from "./ranges.js";
  * @typedef {import("../types.js").SessionState} SessionState
  * @typedef {import("../types.js").AnnotatedObject} AnnotatedObject
  * @typedef {import("../types.js").Keyframe} Keyframe
+ * @typedef {{change(): void, edit(): void, masks(frame: number | null): void,
+ *   own(): void}} SessionEvents
  * @typedef {import("../types.js").PromptReply} PromptReply
  * @typedef {import("../types.js").PointXY} PointXY
  * @typedef {import("../types.js").BoxXY} BoxXY
@@ -18,9 +20,10 @@ const SETTLE = 50;
  * The annotation of one video as the server has it, kept up to date with the server's answers.
  *
  * Events: `change` if anything changed; `edit` if prompts or objects changed; `masks` if the person
- * changed masks of a frame, or with null, masks of any frame.
+ * changed masks of a frame, or with null, masks of any frame; `own` if this page changed something at
+ * the server.
  *
- * @extends {Emitter<{change(): void, edit(): void, masks(frame: number | null): void}>}
+ * @extends {Emitter<SessionEvents>}
  */
 export class Session extends Emitter {
   #api;
@@ -172,6 +175,7 @@ export class Session extends Emitter {
     if (object) this.put({ ...object, ...changes });
     try {
       this.put(await this.#api.updateObject(this.id, id, changes));
+      this.announce();
     } catch (error) {
       if (object) this.put(object);
       throw error;
@@ -184,16 +188,35 @@ export class Session extends Emitter {
    */
   async mergeObjects(id, other) {
     await this.#api.mergeObjects(this.id, id, other);
+    this.announce();
+    await this.reload();
+  }
+
+  /**
+   * @param {number} id
+   * @param {import("../objects/range-dialog.js").RangeChoice} choice
+   */
+  async editRange(id, { start, end, way, to }) {
+    if (way === "absent") await this.#api.markAbsent(this.id, id, start, end);
+    else if (way === "move") await this.#api.moveMasks(this.id, id, start, end, to);
+    else await this.#api.removeMasks(this.id, id, start, end);
+    this.announce();
     await this.reload();
   }
 
   /** @param {number} id */
   async deleteObject(id) {
     await this.#api.deleteObject(this.id, id);
+    this.announce();
     this.#state.objects = this.objects.filter((object) => object.object_id !== id);
     this.#version += 1;
     this.#edited();
     this.emit("masks", null);
+  }
+
+  /** Called after this page changed something at the server. */
+  announce() {
+    this.emit("own");
   }
 
   /** @param {AnnotatedObject} object as the server has it now */

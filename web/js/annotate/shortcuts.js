@@ -51,8 +51,12 @@ export class Shortcuts {
       return;
     }
     const key = combination(event);
+    if (target instanceof HTMLSelectElement) return;
     // On a button, a link or a colour field these keys press it.
-    if ((key === " " || key === "Enter") && target.closest("button, a, input")) return;
+    const presses = key === " " || key === "Enter";
+    if (presses && target.closest("button, a, input, summary")) return;
+    // Text that the person has selected is copied as on any page.
+    if (key === "Ctrl+c" && String(document.getSelection())) return;
     const run = this.#byKey.get(key);
     if (!run) return;
     event.preventDefault();

@@ -9,12 +9,13 @@ import { hex } from "../ui/format.js";
 /**
  * @typedef {import("../stage/tools/tool.js").Tool} Tool
  * @typedef {import("../stage/tools/tool.js").ToolName} ToolName
+ * @typedef {import("../types.js").PointXY} PointXY
  */
 
 /**
  * The tools of the stage, which edit the chosen object. One of them is in use.
  *
- * Event: `change` if another tool is in use.
+ * Event: `change` if another tool is in use, or it begins or ends a drawing of several presses.
  *
  * @extends {Emitter<{change(): void}>}
  */
@@ -24,23 +25,25 @@ export class StageTools extends Emitter {
   /** @type {Map<ToolName, Tool>} */
   #tools;
   #stage;
+  #isDrawing = false;
 
   /**
    * @param {import("../stage/stage.js").Stage} stage
    * @param {import("./session.js").Session} session
    * @param {import("./selection.js").Selection} selection
    * @param {import("./object-editor.js").ObjectEditor} editor
+   * @param {import("../masks/object-colors.js").ObjectColors} colors
    */
-  constructor(stage, session, selection, editor) {
+  constructor(stage, session, selection, editor, colors) {
     super();
     this.#stage = stage;
     const color = () => {
       const object = session.object(selection.objectId);
-      return object ? hex(object.color) : "#ffffff";
+      return object ? hex(colors.of(object)) : "#ffffff";
     };
     const { size } = session;
-    /** @type {(at: import("../types.js").PointXY, include: boolean) => void} */
-    const click = (at, include) => void editor.click(at, include);
+    /** @type {(at: PointXY, press: import("../stage/tools/tool.js").Press) => void} */
+    const click = (at, press) => void editor.click(at, press);
     this.polygon = new PolygonTool(color, (area) => void editor.area(area));
     /** @type {Tool[]} */
     const tools = [
@@ -54,7 +57,17 @@ export class StageTools extends Emitter {
     stage.on("resizebrush", (steps) => {
       if (this.paints) this.brushSize.step(steps);
     });
+    stage.on("drawing", () => {
+      if (stage.tool.isDrawing === this.#isDrawing) return;
+      this.#isDrawing = stage.tool.isDrawing;
+      this.emit("change");
+    });
     this.choose("point");
+  }
+
+  /** True while several presses make one drawing, and more of them are to come. */
+  get isDrawing() {
+    return this.#isDrawing;
   }
 
   get current() {

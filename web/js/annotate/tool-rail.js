@@ -1,5 +1,6 @@
 import { h } from "../ui/dom.js";
 import { iconButton } from "../ui/controls.js";
+import { words } from "../words.js";
 
 /**
  * @typedef {import("./stage-tools.js").StageTools} StageTools
@@ -15,21 +16,14 @@ const TOOLS = [
   { name: "polygon", label: "Polygon tool", key: "G" },
 ];
 
-/** How to use each tool, in short. */
-const HINTS = {
-  point: "Click includes, right click or Alt excludes",
-  box: "Drag a box around the object",
-  brush: "Drag paints, right drag or Alt erases",
-  eraser: "Drag erases, right drag or Alt paints",
-  polygon: "Drag nodes, press an edge to add one, right click removes; elsewhere draws an area",
-};
-
 /**
  * Buttons for the tools, undo and redo, to lay out beside the stage (`element`); the hint and the
  * size of the brush, to lay out over it (`options`).
  */
 export class ToolRail {
   #tools;
+  #selection;
+  #session;
   #buttons;
   #history;
   #undo;
@@ -45,9 +39,13 @@ export class ToolRail {
    * @param {StageTools} tools
    * @param {import("./edit-history.js").EditHistory} history
    * @param {import("./undo.js").Undo} undo
+   * @param {import("./selection.js").Selection} selection
+   * @param {import("./session.js").Session} session
    */
-  constructor(tools, history, undo) {
+  constructor(tools, history, undo, selection, session) {
     this.#tools = tools;
+    this.#selection = selection;
+    this.#session = session;
     this.#history = history;
     this.#buttons = TOOLS.map(({ name, label, key }) => {
       const button = iconButton(name, label, () => tools.choose(name), key);
@@ -71,6 +69,8 @@ export class ToolRail {
     };
     tools.on("change", () => this.#showTool());
     tools.brushSize.on("change", () => this.#showSize());
+    selection.on("change", () => this.#showHint());
+    session.on("change", () => this.#showHint());
     history.on("change", () => this.#showHistory());
     this.#showTool();
     this.#showSize();
@@ -82,8 +82,14 @@ export class ToolRail {
     for (const button of this.#buttons) {
       button.setAttribute("aria-pressed", String(button.dataset.tool === current));
     }
-    this.#hint.textContent = HINTS[current];
     this.#brush.hidden = !paints;
+    this.#showHint();
+  }
+
+  #showHint() {
+    const { current, isDrawing } = this.#tools;
+    const chosen = this.#session.object(this.#selection.objectId);
+    this.#hint.textContent = words.toolHint(current, chosen?.name ?? null, isDrawing);
   }
 
   #showSize() {

@@ -1,5 +1,15 @@
-/** Undoes and redoes changes, and shows the person what has changed. */
-export class Undo {
+import { Emitter } from "../emitter.js";
+import { words } from "../words.js";
+
+/**
+ * Undoes and redoes changes, and shows the person what has changed.
+ *
+ * Event: `moved` after a step was undone or redone.
+ *
+ * @extends {Emitter<{moved(): void}>}
+ */
+export class Undo extends Emitter {
+  #stage;
   #history;
   #session;
   #selection;
@@ -8,6 +18,7 @@ export class Undo {
   #toasts;
 
   /**
+   * @param {import("../stage/stage.js").Stage} stage
    * @param {import("./edit-history.js").EditHistory} history
    * @param {import("./session.js").Session} session
    * @param {import("./selection.js").Selection} selection
@@ -15,7 +26,9 @@ export class Undo {
    * @param {import("./session-sync.js").SessionSync} sync
    * @param {import("../ui/toasts.js").Toasts} toasts
    */
-  constructor(history, session, selection, prompts, sync, toasts) {
+  constructor(stage, history, session, selection, prompts, sync, toasts) {
+    super();
+    this.#stage = stage;
     this.#history = history;
     this.#session = session;
     this.#selection = selection;
@@ -24,7 +37,9 @@ export class Undo {
     this.#toasts = toasts;
   }
 
-  undo() {
+  /** Takes back the last part of an unfinished drawing; if there is none, undoes the last change. */
+  async undo() {
+    if (this.#stage.tool.takeBack()) return;
     return this.#step("undo");
   }
 
@@ -46,9 +61,9 @@ export class Undo {
       const [only, ...others] = move.object_ids;
       if (others.length === 0 && session.object(only)) selection.objectId = only;
       else if (!session.object(selection.objectId)) selection.objectId = null;
+      this.emit("moved");
     } catch (error) {
-      const what = direction === "undo" ? "undone" : "done again";
-      this.#toasts.error(`It was not ${what}.`, error);
+      this.#toasts.error(direction === "undo" ? words.notUndone : words.notRedone, error);
     }
     this.#sync.masksChanged(null);
   }

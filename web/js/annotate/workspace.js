@@ -1,12 +1,17 @@
 import { Categories } from "../categories/categories.js";
 import { Confidence } from "../timeline/confidence.js";
 import { EditHistory } from "./edit-history.js";
+import { Follow } from "../propagation/follow.js";
 import { FrameCache } from "../stage/frame-cache.js";
 import { FrameViewer } from "./frame-viewer.js";
+import { Look } from "../stage/look.js";
 import { MaskCache } from "../masks/mask-cache.js";
 import { MaskPainter } from "../masks/mask-painter.js";
+import { MaskPicker } from "../masks/mask-picker.js";
 import { Navigation } from "./navigation.js";
+import { ObjectColors } from "../masks/object-colors.js";
 import { ObjectEditor } from "./object-editor.js";
+import { OtherTabs } from "./other-tabs.js";
 import { PaintedMasks } from "../masks/painted-masks.js";
 import { Playhead } from "./playhead.js";
 import { PromptQueue } from "./prompt-queue.js";
@@ -24,6 +29,7 @@ export class Workspace {
   #frames;
   #masks;
   #painter;
+  #others;
 
   /**
    * @param {import("../server.js").Server} server
@@ -39,18 +45,40 @@ export class Workspace {
     this.session = session;
     this.selection = new Selection();
     this.playhead = new Playhead(totalFrames, session.fps);
-    this.stage = new Stage(size);
+    this.look = new Look();
+    this.stage = new Stage(size, this.look);
     this.#masks = new MaskCache(sessions, session.id);
     this.#painter = new MaskPainter(size.width, size.height);
     this.#frames = new FrameCache((at, signal) => library.frame(video.id, at, signal), pixels);
-    const painted = new PaintedMasks(session, this.selection, this.#masks, this.#painter);
+    this.categories = new Categories(library, video.project_id);
+    this.colors = new ObjectColors(this.look, this.categories);
+    const painted = new PaintedMasks(
+      session,
+      this.selection,
+      this.#masks,
+      this.#painter,
+      this.colors,
+    );
     this.viewer = new FrameViewer(this.playhead, this.stage, this.#frames, painted);
     this.confidence = new Confidence(sessions, session.id, totalFrames);
-    this.categories = new Categories(library, video.project_id);
     this.navigation = new Navigation(this.playhead, session, this.selection, this.confidence);
     this.prompts = new PromptQueue(sessions, session, this.#masks);
-    this.editor = new ObjectEditor(session, this.selection, this.prompts, this.viewer, toasts);
-    this.tools = new StageTools(this.stage, session, this.selection, this.editor);
+    this.picker = new MaskPicker(session, this.selection, this.#masks);
+    this.editor = new ObjectEditor(
+      session,
+      this.selection,
+      this.prompts,
+      this.viewer,
+      this.picker,
+      toasts,
+    );
+    this.tools = new StageTools(
+      this.stage,
+      session,
+      this.selection,
+      this.editor,
+      this.colors,
+    );
     this.outline = new ShownOutline(
       this.tools.polygon,
       this.stage,
@@ -59,6 +87,12 @@ export class Workspace {
       this.#masks,
     );
     this.propagations = new PropagationJobs(sessions, jobs, session);
+    const follow = new Follow(this.playhead, this.stage, this.prompts);
+    this.propagations.on("submitted", () => follow.start());
+    this.propagations.on("masks", (frame) => follow.made(frame));
+    this.propagations.on("unfinished", () => {
+      if (this.propagations.unfinished === 0) follow.end();
+    });
     this.sync = new SessionSync(
       session,
       this.prompts,
@@ -69,6 +103,7 @@ export class Workspace {
     );
     this.history = new EditHistory(sessions, session.id);
     this.undo = new Undo(
+      this.stage,
       this.history,
       session,
       this.selection,
@@ -76,11 +111,29 @@ export class Workspace {
       this.sync,
       toasts,
     );
+    this.undo.on("moved", () => {
+      session.announce();
+      this.categories.follow(session.objects);
+    });
+    this.#others = new OtherTabs(session.id);
+    session.on("own", () => this.#others.tell());
+    this.propagations.on("submitted", () => this.#others.tell());
+    this.#others.on("changed", () => this.sync.refresh());
+  }
+
+  /**
+   * @param {number} frame
+   * @param {number} objectId
+   * @returns {Promise<import("../types.js").EncodedMask | null>}
+   */
+  async maskOf(frame, objectId) {
+    return (await this.#masks.want(frame))[objectId] ?? null;
   }
 
   close() {
     this.playhead.stop();
     this.history.close();
+    this.#others.close();
     this.confidence.close();
     this.propagations.stop();
     this.viewer.close();

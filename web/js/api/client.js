@@ -14,6 +14,8 @@ export class Client {
   #authorise;
   /** @type {Promise<void> | null} */
   #authorising = null;
+  /** Sent with every request. @type {Record<string, string>} */
+  #headers = {};
 
   /**
    * @param {Connection} connection
@@ -22,6 +24,15 @@ export class Client {
   constructor(connection, authorise) {
     this.#connection = connection;
     this.#authorise = authorise;
+  }
+
+  /**
+   * Tells the server in which tab the person works.
+   *
+   * @param {string} name
+   */
+  set tab(name) {
+    this.#headers = { "Masklet-Tab": name };
   }
 
   /**
@@ -54,7 +65,7 @@ export class Client {
   /**
    * Sends a file as the raw body. XMLHttpRequest, because fetch does not report upload progress.
    *
-   * @param {"POST" | "PATCH"} method
+   * @param {"POST" | "PUT" | "PATCH"} method
    * @param {string} path
    * @param {Blob} bytes
    * @param {UploadOptions} options
@@ -118,7 +129,8 @@ export class Client {
    */
   async #attempt(path, init) {
     try {
-      const response = await fetch(path, init);
+      const headers = { ...this.#headers, ...init.headers };
+      const response = await fetch(path, { ...init, headers });
       this.#connection.succeeded();
       return response;
     } catch (error) {

@@ -2,7 +2,7 @@
  * @typedef {import("../types.js").Job} Job
  * @typedef {import("../types.js").Models} Models
  * @typedef {{session_id: string, format: string, shapes?: string, start_frame?: number,
- *   end_frame?: number, object_ids?: number[]}} ExportRequest
+ *   end_frame?: number, object_ids?: number[], frames?: "all" | "masks" | "keyframes"}} ExportRequest
  */
 
 const segment = encodeURIComponent;
@@ -31,14 +31,14 @@ export class ExchangeApi {
 
   /**
    * @param {string} sessionId
-   * @param {string} format
+   * @param {{format: string, objects: string, keyframes?: string}} options
    * @param {File} file
    * @param {(sent: number) => void} onProgress
    * @param {AbortSignal} signal
    * @returns {Promise<{job_id: string}>}
    */
-  startImport(sessionId, format, file, onProgress, signal) {
-    const path = `/api/v1/sessions/${segment(sessionId)}/imports?format=${segment(format)}`;
+  startImport(sessionId, options, file, onProgress, signal) {
+    const path = `/api/v1/sessions/${segment(sessionId)}/imports?${new URLSearchParams(options)}`;
     return this.#client.upload("POST", path, file, { onProgress, signal });
   }
 
@@ -53,5 +53,19 @@ export class ExchangeApi {
    */
   pullModel(name) {
     return this.#client.send("POST", `/api/v1/models/${segment(name)}/pull`);
+  }
+
+  /**
+   * @param {string} name
+   * @param {File} file
+   * @param {(sent: number) => void} onProgress
+   * @param {AbortSignal} signal
+   * @returns {Promise<Models>}
+   */
+  uploadModel(name, file, onProgress, signal) {
+    return this.#client.upload("PUT", `/api/v1/models/${segment(name)}`, file, {
+      onProgress,
+      signal,
+    });
   }
 }

@@ -94,6 +94,48 @@ export class SessionApi {
     return (await this.#client.get(`/api/v1/sessions/${segment(sessionId)}/suspects`)).frames;
   }
 
+  /**
+   * Says that an object is not visible on frames.
+   *
+   * @param {string} sessionId
+   * @param {number} objectId
+   * @param {number} start
+   * @param {number} end
+   * @returns {Promise<AnnotatedObject>}
+   */
+  markAbsent(sessionId, objectId, start, end) {
+    const path = `/api/v1/sessions/${segment(sessionId)}/objects/${objectId}/absent`;
+    return this.#client.send("POST", path, { start_frame: start, end_frame: end });
+  }
+
+  /**
+   * Moves an object's prompts and masks on frames to another object.
+   *
+   * @param {string} sessionId
+   * @param {number} objectId
+   * @param {number} start
+   * @param {number} end
+   * @param {number | null} to null for a new object
+   * @returns {Promise<AnnotatedObject>}
+   */
+  moveMasks(sessionId, objectId, start, end, to) {
+    const path = `/api/v1/sessions/${segment(sessionId)}/objects/${objectId}/move`;
+    return this.#client.send("POST", path, { start_frame: start, end_frame: end, to });
+  }
+
+  /**
+   * Removes an object's prompts and masks on frames.
+   *
+   * @param {string} sessionId
+   * @param {number} objectId
+   * @param {number} start
+   * @param {number} end
+   */
+  removeMasks(sessionId, objectId, start, end) {
+    const path = `/api/v1/sessions/${segment(sessionId)}/objects/${objectId}/masks`;
+    return this.#client.send("DELETE", `${path}?from=${start}&to=${end}`);
+  }
+
   // History
 
   /**
@@ -114,18 +156,6 @@ export class SessionApi {
   }
 
   // Objects
-
-  /**
-   * Creates an object that has no prompts.
-   *
-   * @param {string} sessionId
-   * @param {number} objectId
-   * @returns {Promise<AnnotatedObject>}
-   */
-  createObject(sessionId, objectId) {
-    const path = `/api/v1/sessions/${segment(sessionId)}/objects`;
-    return this.#client.send("POST", path, { object_id: objectId });
-  }
 
   /**
    * @param {string} sessionId
@@ -221,10 +251,11 @@ export class SessionApi {
    * @param {number} frame
    * @param {number} objectId
    * @param {EncodedMask} mask
+   * @param {boolean} isNew creates the object; a conflict if there is an object with this id
    * @returns {Promise<PromptReply>}
    */
-  updateMask(sessionId, frame, objectId, { size, counts }) {
-    const at = { session_id: sessionId, frame_idx: frame, object_id: objectId };
+  updateMask(sessionId, frame, objectId, { size, counts }, isNew) {
+    const at = { session_id: sessionId, frame_idx: frame, object_id: objectId, new: isNew };
     return this.#client.send("POST", "/update-mask", { ...at, mask: { size, counts }, ...FORMAT });
   }
 

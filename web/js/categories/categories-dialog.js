@@ -10,6 +10,9 @@ import { sentence } from "../api/errors.js";
  * @typedef {import("./categories.js").Categories} Categories
  */
 
+/** How many categories have a key of their own on the page of a video. */
+const KEYS = 9;
+
 /**
  * A project's categories: add, rename, colour, remove. Every change is saved at once.
  *
@@ -70,14 +73,17 @@ export function showCategories(categories) {
    * @param {HTMLElement} element
    * @param {Category} category
    */
-  function show(element, { name: text, color, object_count: count }) {
+  function show(element, category) {
+    const { name: text, color, object_count: count } = category;
+    const number = categories.all.indexOf(category) + 1;
     const [swatch, field] = element.querySelectorAll("input");
     swatch.value = hex(color);
     swatch.setAttribute("aria-label", `Colour of ${text}`);
     if (document.activeElement !== field) field.value = text;
     field.setAttribute("aria-label", `Name of ${text}`);
     const [use] = element.getElementsByClassName("hint");
-    use.textContent = count ? counted(count, "object") : "";
+    const key = number <= KEYS ? `key ${number}` : "";
+    use.textContent = [count ? counted(count, "object") : "", key].filter(Boolean).join(" · ");
     element.querySelector("button")?.setAttribute("aria-label", `Remove ${text}`);
   }
 

@@ -14,6 +14,8 @@ import { isConflict } from "../api/errors.js";
 export class Categories extends Emitter {
   /** @type {Category[]} */
   #all = [];
+  /** Names that were added because an object was given them. @type {Set<string>} */
+  #assigned = new Set();
   #api;
   #projectId;
 
@@ -46,11 +48,34 @@ export class Categories extends Emitter {
     if (this.named(name)) return;
     try {
       await this.add(name);
+      this.#assigned.add(name);
     } catch (error) {
       if (!isConflict(error)) throw error;
       // Another tab may have added it.
       await this.load();
       if (!this.named(name)) throw error;
+    }
+  }
+
+  /**
+   * After objects were given their earlier categories back: removes those that were added only
+   * because an object was given them, and adds those that objects have again.
+   *
+   * @param {{category: string | null}[]} objects of the session
+   */
+  async follow(objects) {
+    if (this.#assigned.size === 0) return;
+    try {
+      await this.load();
+      for (const name of this.#assigned) {
+        const category = this.named(name);
+        const isUsed = objects.some((object) => object.category === name);
+        if (isUsed && !category) await this.add(name);
+        if (!isUsed && category?.object_count === 0) await this.remove(category.id, false);
+      }
+    } catch (error) {
+      // The list of categories is as it was: the person can still remove one there.
+      console.debug("The categories did not follow:", error);
     }
   }
 

@@ -3,6 +3,8 @@ import { icon } from "../ui/icons.js";
 import { openDialog } from "../ui/dialogs.js";
 import { counted, fileSize } from "../ui/format.js";
 import { sentence } from "../api/errors.js";
+import { frameCounts } from "./frame-count.js";
+import { words } from "../words.js";
 import { JobProgress } from "../jobs/job-progress.js";
 import { submitted } from "../jobs/jobs.js";
 
@@ -19,6 +21,16 @@ const SHAPES = {
   cvat: ["masks", "polygons"],
   labelstudio: ["masks", "boxes"],
 };
+
+/** Formats that are sets of pictures: one without masks says that there is nothing on it. */
+const DATASETS = new Set(["coco", "yolo"]);
+
+/** @type {{value: import("./frame-count.js").PicturedFrames, label: string}[]} */
+const PICTURED = [
+  { value: "masks", label: "Frames with masks" },
+  { value: "keyframes", label: "Frames that you marked" },
+  { value: "all", label: "All frames, also as examples without objects" },
+];
 
 const FORMATS = [
   { format: "coco", label: "COCO", note: "JSON with run lengths or polygons, and track ids" },
@@ -71,6 +83,13 @@ export function showExport(session, name, { exchange, jobs }, toasts) {
   );
   const shapes = h("select", { class: "field" });
   const shapesRow = h("label", { class: "shapes" }, "Shapes as", shapes);
+  const pictured = h(
+    "select",
+    { class: "field" },
+    ...PICTURED.map(({ value, label }) => h("option", { value }, label)),
+  );
+  const picturedRow = h("label", { class: "shapes" }, "Pictures", pictured);
+  const count = h("p", { class: "hint export-count", role: "status" });
   const problem = h("p", { class: "form-error", role: "alert" });
   const submit = h("button", { type: "submit", class: "button button-primary" }, "Export");
   const list = h("div", { class: "jobs" });
@@ -84,8 +103,10 @@ export function showExport(session, name, { exchange, jobs }, toasts) {
       h("label", {}, "Frames", from),
       h("label", {}, "to", to),
       shapesRow,
+      picturedRow,
     ),
     h("div", { class: "checks", role: "group", "aria-label": "Objects to export" }, ...objects),
+    count,
     problem,
     h("footer", {}, submit),
   );
@@ -111,16 +132,34 @@ export function showExport(session, name, { exchange, jobs }, toasts) {
     const ways = Object.entries(SHAPES).find(([format]) => format === chosenFormat())?.[1] ?? [];
     shapes.replaceChildren(...ways.map((way) => h("option", { value: way }, way)));
     shapesRow.hidden = ways.length === 0;
+    picturedRow.hidden = !DATASETS.has(chosenFormat());
   };
-  form.addEventListener("change", (event) => {
+  const range = () => [Number(from.value), Number(to.value)].sort((a, b) => a - b);
+  const chosenIds = () =>
+    [...form.querySelectorAll(".checks input:checked")].map((box) =>
+      Number(/** @type {HTMLInputElement} */ (box).value),
+    );
+  const tellCount = () => {
+    const [start, end] = range();
+    const ids = chosenIds();
+    const chosen = session.objects.filter(({ object_id: id }) => ids.includes(id));
+    const counts = frameCounts(chosen, start, Math.min(end, last));
+    const way = PICTURED.find(({ value }) => value === pictured.value)?.value ?? "masks";
+    const dataset = picturedRow.hidden ? null : counts[way];
+    count.textContent = words.exportCount(counts.masks, counts.all, dataset);
+  };
+  form.addEventListener("input", (event) => {
     if (/** @type {Element} */ (event.target).matches("[name=format]")) offerShapes();
+    tellCount();
   });
   offerShapes();
+  tellCount();
   form.addEventListener("submit", async (event) => {
     event.preventDefault();
     problem.textContent = "";
     submit.disabled = true;
-    const chosen = [...form.querySelectorAll(".checks input:checked")];
+    const chosen = chosenIds();
+    const [start, end] = range();
     if (chosen.length === 0) {
       problem.textContent = "Choose at least one object to export.";
       submit.disabled = false;
@@ -132,9 +171,12 @@ export function showExport(session, name, { exchange, jobs }, toasts) {
         session_id: session.id,
         format,
         ...(shapes.value && { shapes: shapes.value }),
-        start_frame: Math.min(Number(from.value), Number(to.value)),
-        end_frame: Math.max(Number(from.value), Number(to.value)),
-        object_ids: chosen.map((box) => Number(/** @type {HTMLInputElement} */ (box).value)),
+        start_frame: start,
+        end_frame: end,
+        object_ids: chosen,
+        ...(!picturedRow.hidden && {
+          frames: /** @type {import("./frame-count.js").PicturedFrames} */ (pictured.value),
+        }),
       });
       follow(submitted(job_id), format);
     } catch (error) {

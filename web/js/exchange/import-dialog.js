@@ -5,6 +5,7 @@ import { counted } from "../ui/format.js";
 import { isAbort, sentence } from "../api/errors.js";
 import { JobProgress } from "../jobs/job-progress.js";
 import { submitted } from "../jobs/jobs.js";
+import { words } from "../words.js";
 
 const FORMATS = [
   { format: "coco", label: "COCO", note: "JSON" },
@@ -13,8 +14,25 @@ const FORMATS = [
   { format: "masklet", label: "Masklet", note: "an export of this program" },
 ];
 
+/** Formats that do not say which masks a person made. */
+const WITHOUT_KEYFRAMES = new Set(["coco", "davis"]);
+
+/** Which of their masks become keyframes; propagating never changes those. */
+const KEYFRAMES = [
+  { value: "first", label: "The first mask of each object" },
+  { value: "tenth", label: "The first one and every tenth frame" },
+  { value: "all", label: "All masks" },
+];
+
+/** What becomes of the objects that the session has. */
+const MODES = [
+  { value: "add", label: "Keep them and add the imported ones" },
+  { value: "match", label: "Match by name: imported masks replace theirs" },
+  { value: "replace", label: "Remove those that are not locked" },
+];
+
 /**
- * Imports masks from a file into the session, as new objects.
+ * Imports masks from a file into the session.
  *
  * @param {import("../annotate/session.js").Session} session
  * @param {{exchange: import("../api/exchange-api.js").ExchangeApi,
@@ -33,6 +51,28 @@ export function showImport(session, { exchange, jobs }, toasts, imported) {
       h("span", {}, h("strong", {}, label), h("small", {}, note)),
     ),
   );
+  const keyframes = h(
+    "select",
+    { class: "field" },
+    ...KEYFRAMES.map(({ value, label }) => h("option", { value }, label)),
+  );
+  const keyframesRow = h(
+    "div",
+    { hidden: true },
+    h("label", { class: "stacked" }, "Keyframes", keyframes),
+    h("p", { class: "hint" }, words.importedKeyframes),
+  );
+  const mode = h(
+    "select",
+    { class: "field" },
+    ...MODES.map(({ value, label }) => h("option", { value }, label)),
+  );
+  const modeRow = h(
+    "div",
+    { hidden: session.objects.length === 0 },
+    h("label", { class: "stacked" }, "Objects of this session", mode),
+    h("p", { class: "hint" }, words.importUndone),
+  );
   const problem = h("p", { class: "form-error", role: "alert" });
   const sent = progressBar("Upload");
   sent.bar.hidden = true;
@@ -43,6 +83,8 @@ export function showImport(session, { exchange, jobs }, toasts, imported) {
     {},
     h("label", { class: "stacked" }, "File", file),
     h("div", { class: "options", role: "radiogroup", "aria-label": "Format" }, ...formats),
+    keyframesRow,
+    modeRow,
     sent.bar,
     problem,
     h("footer", {}, submit),
@@ -55,7 +97,13 @@ export function showImport(session, { exchange, jobs }, toasts, imported) {
     const guessed = guess(file.files?.[0]?.name ?? "");
     const option = form.querySelector(`input[value="${guessed}"]`);
     if (option) /** @type {HTMLInputElement} */ (option).checked = true;
+    showKeyframes();
   });
+  const chosenFormat = () => String(new FormData(form).get("format"));
+  const showKeyframes = () => {
+    keyframesRow.hidden = !WITHOUT_KEYFRAMES.has(chosenFormat());
+  };
+  form.addEventListener("change", showKeyframes);
   form.addEventListener("submit", async (event) => {
     event.preventDefault();
     const chosen = file.files?.[0];
@@ -65,12 +113,17 @@ export function showImport(session, { exchange, jobs }, toasts, imported) {
     list.replaceChildren();
     submit.disabled = true;
     sent.bar.hidden = false;
-    const format = String(new FormData(form).get("format"));
+    const format = chosenFormat();
+    const options = {
+      format,
+      objects: mode.value,
+      ...(!keyframesRow.hidden && { keyframes: keyframes.value }),
+    };
     const shown = (/** @type {number} */ bytes) => sent.set((100 * bytes) / chosen.size);
     try {
       const { job_id } = await exchange.startImport(
         session.id,
-        format,
+        options,
         chosen,
         shown,
         leaving.signal,

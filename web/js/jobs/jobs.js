@@ -27,6 +27,13 @@ export class Jobs {
     return everyPage(this.#client, "/api/v1/jobs", `session_id=${segment(sessionId)}`);
   }
 
+  /** @returns {Promise<Job[]>} jobs of all sessions that wait or run */
+  async unfinished() {
+    /** @type {Job[]} */
+    const all = await everyPage(this.#client, "/api/v1/jobs");
+    return all.filter(({ status }) => status === "pending" || status === "running");
+  }
+
   /**
    * @param {string} id
    * @returns {Promise<Job>}

@@ -1,12 +1,18 @@
 import { Categories } from "../categories/categories.js";
+import { EngineStatus } from "../models/engine-status.js";
 import { FileDrop } from "./file-drop.js";
+import { ModelBanner } from "../models/model-banner.js";
 import { ProjectsList } from "./projects-list.js";
 import { askForText, choose, confirm } from "../ui/dialogs.js";
+import { engineChip } from "../models/engine-chip.js";
 import { h } from "../ui/dom.js";
 import { labels } from "./namesakes.js";
+import { showJobs } from "../jobs/jobs-dialog.js";
 import { showCategories } from "../categories/categories-dialog.js";
+import { showPropagations } from "./running-propagations.js";
 import { showModels } from "../models/models-dialog.js";
 import { textButton } from "../ui/controls.js";
+import { VideoOrder } from "./video-order.js";
 import { unfinishedCards } from "./unfinished-uploads.js";
 import { videoCard } from "./video-card.js";
 
@@ -30,6 +36,7 @@ import { videoCard } from "./video-card.js";
 /** The projects, the videos of one of them, and a place to drop more. */
 export class LibraryPage {
   title;
+  #server;
   #library;
   #uploads;
   #toasts;
@@ -38,8 +45,13 @@ export class LibraryPage {
   #projectsList;
   #list = h("ul", { class: "cards", "aria-label": "Videos" });
   #drop;
+  #engine;
+  #banner;
   /** @type {Map<string, HTMLElement>} by the id of the video */
   #cards = new Map();
+  /** @type {Map<string, Video>} by their ids */
+  #videos = new Map();
+  #order = new VideoOrder();
   /** @type {Map<string, HTMLElement>} by the key of the upload */
   #unfinished = new Map();
   #closed = new AbortController();
@@ -66,6 +78,7 @@ export class LibraryPage {
    */
   constructor({ server, uploads, toasts, badge, address }, projects, project, videos) {
     const { library } = server;
+    this.#server = server;
     this.#library = library;
     this.#uploads = uploads;
     this.#toasts = toasts;
@@ -74,16 +87,23 @@ export class LibraryPage {
     this.#projectsList = new ProjectsList(library, toasts, projects, project.id);
     this.#projectsList.on("renamed", () => address.reopen());
     this.title = project.name;
-    const newest = [...videos].sort((a, b) => b.created_at.localeCompare(a.created_at));
     this.#list.append(
       ...uploads.ofProject(project.id).map((upload) => upload.element),
-      ...newest.map((video) => this.#card(video)),
+      ...videos.map((video) => this.#card(video)),
     );
+    this.#order.on("change", () => this.#sort());
+    this.#sort();
     uploads.on("arrived", (upload, video) => this.#arrived(upload, video), {
       signal: this.#closed.signal,
     });
     this.#drop = new FileDrop((files) => this.#upload(files));
     const categories = new Categories(library, project.id);
+    const engine = new EngineStatus(server.exchange);
+    const models = () => {
+      void showModels(server, toasts, () => engine.load());
+    };
+    this.#engine = engine;
+    this.#banner = new ModelBanner(engine, server, toasts);
     this.element = h(
       "main",
       { class: "library" },
@@ -94,8 +114,11 @@ export class LibraryPage {
         h("h1", {}, "Masklet"),
         h("p", {}, "Click an object once, follow it through the video."),
         badge.element,
-        textButton("engine", "Models", () => showModels(server, toasts)),
+        engineChip(engine, models),
+        textButton("jobs", "Jobs", () => showJobs(server.jobs, toasts)),
+        textButton("engine", "Models", models),
       ),
+      this.#banner.element,
       this.#projectsList.element,
       h(
         "section",
@@ -104,6 +127,7 @@ export class LibraryPage {
           "header",
           {},
           h("h2", {}, project.name),
+          this.#order.element,
           textButton("categories", "Categories", () => showCategories(categories)),
         ),
         this.#drop.element,
@@ -113,6 +137,11 @@ export class LibraryPage {
   }
 
   async start() {
+    this.#engine.load().catch((error) => console.debug("The engine was not looked up:", error));
+    showPropagations(this.#server, this.#cards, this.#closed.signal).catch((error) => {
+      // The cards show what was annotated before.
+      console.debug("Running propagations were not looked up:", error);
+    });
     const { id } = this.#project;
     this.#unfinished = await unfinishedCards(this.#library, id);
     // Some of them may be under way again already.
@@ -123,6 +152,7 @@ export class LibraryPage {
   close() {
     this.#closed.abort();
     this.#drop.close();
+    this.#banner.close();
   }
 
   /** @param {File[]} files */
@@ -143,6 +173,7 @@ export class LibraryPage {
     else this.#projectsList.count(upload.projectId, 1);
     if (!here) return;
     upload.element.replaceWith(this.#card(video));
+    this.#sort();
     // A person who uploads a single video wants to work on it.
     if (upload.isAlone) location.hash = `#/videos/${video.id}`;
   }
@@ -155,7 +186,20 @@ export class LibraryPage {
       remove: () => this.#remove(video, card),
     });
     this.#cards.set(video.id, card);
+    this.#videos.set(video.id, video);
     return card;
+  }
+
+  /** Puts the cards of videos in order, after those of uploads, and hides those not searched for. */
+  #sort() {
+    const shown = this.#order.of([...this.#videos.values()]);
+    this.#order.element.hidden = this.#videos.size < 2;
+    for (const card of this.#cards.values()) card.hidden = true;
+    for (const { id } of shown) {
+      const card = /** @type {HTMLElement} */ (this.#cards.get(id));
+      card.hidden = false;
+      this.#list.append(card);
+    }
   }
 
   /**
@@ -167,6 +211,7 @@ export class LibraryPage {
     if (!name || name === video.name) return;
     try {
       card.replaceWith(this.#card(await this.#library.updateVideo(video.id, { name })));
+      this.#sort();
     } catch (error) {
       this.#toasts.error(`${video.name} was not renamed.`, error);
     }
@@ -215,6 +260,8 @@ export class LibraryPage {
   #gone(video, card) {
     card.remove();
     this.#cards.delete(video.id);
+    this.#videos.delete(video.id);
+    this.#sort();
     this.#projectsList.count(this.#project.id, -1);
   }
 }

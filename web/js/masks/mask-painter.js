@@ -5,7 +5,7 @@
 export class MaskPainter {
   #worker = new Worker(new URL("./painter.worker.js", import.meta.url), { type: "module" });
   #next = 0;
-  /** @type {Map<number, (bitmap: ImageBitmap) => void>} */
+  /** @type {Map<number, (painted: PaintReply) => void>} */
   #waiting = new Map();
   #width;
   #height;
@@ -18,15 +18,15 @@ export class MaskPainter {
     this.#width = width;
     this.#height = height;
     this.#worker.onmessage = (event) => {
-      const { id, bitmap } = /** @type {PaintReply} */ (event.data);
-      this.#waiting.get(id)?.(bitmap);
-      this.#waiting.delete(id);
+      const painted = /** @type {PaintReply} */ (event.data);
+      this.#waiting.get(painted.id)?.(painted);
+      this.#waiting.delete(painted.id);
     };
   }
 
   /**
    * @param {Layer[]} layers the first is on top
-   * @returns {Promise<ImageBitmap>} with x and y swapped, see `paintTransposed`
+   * @returns {Promise<PaintReply>} its bitmap has x and y swapped, see `paintTransposed`
    */
   paint(layers) {
     const id = this.#next++;

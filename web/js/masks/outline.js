@@ -34,13 +34,23 @@ const AHEAD_LEFT = [
  * @returns {Polygon[]} without those that are not larger than `tolerance` squared
  */
 export function outlines(mask, tolerance) {
+  return contours(mask)
+    .map((corners) => simplified(corners, tolerance))
+    .filter((outline) => outline.length >= 3 && area(outline) > tolerance * tolerance);
+}
+
+/**
+ * The exact outlines of a mask and of its holes, along the borders between pixels.
+ *
+ * @param {PixelMask} mask
+ * @returns {Polygon[]}
+ */
+export function contours(mask) {
   const traced = new Set();
   /** @type {Polygon[]} */
   const found = [];
   eachTop(mask, (x, y) => {
-    if (traced.has(x * mask.height + y)) return;
-    const outline = simplified(trace(mask, x, y, traced), tolerance);
-    if (outline.length >= 3 && area(outline) > tolerance * tolerance) found.push(outline);
+    if (!traced.has(x * mask.height + y)) found.push(trace(mask, x, y, traced));
   });
   return found;
 }

@@ -1,9 +1,13 @@
+import { PixelMask } from "./pixel-mask.js";
+import { contours } from "./outline.js";
 import { decodeCounts } from "./rle.js";
 
-/** @typedef {{counts: string, color: [number, number, number]}} Layer */
-
-const FILL_ALPHA = 96;
-const EDGE_ALPHA = 240;
+/**
+ * @typedef {import("../types.js").Color} Color
+ * @typedef {{counts: string, color: Color}} Layer
+ * @typedef {{color: Color, polygons: Int32Array[]}} Outline `polygons` in pixels of the video, each as
+ *   x, y, x, y, ...
+ */
 
 /** Reused by all calls. All zero between two calls. */
 let inside = new Uint8Array(0);
@@ -15,35 +19,24 @@ let inside = new Uint8Array(0);
  *
  * @param {ImageData} image its width is the height of the video, its height the width of the video
  * @param {Layer[]} layers
+ * @returns {Outline[]} of the masks, the one on top last
  */
 export function paintTransposed(image, layers) {
-  const { width: height } = image;
+  const { width: height, height: width } = image;
   const pixels = new Uint32Array(image.data.buffer).fill(0);
   if (inside.length !== pixels.length) inside = new Uint8Array(pixels.length);
-  // So that the edge looks about equally thick on the screen for any size of video.
-  const edge = Math.max(1, Math.round(height / 400));
-  for (let index = layers.length - 1; index >= 0; index--) {
-    const { counts, color } = layers[index];
+  const mask = new PixelMask(width, height, inside);
+  return [...layers].reverse().map(({ counts, color }) => {
     const runs = decodeCounts(counts);
-    eachRun(runs, pixels.length, (start, end) => inside.fill(1, start, end));
-    const fill = packed(color, FILL_ALPHA);
-    const line = packed(color, EDGE_ALPHA);
-    const step = edge * height;
+    const value = packed(color);
     eachRun(runs, pixels.length, (start, end) => {
-      for (let at = start; at < end; at++) {
-        // Outside of the array `inside` is undefined, which is not 0: the border of the picture is
-        // no edge. At the ends of a column the neighbour is in the next column, which is wrong but
-        // hardly visible.
-        const isEdge =
-          inside[at - edge] === 0 ||
-          inside[at + edge] === 0 ||
-          inside[at - step] === 0 ||
-          inside[at + step] === 0;
-        pixels[at] = isEdge ? line : fill;
-      }
+      pixels.fill(value, start, end);
+      inside.fill(1, start, end);
     });
+    const polygons = contours(mask).map((polygon) => Int32Array.from(polygon.flat()));
     eachRun(runs, pixels.length, (start, end) => inside.fill(0, start, end));
-  }
+    return { color, polygons };
+  });
 }
 
 /**
@@ -63,9 +56,8 @@ function eachRun(runs, total, visit) {
 /**
  * Red in the lowest byte: image data is RGBA, and machines with browsers are little-endian.
  *
- * @param {[number, number, number]} color
- * @param {number} alpha
+ * @param {Color} color
  */
-function packed([red, green, blue], alpha) {
-  return ((alpha << 24) | (blue << 16) | (green << 8) | red) >>> 0;
+function packed([red, green, blue]) {
+  return ((255 << 24) | (blue << 16) | (green << 8) | red) >>> 0;
 }

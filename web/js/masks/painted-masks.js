@@ -1,4 +1,5 @@
 import { BitmapCache } from "../stage/bitmap-cache.js";
+import { PaintedFrame } from "./painted-frame.js";
 
 /** Painted frames to hold: the one shown, the two after it and the one before. */
 const PAINTED = 4;
@@ -8,26 +9,30 @@ const PAINTED = 4;
  * for it, and again when its masks, their colours or the choice of visible objects change.
  */
 export class PaintedMasks {
+  /** @type {BitmapCache<PaintedFrame>} */
   #bitmaps = new BitmapCache(PAINTED);
-  /** @type {Map<number, Promise<ImageBitmap | null>>} */
+  /** @type {Map<number, Promise<PaintedFrame | null>>} */
   #painting = new Map();
   #style = "";
   #session;
   #selection;
   #masks;
   #painter;
+  #colors;
 
   /**
    * @param {import("../annotate/session.js").Session} session
    * @param {import("../annotate/selection.js").Selection} selection
    * @param {import("./mask-cache.js").MaskCache} masks
    * @param {import("./mask-painter.js").MaskPainter} painter
+   * @param {import("./object-colors.js").ObjectColors} colors
    */
-  constructor(session, selection, masks, painter) {
+  constructor(session, selection, masks, painter, colors) {
     this.#session = session;
     this.#selection = selection;
     this.#masks = masks;
     this.#painter = painter;
+    this.#colors = colors;
   }
 
   /** @param {number} frame */
@@ -37,7 +42,7 @@ export class PaintedMasks {
 
   /**
    * @param {number} frame
-   * @returns {Promise<ImageBitmap | null>} null if the frame shows no mask
+   * @returns {Promise<PaintedFrame | null>} null if the frame shows no mask
    */
   async want(frame) {
     const known = this.#bitmaps.get(frame);
@@ -68,7 +73,7 @@ export class PaintedMasks {
     }
   }
 
-  /** @param {ImageBitmap | null} bitmap on the canvas from now on */
+  /** @param {PaintedFrame | null} bitmap on the canvas from now on */
   shown(bitmap) {
     this.#bitmaps.shown(bitmap);
   }
@@ -76,7 +81,10 @@ export class PaintedMasks {
   /** @returns {boolean} true if colours or visible objects changed since this was last asked */
   isRestyled() {
     const style = this.#session.objects
-      .map(({ object_id: id, color }) => `${id}:${this.#selection.isHidden(id) ? "" : color}`)
+      .map((object) => {
+        const { object_id: id } = object;
+        return `${id}:${this.#selection.isHidden(id) ? "" : this.#colors.of(object)}`;
+      })
       .join(" ");
     const changed = style !== this.#style;
     this.#style = style;
@@ -102,7 +110,7 @@ export class PaintedMasks {
   /**
    * @param {number} frame
    * @param {() => boolean} isCurrent false if the frame was forgotten meanwhile
-   * @returns {Promise<ImageBitmap | null>}
+   * @returns {Promise<PaintedFrame | null>}
    */
   async #paint(frame, isCurrent) {
     if (!this.#session.hasMasks(frame)) {
@@ -112,14 +120,17 @@ export class PaintedMasks {
     const encoded = await this.#masks.want(frame);
     const layers = this.#session.objects
       .filter(({ object_id: id }) => encoded[id] && !this.#selection.isHidden(id))
-      .map(({ object_id: id, color }) => ({ counts: encoded[id].counts, color }));
+      .map((object) => {
+        const { counts } = encoded[object.object_id];
+        return { counts, color: this.#colors.of(object) };
+      });
     if (layers.length === 0) return null;
-    const bitmap = await this.#painter.paint(layers);
+    const painted = new PaintedFrame(await this.#painter.paint(layers));
     if (!isCurrent()) {
-      bitmap.close();
+      painted.close();
       return this.want(frame);
     }
-    this.#bitmaps.set(frame, bitmap);
-    return bitmap;
+    this.#bitmaps.set(frame, painted);
+    return painted;
   }
 }

@@ -3,7 +3,7 @@ import { paintTransposed } from "./paint.js";
 /**
  * @typedef {{id: number, width: number, height: number,
  *   layers: import("./paint.js").Layer[]}} PaintRequest
- * @typedef {{id: number, bitmap: ImageBitmap}} PaintReply
+ * @typedef {{id: number, bitmap: ImageBitmap, outlines: import("./paint.js").Outline[]}} PaintReply
  */
 
 const scope = /** @type {{postMessage(reply: PaintReply, transfer: Transferable[]): void}} */ (
@@ -21,7 +21,7 @@ self.addEventListener("message", (event) => {
 /** @param {PaintRequest} request */
 async function paint({ id, width, height, layers }) {
   if (canvas.width !== height || canvas.height !== width) canvas = new ImageData(height, width);
-  paintTransposed(canvas, layers);
+  const outlines = paintTransposed(canvas, layers);
   const bitmap = await createImageBitmap(canvas);
-  scope.postMessage({ id, bitmap }, [bitmap]);
+  scope.postMessage({ id, bitmap, outlines }, [bitmap]);
 }

@@ -5,6 +5,7 @@ import { choose, confirm } from "../ui/dialogs.js";
 import { h } from "../ui/dom.js";
 import { hex } from "../ui/format.js";
 import { icon } from "../ui/icons.js";
+import { words } from "../words.js";
 
 /** @typedef {import("../types.js").AnnotatedObject} AnnotatedObject */
 
@@ -31,7 +32,11 @@ export class ObjectsPanel extends Emitter {
     h("p", {}, "A right click, or Alt and a click, excludes what does not belong to it."),
   );
   #options = h("datalist", { id: "categories" });
+  #add;
+  #coming = h("p", { class: "object-awaited", hidden: true }, words.clickToStart);
   #children;
+  /** @type {number | null} */
+  #scrolledTo = null;
   element;
 
   /**
@@ -53,14 +58,17 @@ export class ObjectsPanel extends Emitter {
       (/** @type {AnnotatedObject} */ object) => this.#addRow(object.object_id),
       (element, object) => this.#updateRow(element, object),
     );
-    const add = h(
+    this.#add = h(
       "button",
       {
         type: "button",
         class: "button button-small",
         title: "The next click starts another object (N or Enter)",
         "aria-keyshortcuts": "N",
-        onclick: () => (selection.objectId = null),
+        onclick: () => {
+          if (selection.startsObject) selection.objectId = null;
+          else selection.startObject();
+        },
       },
       icon("add"),
       "New",
@@ -68,8 +76,9 @@ export class ObjectsPanel extends Emitter {
     this.element = h(
       "section",
       { class: "panel objects-panel", "aria-label": "Objects" },
-      h("header", {}, h("h2", {}, "Objects"), add),
+      h("header", {}, h("h2", {}, "Objects"), this.#add),
       this.#list,
+      this.#coming,
       this.#empty,
       this.#options,
     );
@@ -80,11 +89,36 @@ export class ObjectsPanel extends Emitter {
     this.#update();
   }
 
+  /** Lets the person type the name of the chosen object. */
+  rename() {
+    for (const [element, row] of this.#rows) if (element.classList.contains("chosen")) row.edit();
+  }
+
+  /**
+   * Gives the chosen object a category of the project.
+   *
+   * @param {number} number place in the project's list, from 1
+   */
+  async categorise(number) {
+    const { objectId } = this.#selection;
+    const category = this.#categories.all[number - 1];
+    if (objectId === null) return this.#toasts.note(words.chooseForCategory);
+    if (!category) return this.#toasts.note(words.noCategory(number));
+    await this.#change(objectId, { category: category.name });
+  }
+
   #update() {
     const { objects } = this.#session;
-    const rows = [...objects, ...this.#coming];
+    const { objectId, startsObject } = this.#selection;
+    const rows = [...objects, ...this.#awaited];
     this.#empty.hidden = rows.length > 0;
+    this.#add.setAttribute("aria-pressed", String(startsObject));
+    this.#coming.hidden = !startsObject || rows.length === 0;
     this.#children.show(rows, (object) => object.object_id);
+    if (objectId !== this.#scrolledTo) {
+      this.#scrolledTo = objectId;
+      this.#list.querySelector(".chosen")?.scrollIntoView({ block: "nearest" });
+    }
     const names = new Set([
       ...this.#categories.all.map((category) => category.name),
       ...objects.flatMap((object) => object.category ?? []),
@@ -100,7 +134,7 @@ export class ObjectsPanel extends Emitter {
    *
    * @returns {AnnotatedObject[]}
    */
-  get #coming() {
+  get #awaited() {
     const ids = new Set(this.#prompts.waiting.map((prompt) => prompt.objectId));
     return [...ids]
       .filter((id) => !this.#session.object(id))
@@ -184,7 +218,7 @@ export class ObjectsPanel extends Emitter {
     const others = session.objects.filter((other) => other.object_id !== id && !other.locked);
     const other = await choose(
       `Merge into ${object.name}`,
-      `The other object's masks and keyframes become part of ${object.name}, and it is deleted.`,
+      words.merge(object.name),
       others.map(({ object_id, name, color }) => ({
         value: object_id,
         label: name,
@@ -207,8 +241,7 @@ export class ObjectsPanel extends Emitter {
    */
   async #remove({ object_id: id, name }, row) {
     const selection = this.#selection;
-    const text = `${name} and its masks on all frames are deleted.`;
-    if (!(await confirm(`Delete ${name}?`, text, "Delete"))) return;
+    if (!(await confirm(`Delete ${name}?`, words.objectDeleted(name), "Delete"))) return;
     row.classList.add("leaving");
     try {
       await this.#session.deleteObject(id);

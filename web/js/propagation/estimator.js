@@ -14,9 +14,13 @@ export class Estimator {
   #estimate;
   #show;
   #question = 0;
+  /** The last question whose answer was shown or is no longer wanted. */
+  #answered = 0;
   #timer = 0;
   /** @type {number | null} */
   #frames = null;
+  /** @type {number | null} */
+  #seconds = null;
   /** True if the text shown is not an estimate. */
   #isMessage = false;
 
@@ -34,24 +38,36 @@ export class Estimator {
     return this.#frames;
   }
 
-  /** @param {PropagationChoice} choice */
-  ask(choice) {
+  /** The seconds that it would take; null while that is not known. */
+  get seconds() {
+    return this.#seconds;
+  }
+
+  /**
+   * @param {PropagationChoice} choice
+   * @param {string} [first] to say before the estimate
+   */
+  ask(choice, first = "") {
     const question = ++this.#question;
     this.#frames = null;
+    this.#seconds = null;
     clearTimeout(this.#timer);
     // An old estimate may stay until the next one is there, a message that is wrong now may not.
     if (this.#isMessage) this.#show("Estimating…");
     this.#isMessage = false;
     this.#timer = setTimeout(async () => {
       this.#show("Estimating…");
-      const text = await this.#answer(choice);
-      if (question === this.#question) this.#show(text);
+      const text = first + (await this.#answer(choice));
+      // On a busy machine the next question may be asked before this one is answered.
+      if (question <= this.#answered) return;
+      this.#answered = question;
+      this.#show(text);
     }, SETTLE);
   }
 
   /** @param {string} text to show instead of an estimate */
   say(text) {
-    this.#question += 1;
+    this.#answered = this.#question;
     this.#frames = null;
     clearTimeout(this.#timer);
     this.#isMessage = true;
@@ -59,7 +75,7 @@ export class Estimator {
   }
 
   close() {
-    this.#question += 1;
+    this.#answered = this.#question;
     clearTimeout(this.#timer);
   }
 
@@ -68,6 +84,7 @@ export class Estimator {
     try {
       const { frames, objects, seconds } = await this.#estimate(choice);
       this.#frames = frames;
+      this.#seconds = seconds;
       const what = `${counted(frames, "frame")} × ${counted(objects, "object")}`;
       return seconds === null ? what : `${what} · about ${duration(seconds)}`;
     } catch (error) {

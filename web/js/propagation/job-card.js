@@ -3,19 +3,26 @@ import { h } from "../ui/dom.js";
 import { iconButton, progressBar } from "../ui/controls.js";
 import { counted, duration } from "../ui/format.js";
 import { Pace } from "./pace.js";
+import { words } from "../words.js";
 
 /** @typedef {import("../jobs/job-follower.js").JobFollower} JobFollower */
 
 /** From this many frames on, progress is shown in tenths of a percent. */
 const LONG = 500;
 
+/** A job that has not started within so many seconds waits for others. */
+const SOON = 6;
+
 const now = () => performance.now() / 1000;
 
 /** A job: its progress and speed, or how it ended. */
 export class JobCard {
-  #pace = new Pace();
+  #pace;
   #follower;
   #frames;
+  #isBehindOthers;
+  /** Seconds. */
+  #since = now();
   #title = h("strong", { class: "job-title", role: "status" });
   #percent = h("span", { class: "job-percent" });
   #detail = h("p", { class: "job-detail" });
@@ -27,12 +34,15 @@ export class JobCard {
 
   /**
    * @param {JobFollower} follower
-   * @param {number | null} frames in the job's range; null if that is not known
+   * @param {import("./propagation-jobs.js").JobFacts | null} facts
+   * @param {() => boolean} isBehindOthers true while it waits for another job of the session
    * @param {{cancel: () => void, dismiss: () => void, goOn: () => void}} actions
    */
-  constructor(follower, frames, actions) {
+  constructor(follower, facts, isBehindOthers, actions) {
     this.#follower = follower;
-    this.#frames = frames;
+    this.#pace = new Pace(facts?.seconds);
+    this.#frames = facts?.frames ?? null;
+    this.#isBehindOthers = isBehindOthers;
     this.#cancel = h(
       "button",
       { type: "button", class: "button button-small", onclick: actions.cancel },
@@ -82,10 +92,10 @@ export class JobCard {
 
   #explanation() {
     const { job, reconnecting, ended } = this.#follower;
-    if (reconnecting && !ended) return "The job continues on the server.";
+    if (reconnecting && !ended) return navigator.onLine ? words.serverAway : words.networkAway;
     switch (job.status) {
       case "pending":
-        return "Starts when the jobs before it are done.";
+        return this.#obstacle();
       case "running":
         return this.#speed();
       case "completed":
@@ -97,10 +107,19 @@ export class JobCard {
     }
   }
 
+  /** What a job that has not started waits for. */
+  #obstacle() {
+    const { waiting_for: obstacle } = this.#follower.job;
+    if (obstacle) return obstacle;
+    if (this.#isBehindOthers()) return words.behindOthers;
+    return now() - this.#since < SOON ? words.starting : words.behindOtherVideos;
+  }
+
   #speed() {
     const { speed } = this.#pace;
     const left = this.#pace.secondsLeft(now());
-    if (speed === null || left === null) return "Estimating the time left…";
+    if (left === null) return words.measuring;
+    if (speed === null) return `About ${duration(left)} left`;
     if (this.#frames === null) return `${duration(left)} left`;
     const framesPerSecond = (speed * this.#frames) / 100;
     const digits = framesPerSecond < 10 ? 1 : 0;

@@ -1,12 +1,17 @@
 import { Emitter } from "../emitter.js";
+import { submission } from "./covered.js";
 import { submitted } from "../jobs/jobs.js";
 
 /**
  * @typedef {import("../types.js").Job} Job
  * @typedef {import("../types.js").PropagationChoice} PropagationChoice
  * @typedef {import("../jobs/job-follower.js").JobFollower} JobFollower
- * @typedef {{job(follower: JobFollower, frames: number | null): void,
- *   masks(frame: number | null): void}} PropagationEvents
+ * @typedef {import("./covered.js").Submission} Submission
+ * @typedef {{frames: number, seconds: number | null, submission: Submission}} JobFacts what the page
+ *   knows of a job that its status does not have: the frames to compute, the seconds that they were
+ *   estimated to take, and what was submitted
+ * @typedef {{job(follower: JobFollower, facts: JobFacts | null): void, submitted(): void,
+ *   masks(frame: number | null): void, unfinished(): void}} PropagationEvents
  */
 
 const JOB_TYPE = "propagate_masks";
@@ -15,14 +20,15 @@ const JOB_TYPE = "propagate_masks";
  * The session's propagation jobs: submits them, and finds those that were running when the page was
  * opened.
  *
- * Events: `job` when a job is followed from now on, with the number of frames in its range, or null
- * if that is not known; `masks` when masks of a frame changed, or with null, of any frame.
+ * Events: `job` when a job is followed from now on, with what is known of it; `submitted` if the
+ * person has just started one; `masks` when masks of a frame changed, or with null, of any frame;
+ * `unfinished` if the list of jobs that are not done changed.
  *
  * @extends {Emitter<PropagationEvents>}
  */
 export class PropagationJobs extends Emitter {
-  /** @type {Map<string, JobFollower>} */
-  #followers = new Map();
+  /** @type {Map<string, {follower: JobFollower, facts: JobFacts | null}>} */
+  #unfinished = new Map();
   #api;
   #jobs;
   #session;
@@ -44,17 +50,39 @@ export class PropagationJobs extends Emitter {
     return this.#api.estimate(this.#session.id, choice);
   }
 
+  /** What the jobs that are not done were submitted for, as far as this page knows. */
+  get submissions() {
+    return [...this.#unfinished.values()].flatMap(({ facts }) => facts?.submission ?? []);
+  }
+
+  /** The number of jobs that are not done. */
+  get unfinished() {
+    return this.#unfinished.size;
+  }
+
+  /**
+   * @param {JobFollower} follower
+   * @returns {boolean} true if another job of the session has to end before this one starts
+   */
+  isBehindOthers(follower) {
+    const [first] = this.#unfinished.values();
+    return first !== undefined && first.follower !== follower;
+  }
+
   /**
    * @param {PropagationChoice} choice
    * @param {number} frames to be computed
+   * @param {number | null} seconds that it was estimated to take
    */
-  async submit(choice, frames) {
-    const { id } = this.#session;
+  async submit(choice, frames, seconds) {
+    const { id, objects } = this.#session;
+    const facts = { frames, seconds, submission: submission(choice, objects) };
     console.log("SAM2: Submitting propagation job:", { session_id: id, ...choice });
     const { job_id } = await this.#api.propagate(id, choice);
     console.log(`SAM2: Job submitted: ${job_id}`);
-    storeFrames(job_id, frames);
-    this.#follow(submitted(job_id), frames);
+    storeFacts(job_id, facts);
+    this.#follow(submitted(job_id), facts);
+    this.emit("submitted");
   }
 
   /** Follows the jobs that were submitted before the page was opened. */
@@ -68,22 +96,22 @@ export class PropagationJobs extends Emitter {
         (job.status === "pending" || job.status === "running"),
     );
     open.sort((a, b) => a.created_at.localeCompare(b.created_at));
-    for (const job of open) this.#follow(job, storedFrames(job.job_id));
+    for (const job of open) this.#follow(job, storedFacts(job.job_id));
   }
 
   /** Stops following. The jobs go on at the server. */
   stop() {
-    for (const follower of this.#followers.values()) follower.stop();
+    for (const { follower } of this.#unfinished.values()) follower.stop();
   }
 
   /**
    * @param {Job} job
-   * @param {number | null} frames in its range; null if that is not known
+   * @param {JobFacts | null} facts null if another page submitted it
    */
-  #follow(job, frames) {
-    if (this.#followers.has(job.job_id)) return;
+  #follow(job, facts) {
+    if (this.#unfinished.has(job.job_id)) return;
     const follower = this.#jobs.follower(job);
-    this.#followers.set(job.job_id, follower);
+    this.#unfinished.set(job.job_id, { follower, facts });
     follower.on("masks", (frame, objectIds) => {
       this.#session.masksMade(frame, objectIds);
       this.emit("masks", frame);
@@ -92,14 +120,16 @@ export class PropagationJobs extends Emitter {
       if (follower.job.status === "running" && !follower.streamsMasks) this.#reload();
     });
     follower.on("end", () => this.#ended(follower));
-    this.emit("job", follower, frames);
+    this.emit("job", follower, facts);
+    this.emit("unfinished");
     follower.follow();
   }
 
   /** @param {JobFollower} follower */
   #ended(follower) {
     const { job } = follower;
-    this.#followers.delete(job.job_id);
+    this.#unfinished.delete(job.job_id);
+    this.emit("unfinished");
     if (job.status === "completed") {
       console.log("SAM2: Propagation complete:", {
         total_frames: job.result?.total_frames,
@@ -122,16 +152,19 @@ export class PropagationJobs extends Emitter {
 }
 
 /**
- * Stores the number of a job's frames until the page is closed, because its status doesn't have it.
+ * Stores what the page knows of a job until it is closed.
  *
  * @param {string} jobId
- * @param {number} frames
+ * @param {JobFacts} facts
  */
-function storeFrames(jobId, frames) {
-  sessionStorage.setItem(`frames of ${jobId}`, String(frames));
+function storeFacts(jobId, facts) {
+  sessionStorage.setItem(`job ${jobId}`, JSON.stringify(facts));
 }
 
-/** @param {string} jobId */
-function storedFrames(jobId) {
-  return Number(sessionStorage.getItem(`frames of ${jobId}`)) || null;
+/**
+ * @param {string} jobId
+ * @returns {JobFacts | null}
+ */
+function storedFacts(jobId) {
+  return JSON.parse(sessionStorage.getItem(`job ${jobId}`) ?? "null");
 }

@@ -6,6 +6,7 @@ import { PropagationPlan } from "./propagation-plan.js";
 import { h } from "../ui/dom.js";
 import { icon } from "../ui/icons.js";
 import { spinner } from "../ui/controls.js";
+import { words } from "../words.js";
 
 /**
  * What to propagate, an estimate, the button, and the jobs it started.
@@ -74,7 +75,8 @@ export class PropagationPanel extends Emitter {
     });
     session.on("edit", () => this.#update());
     selection.on("change", () => this.#update());
-    propagations.on("job", (follower, frames) => this.#add(follower, frames));
+    propagations.on("job", (follower, facts) => this.#add(follower, facts));
+    propagations.on("unfinished", () => this.#update());
     this.#update();
   }
 
@@ -104,8 +106,8 @@ export class PropagationPanel extends Emitter {
         const { status } = /** @type {HTMLElement} */ (finished).dataset;
         if (status !== "running" && status !== "pending") finished.remove();
       }
-      const frames = this.#estimator.frames ?? choice.end - choice.start + 1;
-      await this.#propagations.submit(choice, frames);
+      const { frames, seconds } = this.#estimator;
+      await this.#propagations.submit(choice, frames ?? choice.end - choice.start + 1, seconds);
     } catch (error) {
       this.#toasts.error("The propagation was not started.", error);
     } finally {
@@ -117,16 +119,18 @@ export class PropagationPanel extends Emitter {
   get #plan() {
     const { objects, totalFrames } = this.#session;
     const { objectId } = this.#selection;
-    return new PropagationPlan(objects, totalFrames, objectId, this.#options.settings);
+    const { submissions } = this.#propagations;
+    return new PropagationPlan(objects, totalFrames, objectId, this.#options.settings, submissions);
   }
 
   /**
    * @param {import("../jobs/job-follower.js").JobFollower} follower
-   * @param {number | null} frames
+   * @param {import("./propagation-jobs.js").JobFacts | null} facts
    */
-  #add(follower, frames) {
+  #add(follower, facts) {
+    const ahead = () => this.#propagations.isBehindOthers(follower);
     /** @type {JobCard} */
-    const card = new JobCard(follower, frames, {
+    const card = new JobCard(follower, facts, ahead, {
       cancel: () =>
         follower.cancel().catch((error) => {
           this.#toasts.error("The job was not cancelled.", error);
@@ -139,9 +143,10 @@ export class PropagationPanel extends Emitter {
 
   /** Shows why the propagation can't be started, or an estimate of it. */
   #update() {
-    const { obstacle, choice } = this.#plan;
-    if (this.#busy.hidden) this.#button.disabled = obstacle !== null;
+    const { obstacle, choice, isUnderWay } = this.#plan;
+    // Pressed while it is under way, the button says so.
+    if (this.#busy.hidden) this.#button.disabled = obstacle !== null && !isUnderWay;
     if (obstacle) this.#estimator.say(obstacle);
-    else this.#estimator.ask(choice);
+    else this.#estimator.ask(choice, this.#propagations.unfinished ? words.adds : "");
   }
 }

@@ -1,28 +1,38 @@
+import { isCovered } from "./covered.js";
+import { words } from "../words.js";
+
 /**
  * @typedef {import("../types.js").AnnotatedObject} AnnotatedObject
  * @typedef {import("../types.js").PropagationChoice} PropagationChoice
+ * @typedef {import("./covered.js").Submission} Submission
  * @typedef {{start: number, end: number, direction: import("../types.js").Direction,
  *   scope: import("../types.js").Scope, objects: "all" | "chosen"}} PropagationSettings
  */
 
-/** What a propagation with these settings would do, or why it can't be started. */
+/**
+ * What a propagation with these settings would do, or why it can't be started. What a job that is not
+ * done makes anyway is left out.
+ */
 export class PropagationPlan {
   #all;
   #totalFrames;
   #chosenId;
   #settings;
+  #submissions;
 
   /**
    * @param {AnnotatedObject[]} objects of the session
    * @param {number} totalFrames
    * @param {number | null} chosenId the chosen object
    * @param {PropagationSettings} settings
+   * @param {Submission[]} [submissions] of the jobs that are not done
    */
-  constructor(objects, totalFrames, chosenId, settings) {
+  constructor(objects, totalFrames, chosenId, settings, submissions = []) {
     this.#all = objects;
     this.#totalFrames = totalFrames;
     this.#chosenId = chosenId;
     this.#settings = settings;
+    this.#submissions = submissions;
   }
 
   /** @returns {PropagationChoice} the request to the server */
@@ -33,7 +43,7 @@ export class PropagationPlan {
       end,
       direction,
       scope: scope === "changed" && !this.#isFirst ? "changed" : "full",
-      objectIds: this.#onlyId === null ? null : [this.#onlyId],
+      objectIds: this.#objectIds,
     };
   }
 
@@ -44,20 +54,40 @@ export class PropagationPlan {
    */
   get obstacle() {
     if (this.#all.every(({ keyframes }) => keyframes.length === 0)) {
-      return "Click an object in the picture first.";
+      return words.clickFirst;
     }
     if (this.#settings.objects === "chosen") {
-      if (this.#chosenId === null) return "Choose an object in the list first.";
+      if (this.#chosenId === null) return words.chooseFirst;
       const chosen = this.#all.find(({ object_id: id }) => id === this.#chosenId);
-      if (chosen?.locked) return "The chosen object is locked.";
+      if (chosen?.locked) return words.chosenLocked;
     }
     const objects = this.#objects;
-    if (objects.length === 0) return "All objects are locked: unlock one first.";
+    if (objects.length === 0) return words.allLocked;
     if (this.#settings.scope === "changed" && objects.every(({ stale }) => stale?.length === 0)) {
       const isHeld = this.#all.some(({ locked, stale = [] }) => locked && stale.length > 0);
-      return `Up to date${isHeld ? " but for locked objects" : ""}. “Everything” makes all anew.`;
+      return isHeld ? words.upToDateButLocked : words.upToDate;
     }
+    if (this.#uncovered.length === 0) return words.covered;
     return null;
+  }
+
+  /** True if it can't be started only because jobs that are not done make all of it. */
+  get isUnderWay() {
+    return this.obstacle === words.covered;
+  }
+
+  /** @returns {number[] | null} null for all objects */
+  get #objectIds() {
+    const uncovered = this.#uncovered;
+    if (uncovered.length < this.#objects.length) return uncovered.map(({ object_id: id }) => id);
+    return this.#onlyId === null ? null : [this.#onlyId];
+  }
+
+  /** The objects to propagate whose masks no job makes anyway. */
+  get #uncovered() {
+    return this.#objects.filter((object) => {
+      return !isCovered(object, this.#settings, this.#submissions);
+    });
   }
 
   /** The id of the chosen object if only that one is to be propagated. */

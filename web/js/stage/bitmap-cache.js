@@ -4,11 +4,13 @@ import { LRU } from "../ui/lru.js";
  * Bitmaps of the frames used last, at most `capacity`. A bitmap takes megabytes, which the browser
  * frees late. So it is closed as soon as it leaves the cache, or if it is on the canvas then, as
  * soon as another one replaces it there.
+ *
+ * @template {{close(): void}} Bitmap
  */
 export class BitmapCache {
-  /** @type {LRU<number, ImageBitmap>} */
+  /** @type {LRU<number, Bitmap>} */
   #bitmaps;
-  /** @type {ImageBitmap | null} */
+  /** @type {Bitmap | null} */
   #shown = null;
   /** True if the bitmap on the canvas has left the cache. */
   #left = false;
@@ -28,13 +30,13 @@ export class BitmapCache {
 
   /**
    * @param {number} frame
-   * @param {ImageBitmap} bitmap
+   * @param {Bitmap} bitmap
    */
   set(frame, bitmap) {
     this.#bitmaps.set(frame, bitmap);
   }
 
-  /** @param {ImageBitmap | null} bitmap of this cache that is on the canvas from now on */
+  /** @param {Bitmap | null} bitmap of this cache that is on the canvas from now on */
   shown(bitmap) {
     if (bitmap === this.#shown) return;
     if (this.#left) this.#shown?.close();

@@ -9,13 +9,14 @@ const COMPRESSED = 200;
  */
 const DECODED = { bytes: 32 * 1024 * 1024, least: 4, most: 60 };
 /** A download is cancelled if the person has moved further than this many frames away. */
-const NEAR = 10;
+const NEAR = 4;
 
 /**
  * Pictures of the frames shown last and of those to show next. A few are decoded. Many more are
  * held compressed, so that memory stays small and a frame seen before needs no network.
  */
 export class FrameCache {
+  /** @type {BitmapCache<ImageBitmap>} */
   #decoded;
   /** @type {LRU<number, Blob>} */
   #compressed = new LRU(COMPRESSED);

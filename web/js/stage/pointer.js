@@ -8,19 +8,21 @@
  * @property {() => Tool} tool
  * @property {() => void} moved called after a zoom or a pan
  * @property {(steps: number) => void} resizeBrush
+ * @property {(at: PointXY | null) => void} hovered called when the mouse moved without a button
  */
 
 /** A press that moves by fewer pixels is a click. */
 const SLACK = 4;
 
 /**
- * @typedef {{id: number, include: boolean, pans: boolean, clicks: boolean, startX: number,
- *   startY: number, lastX: number, lastY: number, moving: boolean}} Press
+ * @typedef {{id: number, include: boolean, forced: boolean, pans: boolean, clicks: boolean,
+ *   startX: number, startY: number, lastX: number, lastY: number, moving: boolean}} Press
  */
 
 /**
  * Turns mouse, pen and touch on the canvas into calls of the tool, pans and zooms. The middle
- * button and Shift always pan, and so does a drag that the tool does not handle.
+ * button and Shift always pan, and so does a drag that the tool does not handle. A mouse wheel zooms;
+ * two fingers on a touchpad pan, and a pinch zooms.
  */
 export class Pointer {
   /** @type {Press | null} */
@@ -42,7 +44,10 @@ export class Pointer {
     canvas.addEventListener("pointermove", (event) => this.#move(event));
     canvas.addEventListener("pointerup", (event) => this.#up(event));
     canvas.addEventListener("pointercancel", () => this.#cancelled());
-    canvas.addEventListener("pointerleave", () => target.tool().hover(null, viewport));
+    canvas.addEventListener("pointerleave", () => {
+      target.tool().hover(null, viewport);
+      target.hovered(null);
+    });
     canvas.addEventListener("contextmenu", (event) => event.preventDefault());
     canvas.addEventListener("wheel", (event) => this.#wheel(event), { passive: false });
   }
@@ -51,12 +56,14 @@ export class Pointer {
   #down(event) {
     if (this.#press) return;
     this.#canvas.setPointerCapture(event.pointerId);
+    this.#target.hovered(null);
     const include = event.button === 0 && !event.altKey;
     const moves = event.button === 1 || event.shiftKey;
     const pans = moves || !this.#target.tool().drags({ include });
     this.#press = {
       id: event.pointerId,
       include,
+      forced: event.ctrlKey || event.metaKey,
       pans,
       clicks: pans && !moves,
       startX: event.offsetX,
@@ -73,7 +80,11 @@ export class Pointer {
   /** @param {PointerEvent} event */
   #move(event) {
     const press = this.#press;
-    if (!press) return this.#target.tool().hover(this.#place(event), this.#viewport);
+    if (!press) {
+      const at = this.#place(event);
+      this.#target.tool().hover(at, this.#viewport);
+      return this.#target.hovered(at);
+    }
     if (press.id !== event.pointerId) return;
     const far = Math.hypot(event.offsetX - press.startX, event.offsetY - press.startY) > SLACK;
     if (!press.moving && !far) return;
@@ -101,7 +112,7 @@ export class Pointer {
     const at = this.#place(event);
     if (!press.pans) this.#target.tool().release(at);
     else if (press.clicks && !press.moving) {
-      this.#target.tool().click(at, { include: press.include });
+      this.#target.tool().click(at, { include: press.include, forced: press.forced });
     }
   }
 
@@ -121,6 +132,10 @@ export class Pointer {
     event.preventDefault();
     // With Shift, some browsers report the wheel as horizontal.
     if (event.shiftKey) return this.#target.resizeBrush(event.deltaX + event.deltaY > 0 ? -1 : 1);
+    if (isTouchpad(event)) {
+      this.#viewport.pan(-event.deltaX, -event.deltaY);
+      return this.#target.moved();
+    }
     // Some mice report lines or pages instead of pixels.
     const unit = [1, 16, 100][event.deltaMode];
     // Browsers report a pinch as a wheel with Ctrl and small steps.
@@ -137,4 +152,17 @@ export class Pointer {
   #place(event) {
     return this.#viewport.toPicture(event.offsetX, event.offsetY);
   }
+}
+
+/** A mouse wheel turns by at least this many pixels at once. */
+const NOTCH = 50;
+
+/**
+ * True for two fingers that move on a touchpad, which browsers report as a wheel: in small steps, and
+ * sideways too. A pinch comes with Ctrl.
+ *
+ * @param {WheelEvent} event
+ */
+function isTouchpad({ ctrlKey, deltaMode, deltaX, deltaY }) {
+  return !ctrlKey && deltaMode === 0 && (deltaX !== 0 || Math.abs(deltaY) < NOTCH);
 }

@@ -6,10 +6,14 @@ import { drawBox, drawCrosshair, drawPoint, drawWaiting } from "./markers.js";
 import { h } from "../ui/dom.js";
 
 /**
+ * @typedef {import("../masks/painted-frame.js").PaintedFrame} PaintedFrame
  * @typedef {import("./markers.js").PointMarker} PointMarker
  * @typedef {import("./markers.js").BoxMarker} BoxMarker
  * @typedef {{points: PointMarker[], boxes: BoxMarker[]}} Markers
- * @typedef {{frame: number, picture: ImageBitmap, overlay: ImageBitmap | null}} Shown
+ * @typedef {{viewport(): void, shown(): void, resizebrush(steps: number): void,
+ *   hover(at: import("../types.js").PointXY | null): void,
+ *   drawing(): void}} StageEvents
+ * @typedef {{frame: number, picture: ImageBitmap, overlay: PaintedFrame | null}} Shown
  */
 
 /**
@@ -17,9 +21,11 @@ import { h } from "../ui/dom.js";
  * prompts, and the tool in use.
  *
  * Events: `viewport` if zoom or position changed; `shown` if a frame was brought to the canvas;
- * `resizebrush` if the wheel asks for a larger brush, or with negative steps for a smaller one.
+ * `resizebrush` if the wheel asks for a larger brush, or with negative steps for a smaller one;
+ * `hover` if the mouse moved without a button, with its place in the video, or null if it left;
+ * `drawing` if what the tool draws has changed.
  *
- * @extends {Emitter<{viewport(): void, shown(): void, resizebrush(steps: number): void}>}
+ * @extends {Emitter<StageEvents>}
  */
 export class Stage extends Emitter {
   /** @type {Tool} */
@@ -43,15 +49,21 @@ export class Stage extends Emitter {
   #context = /** @type {CanvasRenderingContext2D} */ (this.#canvas.getContext("2d"));
   #viewport;
   #size;
+  #look;
   #colors;
   #pointer;
   #resizes;
   element = h("div", { class: "stage" }, this.#canvas);
 
-  /** @param {{width: number, height: number}} size of the video */
-  constructor(size) {
+  /**
+   * @param {{width: number, height: number}} size of the video
+   * @param {import("./look.js").Look} look
+   */
+  constructor(size, look) {
     super();
     this.#size = size;
+    this.#look = look;
+    look.on("change", () => this.#draw());
     this.#viewport = new Viewport(size);
     const style = getComputedStyle(document.documentElement);
     this.#colors = {
@@ -65,6 +77,7 @@ export class Stage extends Emitter {
       tool: () => this.#tool,
       moved: () => this.#moved(),
       resizeBrush: (steps) => this.emit("resizebrush", steps),
+      hovered: (at) => this.emit("hover", at),
     });
   }
 
@@ -76,7 +89,10 @@ export class Stage extends Emitter {
     this.cancel();
     this.#tool.onchange = () => {};
     this.#tool = tool;
-    tool.onchange = () => this.#draw();
+    tool.onchange = () => {
+      this.#draw();
+      this.emit("drawing");
+    };
     this.element.dataset.tool = tool.name;
     this.#draw();
   }
@@ -96,9 +112,17 @@ export class Stage extends Emitter {
   }
 
   /**
+   * @param {import("../types.js").PointXY} at in pixels of the video
+   * @returns {[number, number]} in CSS pixels of the stage
+   */
+  toScreen(at) {
+    return this.#viewport.toScreen(...at);
+  }
+
+  /**
    * @param {number} frame
    * @param {ImageBitmap} picture
-   * @param {ImageBitmap | null} overlay masks of the same frame
+   * @param {PaintedFrame | null} overlay masks of the same frame
    */
   show(frame, picture, overlay) {
     // An unfinished drawing belongs to the previous frame.
@@ -113,7 +137,7 @@ export class Stage extends Emitter {
    * Shows masks over the picture, unless the picture is another frame's.
    *
    * @param {number} frame
-   * @param {ImageBitmap | null} overlay
+   * @param {PaintedFrame | null} overlay
    * @returns {boolean} false if another frame is on the canvas
    */
   showMasks(frame, overlay) {
@@ -254,11 +278,14 @@ export class Stage extends Emitter {
     context.save();
     context.translate(x, y);
     context.scale(scale, scale);
+    const { brightness, contrast, opacity, outlines } = this.#look;
+    const isPlain = brightness === 100 && contrast === 100;
+    context.filter = isPlain ? "none" : `brightness(${brightness}%) contrast(${contrast}%)`;
     // A bitmap has width 0 if it was closed meanwhile. Then the next one is about to come.
     if (picture.width > 0) context.drawImage(picture, 0, 0, width, height);
-    if (overlay && overlay.width > 0 && this.#masksVisible) {
-      context.transform(0, 1, 1, 0, 0, 0);
-      context.drawImage(overlay, 0, 0, height, width);
+    context.filter = "none";
+    if (this.#masksVisible) {
+      overlay?.draw(context, { opacity: opacity / 100, lineWidth: outlines ? 1 / scale : null });
     }
     context.restore();
   }

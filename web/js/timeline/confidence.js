@@ -1,4 +1,5 @@
 import { Emitter } from "../emitter.js";
+import { suspectStretches } from "./suspect-stretches.js";
 
 /** @typedef {import("../types.js").Suspect} Suspect */
 
@@ -15,6 +16,8 @@ export class Confidence extends Emitter {
   #scores = new Map();
   /** @type {Suspect[]} */
   #suspects = [];
+  /** @type {import("./suspect-stretches.js").Stretch[]} */
+  #stretches = [];
   /** @type {[number, number] | null} first and last frame to ask about */
   #pending = null;
   #timer = 0;
@@ -38,6 +41,19 @@ export class Confidence extends Emitter {
   /** Suspect masks, sorted by frame. */
   get suspects() {
     return this.#suspects;
+  }
+
+  /** Suspect masks in stretches, sorted by their worst frames. */
+  get stretches() {
+    return this.#stretches;
+  }
+
+  /**
+   * @param {number} frame
+   * @returns {Suspect[]} the suspect masks of this frame
+   */
+  suspectsOn(frame) {
+    return this.#suspects.filter((suspect) => suspect.frame_idx === frame);
   }
 
   /**
@@ -82,6 +98,7 @@ export class Confidence extends Emitter {
       if (this.#closed) return;
       this.#store(scores, from, to);
       this.#suspects = suspects;
+      this.#stretches = suspectStretches(suspects);
       this.emit("change");
     } catch (error) {
       // The lanes show the old scores until the next change.

@@ -28,17 +28,20 @@ export class Lane {
   #strip;
   /** @type {AnnotatedObject | null} */
   #object = null;
+  #color = "";
   #drawn = "";
+  #scale;
   #scoreOf;
   track;
   element;
 
   /**
-   * @param {number} total frames of the video
+   * @param {import("./time-scale.js").TimeScale} scale
    * @param {(frame: number) => number | null} scoreOf score of the object's mask on a frame, 0 to 1
    * @param {{seek: (frame: number) => void, choose: () => void}} actions
    */
-  constructor(total, scoreOf, actions) {
+  constructor(scale, scoreOf, actions) {
+    this.#scale = scale;
     this.#scoreOf = scoreOf;
     this.#label = h(
       "button",
@@ -47,13 +50,13 @@ export class Lane {
       this.#name,
       this.#lock,
     );
-    this.#strip = new Strip(total, (space) => this.#paint(space));
+    this.#strip = new Strip(scale, (space) => this.#paint(space));
     this.track = h("div", { class: "track", role: "group" }, this.#strip.element, this.#keyframes);
     this.element = h("div", { class: "lane" }, this.#label, this.track);
     this.#showKeyframes = new KeyedChildren(
       this.#keyframes,
       (/** @type {number} */ frame) => {
-        const keyframe = h("button", {
+        return h("button", {
           type: "button",
           class: "keyframe",
           tabindex: -1,
@@ -61,31 +64,31 @@ export class Lane {
           "aria-label": `Keyframe ${frame}`,
           onclick: () => actions.seek(frame),
         });
-        keyframe.style.left = `${(100 * (frame + 0.5)) / total}%`;
-        return keyframe;
       },
-      () => {},
+      (keyframe, frame) => this.#placeKeyframe(keyframe, frame),
     );
   }
 
   /**
    * @param {AnnotatedObject} object
    * @param {boolean} chosen
+   * @param {import("../types.js").Color} color
    */
-  update(object, chosen) {
+  update(object, chosen, color) {
     this.#object = object;
-    this.element.style.setProperty("--object", hex(object.color));
+    this.#color = hex(color);
+    this.element.style.setProperty("--object", this.#color);
     this.element.classList.toggle("chosen", chosen);
     this.#name.textContent = object.name;
+    this.#label.title = object.name;
     this.#lock.hidden = !object.locked;
     this.#label.setAttribute("aria-pressed", String(chosen));
-    const frames = object.keyframes.map((keyframe) => keyframe.frame_idx);
-    this.#showKeyframes.show(frames, (frame) => frame);
+    this.#placeKeyframes();
     const masks = object.frames_with_masks;
     const stale = object.stale ?? [];
     const outdated = stale.length ? `, out of date on ${words(stale)}` : "";
     this.track.setAttribute("aria-label", `${object.name}: masks on ${words(masks)}${outdated}`);
-    const drawing = `${object.color} ${masks.join(" ")} ${stale.join(" ")}`;
+    const drawing = `${color} ${masks.join(" ")} ${stale.join(" ")}`;
     if (drawing === this.#drawn) return;
     this.#drawn = drawing;
     this.#strip.draw();
@@ -95,6 +98,27 @@ export class Lane {
     this.#strip.draw();
   }
 
+  /** Another part of the video is shown. */
+  scaleChanged() {
+    this.#placeKeyframes();
+    this.#strip.draw();
+  }
+
+  #placeKeyframes() {
+    const frames = this.#object?.keyframes.map((keyframe) => keyframe.frame_idx) ?? [];
+    this.#showKeyframes.show(frames, (frame) => frame);
+  }
+
+  /**
+   * @param {HTMLElement} keyframe
+   * @param {number} frame
+   */
+  #placeKeyframe(keyframe, frame) {
+    const place = this.#scale.place(frame + 0.5);
+    keyframe.hidden = place < 0 || place > 1;
+    keyframe.style.left = `${100 * place}%`;
+  }
+
   close() {
     this.#strip.close();
   }
@@ -102,9 +126,9 @@ export class Lane {
   /** @param {import("./strip.js").StripSpace} space */
   #paint({ context, width, height, frames }) {
     if (!this.#object) return;
-    const { frames_with_masks: masks, stale = [], color } = this.#object;
+    const { frames_with_masks: masks, stale = [] } = this.#object;
     const [inMasks, inStale] = [cursor(masks), cursor(stale)];
-    context.fillStyle = hex(color);
+    context.fillStyle = this.#color;
     const hatched = [];
     for (let column = 0; column < width; column++) {
       const [first, last] = frames(column);

@@ -6,13 +6,14 @@ const SPACE = 64;
 /** Frame numbers in round steps, as many as fit. */
 export class Ruler {
   element = h("div", { class: "ruler", "aria-hidden": true });
-  #total;
-  #step = 0;
+  #scale;
+  #drawn = "";
   #resizes = new ResizeObserver(() => this.#draw());
 
-  /** @param {number} total frames */
-  constructor(total) {
-    this.#total = total;
+  /** @param {import("./time-scale.js").TimeScale} scale */
+  constructor(scale) {
+    this.#scale = scale;
+    scale.on("change", () => this.#draw());
     this.#resizes.observe(this.element);
   }
 
@@ -21,13 +22,16 @@ export class Ruler {
   }
 
   #draw() {
-    const step = roundStep((this.#total * SPACE) / Math.max(1, this.element.clientWidth));
-    if (step === this.#step) return;
-    this.#step = step;
+    const { first, span, total } = this.#scale;
+    const step = roundStep((span * SPACE) / Math.max(1, this.element.clientWidth));
+    const drawing = `${step} ${first} ${span}`;
+    if (drawing === this.#drawn) return;
+    this.#drawn = drawing;
     const ticks = [];
-    for (let frame = 0; frame < this.#total; frame += step) {
+    const end = Math.min(total, first + span);
+    for (let frame = Math.floor(first / step) * step; frame < end; frame += step) {
       const tick = h("span", { class: "tick" }, String(frame));
-      tick.style.left = `${(100 * (frame + 0.5)) / this.#total}%`;
+      tick.style.left = `${100 * this.#scale.place(frame + 0.5)}%`;
       ticks.push(tick);
     }
     this.element.replaceChildren(...ticks);

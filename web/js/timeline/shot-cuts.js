@@ -14,17 +14,20 @@ export class ShotCuts {
   element = h("div", { class: "shot-cuts" });
   #library;
   #videoId;
-  #total;
+  #scale;
+  /** @type {ShotCut[]} */
+  #cuts = [];
 
   /**
    * @param {LibraryApi} library
    * @param {string} videoId
-   * @param {number} total frames of the video
+   * @param {import("./time-scale.js").TimeScale} scale
    */
-  constructor(library, videoId, total) {
+  constructor(library, videoId, scale) {
     this.#library = library;
     this.#videoId = videoId;
-    this.#total = total;
+    this.#scale = scale;
+    scale.on("change", () => this.#show());
     this.#ask(FIRST_PAUSE);
   }
 
@@ -32,7 +35,11 @@ export class ShotCuts {
   async #ask(pause) {
     try {
       const { is_complete: isComplete, cuts } = await this.#library.shotCuts(this.#videoId);
-      if (isComplete) return this.#show(cuts);
+      if (isComplete) {
+        this.#cuts = cuts;
+        this.#show();
+        return;
+      }
     } catch (error) {
       // The timeline does without them; the server's propagations know them anyway.
       console.debug("Shot cuts were not fetched:", error);
@@ -42,14 +49,15 @@ export class ShotCuts {
     }, pause);
   }
 
-  /** @param {ShotCut[]} cuts */
-  #show(cuts) {
-    const lines = cuts.map(({ frame_idx: frame, kind }) => {
+  #show() {
+    const lines = this.#cuts.flatMap(({ frame_idx: frame, kind }) => {
+      const place = this.#scale.place(frame);
+      if (place < 0 || place > 1) return [];
       const name = kind === "dissolve" ? "Dissolve" : "Cut";
       const title = `${name}: another shot from frame ${frame} on`;
       const line = h("span", { class: "shot-cut", role: "img", title, "aria-label": title });
-      line.style.left = `${(100 * frame) / this.#total}%`;
-      return line;
+      line.style.left = `${100 * place}%`;
+      return [line];
     });
     this.element.replaceChildren(...lines);
   }

@@ -8,21 +8,21 @@ import { h } from "../ui/dom.js";
  *   frames: (column: number) => [number, number]}} StripSpace
  */
 
-/** A canvas as wide as its track, on which something is drawn for each frame. */
+/** A canvas as wide as its track, on which something is drawn for each frame that is shown. */
 export class Strip {
   element = h("canvas", { class: "strip" });
   #context = /** @type {CanvasRenderingContext2D} */ (this.element.getContext("2d"));
-  #total;
+  #scale;
   #paint;
   #drawing = 0;
   #resizes = new ResizeObserver(() => this.draw());
 
   /**
-   * @param {number} total frames of the video
+   * @param {import("./time-scale.js").TimeScale} scale
    * @param {(space: StripSpace) => void} paint
    */
-  constructor(total, paint) {
-    this.#total = total;
+  constructor(scale, paint) {
+    this.#scale = scale;
     this.#paint = paint;
     this.#resizes.observe(this.element);
   }
@@ -46,14 +46,15 @@ export class Strip {
     if (this.element.width !== width) this.element.width = width;
     if (this.element.height !== height) this.element.height = height;
     this.#context.clearRect(0, 0, width, height);
-    const perColumn = this.#total / Math.max(1, width);
+    const { first: start, span } = this.#scale;
+    const perColumn = span / Math.max(1, width);
     this.#paint({
       context: this.#context,
       width,
       height,
       frames: (column) => {
-        const first = Math.floor(column * perColumn);
-        return [first, Math.max(first, Math.ceil((column + 1) * perColumn) - 1)];
+        const first = Math.floor(start + column * perColumn);
+        return [first, Math.max(first, Math.ceil(start + (column + 1) * perColumn) - 1)];
       },
     });
   }

@@ -9,7 +9,7 @@ const NEAR = 6;
 /** Marks the frames whose masks are probably wrong. A click goes to the nearest one. */
 export class SuspectLane {
   #confidence;
-  #total;
+  #scale;
   #strip;
   #count = h("span", { class: "lane-name" });
   #track;
@@ -17,13 +17,13 @@ export class SuspectLane {
 
   /**
    * @param {import("./confidence.js").Confidence} confidence
-   * @param {number} total frames of the video
+   * @param {import("./time-scale.js").TimeScale} scale
    * @param {{next: () => void, seek: (frame: number, objectId: number) => void}} actions
    */
-  constructor(confidence, total, actions) {
+  constructor(confidence, scale, actions) {
     this.#confidence = confidence;
-    this.#total = total;
-    this.#strip = new Strip(total, (space) => this.#paint(space));
+    this.#scale = scale;
+    this.#strip = new Strip(scale, (space) => this.#paint(space));
     this.#track = h("div", { class: "track suspects-track" }, this.#strip.element);
     const label = h(
       "button",
@@ -46,6 +46,7 @@ export class SuspectLane {
       const suspect = this.#near(event);
       if (suspect) actions.seek(suspect.frame_idx, suspect.object_id);
     });
+    scale.on("change", () => this.#strip.draw());
     confidence.on("change", () => this.#update());
     this.#update();
   }
@@ -55,9 +56,10 @@ export class SuspectLane {
   }
 
   #update() {
-    const { suspects } = this.#confidence;
-    this.element.classList.toggle("none", suspects.length === 0);
-    this.#count.textContent = suspects.length ? counted(suspects.length, "suspect") : "No suspects";
+    const { stretches } = this.#confidence;
+    this.element.classList.toggle("none", stretches.length === 0);
+    const count = stretches.length;
+    this.#count.textContent = count ? counted(count, "suspect") : "No suspects";
     this.#strip.draw();
   }
 
@@ -65,7 +67,7 @@ export class SuspectLane {
   #near(event) {
     const { left, width } = this.#track.getBoundingClientRect();
     const distance = (/** @type {{frame_idx: number}} */ suspect) =>
-      Math.abs(left + ((suspect.frame_idx + 0.5) / this.#total) * width - event.clientX);
+      Math.abs(left + this.#scale.place(suspect.frame_idx + 0.5) * width - event.clientX);
     const [nearest] = [...this.#confidence.suspects].sort((a, b) => distance(a) - distance(b));
     return nearest && distance(nearest) <= NEAR ? nearest : null;
   }
@@ -73,9 +75,9 @@ export class SuspectLane {
   /** @param {import("./strip.js").StripSpace} space */
   #paint({ context, width, height }) {
     context.fillStyle = getComputedStyle(this.element).getPropertyValue("--warning");
-    const size = Math.max(3 * window.devicePixelRatio, width / this.#total);
+    const size = Math.max(3 * window.devicePixelRatio, width / this.#scale.span);
     for (const { frame_idx: frame } of this.#confidence.suspects) {
-      const centre = ((frame + 0.5) / this.#total) * width;
+      const centre = this.#scale.place(frame + 0.5) * width;
       context.fillRect(Math.round(centre - size / 2), 0, Math.ceil(size), height);
     }
   }

@@ -17,11 +17,26 @@ export function iconButton(name, label, onclick, key) {
       class: "icon-button",
       "aria-label": label,
       "aria-keyshortcuts": key,
-      title: key ? `${label} (${key})` : label,
+      title: tooltip(label, key),
       onclick,
     },
     icon(name),
   );
+}
+
+/**
+ * Keys whose names in a browser are not what is printed on them.
+ *
+ * @type {Record<string, string>}
+ */
+const PRINTED = { ArrowLeft: "←", ArrowRight: "→", ArrowUp: "↑", ArrowDown: "↓", "-": "−" };
+
+/**
+ * @param {string} label
+ * @param {string | null | undefined} key as browsers name it
+ */
+function tooltip(label, key) {
+  return key ? `${label} (${PRINTED[key] ?? key})` : label;
 }
 
 /**
@@ -54,7 +69,7 @@ export function relabel(button, name, label) {
   if (button.getAttribute("aria-label") === label) return;
   button.setAttribute("aria-label", label);
   const key = button.getAttribute("aria-keyshortcuts");
-  button.title = key ? `${label} (${key})` : label;
+  button.title = tooltip(label, key);
   button.replaceChildren(icon(name));
 }
 

@@ -18,7 +18,7 @@ export class BoxTool extends PointTool {
 
   /**
    * @param {{width: number, height: number}} size of the video
-   * @param {(at: PointXY, include: boolean) => void} clicked
+   * @param {(at: PointXY, press: import("./tool.js").Press) => void} clicked
    * @param {(box: BoxXY) => void} boxed gets a box inside the video
    */
   constructor(size, clicked, boxed) {

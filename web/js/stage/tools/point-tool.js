@@ -9,7 +9,7 @@ export class PointTool extends Tool {
 
   /**
    * @param {{width: number, height: number}} size of the video
-   * @param {(at: PointXY, include: boolean) => void} clicked
+   * @param {(at: PointXY, press: import("./tool.js").Press) => void} clicked
    */
   constructor(size, clicked) {
     super();
@@ -26,10 +26,10 @@ export class PointTool extends Tool {
    * @param {PointXY} at
    * @param {import("./tool.js").Press} press
    */
-  click([x, y], { include }) {
+  click([x, y], press) {
     const { width, height } = this.#size;
     if (x < 0 || y < 0 || x > width || y > height) return;
     // Tenths of a pixel are precise enough, and short in the log.
-    this.#clicked([Math.round(x * 10) / 10, Math.round(y * 10) / 10], include);
+    this.#clicked([Math.round(x * 10) / 10, Math.round(y * 10) / 10], press);
   }
 }

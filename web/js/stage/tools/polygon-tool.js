@@ -19,8 +19,8 @@ const NODE = 4;
 /**
  * Edits the outline of the chosen object's mask by its nodes: a drag moves a node, a press on an
  * edge inserts one, the right button or Alt removes one. A press elsewhere starts a polygon, which
- * is added to the mask when it is closed, or cut out if it was started with the right button or
- * Alt.
+ * is added to the mask when it is closed, by a double click for example, or cut out if it was started
+ * with the right button or Alt.
  */
 export class PolygonTool extends Tool {
   /** @type {Polygon[]} */
@@ -69,6 +69,10 @@ export class PolygonTool extends Tool {
 
   drags() {
     return true;
+  }
+
+  get isDrawing() {
+    return this.#open !== null;
   }
 
   /**
@@ -123,6 +127,10 @@ export class PolygonTool extends Tool {
     return true;
   }
 
+  takeBack() {
+    return this.#open ? this.remove() : this.cancel();
+  }
+
   finish() {
     const open = this.#open;
     if (!open) return false;
@@ -172,9 +180,11 @@ export class PolygonTool extends Tool {
    */
   #addNode(at, viewport) {
     const { polygon } = /** @type {Area} */ (this.#open);
-    const closes = polygon.length >= 3 && isNear(polygon[0], at, viewport);
-    if (closes) this.finish();
-    else polygon.push(at);
+    const last = polygon[polygon.length - 1];
+    // The second press of a double click is where the first one made a node.
+    const isAgain = isNear(last, at, viewport);
+    if (polygon.length >= 3 && (isAgain || isNear(polygon[0], at, viewport))) this.finish();
+    else if (!isAgain) polygon.push(at);
     this.onchange();
   }
 

@@ -2,7 +2,8 @@
  * @typedef {import("../../types.js").PointXY} PointXY
  * @typedef {import("../viewport.js").Viewport} Viewport
  * @typedef {"point" | "box" | "brush" | "eraser" | "polygon"} ToolName
- * @typedef {{include: boolean}} Press false for the right button or with Alt
+ * @typedef {{include: boolean, forced?: boolean}} Press `include` is false for the right button or
+ *   with Alt; `forced` with Ctrl: the press is for the chosen object, whatever is there
  */
 
 /**
@@ -17,6 +18,11 @@ export class Tool {
   /** @returns {ToolName} */
   get name() {
     throw new Error("Each tool overrides its name");
+  }
+
+  /** True while several presses make one drawing, and more of them are to come. */
+  get isDrawing() {
+    return false;
   }
 
   /**
@@ -78,6 +84,15 @@ export class Tool {
    */
   finish() {
     return false;
+  }
+
+  /**
+   * Takes back the last part of what is not finished.
+   *
+   * @returns {boolean} true if there was anything
+   */
+  takeBack() {
+    return this.cancel();
   }
 
   /**

@@ -1,0 +1,151 @@
+import { counted } from "./ui/format.js";
+
+/**
+ * What the page says in sentences: hints, messages and errors. Labels of single controls stand where
+ * the control is made.
+ */
+export const words = {
+  // Objects
+  clickToStart: "Click the next thing in the picture. Esc cancels.",
+
+  chooseToExclude: "Choose an object, or left-click one, before you exclude parts of it.",
+  chooseToErase: "Choose the object that you want to erase from.",
+  chooseToCopy: "Choose the object whose mask you want to copy.",
+  /** @type {(name: string, frame: number) => string} */
+  nothingToCopy: (name, frame) => `${name} has no mask on frame ${frame}.`,
+  /** @type {(name: string, frame: number) => string} */
+  copied: (name, frame) => `The mask of ${name} on frame ${frame} is copied. Ctrl+V pastes it.`,
+  nothingCopied: "No mask was copied. Ctrl+C copies the chosen object's.",
+  chooseForCategory: "Choose the object that you want to put into a category.",
+  /** @type {(number: number) => string} */
+  noCategory: (number) => `The project has no category ${number}.`,
+  chooseForRange: "Choose an object first. Shift+X then marks, clears or moves it on several frames.",
+  absent: "Keyframes without a mask, which a propagation never changes",
+  moved: "Splits the track, or gives this part of it to the object that it really shows",
+  cleared: "Removes keyframes and masks; only “Everything” makes masks there again",
+  rangeNotChanged: "The frames were not changed.",
+  chooseToMarkAbsent: "Choose the object that is not visible here, then press X.",
+  chooseToRemove: "Choose an object first. Del then removes its keyframe on this frame.",
+  /** @type {(name: string, frame: number) => string} */
+  noKeyframe: (name, frame) => {
+    return `${name} has no keyframe on frame ${frame}. [ and ] go to the frames that you marked.`;
+  },
+  /** @type {(name: string) => string} */
+  locked: (name) => `${name} is locked, so its masks cannot change. Press L to unlock it.`,
+  clickRefused: "The click could not be used.",
+  boxRefused: "The box could not be used.",
+  drawingRefused: "The drawing could not be saved.",
+  noMaskToDrawOn: "The mask could not be loaded for drawing.",
+  keyframeNotRemoved: "The keyframe could not be removed.",
+
+  /**
+   * Why a mask is suspect, by the reason that the server gives.
+   *
+   * @param {string} name of the object
+   * @param {string} reason
+   */
+  suspect: (name, reason) => {
+    /** @type {Record<string, string>} */
+    const said = {
+      "low score": "the engine is not sure of this mask",
+      "area jumps": "the mask's size changes suddenly",
+      "mask jumps": "the mask moves suddenly",
+      "lost from sight": "lost from sight; if it is really not visible, press X",
+    };
+    return `${name}: ${said[reason] ?? reason}`;
+  },
+
+  /**
+   * How to use a tool, in short.
+   *
+   * @param {import("./stage/tools/tool.js").ToolName} tool
+   * @param {string | null} chosen name of the chosen object
+   * @param {boolean} isDrawing true between the presses of a drawing
+   */
+  toolHint: (tool, chosen, isDrawing) => {
+    if (isDrawing) {
+      return "Click adds a node · double click or Enter closes the area · Ctrl+Z takes a node back · Esc";
+    }
+    const what = chosen ?? "a new object";
+    switch (tool) {
+      case "point":
+        return chosen
+          ? `Click adds to ${chosen} · right click or Alt excludes · N starts another object`
+          : "Click the thing you want to follow";
+      case "box":
+        return chosen ? `Drag a box around ${chosen}` : "Drag a box around the thing to follow";
+      case "brush":
+        return `Drag paints ${what} · right button or Alt erases`;
+      case "eraser":
+        return chosen
+          ? `Drag erases from ${chosen} · right button or Alt paints`
+          : "Choose an object to erase from it";
+      case "polygon":
+        return chosen
+          ? "Drag a node · press an edge to add one · right click removes · click elsewhere to draw"
+          : "Click the corners of an area";
+    }
+  },
+  /** @type {(name: string) => string} */
+  objectDeleted: (name) => {
+    return `${name} and its masks on all frames are deleted. Ctrl+Z brings them back.`;
+  },
+  /** @type {(name: string) => string} */
+  merge: (name) => {
+    return (
+      `The masks and keyframes of the object that you choose become part of ${name}, and that object ` +
+      "is deleted. Ctrl+Z undoes it."
+    );
+  },
+
+  // Export
+  /**
+   * @param {number} masked frames with masks
+   * @param {number} all frames of the range
+   * @param {number | null} pictures that the dataset will have; null for other formats
+   */
+  exportCount: (masked, all, pictures) => {
+    const few = masked < all ? " Propagate first to get masks on the others." : "";
+    const dataset = pictures === null ? "" : ` The dataset will have ${counted(pictures, "picture")}.`;
+    return `${masked.toLocaleString("en")} of ${counted(all, "frame")} have masks.${few}${dataset}`;
+  },
+
+  // Import
+  importedKeyframes:
+    "The other masks come in as tracked ones: a propagation from the keyframes may replace them.",
+
+  importUndone: "One press of Ctrl+Z takes the whole import back.",
+
+  // Engine
+  withoutModel:
+    "Masks are made by optical flow, without SAM 2. SAM 2 is more exact, above all in hard scenes.",
+  engineInUse: "The engine that makes the masks. Click to see the models.",
+  modelNeedsRestart: "The model is installed. Restart the server to use it.",
+
+  // Jobs
+  noJobs: "No job waits or runs.",
+
+  // Undo
+  notUndone: "The last change could not be undone.",
+  notRedone: "The change could not be redone.",
+
+  // What to propagate
+  clickFirst: "Click an object in the picture first.",
+  chooseFirst: "Choose an object in the list first.",
+  chosenLocked: "The chosen object is locked. Unlock it to propagate it.",
+  allLocked: "All objects are locked. Unlock one first.",
+  upToDate: "All masks are up to date. Choose “Everything” to compute them again.",
+  upToDateButLocked:
+    "All masks are up to date, except those of locked objects. Choose “Everything” to compute them " +
+    "again.",
+  covered: "The running job already makes these masks.",
+  adds: "Adds ",
+
+  // Propagation jobs
+  serverAway: "The server does not answer. The job resumes when the server is back.",
+  networkAway: "You are offline. The job continues on the server.",
+  behindOthers: "Starts when the job before it is done.",
+  behindOtherVideos: "Starts when jobs of other videos are done.",
+  starting: "Starting…",
+  measuring: "Measuring the speed…",
+};
