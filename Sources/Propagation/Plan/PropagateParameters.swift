@@ -48,6 +48,8 @@ package struct PropagateParameters: Hashable, Sendable, Codable {
   package var acrossCuts: Bool?
   /// Where it stops at cuts; nil until the video's cuts are known.
   package var shotStops: ShotStops?
+  /// Side of the pictures that the network reads; nil for the service's own.
+  package var imageSize: Int?
   /// The tab of a browser that submitted the job; nil for other clients.
   package var tab: String?
 

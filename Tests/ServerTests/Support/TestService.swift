@@ -25,8 +25,11 @@ struct TestService {
   let service: Service
 
   /// Runs `body` with a service that runs jobs.
+  ///
+  /// - Parameter imageSizes: that a propagation may choose from; a smaller one makes smaller discs.
   static func run(
-    engine: TestEngine = TestEngine(), token: String? = nil, host: String = "127.0.0.1",
+    engine: TestEngine = TestEngine(), imageSizes: [Int] = [], token: String? = nil,
+    host: String = "127.0.0.1",
     isReady: Bool = true, modelAddress: String = "http://127.0.0.1:1", web: WebFiles = .none,
     configure: (inout AnnotationLimits) -> Void = { _ in },
     _ body: @Sendable (TestService) async throws -> Void
@@ -54,8 +57,9 @@ struct TestService {
     let precedence = Precedence()
     let transfers = try TransferFolder(path: folder + "/transfers")
     let wired = Engine(
-      name: "test", isReady: isReady,
-      propagator: isReady ? engine : MissingEngine(reason: "one.pt is not installed"))
+      name: "test", imageSize: imageSizes.first, isReady: isReady,
+      propagator: isReady ? engine : MissingEngine(reason: "one.pt is not installed"),
+      sized: SizedPropagators(sizes: imageSizes) { TestEngine(radius: Double($0) / 256) })
     let jobs = EmbeddedJobManager(
       store: store,
       runners: [

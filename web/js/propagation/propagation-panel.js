@@ -3,6 +3,8 @@ import { Estimator } from "./estimator.js";
 import { JobCard } from "./job-card.js";
 import { PropagationOptions } from "./propagation-options.js";
 import { PropagationPlan } from "./propagation-plan.js";
+import { SizeChoice } from "./size-choice.js";
+import { SizePrices } from "./size-prices.js";
 import { h } from "../ui/dom.js";
 import { icon } from "../ui/icons.js";
 import { spinner } from "../ui/controls.js";
@@ -21,7 +23,9 @@ export class PropagationPanel extends Emitter {
   #propagations;
   #toasts;
   #options;
+  #sizes = new SizeChoice();
   #estimator;
+  #prices;
   #jobs = h("div", { class: "jobs" });
   #hint = h("p", { class: "hint", id: "propagate-hint", role: "status" });
   #busy = spinner("Submitting");
@@ -34,8 +38,9 @@ export class PropagationPanel extends Emitter {
    * @param {import("../annotate/playhead.js").Playhead} playhead
    * @param {import("./propagation-jobs.js").PropagationJobs} propagations
    * @param {import("../ui/toasts.js").Toasts} toasts
+   * @param {import("../models/engine-status.js").EngineStatus} engine
    */
-  constructor(session, selection, playhead, propagations, toasts) {
+  constructor(session, selection, playhead, propagations, toasts, engine) {
     super();
     this.#session = session;
     this.#selection = selection;
@@ -45,6 +50,10 @@ export class PropagationPanel extends Emitter {
     this.#estimator = new Estimator(
       (choice) => propagations.estimate(choice),
       (text) => (this.#hint.textContent = text),
+    );
+    this.#prices = new SizePrices(
+      (choice) => propagations.estimate(choice),
+      (size, seconds) => this.#sizes.showPrice(size, seconds),
     );
     this.#busy.hidden = true;
     this.#button = h(
@@ -65,6 +74,7 @@ export class PropagationPanel extends Emitter {
       "section",
       { class: "panel propagation", "aria-label": "Propagation" },
       this.#button,
+      this.#sizes.element,
       this.#options.element,
       this.#hint,
       h("div", { class: "jobs-room" }, this.#jobs),
@@ -73,6 +83,8 @@ export class PropagationPanel extends Emitter {
       this.emit("range");
       this.#update();
     });
+    this.#sizes.on("change", () => this.#update());
+    engine.on("change", () => this.#sizes.offer(engine.imageSizes, engine.imageSize));
     session.on("edit", () => this.#update());
     selection.on("change", () => this.#update());
     propagations.on("job", (follower, facts) => this.#add(follower, facts));
@@ -87,6 +99,7 @@ export class PropagationPanel extends Emitter {
 
   close() {
     this.#estimator.close();
+    this.#prices.stop();
   }
 
   /** Submits what is chosen. The button is enabled again as soon as the server has the job. */
@@ -120,7 +133,9 @@ export class PropagationPanel extends Emitter {
     const { objects, totalFrames } = this.#session;
     const { objectId } = this.#selection;
     const { submissions } = this.#propagations;
-    return new PropagationPlan(objects, totalFrames, objectId, this.#options.settings, submissions);
+    const size = this.#sizes.value;
+    const settings = { ...this.#options.settings, ...(size && { imageSize: size }) };
+    return new PropagationPlan(objects, totalFrames, objectId, settings, submissions);
   }
 
   /**
@@ -141,12 +156,18 @@ export class PropagationPanel extends Emitter {
     this.#jobs.append(card.element);
   }
 
-  /** Shows why the propagation can't be started, or an estimate of it. */
+  /** Shows why the propagation can't be started, or what it would cost. */
   #update() {
     const { obstacle, choice, isUnderWay } = this.#plan;
     // Pressed while it is under way, the button says so.
     if (this.#busy.hidden) this.#button.disabled = obstacle !== null && !isUnderWay;
-    if (obstacle) this.#estimator.say(obstacle);
-    else this.#estimator.ask(choice, this.#propagations.unfinished ? words.adds : "");
+    if (obstacle) {
+      this.#estimator.say(obstacle);
+      this.#prices.stop();
+      this.#sizes.clearPrices();
+      return;
+    }
+    this.#estimator.ask(choice, this.#propagations.unfinished ? words.adds : "");
+    this.#prices.ask(choice, this.#sizes.sizes);
   }
 }
