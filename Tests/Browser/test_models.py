@@ -4,7 +4,7 @@ import json
 
 from playwright.sync_api import expect
 
-from annotator import Annotator
+from annotator import PROPAGATED_WITHIN, Annotator
 
 
 def open_models(page, server):
@@ -124,6 +124,7 @@ def network_with_sizes(page, submitted: list[dict]):
             estimate = {"frames": 60, "objects": 1, "encoded_frames": 0, "memory_bytes": 1}
             return route.fulfill(json={**estimate, "seconds": seconds})
         submitted.append({**body, "image_size": size})
+        body.pop("draft", None)
         return route.continue_(post_data=json.dumps(body))
 
     page.route("**/api/v1/models", models)
@@ -147,7 +148,27 @@ def test_a_size_of_picture_is_chosen_by_its_price(page, server, video, clip):
     assert [body["image_size"] for body in submitted] == [512]
 
 
+def test_a_draft_says_what_it_and_the_rest_take(page, server, video, clip):
+    submitted: list[dict] = []
+    network_with_sizes(page, submitted)
+    annotator = Annotator(page, server.url, server.new_session(video["id"]), clip).open()
+    annotator.click_disc()
+    draft = page.get_by_role("button", name="Draft, then refine")
+    expect(draft).to_contain_text("45 s, then 10 min")
+    sizes = page.get_by_role("group", name="Picture size")
+    sizes.get_by_role("button", name="Fastest").click()
+    expect(draft).to_be_disabled()
+    sizes.get_by_role("button", name="Faster").click()
+    expect(draft).to_contain_text("45 s, then 4 min")
+    draft.click()
+    job = page.locator(".job").last
+    expect(job).to_have_attribute("data-status", "completed", timeout=PROPAGATED_WITHIN)
+    expect(job).to_contain_text("Drafted")
+    assert [(body["draft"], body["image_size"]) for body in submitted] == [(True, 768)]
+
+
 def test_without_a_network_there_are_no_sizes(annotator):
     annotator.click_disc()
     expect(annotator.page.locator("#propagate-hint")).to_contain_text("about")
     expect(annotator.page.get_by_role("group", name="Picture size")).to_have_count(0)
+    expect(annotator.page.get_by_role("button", name="Draft, then refine")).to_be_hidden()

@@ -33,6 +33,40 @@ import Testing
     }
   }
 
+  @Test func `a draft is answered with its job, and a second job of the session replaces it`()
+    async throws
+  {
+    try await TestService.run(imageSizes: sizes) { service in
+      let session = try await service.sessionWithObject()
+      let body = #"{"session_id": "\#(session)", "draft": true}"#
+      let draft = try await service.json(.post, "/propagate", body).string("job_id")
+      _ = try await service.events(ofJob: draft)
+      let jobs = try await service.json(.get, "/api/v1/jobs?session_id=\(session)")
+        .objects("items").map { try $0.string("job_id") }
+      let next = try #require(jobs.first { $0 != draft })
+      #expect(jobs.count == 2)
+      _ = try await service.events(ofJob: next)
+      let refined = try await maskArea(service, session)
+      let again = try await service.json(
+        .post, "/propagate", #"{"session_id": "\#(session)", "image_size": 1024}"#
+      ).string("job_id")
+      _ = try await service.events(ofJob: again)
+      #expect(try await maskArea(service, session) == refined)
+      let dry = #"{"session_id": "\#(session)", "draft": true, "dry_run": true}"#
+      #expect(try await service.json(.post, "/propagate", dry).integer("frames") == 12)
+      let small = #"{"session_id": "\#(session)", "draft": true, "image_size": 512}"#
+      #expect(
+        try await service.refusal(.post, "/propagate", small, status: 400)
+          .contains("choose a larger size"))
+    }
+    try await TestService.run { service in
+      let session = try await service.sessionWithObject()
+      let detail = try await service.refusal(
+        .post, "/propagate", #"{"session_id": "\#(session)", "draft": true}"#, status: 400)
+      #expect(detail == "The engine test makes no drafts: leave draft out")
+    }
+  }
+
   @Test func `the sizes to choose from are listed, and each has an estimate`() async throws {
     try await TestService.run(imageSizes: sizes) { service in
       let models = try await service.json(.get, "/api/v1/models")

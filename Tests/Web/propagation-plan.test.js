@@ -94,3 +94,12 @@ test("frames and directions beyond those of the running job are submitted", () =
   const forward = plan(objects, { direction: "forward" }).choice;
   assert.equal(plan(objects, {}, null, [submission(forward, objects)]).obstacle, null);
 });
+
+test("a draft covers what its refinement will make, whatever the keyframes are by then", () => {
+  const objects = [marked(1), marked(2)];
+  const draft = { ...plan([objects[0]]).choice, draft: true };
+  const running = [submission(draft, [objects[0]])];
+  const edited = [marked(1, { keyframes: [0, 30] }), marked(2)];
+  assert.deepEqual(plan(edited, {}, null, running).choice.objectIds, [2]);
+  assert.equal(plan([edited[0]], {}, null, running).obstacle, words.covered);
+});

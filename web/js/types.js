@@ -53,8 +53,8 @@
  * @typedef {"full" | "changed"} Scope `changed`: only ranges with stale masks
  *
  * @typedef {{start: number, end: number, direction: Direction, scope: Scope,
- *   objectIds: number[] | null, acrossCuts?: boolean, imageSize?: number}} PropagationChoice
- *   `objectIds` is null for all objects
+ *   objectIds: number[] | null, acrossCuts?: boolean, imageSize?: number, draft?: boolean}}
+ *   PropagationChoice `objectIds` is null for all objects; `draft`: a second job follows, at `imageSize`
  *
  * @typedef {{frame_idx: number, kind: "cut" | "dissolve"}} ShotCut
  *

@@ -15,19 +15,25 @@ extension AnnotationService {
   ///   - objectIDs: only these objects; nil for all that are unlocked and prompted.
   ///   - imageSize: side of the pictures that the network reads, one of `Engine.imageSizes`; nil for
   ///     the size that prompts are answered at.
+  ///   - draft: true to make a draft from the smallest pictures; a second job then replaces it by
+  ///     masks of `imageSize` (see `Refinement`).
   ///   - acrossCuts: whether it goes on where a shot of the video ends.
   /// - Throws: `RequestError` for a request that could never work.
   package func propagate(
     _ sessionID: String, start: Int? = nil, end: Int? = nil,
     direction: PropagationDirection = .both, scope: PropagationScope = .full,
-    objectIDs: [ObjectID]? = nil, imageSize: Int? = nil, acrossCuts: Bool = false,
-    priority: JobPriority = .normal,
+    objectIDs: [ObjectID]? = nil, imageSize: Int? = nil, draft: Bool = false,
+    acrossCuts: Bool = false, priority: JobPriority = .normal,
     idempotencyKey: String? = nil
   ) async throws -> Job {
-    let propagator = try engine.current.propagator(imageSize: imageSize)
-    let (session, parameters) = try await propagation(
+    let sizes = try draft ? draftSizes(refining: imageSize) : nil
+    // The refinement needs more memory than the draft.
+    let propagator = try engine.current.propagator(imageSize: sizes?.refined ?? imageSize)
+    let (session, planned) = try await propagation(
       sessionID, start: start, end: end, direction: direction, scope: scope, objectIDs: objectIDs,
-      imageSize: imageSize, acrossCuts: acrossCuts)
+      imageSize: sizes?.draft ?? imageSize, acrossCuts: acrossCuts)
+    var parameters = planned
+    parameters.draft = sizes.map { .init(refinedSize: $0.refined) }
     for leg in parameters.legs {
       try costs.checkMemory(
         for: try parameters.request(leg), propagator, size: session.video.size)
@@ -47,8 +53,10 @@ extension AnnotationService {
   package func estimate(
     _ sessionID: String, start: Int? = nil, end: Int? = nil,
     direction: PropagationDirection = .both, scope: PropagationScope = .full,
-    objectIDs: [ObjectID]? = nil, imageSize: Int? = nil, acrossCuts: Bool = false
+    objectIDs: [ObjectID]? = nil, imageSize: Int? = nil, draft: Bool = false,
+    acrossCuts: Bool = false
   ) async throws -> PropagationEstimate {
+    let imageSize = try draft ? draftSizes(refining: imageSize).draft : imageSize
     let propagator = try engine.current.propagator(imageSize: imageSize)
     let (session, parameters) = try await propagation(
       sessionID, start: start, end: end, direction: direction, scope: scope, objectIDs: objectIDs,

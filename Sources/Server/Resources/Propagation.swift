@@ -28,12 +28,12 @@ struct PropagationRoutes: Sendable {
                 estimate: try await service.estimate(
                   body.sessionID, start: body.start, end: body.end, direction: body.direction,
                   scope: body.scope, objectIDs: body.objectIDs, imageSize: body.imageSize,
-                  acrossCuts: body.acrossCuts ?? false)))
+                  draft: body.draft ?? false, acrossCuts: body.acrossCuts ?? false)))
           }
           let job = try await service.propagate(
             body.sessionID, start: body.start, end: body.end, direction: body.direction,
             scope: body.scope, objectIDs: body.objectIDs, imageSize: body.imageSize,
-            acrossCuts: body.acrossCuts ?? false,
+            draft: body.draft ?? false, acrossCuts: body.acrossCuts ?? false,
             priority: body.priority, idempotencyKey: key)
           return .json(SubmittedJobAnswer(job: job))
         })
@@ -66,6 +66,7 @@ struct PropagateBody: RequestBody {
   var objectIDs: [ObjectID]?
   /// nil for the service's own.
   var imageSize: Int?
+  var draft: Bool?
   var acrossCuts: Bool?
   var priority = JobPriority.normal
   var dryRun: Bool?
@@ -81,6 +82,10 @@ struct PropagateBody: RequestBody {
       "image_size", \.imageSize, .imageSize,
       "Side of the pictures that the network reads, in pixels: a smaller one is faster and loses "
         + "detail. By default the service's; only for an engine that has image_sizes"),
+    .optional(
+      "draft", \.draft, .none,
+      "True to make a draft from the smallest pictures; a second job of the session then replaces it by "
+        + "masks of image_size. With dry_run, what the draft would take"),
     .optional(
       "across_cuts", \.acrossCuts, .none,
       "True to go on where a shot ends; else no mask is carried across a cut between shots"),

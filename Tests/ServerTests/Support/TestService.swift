@@ -71,7 +71,9 @@ struct TestService {
         ExportJob(store: store, videos: videos, folder: transfers, precedence: precedence),
         ImportJob(
           store: store, folder: transfers, precedence: precedence, limits: limits),
-      ], logger: logger)
+      ],
+      followUp: { job in try await Refinement(store: store).request(after: job) },
+      logger: logger)
     let annotation = AnnotationService(
       store: store, videos: videos, engine: wired, jobs: jobs, precedence: precedence,
       transfers: transfers, limits: limits, logger: logger)

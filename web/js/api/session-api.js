@@ -281,7 +281,7 @@ export class SessionApi {
  * @param {PropagationChoice} choice
  */
 function propagateBody(sessionId, choice) {
-  const { start, end, direction, scope, objectIds, acrossCuts, imageSize } = choice;
+  const { start, end, direction, scope, objectIds, acrossCuts, imageSize, draft } = choice;
   return {
     session_id: sessionId,
     start_frame: start,
@@ -291,5 +291,6 @@ function propagateBody(sessionId, choice) {
     ...(objectIds && { object_ids: objectIds }),
     ...(acrossCuts && { across_cuts: true }),
     ...(imageSize && { image_size: imageSize }),
+    ...(draft && { draft: true }),
   };
 }

@@ -23,7 +23,7 @@ export function submission(choice, objects) {
 /**
  * True if a job that is not done makes these masks of the object anyway: it was submitted for all
  * these frames in these directions at this size of picture, and the object's keyframes are still the
- * same.
+ * same. What follows a draft takes the keyframes of that moment.
  *
  * @param {AnnotatedObject} object
  * @param {Pick<PropagationChoice, "start" | "end" | "direction" | "imageSize">} wanted
@@ -34,7 +34,9 @@ export function isCovered(object, { start, end, direction, imageSize }, submissi
     const includes = choice.start <= start && end <= choice.end;
     const goesThere = choice.direction === "both" || choice.direction === direction;
     const isAlike = choice.imageSize === imageSize;
-    return includes && goesThere && isAlike && keyframes[object.object_id] === keyframesOf(object);
+    const before = keyframes[object.object_id];
+    const isCurrent = before === keyframesOf(object) || (choice.draft && before !== undefined);
+    return includes && goesThere && isAlike && isCurrent;
   });
 }
 

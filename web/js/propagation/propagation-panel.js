@@ -1,3 +1,4 @@
+import { DraftButton } from "./draft-button.js";
 import { Emitter } from "../emitter.js";
 import { Estimator } from "./estimator.js";
 import { JobCard } from "./job-card.js";
@@ -24,6 +25,7 @@ export class PropagationPanel extends Emitter {
   #toasts;
   #options;
   #sizes = new SizeChoice();
+  #draft;
   #estimator;
   #prices;
   #jobs = h("div", { class: "jobs" });
@@ -53,8 +55,12 @@ export class PropagationPanel extends Emitter {
     );
     this.#prices = new SizePrices(
       (choice) => propagations.estimate(choice),
-      (size, seconds) => this.#sizes.showPrice(size, seconds),
+      (size, seconds) => {
+        this.#sizes.showPrice(size, seconds);
+        this.#draft.showPrices();
+      },
     );
+    this.#draft = new DraftButton(this.#sizes, () => this.#startDraft());
     this.#busy.hidden = true;
     this.#button = h(
       "button",
@@ -75,6 +81,7 @@ export class PropagationPanel extends Emitter {
       { class: "panel propagation", "aria-label": "Propagation" },
       this.#button,
       this.#sizes.element,
+      this.#draft.element,
       this.#options.element,
       this.#hint,
       h("div", { class: "jobs-room" }, this.#jobs),
@@ -109,17 +116,26 @@ export class PropagationPanel extends Emitter {
     await this.#start(choice);
   }
 
-  /** @param {import("../types.js").PropagationChoice} choice */
-  async #start(choice) {
+  #startDraft() {
+    const seconds = this.#sizes.price(this.#sizes.sizes.at(-1) ?? 0);
+    return this.#start({ ...this.#plan.choice, draft: true }, seconds);
+  }
+
+  /**
+   * @param {import("../types.js").PropagationChoice} choice
+   * @param {number | null} [seconds] that it was estimated to take
+   */
+  async #start(choice, seconds = this.#estimator.seconds) {
     if (this.#button.disabled) return;
     this.#button.disabled = true;
+    this.#draft.update(false);
     this.#busy.hidden = false;
     try {
       for (const finished of this.#jobs.querySelectorAll(".job[data-status]")) {
         const { status } = /** @type {HTMLElement} */ (finished).dataset;
         if (status !== "running" && status !== "pending") finished.remove();
       }
-      const { frames, seconds } = this.#estimator;
+      const { frames } = this.#estimator;
       await this.#propagations.submit(choice, frames ?? choice.end - choice.start + 1, seconds);
     } catch (error) {
       this.#toasts.error("The propagation was not started.", error);
@@ -161,6 +177,7 @@ export class PropagationPanel extends Emitter {
     const { obstacle, choice, isUnderWay } = this.#plan;
     // Pressed while it is under way, the button says so.
     if (this.#busy.hidden) this.#button.disabled = obstacle !== null && !isUnderWay;
+    this.#draft.update(this.#busy.hidden && obstacle === null);
     if (obstacle) {
       this.#estimator.say(obstacle);
       this.#prices.stop();

@@ -19,6 +19,8 @@ export class SizeChoice extends Emitter {
   #sizes = [];
   /** @type {number | null} */
   #own = null;
+  /** @type {Map<number, number | null>} */
+  #prices = new Map();
   element = h("div", { hidden: true });
 
   /** Sides of the pictures in pixels, the best one first. */
@@ -26,15 +28,22 @@ export class SizeChoice extends Emitter {
     return this.#sizes;
   }
 
-  /** The size to ask the server for; null for the one that it uses anyway. */
-  get value() {
-    const value = this.#segments ? Number(this.#segments.value) : null;
-    return value === this.#own ? null : value;
+  /** The chosen size; null where there is no choice. */
+  get chosen() {
+    return this.#segments ? Number(this.#segments.value) : null;
   }
 
-  /** The chosen size in words; empty where there is no choice. */
-  get label() {
-    return this.#segments?.label ?? "";
+  /** The size to ask the server for; null for the one that it uses anyway. */
+  get value() {
+    return this.chosen === this.#own ? null : this.chosen;
+  }
+
+  /**
+   * @param {number} size
+   * @returns {number | null} the seconds shown for it; null while they are not known
+   */
+  price(size) {
+    return this.#prices.get(size) ?? null;
   }
 
   /**
@@ -57,6 +66,7 @@ export class SizeChoice extends Emitter {
    * @param {number | null} seconds that the propagation would take; null while that is not known
    */
   showPrice(size, seconds) {
+    this.#prices.set(size, seconds);
     this.#segments?.note(String(size), seconds === null ? "" : duration(seconds));
   }
 
