@@ -21,10 +21,12 @@ package final class CeleryJobManager: JobManager {
   ///   - runners: of the other types.
   ///   - workers: how many jobs of the other types run at once.
   ///   - bounds: how many jobs of all types may wait.
+  ///   - followUp: the job to submit when one has been done; see `EmbeddedJobManager`.
   ///   - redisClock: measures the pauses between attempts and between checks on the workers.
   package init(
     store: any JobStore, work: [any RemoteWork], runners: [any JobRunner] = [],
     redis address: RedisAddress, workers: Int = 2, bounds: JobBounds = JobBounds(),
+    followUp: @escaping @Sendable (Job) async throws -> JobRequest? = { _ in nil },
     clock: any Clock<Duration> = ContinuousClock(),
     redisClock: any Clock<Duration> = ContinuousClock(),
     now: @escaping @Sendable () -> Date = { Date() }, logger: Logger
@@ -39,7 +41,7 @@ package final class CeleryJobManager: JobManager {
     }
     base = EmbeddedJobManager(
       store: store, runners: followers + runners, workers: workers, bounds: bounds,
-      clock: clock, now: now, logger: logger)
+      followUp: followUp, clock: clock, now: now, logger: logger)
     self.reader = reader
     self.store = store
     self.queue = queue

@@ -9,6 +9,7 @@ package actor EmbeddedJobManager: JobManager {
   private let runners: [String: any JobRunner]
   private let workers: Int
   private let bounds: JobBounds
+  private let followUp: @Sendable (Job) async throws -> JobRequest?
   private let clock: any Clock<Duration>
   private let now: @Sendable () -> Date
   private let logger: Logger
@@ -21,11 +22,16 @@ package actor EmbeddedJobManager: JobManager {
   ///   - runners: one for each type of job.
   ///   - workers: how many jobs run at once here, at least 1.
   ///   - bounds: how many jobs may wait.
+  ///   - followUp: the job to submit when one has been done, nil for none. It is stored before that one
+  ///     counts as completed, so that it is not lost with the process; a key makes sure that it is
+  ///     stored once.
   ///   - clock: measures the grace of `shutdown`.
   ///   - now: dates the records.
   package init(
     store: any JobStore, runners: [any JobRunner], workers: Int = 2,
-    bounds: JobBounds = JobBounds(), clock: any Clock<Duration> = ContinuousClock(),
+    bounds: JobBounds = JobBounds(),
+    followUp: @escaping @Sendable (Job) async throws -> JobRequest? = { _ in nil },
+    clock: any Clock<Duration> = ContinuousClock(),
     now: @escaping @Sendable () -> Date = { Date() },
     logger: Logger
   ) {
@@ -34,6 +40,7 @@ package actor EmbeddedJobManager: JobManager {
     self.runners = Dictionary(uniqueKeysWithValues: runners.map { ($0.type, $0) })
     self.workers = workers
     self.bounds = bounds
+    self.followUp = followUp
     self.clock = clock
     self.now = now
     self.logger = logger
@@ -213,7 +220,10 @@ package actor EmbeddedJobManager: JobManager {
     signal.signal(id)
     let outcome: JobOutcome
     do {
-      outcome = .completed(result: try await runToEnd(job))
+      let result = try await runToEnd(job)
+      // In a task of its own, as the outcome below.
+      await Task { await submitFollowUp(of: job) }.value
+      outcome = .completed(result: result)
     } catch {
       if dispatcher.isClosed, dispatcher.isStopped(id), error is CancellationError {
         logger.info(
@@ -239,6 +249,22 @@ package actor EmbeddedJobManager: JobManager {
     let task = Task { try await runner.run(job, in: context) }
     dispatcher.setTask(task, of: job.id)
     return try await task.value
+  }
+
+  /// Queues what follows a job that was done, also while this manager shuts down.
+  private func submitFollowUp(of job: Job) async {
+    do {
+      guard let request = try await followUp(job),
+        try await store.job(job.id)?.state.isFinished == false
+      else { return }
+      let (next, isNew) = try await store.insert(
+        Job(request: request, createdAt: now()), within: bounds)
+      guard isNew else { return }
+      logger.info("Job \(next.id) (\(request.type)) follows job \(job.id)")
+      enqueue(next)
+    } catch {
+      logger.error("What follows job \(job.id) could not be queued: \(error)")
+    }
   }
 
   // MARK: Outcomes

@@ -16,6 +16,7 @@ package final class Engine: Sendable {
     var summary: String
     var isReady: Bool
     var propagator: any MaskPropagator
+    var sized: SizedPropagators?
   }
 
   private let setup: Mutex<Setup>
@@ -25,17 +26,18 @@ package final class Engine: Sendable {
   ///   - imageSize: see `imageSize`.
   ///   - summary: see `summary`.
   ///   - isReady: false for an engine whose checkpoint is not installed yet.
+  ///   - sized: see `imageSizes`; nil for an engine without weights.
   package init(
     name: String, device: String = "cpu", precision: String? = nil, model: String? = nil,
     tracker: String? = nil, imageSize: Int? = nil, summary: String? = nil, isReady: Bool = true,
-    propagator: any MaskPropagator
+    propagator: any MaskPropagator, sized: SizedPropagators? = nil
   ) {
     setup = Mutex(
       Setup(
         name: name, device: device, precision: precision, model: model,
         tracker: tracker ?? model, imageSize: imageSize,
         summary: summary ?? "Masks are made by the engine \(name).", isReady: isReady,
-        propagator: propagator))
+        propagator: propagator, sized: sized))
   }
 
   private init(_ setup: Setup) {
@@ -58,6 +60,27 @@ package final class Engine: Sendable {
   package var summary: String { setup.withLock(\.summary) }
   package var isReady: Bool { setup.withLock(\.isReady) }
   package var propagator: any MaskPropagator { setup.withLock(\.propagator) }
+
+  /// Sides of the pictures that a propagation may read, in pixels, the best one first; empty for an
+  /// engine that reads frames as they are.
+  package var imageSizes: [Int] { setup.withLock { $0.sized?.sizes ?? [] } }
+
+  /// The propagator for pictures of a size. Prompts are not answered at that size: it carries on the
+  /// masks that `propagator` made of them.
+  ///
+  /// - Parameter imageSize: nil for the size that prompts are answered at.
+  /// - Throws: `RequestError` for none of `imageSizes`.
+  package func propagator(imageSize: Int?) throws -> any MaskPropagator {
+    let setup = setup.withLock { $0 }
+    guard let imageSize, imageSize != setup.imageSize else { return setup.propagator }
+    guard let sized = try setup.sized?.propagator(imageSize) else {
+      throw RequestError(
+        .invalid,
+        "The engine \(setup.name) does not read pictures of \(imageSize) pixels a side: leave the "
+          + "picture size out")
+    }
+    return sized
+  }
 
   /// A copy that later replacements do not change.
   package var current: Engine { Engine(setup.withLock { $0 }) }

@@ -31,6 +31,42 @@ package struct StoredLogits: Hashable, Sendable {
     sides.lazy.compactMap { try? logits(count: $0 * $0) }.first
   }
 
+  /// The logits in quarters on a square of `side`, which is at least as large as the one they were made
+  /// for: smaller ones are enlarged bilinearly.
+  ///
+  /// - Throws: `CompressionError` if the bytes hold no square of `ObjectMask.logitsSides`.
+  package func quarters(enlargedTo side: Int) throws -> [Int8] {
+    for made in ObjectMask.logitsSides.dropLast() {
+      if let quarters = try? quarters(count: made * made) {
+        return Self.enlarged(quarters, from: made, to: side)
+      }
+    }
+    let least = ObjectMask.logitsSides.last ?? side
+    return Self.enlarged(try quarters(count: least * least), from: least, to: side)
+  }
+
+  private static func enlarged(_ values: [Int8], from: Int, to side: Int) -> [Int8] {
+    guard from != side else { return values }
+    // The place of each row or column between two of the smaller square.
+    let places = (0..<side).map { index -> (low: Int, high: Int, weight: Float) in
+      let place = max((Float(index) + 0.5) * Float(from) / Float(side) - 0.5, 0)
+      let low = min(Int(place), from - 1)
+      return (low, min(low + 1, from - 1), place - Float(low))
+    }
+    return places.flatMap { y in
+      places.map { x in
+        func between(_ row: Int) -> Float {
+          let (left, right) = (
+            Float(values[row * from + x.low]), Float(values[row * from + x.high])
+          )
+          return left + (right - left) * x.weight
+        }
+        let (upper, lower) = (between(y.low), between(y.high))
+        return Int8((upper + (lower - upper) * y.weight).rounded())
+      }
+    }
+  }
+
   /// - Throws: `CompressionError` if the bytes do not hold exactly `count` logits.
   package func logits(count: Int) throws -> [Float] {
     try quarters(count: count).map { Float($0) / 4 }

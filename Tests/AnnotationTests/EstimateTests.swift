@@ -49,9 +49,8 @@ import Testing
   private struct Measured: MaskPropagator {
     var steps = ["frame": 2.0]
     let count: Counter
+    var timingName = "measured"
     let base = StillEngine()
-
-    var timingName: String { "measured" }
 
     func measureSteps(size: ImageSize) async throws -> StepTimes {
       count.value.add(1, ordering: .relaxed)
@@ -73,6 +72,25 @@ import Testing
     ) async throws {
       try await base.propagate(request, over: video, resuming: checkpoint, emit: emit)
     }
+  }
+
+  @Test func `each size of picture has an estimate of its own`() async throws {
+    let measured = { @Sendable (size: Int) in
+      Measured(steps: ["frame": Double(size)], count: Counter(), timingName: "measured \(size)")
+    }
+    let engine = Engine(
+      name: "measured", imageSize: 1024, propagator: measured(1024),
+      sized: SizedPropagators(sizes: [1024, 512], make: measured))
+    let fixture = try Fixture(engine: engine)
+    let session = try await fixture.session(frames: 12)
+    _ = try await fixture.service.prompt(1, on: 0, in: session.id, clicks: [click(5, 5)])
+    let own = try await fixture.service.estimate(session.id).seconds
+    #expect(try await fixture.service.estimate(session.id, imageSize: 1024).seconds == own)
+    #expect(try await fixture.service.estimate(session.id, imageSize: 512).seconds == own / 2)
+    let refused = try await refusal {
+      try await fixture.service.estimate(session.id, imageSize: 768)
+    }
+    #expect(refused?.kind == .invalid)
   }
 
   private final class Counter: Sendable {

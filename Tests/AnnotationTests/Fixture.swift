@@ -65,8 +65,9 @@ final class Fixture: Sendable {
       checkpointInterval: checkpointInterval, checkpointBytes: checkpointBytes, now: now,
       logger: log.logger)
     manager = EmbeddedJobManager(
-      store: store, runners: [runner], workers: workers, clock: clock, now: now,
-      logger: log.logger)
+      store: store, runners: [runner], workers: workers,
+      followUp: { [store] job in try await Refinement(store: store).request(after: job) },
+      clock: clock, now: now, logger: log.logger)
     var free: (@Sendable () -> Int?)?
     if let freeBytes { free = { freeBytes } }
     service = AnnotationService(

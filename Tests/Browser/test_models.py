@@ -1,6 +1,10 @@
 """Which engine makes the masks, and how to get a better one."""
 
+import json
+
 from playwright.sync_api import expect
+
+from annotator import PROPAGATED_WITHIN, Annotator
 
 
 def open_models(page, server):
@@ -112,3 +116,73 @@ def test_an_installation_shows_how_far_it_is(page, server):
     dialog.get_by_role("button", name="Install").first.click()
     expect(dialog.get_by_role("progressbar")).to_have_attribute("aria-valuenow", "40")
     expect(dialog.locator(".job")).to_contain_text("40%")
+
+
+SIZES = [1024, 768, 512]
+SECONDS = {1024: 600, 768: 240, 512: 45}
+
+
+def network_with_sizes(page, submitted: list[dict]):
+    """The server answers that a network makes the masks, and what each size of picture takes.
+    What the page submits is added to the list, and done by the engine that is there."""
+
+    def models(route):
+        network = {"engine": "sam2", "image_size": SIZES[0], "image_sizes": SIZES}
+        route.fulfill(json=route.fetch().json() | network)
+
+    def propagate(route):
+        body = route.request.post_data_json
+        size = body.pop("image_size", 1024)
+        if body.get("dry_run"):
+            seconds = SECONDS[size]
+            estimate = {"frames": 60, "objects": 1, "encoded_frames": 0, "memory_bytes": 1}
+            return route.fulfill(json={**estimate, "seconds": seconds})
+        submitted.append({**body, "image_size": size})
+        body.pop("draft", None)
+        return route.continue_(post_data=json.dumps(body))
+
+    page.route("**/api/v1/models", models)
+    page.route("**/propagate", propagate)
+
+
+def test_a_size_of_picture_is_chosen_by_its_price(page, server, video, clip):
+    submitted: list[dict] = []
+    network_with_sizes(page, submitted)
+    annotator = Annotator(page, server.url, server.new_session(video["id"]), clip).open()
+    sizes = page.get_by_role("group", name="Picture size")
+    expect(sizes.get_by_role("button")).to_have_text(["Best", "Faster", "Fastest"])
+    annotator.click_disc()
+    expect(sizes.get_by_role("button")).to_have_text(["Best10 min", "Faster4 min", "Fastest45 s"])
+    best = sizes.get_by_role("button", name="Best")
+    expect(best).to_have_attribute("aria-pressed", "true")
+    expect(page.locator("#propagate-hint")).to_contain_text("about 10 min")
+    sizes.get_by_role("button", name="Fastest").click()
+    expect(page.locator("#propagate-hint")).to_contain_text("about 45 s")
+    annotator.propagate()
+    assert [body["image_size"] for body in submitted] == [512]
+
+
+def test_a_draft_says_what_it_and_the_rest_take(page, server, video, clip):
+    submitted: list[dict] = []
+    network_with_sizes(page, submitted)
+    annotator = Annotator(page, server.url, server.new_session(video["id"]), clip).open()
+    annotator.click_disc()
+    draft = page.get_by_role("button", name="Draft, then refine")
+    expect(draft).to_contain_text("45 s, then 10 min")
+    sizes = page.get_by_role("group", name="Picture size")
+    sizes.get_by_role("button", name="Fastest").click()
+    expect(draft).to_be_disabled()
+    sizes.get_by_role("button", name="Faster").click()
+    expect(draft).to_contain_text("45 s, then 4 min")
+    draft.click()
+    job = page.locator(".job").last
+    expect(job).to_have_attribute("data-status", "completed", timeout=PROPAGATED_WITHIN)
+    expect(job).to_contain_text("Drafted")
+    assert [(body["draft"], body["image_size"]) for body in submitted] == [(True, 768)]
+
+
+def test_without_a_network_there_are_no_sizes(annotator):
+    annotator.click_disc()
+    expect(annotator.page.locator("#propagate-hint")).to_contain_text("about")
+    expect(annotator.page.get_by_role("group", name="Picture size")).to_have_count(0)
+    expect(annotator.page.get_by_role("button", name="Draft, then refine")).to_be_hidden()

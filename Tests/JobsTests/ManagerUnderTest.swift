@@ -79,7 +79,9 @@ struct ManagerUnderTest: Sendable, CustomTestStringConvertible {
 
   /// Runs `body` against a manager whose workers run, and stops it.
   func run(
-    workers: Int = 2, bounds: JobBounds = JobBounds(), clock: ManualClock = ManualClock(),
+    workers: Int = 2, bounds: JobBounds = JobBounds(),
+    followUp: @escaping @Sendable (Job) async throws -> JobRequest? = { _ in nil },
+    clock: ManualClock = ManualClock(),
     script: @escaping Script,
     body: (Running) async throws -> Void
   ) async throws {
@@ -90,7 +92,8 @@ struct ManagerUnderTest: Sendable, CustomTestStringConvertible {
     guard kind == .celery else {
       let manager = EmbeddedJobManager(
         store: store, runners: [ScriptedRunner(script: script)], workers: workers,
-        bounds: bounds, clock: clock, now: { clock.date }, logger: log.logger)
+        bounds: bounds, followUp: followUp, clock: clock, now: { clock.date },
+        logger: log.logger)
       try await withThrowingTaskGroup { group in
         group.addTask { try await manager.run() }
         try await body(
@@ -103,7 +106,8 @@ struct ManagerUnderTest: Sendable, CustomTestStringConvertible {
     let redis = try await RedisServer.start(in: folder)
     let manager = CeleryJobManager(
       store: store, work: [ScriptedWork()], redis: redis.address, workers: workers,
-      bounds: bounds, clock: clock, now: { clock.date }, logger: log.logger)
+      bounds: bounds, followUp: followUp, clock: clock, now: { clock.date },
+      logger: log.logger)
     let workerDoubles = CeleryWorkerDouble(
       address: redis.address, script: script, type: "scripted")
     try await withThrowingTaskGroup { group in

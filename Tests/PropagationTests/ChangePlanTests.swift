@@ -26,6 +26,25 @@ import Testing
     #expect(legs.map { $0.known == nil } == [true, false])
   }
 
+  @Test func `a plan without whole legs goes from keyframe to keyframe`() {
+    let plan = ChangePlan(
+      requested: 0...19, direction: .both, frameCount: 20, carriesWhole: false)
+    let legs = plan.legs([
+      object(1, [0, 10], stale: [1...9, 11...19]), object(2, [0], stale: [1...19]),
+    ])
+    #expect(legs.map(\.objectIDs) == [[1], [2], [1]])
+    #expect(legs.map(\.frames) == [1...9, 1...19, 11...19])
+  }
+
+  @Test func `legs of the highest value come first, others keep their order`() {
+    var parameters = PropagateParameters(
+      sessionID: "s", videoID: "v", size: ImageSize(width: 4, height: 4), objects: [],
+      frames: 0...19, direction: .both, edit: 1,
+      changes: [0, 5, 10, 15].map { .init(objectIDs: [1], start: $0, end: $0 + 4, known: []) })
+    parameters = parameters.startingWithMost { $0.frames.contains(12) ? 2 : 1 }
+    #expect(parameters.legs.map(\.start) == [10, 0, 5, 15])
+  }
+
   @Test func `objects with the same stretch share it, others go one after the other`() {
     let legs = plan().legs([
       object(1, [0, 10], stale: [1...9]), object(2, [0, 10, 15], stale: [1...9, 11...14]),

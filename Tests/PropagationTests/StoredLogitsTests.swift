@@ -13,6 +13,24 @@ import Testing
     #expect(stored.logits(sides: [64]) == nil)
   }
 
+  @Test(arguments: [192, 128]) func `those of smaller pictures are enlarged to one size`(
+    _ side: Int
+  ) throws {
+    // A slope to the right, 4 quarters a column at 128.
+    let logits = (0..<side * side).map { Float($0 % side) * 64 / Float(side) - 32 }
+    let enlarged = try StoredLogits(logits).quarters(enlargedTo: 256)
+    #expect(enlarged.count == 256 * 256)
+    let row = enlarged.prefix(256).map { Int($0) }
+    #expect(Array(enlarged.suffix(256)).map { Int($0) } == row)
+    for x in 4..<252 {
+      let exact = (Float(x) + 0.5) - Float(128) / Float(side) - 128
+      #expect(abs(Float(row[x]) - exact) <= 1.5, "column \(x)")
+    }
+    #expect(throws: (any Error).self) {
+      try StoredLogits([1, 2, 3, 4]).quarters(enlargedTo: 256)
+    }
+  }
+
   private static let count = ObjectMask.logitsSide * ObjectMask.logitsSide
 
   @Test func `logits come back in quarters, cut at 32`() throws {

@@ -69,6 +69,23 @@ import Testing
     }
   }
 
+  @Test func `an EdgeTAM file that was cut anywhere is refused in one line that names it`() throws {
+    try withEdgeTAM { path in
+      let file = URL(filePath: path)
+      let whole = try Data(contentsOf: file)
+      let lengths = [0, 7, 8, 50, whole.count / 2, whole.count - 1]
+      for length in lengths {
+        try whole.prefix(length).write(to: file)
+        let error = #expect(throws: CheckpointError.self) {
+          try Network(checkpoint: path, size: .edgeTAM, on: .shared)
+        }
+        let line = error.map { "\($0)" } ?? ""
+        #expect(line.hasPrefix("checkpoint \(path): ") && !line.contains("\n"))
+        #expect(length < whole.count / 2 || line.hasSuffix("the file is cut or damaged"))
+      }
+    }
+  }
+
   @Test func `a count of batches is no unknown parameter`() throws {
     let folder = try TemporaryFolder()
     defer { withExtendedLifetime(folder) {} }

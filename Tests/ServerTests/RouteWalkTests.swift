@@ -11,7 +11,9 @@ import Testing
   @Test func `every route answers as it is described`() async throws {
     let latch = Latch()
     await latch.open()
-    try await TestService.run(engine: TestEngine { await latch.wait() }) { service in
+    try await TestService.run(
+      engine: TestEngine { await latch.wait() }, imageSizes: [1024, 512]
+    ) { service in
       let walk = try await RouteWalk(service)
       for prefix in ["", "/sam2"] { try await visitMaskService(walk, prefix, latch) }
       let project = try await visitProjects(walk)
@@ -87,6 +89,9 @@ import Testing
 
     try await walk.visit(
       .post, prefix + "/propagate", body: #"{"session_id": "\#(session)", "dry_run": true}"#)
+    try await walk.visit(
+      .post, prefix + "/propagate",
+      body: #"{"session_id": "\#(session)", "dry_run": true, "draft": true, "image_size": 1024}"#)
     let propagation = #"{"session_id": "\#(session)"}"#
     let job = try await walk.json(.post, prefix + "/propagate", body: propagation)
       .string("job_id")

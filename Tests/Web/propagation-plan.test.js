@@ -77,10 +77,29 @@ test("an object with other keyframes than the running job has is submitted again
   assert.deepEqual(plan(edited, {}, null, running).choice.objectIds, [1]);
 });
 
+test("the size of picture is passed on, and masks of another size are submitted again", () => {
+  const objects = [marked(1)];
+  const small = plan(objects, { imageSize: 512 }).choice;
+  assert.equal(small.imageSize, 512);
+  assert.ok(!("imageSize" in plan(objects).choice));
+  const running = [submission(small, objects)];
+  assert.equal(plan(objects, {}, null, running).obstacle, null);
+  assert.equal(plan(objects, { imageSize: 512 }, null, running).obstacle, words.covered);
+});
+
 test("frames and directions beyond those of the running job are submitted", () => {
   const objects = [marked(1)];
   const narrow = plan(objects, { start: 10, end: 20 }).choice;
   assert.equal(plan(objects, {}, null, [submission(narrow, objects)]).obstacle, null);
   const forward = plan(objects, { direction: "forward" }).choice;
   assert.equal(plan(objects, {}, null, [submission(forward, objects)]).obstacle, null);
+});
+
+test("a draft covers what its refinement will make, whatever the keyframes are by then", () => {
+  const objects = [marked(1), marked(2)];
+  const draft = { ...plan([objects[0]]).choice, draft: true };
+  const running = [submission(draft, [objects[0]])];
+  const edited = [marked(1, { keyframes: [0, 30] }), marked(2)];
+  assert.deepEqual(plan(edited, {}, null, running).choice.objectIds, [2]);
+  assert.equal(plan([edited[0]], {}, null, running).obstacle, words.covered);
 });

@@ -101,3 +101,10 @@ test("a deleted object is gone, and masks of any frame may have changed", async 
   assert.equal(session.object(1), null);
   assert.deepEqual(events, ["change", "edit", "masks null"]);
 });
+
+test("masks of a draft are known at once, and stay out of date", () => {
+  const { session } = start([objectState(1, { stale: [[3, 5]] })]);
+  session.masksMade(4, [1], true);
+  assert.deepEqual(session.object(1)?.frames_with_masks, [[4, 4]]);
+  assert.deepEqual(session.object(1)?.stale, [[3, 5]]);
+});

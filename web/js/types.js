@@ -53,8 +53,8 @@
  * @typedef {"full" | "changed"} Scope `changed`: only ranges with stale masks
  *
  * @typedef {{start: number, end: number, direction: Direction, scope: Scope,
- *   objectIds: number[] | null, acrossCuts?: boolean}} PropagationChoice `objectIds` is null for all
- *   objects
+ *   objectIds: number[] | null, acrossCuts?: boolean, imageSize?: number, draft?: boolean}}
+ *   PropagationChoice `objectIds` is null for all objects; `draft`: a second job follows, at `imageSize`
  *
  * @typedef {{frame_idx: number, kind: "cut" | "dissolve"}} ShotCut
  *
@@ -63,7 +63,8 @@
  * @typedef {{name: string, version: string, file: string, bytes: number | null,
  *   installed: boolean, in_use: boolean}} Model
  *
- * @typedef {{engine: string, device: string, summary: string, models: Model[]}} Models
+ * @typedef {{engine: string, device: string, summary: string, image_size?: number | null,
+ *   image_sizes?: number[], models: Model[]}} Models
  */
 
 export {};

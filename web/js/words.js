@@ -142,6 +142,17 @@ export const words = {
   adds: "Adds ",
 
   // Propagation jobs
+  /**
+   * What a job does and did.
+   *
+   * @param {boolean} [isDraft]
+   * @param {boolean} [isRefinement] true if it replaces a draft
+   */
+  work: (isDraft, isRefinement) => {
+    if (isDraft) return { running: "Drafting…", done: "Drafted" };
+    if (isRefinement) return { running: "Refining…", done: "Refined" };
+    return { running: "Propagating...", done: "Propagated" };
+  },
   serverAway: "The server does not answer. The job resumes when the server is back.",
   networkAway: "You are offline. The job continues on the server.",
   behindOthers: "Starts when the job before it is done.",

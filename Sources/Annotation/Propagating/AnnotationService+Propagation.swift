@@ -13,18 +13,27 @@ extension AnnotationService {
   ///   - scope: with `changed`, only the stale frames of the range are computed, each from the
   ///     keyframes around it; `direction` then selects those after, or before, some keyframe.
   ///   - objectIDs: only these objects; nil for all that are unlocked and prompted.
+  ///   - imageSize: side of the pictures that the network reads, one of `Engine.imageSizes`; nil for
+  ///     the size that prompts are answered at.
+  ///   - draft: true to make a draft from the smallest pictures; a second job then replaces it by
+  ///     masks of `imageSize` (see `Refinement`).
   ///   - acrossCuts: whether it goes on where a shot of the video ends.
   /// - Throws: `RequestError` for a request that could never work.
   package func propagate(
     _ sessionID: String, start: Int? = nil, end: Int? = nil,
     direction: PropagationDirection = .both, scope: PropagationScope = .full,
-    objectIDs: [ObjectID]? = nil, acrossCuts: Bool = false, priority: JobPriority = .normal,
+    objectIDs: [ObjectID]? = nil, imageSize: Int? = nil, draft: Bool = false,
+    acrossCuts: Bool = false, priority: JobPriority = .normal,
     idempotencyKey: String? = nil
   ) async throws -> Job {
-    let (session, parameters) = try await propagation(
+    let sizes = try draft ? draftSizes(refining: imageSize) : nil
+    // The refinement needs more memory than the draft.
+    let propagator = try engine.current.propagator(imageSize: sizes?.refined ?? imageSize)
+    let (session, planned) = try await propagation(
       sessionID, start: start, end: end, direction: direction, scope: scope, objectIDs: objectIDs,
-      acrossCuts: acrossCuts)
-    let propagator = engine.current.propagator
+      imageSize: sizes?.draft ?? imageSize, acrossCuts: acrossCuts)
+    var parameters = planned
+    parameters.draft = sizes.map { .init(refinedSize: $0.refined) }
     for leg in parameters.legs {
       try costs.checkMemory(
         for: try parameters.request(leg), propagator, size: session.video.size)
@@ -37,27 +46,30 @@ extension AnnotationService {
     return job
   }
 
-  /// Estimates what a propagation would cost, without starting it. The first time for an engine and a
-  /// size of video this measures the machine's speed, which takes seconds.
+  /// Estimates what a propagation would cost, without starting it. The first time for an engine, a size
+  /// of picture and a size of video this measures the machine's speed, which takes seconds.
   ///
   /// - Throws: `RequestError` for a request that could never work or needs more memory than is free.
   package func estimate(
     _ sessionID: String, start: Int? = nil, end: Int? = nil,
     direction: PropagationDirection = .both, scope: PropagationScope = .full,
-    objectIDs: [ObjectID]? = nil, acrossCuts: Bool = false
+    objectIDs: [ObjectID]? = nil, imageSize: Int? = nil, draft: Bool = false,
+    acrossCuts: Bool = false
   ) async throws -> PropagationEstimate {
+    let imageSize = try draft ? draftSizes(refining: imageSize).draft : imageSize
+    let propagator = try engine.current.propagator(imageSize: imageSize)
     let (session, parameters) = try await propagation(
       sessionID, start: start, end: end, direction: direction, scope: scope, objectIDs: objectIDs,
-      acrossCuts: acrossCuts)
+      imageSize: imageSize, acrossCuts: acrossCuts)
     return try await costs.estimate(
-      parameters, engine.current.propagator, size: session.video.size,
+      parameters, propagator, size: session.video.size,
       frames: { try await self.videos.frames(of: session.video) })
   }
 
   /// The parameters of the job that `propagate` would queue.
   private func propagation(
     _ sessionID: String, start: Int?, end: Int?, direction: PropagationDirection,
-    scope: PropagationScope, objectIDs: [ObjectID]?, acrossCuts: Bool
+    scope: PropagationScope, objectIDs: [ObjectID]?, imageSize: Int?, acrossCuts: Bool
   ) async throws -> (StoredSession, PropagateParameters) {
     let session = try await live.session(sessionID)
     let range = try PromptRules(video: session.video, limits: limits).range(start: start, end: end)
@@ -69,6 +81,7 @@ extension AnnotationService {
       sessionID: sessionID, videoID: session.video.id, size: session.video.size,
       objects: snapshot.objects, frames: range, direction: direction, edit: snapshot.edit,
       changes: snapshot.changes, acrossCuts: acrossCuts)
+    parameters.imageSize = imageSize
     parameters.tab = EditingTab.current
     guard scope == .full || !parameters.legs.isEmpty else {
       throw RequestError(

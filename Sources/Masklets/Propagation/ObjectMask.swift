@@ -10,7 +10,7 @@ package struct ObjectMask: Hashable, Sendable {
 
   package static let logitsSide = 256
   /// Of the picture sizes that networks read.
-  package static let logitsSides = [logitsSide, 192, 128]
+  package static let logitsSides = PictureSize.sides.map { $0 / 4 }
 
   package init(objectID: ObjectID, mask: Mask, score: Float, logits: [Float]? = nil) {
     self.objectID = objectID

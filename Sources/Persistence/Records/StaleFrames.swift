@@ -2,7 +2,8 @@
 /// edit that made it stale.
 ///
 /// An edit of a keyframe marks the frames up to the neighbouring keyframes as stale. A propagation
-/// clears the frames it computes, except where an edit came after its prompts were read.
+/// clears the frames it computes, except where an edit came after its prompts were read. A draft leaves
+/// its frames stale, and marks those that were not.
 struct StaleFrames: Hashable, Sendable {
   struct Run: Hashable, Sendable {
     var frames: ClosedRange<Int>
@@ -28,12 +29,33 @@ struct StaleFrames: Hashable, Sendable {
     }
   }
 
-  func contains(_ frame: Int) -> Bool { runs.contains { $0.frames.contains(frame) } }
+  func contains(_ frame: Int) -> Bool { contains(frame, upTo: .max) }
+
+  /// True if an edit up to number `edit` made the frame stale, and none since.
+  func contains(_ frame: Int, upTo edit: Int) -> Bool {
+    runs.contains { $0.frames.contains(frame) && $0.edit <= edit }
+  }
 
   mutating func mark(_ frames: ClosedRange<Int>, edit: Int) {
     clear(frames, upTo: .max)
     runs.append(Run(frames: frames, edit: edit))
     runs.sort { $0.frames.lowerBound < $1.frames.lowerBound }
+  }
+
+  /// Marks a frame as stale unless it is.
+  mutating func mark(ifCurrent frame: Int, edit: Int) {
+    guard !contains(frame) else { return }
+    mark(frame...frame, edit: edit)
+    // A run for every frame of a long video would take long to read and write.
+    runs = runs.reduce(into: []) { joined, run in
+      if let last = joined.last, last.edit == run.edit,
+        last.frames.upperBound + 1 == run.frames.lowerBound
+      {
+        joined[joined.count - 1].frames = last.frames.lowerBound...run.frames.upperBound
+      } else {
+        joined.append(run)
+      }
+    }
   }
 
   /// Clears those of `frames` that edits up to number `edit` made stale.

@@ -17,15 +17,18 @@ extension Store {
   ///
   /// - Parameters:
   ///   - ids: only these objects; nil for all.
+  ///   - leavesOutUnusable: true to leave out those of `ids` that do not exist, are locked or have no
+  ///     prompt, instead of throwing.
   ///   - plan: only objects with stale frames that it selects, and the stretches to compute anew;
   ///     nil for all objects.
   /// - Throws: `RequestError` if one of `ids` does not exist, is locked or has no prompt.
   package func promptSnapshot(
-    of session: String, only ids: [ObjectID]? = nil, plan: ChangePlan? = nil
+    of session: String, only ids: [ObjectID]? = nil,
+    leavingOutUnusable leavesOutUnusable: Bool = false, plan: ChangePlan? = nil
   ) async throws -> PromptSnapshot {
     try await database.read { db in
       let all = try Store.objects(of: session, in: db)
-      if let ids { try Store.check(ids, among: all, in: db) }
+      if let ids, !leavesOutUnusable { try Store.check(ids, among: all, in: db) }
       let records = all.filter { !$0.isLocked && (ids?.contains($0.id) ?? true) }
       var snapshot = PromptSnapshot()
       snapshot.edit = try SessionRecord.fetchOne(db, key: session)?.edits ?? 0

@@ -8,6 +8,8 @@ extension Store: PropagationOutput {
   /// deleted or locked meanwhile are left out; a person's mask on the frame remains the one shown.
   ///
   /// The frame is no longer stale, unless an edit that the job's prompts do not include made it so.
+  /// After a draft it is stale, and a refinement stores masks only where it still is, by no later edit:
+  /// there nobody has replaced or edited the draft's mask.
   ///
   /// - Returns: ids of the objects whose masks were stored.
   /// - Throws: `CancellationError` if the job no longer runs, `RequestError` if none of the objects
@@ -17,7 +19,12 @@ extension Store: PropagationOutput {
   ) async throws -> [ObjectID] {
     try await writeTrailing { db in
       try Store.requireRunning(propagation.job, in: db)
-      let writable = try masks.filter { try Store.isWritable($0.key, in: db) }
+      let writable = try masks.filter { mask in
+        guard try Store.isWritable(mask.key, in: db) else { return false }
+        guard propagation.role == .refinement else { return true }
+        return try Store.staleFrames(of: mask.key, in: db)
+          .contains(frame, upTo: propagation.edit)
+      }
       guard !writable.isEmpty else {
         if try masks.allSatisfy({ try !Store.objectExists($0.key, in: db) }) {
           throw RequestError(
@@ -30,8 +37,17 @@ extension Store: PropagationOutput {
           try change.storeMask(
             mask.rle, score: mask.score, frame: frame, of: mask.key, origin: .propagated,
             logits: mask.logits)
+          guard propagation.role == .draft else {
+            try change.updateStaleFrames(of: mask.key) {
+              $0.clear(frame...frame, upTo: propagation.edit)
+            }
+            continue
+          }
+          let isKeyframe = try !Store.keyframes(of: mask.key).filter { $0.frame == frame }
+            .isEmpty(db)
+          guard !isKeyframe else { continue }
           try change.updateStaleFrames(of: mask.key) {
-            $0.clear(frame...frame, upTo: propagation.edit)
+            $0.mark(ifCurrent: frame, edit: propagation.edit)
           }
         }
         return writable.map(\.objectID)

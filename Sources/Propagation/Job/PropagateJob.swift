@@ -59,6 +59,7 @@ package struct PropagateJob: JobRunner {
       throw RequestError(
         .invalid, "No frame from \(asked.start) to \(asked.end) can be reached")
     }
+    let propagator = try engine.propagator(imageSize: asked.imageSize)
     let frames = try await frames(asked)
     let parameters = try await stoppingAtCuts(asked, of: frames)
     let legs = parameters.legs
@@ -81,11 +82,11 @@ package struct PropagateJob: JobRunner {
       try await recorder.begin(leg: index)
       let request = try parameters.request(legs[index])
       do {
-        try await engine.propagator.propagate(
+        try await propagator.propagate(
           request, over: frames, resuming: index == start.leg ? start.checkpoint : nil, emit: emit)
       } catch let mismatch as CheckpointMismatch {
         await recorder.restartLeg(because: mismatch)
-        try await engine.propagator.propagate(request, over: frames, resuming: nil, emit: emit)
+        try await propagator.propagate(request, over: frames, resuming: nil, emit: emit)
       }
     }
     try await storeUnreached(parameters, recorder)

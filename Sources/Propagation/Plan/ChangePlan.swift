@@ -24,13 +24,18 @@ package struct ChangePlan: Hashable, Sendable {
   let requested: ClosedRange<Int>
   let direction: PropagationDirection
   let frameCount: Int
+  /// False to carry also an object that is stale throughout from keyframe to keyframe, so that the
+  /// stretches can be made in any order.
+  let carriesWhole: Bool
 
   package init(
-    requested: ClosedRange<Int>, direction: PropagationDirection, frameCount: Int
+    requested: ClosedRange<Int>, direction: PropagationDirection, frameCount: Int,
+    carriesWhole: Bool = true
   ) {
     self.requested = requested
     self.direction = direction
     self.frameCount = frameCount
+    self.carriesWhole = carriesWhole
   }
 
   /// The legs, still without the masks known next to them.
@@ -40,7 +45,7 @@ package struct ChangePlan: Hashable, Sendable {
   /// together.
   package func legs(_ objects: [Object]) -> [PropagateParameters.Leg] {
     let objects = objects.filter { !$0.keyframes.isEmpty }
-    let whole = objects.filter { $0.isStaleThroughout(frameCount) }
+    let whole = objects.filter { carriesWhole && $0.isStaleThroughout(frameCount) }
     var stretches: [Stretch: [ObjectID]] = [:]
     for object in objects where !whole.contains(object) {
       for stretch in self.stretches(of: object) {

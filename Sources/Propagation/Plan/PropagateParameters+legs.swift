@@ -45,6 +45,21 @@ extension PropagateParameters {
     ]
   }
 
+  /// The same propagation with the legs of the highest value first, and legs of one value in the order
+  /// that they have.
+  package func startingWithMost(_ value: (Leg) -> Int) -> PropagateParameters {
+    func sorted(_ legs: [Leg]) -> [Leg] {
+      let valued = legs.enumerated().map { (value: value($1), place: $0, leg: $1) }
+      return valued.sorted { ($1.value, $0.place) < ($0.value, $1.place) }.map(\.leg)
+    }
+    var parameters = self
+    parameters.changes = changes.map(sorted)
+    parameters.shotStops = shotStops.map {
+      ShotStops(stops: $0.stops, framesLeft: $0.framesLeft, legs: $0.legs.map(sorted))
+    }
+    return parameters
+  }
+
   /// How many frames of the video get masks.
   package var frameCount: Int {
     Set(legs.flatMap(\.frames)).count

@@ -31,6 +31,16 @@ package struct PropagateParameters: Hashable, Sendable, Codable {
     }
   }
 
+  /// A propagation whose masks are replaced by a second job.
+  package struct Draft: Hashable, Sendable, Codable {
+    /// Side of the pictures that the second job reads.
+    package let refinedSize: Int
+
+    package init(refinedSize: Int) {
+      self.refinedSize = refinedSize
+    }
+  }
+
   package let sessionID: String
   package let videoID: String
   package let width: Int
@@ -48,6 +58,12 @@ package struct PropagateParameters: Hashable, Sendable, Codable {
   package var acrossCuts: Bool?
   /// Where it stops at cuts; nil until the video's cuts are known.
   package var shotStops: ShotStops?
+  /// Side of the pictures that the network reads; nil for the service's own.
+  package var imageSize: Int?
+  /// Set for a draft: what follows it.
+  package var draft: Draft?
+  /// True for the job that follows a draft: it replaces masks only where they are still stale.
+  package var refines: Bool?
   /// The tab of a browser that submitted the job; nil for other clients.
   package var tab: String?
 

@@ -5,6 +5,17 @@ import Masklets
 package struct PropagationRecord: Hashable, Sendable {
   package let job: JobID
   package let sessionID: String
+  /// What its masks are to those that are there.
+  package enum Role: Hashable, Sendable {
+    /// They replace them.
+    case plain
+    /// They replace them, and are to be replaced: their frames are stale.
+    case draft
+    /// They replace those of frames that are still stale.
+    case refinement
+  }
+
+  package let role: Role
   /// Number of the last edit of the session that the job's prompts include.
   package let edit: Int
   package let objectIDs: [ObjectID]
@@ -21,6 +32,14 @@ package struct PropagationRecord: Hashable, Sendable {
     objectIDs = parameters.objects.map(\.id)
     let count = objectIDs.count
     let subject = count == 1 ? "object \(objectIDs[0])" : "\(count) objects"
-    title = "Propagate \(subject), frames \(parameters.start) to \(parameters.end)"
+    role =
+      parameters.draft != nil ? .draft : parameters.refines == true ? .refinement : .plain
+    let verb =
+      switch role {
+      case .plain: "Propagate"
+      case .draft: "Draft"
+      case .refinement: "Refine"
+      }
+    title = "\(verb) \(subject), frames \(parameters.start) to \(parameters.end)"
   }
 }

@@ -7,8 +7,9 @@ import Tensors
 /// Upstream: `Hiera` of modeling/backbones/hieradet.py; Ryali et al., 2023 (arXiv:2306.00989).
 struct Hiera: Trunk {
   private let patchEmbed: Convolution  // patch_embed.proj
-  /// [256, 256, C]
-  let position: Tensor  // pos_embed, pos_embed_window
+  private let coarsePosition, windowPosition: Tensor  // pos_embed, pos_embed_window
+  /// Both for the size of the picture, [256, 256, C].
+  private(set) var position: Tensor
   private let blocks: [MultiScaleBlock]  // blocks
   /// Index of the last block of each stage.
   private let stageEnds: [Int]
@@ -20,12 +21,12 @@ struct Hiera: Trunk {
     let channels = configuration.channels
     patchEmbed = try Convolution(
       parameters["patch_embed.proj"], 3, channels, kernel: 7, stride: 4, padding: 3)
+    coarsePosition = try parameters(
+      "pos_embed", 1, channels, configuration.positionSide, configuration.positionSide)
+    windowPosition = try parameters(
+      "pos_embed_window", 1, channels, configuration.windows[0], configuration.windows[0])
     position = Self.position(
-      coarse: try parameters(
-        "pos_embed", 1, channels, configuration.positionSide, configuration.positionSide),
-      window: try parameters(
-        "pos_embed_window", 1, channels, configuration.windows[0], configuration.windows[0]),
-      side: input.side * 4, on: compute)
+      coarse: coarsePosition, window: windowPosition, side: input.side * 4, on: compute)
 
     var blocks: [MultiScaleBlock] = []
     var stageEnds: [Int] = []
@@ -48,6 +49,13 @@ struct Hiera: Trunk {
     }
     self.blocks = blocks
     self.stageEnds = stageEnds
+  }
+
+  func reading(_ input: InputSize, on compute: Compute) -> Hiera {
+    var trunk = self
+    trunk.position = Self.position(
+      coarse: coarsePosition, window: windowPosition, side: input.side * 4, on: compute)
+    return trunk
   }
 
   /// The output of each stage.

@@ -6,9 +6,9 @@ import Tensors
 /// Upstream: `ImageEncoder` of modeling/backbones/image_encoder.py; the preparation is
 /// `_load_img_as_tensor` of utils/misc.py.
 struct ImageEncoder: Sendable {
-  let trunk: any Trunk  // image_encoder.trunk
+  private(set) var trunk: any Trunk  // image_encoder.trunk
   private let neck: FpnNeck  // image_encoder.neck
-  private let input: InputSize
+  private var input: InputSize
 
   init(
     _ parameters: Parameters, _ size: ModelSize, _ input: InputSize, on compute: Compute
@@ -26,6 +26,14 @@ struct ImageEncoder: Sendable {
     neck = try FpnNeck(
       parameters.exact["image_encoder.neck"], decoder: parameters["sam_mask_decoder"],
       stageChannels: stageChannels)
+  }
+
+  /// The same weights for pictures of another size.
+  func reading(_ input: InputSize, on compute: Compute) -> ImageEncoder {
+    var encoder = self
+    encoder.trunk = trunk.reading(input, on: compute)
+    encoder.input = input
+    return encoder
   }
 
   func callAsFunction(_ picture: RGBImage, on compute: Compute) -> EncodedFrame {

@@ -1,6 +1,6 @@
+import Masklets
+
 /// The side of the square picture that a network reads, and the sides that follow from it.
-///
-/// A smaller picture costs less and shows less detail; the weights are the same.
 ///
 /// Upstream: `image_size` of the configuration.
 package struct InputSize: Hashable, Sendable {
@@ -10,7 +10,7 @@ package struct InputSize: Hashable, Sendable {
   /// The size that the networks were trained with.
   package static let full = InputSize(known: 1024)
   /// The sizes to choose from, the best one first.
-  package static let all = [full, InputSize(known: 768), InputSize(known: 512)]
+  package static let all = PictureSize.sides.map(InputSize.init(known:))
 
   private init(known pixels: Int) {
     self.pixels = pixels

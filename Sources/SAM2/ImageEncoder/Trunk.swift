@@ -11,4 +11,7 @@ protocol Trunk: Sendable {
   func callAsFunction(
     _ image: Tensor, on compute: Compute, visit: (String, Tensor) -> Void
   ) -> [Tensor]
+
+  /// The same weights for pictures of another size.
+  func reading(_ input: InputSize, on compute: Compute) -> Self
 }

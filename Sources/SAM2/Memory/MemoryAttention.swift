@@ -21,14 +21,14 @@ struct SelfAttendedImage: Sendable {
 ///
 /// Upstream: `MemoryAttention` of modeling/memory_attention.py.
 struct MemoryAttention: Sendable {
-  private let layers: [MemoryAttentionLayer]  // layers
+  private var layers: [MemoryAttentionLayer]  // layers
   private let norm: LayerNorm  // norm
   /// The sine encoding of each token's place, [4096, 256]; a tenth of it is added to the input
   /// (`pos_enc_at_input`).
-  private let position: Tensor
-  private let format: MemoryFormat
+  private var position: Tensor
+  private var format: MemoryFormat
   /// The sine encoding of each token's place, [places, 64], added to memories as keys.
-  private let memoryPosition: Tensor
+  private var memoryPosition: Tensor
 
   init(_ parameters: Parameters, layers count: Int, _ format: MemoryFormat) throws {
     let side = format.input.side
@@ -40,6 +40,19 @@ struct MemoryAttention: Sendable {
     norm = try LayerNorm(parameters["norm"], EncodedFrame.channels, epsilon: 1e-5)
     position = SinePosition.grid(side: side, channels: EncodedFrame.channels)
     memoryPosition = SinePosition.grid(side: format.side, channels: MemoryEncoder.channels)
+  }
+
+  /// The same weights for memories of another format.
+  func reading(_ format: MemoryFormat) -> MemoryAttention {
+    let side = format.input.side
+    let angles = RotaryTable(width: side, height: side, channels: EncodedFrame.channels)
+    var attention = self
+    attention.layers = layers.map { $0.placed(by: angles, memorySide: format.side) }
+    attention.format = format
+    attention.position = SinePosition.grid(side: side, channels: EncodedFrame.channels)
+    attention.memoryPosition = SinePosition.grid(
+      side: format.side, channels: MemoryEncoder.channels)
+    return attention
   }
 
   /// The first half of the first layer.
@@ -99,8 +112,8 @@ struct MemoryAttention: Sendable {
 ///
 /// Upstream: `MemoryAttentionLayer` of modeling/memory_attention.py.
 struct MemoryAttentionLayer: Sendable {
-  private let selfAttention: RoPESelfAttention  // self_attn
-  private let crossAttention: RoPECrossAttention  // cross_attn_image
+  private var selfAttention: RoPESelfAttention  // self_attn
+  private var crossAttention: RoPECrossAttention  // cross_attn_image
   private let norm1, norm2, norm3: LayerNorm  // norm1, norm2, norm3
   private let linear1, linear2: Linear  // linear1, linear2
 
@@ -114,6 +127,14 @@ struct MemoryAttentionLayer: Sendable {
     norm3 = try LayerNorm(parameters["norm3"], channels, epsilon: 1e-5)
     linear1 = try Linear(parameters["linear1"], channels, 2048)
     linear2 = try Linear(parameters["linear2"], 2048, channels)
+  }
+
+  /// The same weights on grids of other sizes; see `RoPECrossAttention`.
+  func placed(by angles: RotaryTable, memorySide: Int) -> MemoryAttentionLayer {
+    var layer = self
+    layer.selfAttention = selfAttention.placed(by: angles)
+    layer.crossAttention = crossAttention.placed(by: angles, memorySide: memorySide)
+    return layer
   }
 
   /// The first half of the layer: self-attention, and the queries of cross-attention.

@@ -15,7 +15,7 @@ struct MemoryEncoder: Sendable {
   private let output: Linear  // out_proj
   /// The sine encoding of each token's place on the grid, [4096, 64]. Computed, not in the
   /// checkpoint.
-  let position: Tensor
+  private(set) var position: Tensor
 
   init(_ parameters: Parameters, _ input: InputSize) throws {
     maskDownSampler = try MaskDownSampler(parameters["mask_downsampler"])
@@ -24,6 +24,13 @@ struct MemoryEncoder: Sendable {
     fuser = try (0..<2).map { try CXBlock(parameters["fuser.layers", $0]) }
     output = try Linear(pointwise: parameters["out_proj"], EncodedFrame.channels, Self.channels)
     position = SinePosition.grid(side: input.side, channels: Self.channels)
+  }
+
+  /// The same weights for pictures of another size.
+  func reading(_ input: InputSize) -> MemoryEncoder {
+    var encoder = self
+    encoder.position = SinePosition.grid(side: input.side, channels: Self.channels)
+    return encoder
   }
 
   /// - Parameters:

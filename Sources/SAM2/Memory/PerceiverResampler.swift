@@ -14,10 +14,10 @@ struct PerceiverResampler: Sendable {
   private let global, local: Tensor  // latents, latents_2d
   private let layers: [PerceiverEncoderLayer]  // layers
   private let norm: LayerNorm  // norm
-  private let input: InputSize
+  private var input: InputSize
   /// The sine encoding of each token's place, [tokens, 64], twice side by side: for keys and for
   /// values.
-  private let position: Tensor
+  private var position: Tensor
 
   init(_ parameters: Parameters, _ input: InputSize) throws {
     let width = MemoryEncoder.channels
@@ -26,8 +26,21 @@ struct PerceiverResampler: Sendable {
     layers = try (0..<2).map { try PerceiverEncoderLayer(parameters["layers", $0]) }
     norm = try LayerNorm(parameters["norm"], width, epsilon: 1e-5)
     self.input = input
+    position = Self.position(input)
+  }
+
+  /// The same weights for pictures of another size.
+  func reading(_ input: InputSize) -> PerceiverResampler {
+    var resampler = self
+    resampler.input = input
+    resampler.position = Self.position(input)
+    return resampler
+  }
+
+  private static func position(_ input: InputSize) -> Tensor {
+    let width = MemoryEncoder.channels
     let sines = SinePosition.grid(side: input.side, channels: width).values
-    position = Tensor(
+    return Tensor(
       [input.tokens, 2 * width],
       (0..<input.tokens).flatMap { token in
         let row = sines[token * width..<(token + 1) * width]

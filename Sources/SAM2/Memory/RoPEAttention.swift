@@ -7,7 +7,7 @@ import Tensors
 /// Self-attention among the tokens of an image, with rotary position encoding.
 struct RoPESelfAttention: Sendable {
   private let queries, keys, values, output: Linear  // q_proj, k_proj, v_proj, out_proj
-  private let angles: RotaryTable
+  private var angles: RotaryTable
   private let precision: Precision
 
   init(_ parameters: Parameters, _ angles: RotaryTable) throws {
@@ -18,6 +18,13 @@ struct RoPESelfAttention: Sendable {
     output = try Linear(parameters["out_proj"], channels, channels)
     self.angles = angles
     precision = parameters.precision
+  }
+
+  /// The same weights on a grid of other angles.
+  func placed(by angles: RotaryTable) -> RoPESelfAttention {
+    var attention = self
+    attention.angles = angles
+    return attention
   }
 
   /// attention(x) + residual, [4096, 256].
@@ -39,11 +46,11 @@ struct RoPESelfAttention: Sendable {
 /// grid (`GridKeys`).
 struct RoPECrossAttention: Sendable {
   private let queryProjection: Linear  // q_proj
-  private let keys: GridKeys  // k_proj
+  private var keys: GridKeys  // k_proj
   /// One product from 64 to 256 channels.
   private let output: Linear  // v_proj, then out_proj
   /// Of the queries' places.
-  private let angles: RotaryTable
+  private var angles: RotaryTable
   private let precision: Precision
 
   /// - Parameters:
@@ -65,6 +72,16 @@ struct RoPECrossAttention: Sendable {
       bias: try parameters["out_proj"]("bias", channels), precision: parameters.precision)
     self.angles = angles
     precision = parameters.precision
+  }
+
+  /// The same weights on grids of other sizes; see `init`.
+  func placed(by angles: RotaryTable, memorySide: Int) -> RoPECrossAttention {
+    var attention = self
+    attention.angles = angles
+    attention.keys = keys.placed(
+      by: RotaryTable(width: memorySide, height: memorySide, channels: EncodedFrame.channels),
+      width: memorySide)
+    return attention
   }
 
   /// The queries of the tokens x [4096, 256], rotated by their places, [4096, 256].

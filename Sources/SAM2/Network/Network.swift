@@ -21,21 +21,20 @@ import Tensors
 /// | `track_step` | `Network+trackStep.swift` |
 package struct Network: Sendable {
   package let size: ModelSize
-  package let input: InputSize
+  package private(set) var input: InputSize
   /// Of the linear layers and attention of the image encoder and of memory attention.
   package let precision: Precision
-  /// Identifies what this network's image encoder computes, to the last bit: equal identities mean
-  /// equal encoded frames.
-  package let encoderIdentity: String
+  /// Digest of the image encoder's weights.
+  private let encoderDigest: String
   package private(set) var compute: Compute
   /// Records the time each stage takes, if set.
   package var clock: StageClock?
-  let imageEncoder: ImageEncoder  // image_encoder
-  let promptEncoder: PromptEncoder  // sam_prompt_encoder
+  private(set) var imageEncoder: ImageEncoder  // image_encoder
+  private(set) var promptEncoder: PromptEncoder  // sam_prompt_encoder
   let maskDecoder: MaskDecoder  // sam_mask_decoder
-  let memoryEncoder: MemoryEncoder  // memory_encoder
-  let perceiver: PerceiverResampler?  // spatial_perceiver, in EdgeTAM
-  let memoryAttention: MemoryAttention  // memory_attention
+  private(set) var memoryEncoder: MemoryEncoder  // memory_encoder
+  private(set) var perceiver: PerceiverResampler?  // spatial_perceiver, in EdgeTAM
+  private(set) var memoryAttention: MemoryAttention  // memory_attention
   let temporalEncoding: TemporalEncoding  // maskmem_tpos_enc, obj_ptr_tpos_proj
   let pointerProjection: MLP  // obj_ptr_proj
   let maskDownsample: Convolution  // mask_downsample
@@ -67,8 +66,7 @@ package struct Network: Sendable {
     self.compute = compute
     imageEncoder = try ImageEncoder(parameters, size, input, on: compute)
     // The fingerprint covers what was read up to here: the image encoder.
-    encoderIdentity =
-      "\(precision) \(compute.features.rawValue) \(fingerprint.digest) \(input.pixels)"
+    encoderDigest = fingerprint.digest
     promptEncoder = try PromptEncoder(parameters.exact["sam_prompt_encoder"], input)
     maskDecoder = try MaskDecoder(parameters.exact["sam_mask_decoder"])
     memoryEncoder = try MemoryEncoder(parameters.exact["memory_encoder"], input)
@@ -90,6 +88,25 @@ package struct Network: Sendable {
       parameters.contains("no_obj_embed_spatial")
       ? try parameters("no_obj_embed_spatial", 1, MemoryEncoder.channels)
         .reshaped(MemoryEncoder.channels) : nil
+  }
+
+  /// Identifies what this network's image encoder computes, to the last bit: equal identities mean
+  /// equal encoded frames.
+  package var encoderIdentity: String {
+    "\(precision) \(compute.features.rawValue) \(encoderDigest) \(input.pixels)"
+  }
+
+  /// The same network for pictures of another size. It shares the weights, and computes what one that
+  /// was read for that size computes.
+  package func reading(_ input: InputSize) -> Network {
+    var network = self
+    network.input = input
+    network.imageEncoder = imageEncoder.reading(input, on: compute)
+    network.promptEncoder = promptEncoder.reading(input)
+    network.memoryEncoder = memoryEncoder.reading(input)
+    network.memoryAttention = memoryAttention.reading(network.memoryFormat)
+    network.perceiver = perceiver?.reading(input)
+    return network
   }
 
   /// SAM 2's `2.1` or `2.0`, depending on the parameters in the checkpoint; EdgeTAM's `1.0`.

@@ -21,6 +21,11 @@ package struct VideoPredictor: MaskPropagator {
     self.init(network, options: options, recent: recent, cache: cache)
   }
 
+  /// The same network, options and cache for pictures of another size.
+  package func reading(_ input: InputSize) -> VideoPredictor {
+    VideoPredictor(network.reading(input), options: options, cache: frames.cache)
+  }
+
   /// - Parameters:
   ///   - recent: the frames used last; clicks add to them.
   ///   - checkpointInterval: visits from one checkpoint of a propagation to the next.

@@ -34,8 +34,8 @@ struct PromptEncoder: Sendable {
   private let maskNorm1, maskNorm2: LayerNorm  // mask_downscaling.1, .4
   private let mask3: Linear  // mask_downscaling.6
   /// The encoding of each token's place in the image embedding, [4096, 256].
-  let densePosition: Tensor
-  private let input: InputSize
+  private(set) var densePosition: Tensor
+  private var input: InputSize
 
   init(_ parameters: Parameters, _ input: InputSize) throws {
     self.input = input
@@ -53,6 +53,14 @@ struct PromptEncoder: Sendable {
     maskNorm2 = try LayerNorm(downscaling["4"], 16, epsilon: 1e-6)
     mask3 = try Linear(pointwise: downscaling["6"], 16, channels)
     densePosition = position.grid(side: input.side)
+  }
+
+  /// The same weights for pictures of another size.
+  func reading(_ input: InputSize) -> PromptEncoder {
+    var encoder = self
+    encoder.input = input
+    encoder.densePosition = position.grid(side: input.side)
+    return encoder
   }
 
   /// The embeddings of the points, and of one padding point after them, [P, 256].

@@ -56,7 +56,7 @@ struct LogitsAnswer: Answer {
   /// - Throws: `CompressionError` if stored logits are damaged.
   init(_ stored: [(frame: Int, logits: StoredLogits)]) throws {
     frames = try stored.map { frame, logits in
-      let quarters = try logits.quarters(count: ObjectMask.logitsSide * ObjectMask.logitsSide)
+      let quarters = try logits.quarters(enlargedTo: ObjectMask.logitsSide)
       return Frame(index: frame, quarters: quarters.withUnsafeBytes { Data($0) })
     }
   }

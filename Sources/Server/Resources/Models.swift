@@ -122,6 +122,12 @@ struct ModelsAnswer: Answer {
     Field(
       "summary", \.engine.summary,
       "What makes the masks, and which command installs something better, in one line"),
+    Field(
+      "image_size", \.engine.imageSize,
+      "Side of the picture that the network reads, in pixels; null without weights"),
+    Field(
+      "image_sizes", \.engine.imageSizes,
+      "The sizes that a propagation may choose from, the best one first; empty without weights"),
     Field("models", \.models),
   ]
 

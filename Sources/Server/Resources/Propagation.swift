@@ -27,12 +27,13 @@ struct PropagationRoutes: Sendable {
               EstimateAnswer(
                 estimate: try await service.estimate(
                   body.sessionID, start: body.start, end: body.end, direction: body.direction,
-                  scope: body.scope, objectIDs: body.objectIDs,
-                  acrossCuts: body.acrossCuts ?? false)))
+                  scope: body.scope, objectIDs: body.objectIDs, imageSize: body.imageSize,
+                  draft: body.draft ?? false, acrossCuts: body.acrossCuts ?? false)))
           }
           let job = try await service.propagate(
             body.sessionID, start: body.start, end: body.end, direction: body.direction,
-            scope: body.scope, objectIDs: body.objectIDs, acrossCuts: body.acrossCuts ?? false,
+            scope: body.scope, objectIDs: body.objectIDs, imageSize: body.imageSize,
+            draft: body.draft ?? false, acrossCuts: body.acrossCuts ?? false,
             priority: body.priority, idempotencyKey: key)
           return .json(SubmittedJobAnswer(job: job))
         })
@@ -43,6 +44,17 @@ struct PropagationRoutes: Sendable {
 extension PropagationDirection: Choice {}
 extension PropagationScope: Choice {}
 
+extension Rule where Value == Int {
+  /// A size of picture that networks read.
+  static var imageSize: Rule {
+    let sides = PictureSize.sides
+    let expected = "expected one of \(sides.map(String.init).joined(separator: ", "))"
+    return Rule(keywords: ["enum": .array(sides.map(JSON.integer))]) {
+      sides.contains($0) ? nil : "\(expected), got \($0)"
+    }
+  }
+}
+
 /// What to propagate.
 struct PropagateBody: RequestBody {
   var sessionID = ""
@@ -52,6 +64,9 @@ struct PropagateBody: RequestBody {
   var scope = PropagationScope.full
   /// nil for all objects.
   var objectIDs: [ObjectID]?
+  /// nil for the service's own.
+  var imageSize: Int?
+  var draft: Bool?
   var acrossCuts: Bool?
   var priority = JobPriority.normal
   var dryRun: Bool?
@@ -63,6 +78,14 @@ struct PropagateBody: RequestBody {
     .defaulted("direction", \.direction, Rule(keywords: ["default": "both"])),
     .defaulted("scope", \.scope, Rule(keywords: ["default": "full"])),
     .optional("object_ids", \.objectIDs, .objectIDs),
+    .optional(
+      "image_size", \.imageSize, .imageSize,
+      "Side of the pictures that the network reads, in pixels: a smaller one is faster and loses "
+        + "detail. By default the service's; only for an engine that has image_sizes"),
+    .optional(
+      "draft", \.draft, .none,
+      "True to make a draft from the smallest pictures; a second job of the session then replaces it by "
+        + "masks of image_size. With dry_run, what the draft would take"),
     .optional(
       "across_cuts", \.acrossCuts, .none,
       "True to go on where a shot ends; else no mask is carried across a cut between shots"),

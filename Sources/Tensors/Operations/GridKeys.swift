@@ -46,10 +46,29 @@ package struct GridKeys: Sendable {
         && table.positions % width == 0,
       "weight \(weight.shape) and bias \(bias.shape) fit no grid \(width) wide")
     let (channels, memory) = (weight.shape[0], weight.shape[1])
-    let height = table.positions / width
     let (weights, biases) = (weight.values, bias.values)
-    // Element [c, i] of (W | b)ᵀ: the bias is the last row.
-    func entry(_ c: Int, _ i: Int) -> Float { c < memory ? weights[i * memory + c] : biases[i] }
+    // The bias is the last row.
+    self.init(
+      unplaced: Tensor(
+        [memory + 1, channels],
+        (0...memory).flatMap { c in
+          (0..<channels).map { c < memory ? weights[$0 * memory + c] : biases[$0] }
+        }), table: table, width: width)
+  }
+
+  /// The same projection on another grid.
+  package func placed(by table: RotaryTable, width: Int) -> GridKeys {
+    precondition(
+      channels == 2 * table.cosine.width && table.positions % width == 0,
+      "\(channels) channels fit no grid \(width) wide")
+    return GridKeys(unplaced: unplaced, table: table, width: width)
+  }
+
+  private init(unplaced: Tensor, table: RotaryTable, width: Int) {
+    let (memory, channels) = (unplaced.shape[0] - 1, unplaced.shape[1])
+    let height = table.positions / width
+    let entries = unplaced.values
+    func entry(_ c: Int, _ i: Int) -> Float { entries[c * channels + i] }
     let angles = [width, height].flatMap { side -> [Double] in
       let middle = Double(side - 1) / 2
       return table.frequencies.map { middle * Double($0) }
@@ -65,9 +84,7 @@ package struct GridKeys: Sendable {
           ]
         }
       })
-    unplaced = Tensor(
-      [memory + 1, channels],
-      (0...memory).flatMap { c in (0..<channels).map { entry(c, $0) } })
+    self.unplaced = unplaced
     columns = AxisAngles(side: width, frequencies: table.frequencies)
     rows = AxisAngles(side: height, frequencies: table.frequencies)
     self.width = width

@@ -121,12 +121,12 @@ struct EngineRecipe {
     let compute = try compute()
     let network = try network(checkpoint, size: model, on: compute)
     let prompts = VideoPredictor(network, options: try options(), cache: frameCache)
-    var (tracking, propagator) = (network, prompts as any MaskPropagator)
+    var (tracking, tracker) = (network, prompts)
+    var propagator: any MaskPropagator = prompts
     if let other = try trackerCheckpoint(), other != checkpoint {
       tracking = try self.network(other, on: compute)
-      propagator = PairedPropagator(
-        prompts: prompts,
-        tracking: VideoPredictor(tracking, options: try options(), cache: frameCache))
+      tracker = VideoPredictor(tracking, options: try options(), cache: frameCache)
+      propagator = PairedPropagator(prompts: prompts, tracking: tracker)
     }
     return Engine(
       name: EngineName.sam2.rawValue, device: try device.resolved().rawValue,
@@ -134,7 +134,10 @@ struct EngineRecipe {
       tracker: Self.published(tracking)?.name,
       imageSize: input.pixels,
       summary: EngineSummary.network(network, tracking: tracking, input: input),
-      propagator: propagator)
+      propagator: propagator,
+      sized: SizedPropagators(sizes: InputSize.all.map(\.pixels)) { [tracker] pixels in
+        PairedPropagator(prompts: prompts, tracking: tracker.reading(try InputSize(pixels)))
+      })
   }
 
   /// The published model that a network is.

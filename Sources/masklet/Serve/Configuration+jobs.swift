@@ -24,12 +24,14 @@ extension Configuration {
     store: Store, propagation: PropagateJob, remotePropagation: RemotePropagation,
     runners: [any JobRunner] = [], logger: Logger
   ) throws -> JobService {
+    let refinement = Refinement(store: store)
+    let followUp = { @Sendable (job: Job) in try await refinement.request(after: job) }
     let bounds = JobBounds(waiting: maxWaitingJobs, waitingOfKey: maxWaitingJobsPerSession)
     switch jobBackend {
     case .memory:
       let manager = EmbeddedJobManager(
         store: store, runners: [propagation] + runners, workers: jobMaxWorkers,
-        bounds: bounds, logger: logger)
+        bounds: bounds, followUp: followUp, logger: logger)
       return JobService(manager: manager) { try await manager.run() }
     case .celery:
       guard let redis = RedisAddress(url: redisURL, authorities: redisAuthorities) else {
@@ -38,7 +40,7 @@ extension Configuration {
       }
       let manager = CeleryJobManager(
         store: store, work: [remotePropagation], runners: runners, redis: redis,
-        workers: jobMaxWorkers, bounds: bounds, logger: logger)
+        workers: jobMaxWorkers, bounds: bounds, followUp: followUp, logger: logger)
       return JobService(manager: manager) { try await manager.run() }
     }
   }

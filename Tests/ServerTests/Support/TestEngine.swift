@@ -2,6 +2,8 @@ import Masklets
 
 /// An engine whose masks are known: a disc around the first click, the same on every frame.
 struct TestEngine: MaskPropagator {
+  /// Of the discs that it propagates, in pixels.
+  var radius = 5.0
   /// What a propagation waits for before each frame.
   var beforeFrame: @Sendable () async throws -> Void = {}
 
@@ -33,13 +35,14 @@ struct TestEngine: MaskPropagator {
           request.objects.map { object in
             ObjectMask(
               objectID: object.id,
-              mask: Self.mask(of: object.keyframes[0].prompt, size: video.size), score: 0.5)
+              mask: Self.mask(
+                of: object.keyframes[0].prompt, size: video.size, radius: radius), score: 0.5)
           }))
     }
   }
 
-  /// A disc of 5 pixels around the first click, or all of the box.
-  static func mask(of prompt: Prompt, size: ImageSize) -> Mask {
+  /// A disc around the first click, or all of the box.
+  static func mask(of prompt: Prompt, size: ImageSize, radius: Double = 5) -> Mask {
     if let mask = prompt.mask { return mask }
     return Mask(size: size) { x, y in
       if let box = prompt.box {
@@ -48,7 +51,7 @@ struct TestEngine: MaskPropagator {
       }
       guard let click = prompt.clicks.first else { return false }
       let (dx, dy) = (Double(x) - click.point.x, Double(y) - click.point.y)
-      return dx * dx + dy * dy <= 25
+      return dx * dx + dy * dy <= radius * radius
     }
   }
 }

@@ -26,9 +26,11 @@ struct TestService {
   let service: Service
 
   /// Runs `body` with a service that runs jobs.
+  ///
+  /// - Parameter imageSizes: that a propagation may choose from; a smaller one makes smaller discs.
   static func run(
-    engine: TestEngine = TestEngine(), token: String? = nil, host: String = "127.0.0.1",
-    isReady: Bool = true, frames: any FrameSource = GreyFrames(),
+    engine: TestEngine = TestEngine(), imageSizes: [Int] = [], token: String? = nil,
+    host: String = "127.0.0.1", isReady: Bool = true, frames: any FrameSource = GreyFrames(),
     modelAddress: String = "http://127.0.0.1:1", web: WebFiles = .none,
     configure: (inout AnnotationLimits) -> Void = { _ in },
     _ body: @Sendable (TestService) async throws -> Void
@@ -56,8 +58,9 @@ struct TestService {
     let precedence = Precedence()
     let transfers = try TransferFolder(path: folder + "/transfers")
     let wired = Engine(
-      name: "test", isReady: isReady,
-      propagator: isReady ? engine : MissingEngine(reason: "one.pt is not installed"))
+      name: "test", imageSize: imageSizes.first, isReady: isReady,
+      propagator: isReady ? engine : MissingEngine(reason: "one.pt is not installed"),
+      sized: SizedPropagators(sizes: imageSizes) { TestEngine(radius: Double($0) / 256) })
     let jobs = EmbeddedJobManager(
       store: store,
       runners: [
@@ -69,7 +72,9 @@ struct TestService {
         ExportJob(store: store, videos: videos, folder: transfers, precedence: precedence),
         ImportJob(
           store: store, folder: transfers, precedence: precedence, limits: limits),
-      ], logger: logger)
+      ],
+      followUp: { job in try await Refinement(store: store).request(after: job) },
+      logger: logger)
     let annotation = AnnotationService(
       store: store, videos: videos, engine: wired, jobs: jobs, precedence: precedence,
       transfers: transfers, limits: limits, logger: logger)

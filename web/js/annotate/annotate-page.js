@@ -79,10 +79,17 @@ export class AnnotatePage {
     this.#address = address;
     this.#timeline = new Timeline(session, selection, playhead, work.confidence, work.colors);
     this.#timeline.addMarks((scale) => new ShotCuts(server.library, video.id, scale).element);
-    this.#propagation = new PropagationPanel(session, selection, playhead, propagations, toasts);
+    this.#engine = new EngineStatus(server.exchange);
+    this.#propagation = new PropagationPanel(
+      session,
+      selection,
+      playhead,
+      propagations,
+      toasts,
+      this.#engine,
+    );
     this.#objects = new ObjectsPanel(session, selection, work.prompts, work.categories, toasts);
     this.#shortcuts = this.#makeShortcuts();
-    this.#engine = new EngineStatus(server.exchange);
     this.element = this.#layout(server, badge);
     this.#connect(server.connection);
   }

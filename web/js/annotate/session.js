@@ -150,12 +150,13 @@ export class Session extends Emitter {
    *
    * @param {number} frame
    * @param {number[]} objectIds
+   * @param {boolean} [isDraft] true if the masks are to be replaced: the frame stays out of date
    */
-  masksMade(frame, objectIds) {
+  masksMade(frame, objectIds, isDraft = false) {
     for (const object of this.objects) {
       if (!objectIds.includes(object.object_id)) continue;
       object.frames_with_masks = adding(object.frames_with_masks, frame);
-      object.stale = removing(object.stale ?? [], frame);
+      if (!isDraft) object.stale = removing(object.stale ?? [], frame);
     }
     // After a refresh of the page, all masks the job has made are reported at once.
     if (this.#settling) return;

@@ -295,7 +295,8 @@ export class SessionApi {
  * @param {string} sessionId
  * @param {PropagationChoice} choice
  */
-function propagateBody(sessionId, { start, end, direction, scope, objectIds, acrossCuts }) {
+function propagateBody(sessionId, choice) {
+  const { start, end, direction, scope, objectIds, acrossCuts, imageSize, draft } = choice;
   return {
     session_id: sessionId,
     start_frame: start,
@@ -304,5 +305,7 @@ function propagateBody(sessionId, { start, end, direction, scope, objectIds, acr
     ...(scope === "changed" && { scope }),
     ...(objectIds && { object_ids: objectIds }),
     ...(acrossCuts && { across_cuts: true }),
+    ...(imageSize && { image_size: imageSize }),
+    ...(draft && { draft: true }),
   };
 }

@@ -40,6 +40,16 @@ export class EngineStatus extends Emitter {
     return `${used ? modelTitle(used) : "SAM 2"}${where}`;
   }
 
+  /** Sides of the pictures that a propagation may choose from, the best one first; empty without. */
+  get imageSizes() {
+    return this.#known?.image_sizes ?? [];
+  }
+
+  /** The side of the pictures that the network reads if none is chosen; null without a network. */
+  get imageSize() {
+    return this.#known?.image_size ?? null;
+  }
+
   /** The model to offer; null if there is none to install. */
   get recommended() {
     const missing = this.#known?.models.filter((model) => !model.installed) ?? [];

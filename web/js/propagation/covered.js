@@ -22,17 +22,21 @@ export function submission(choice, objects) {
 
 /**
  * True if a job that is not done makes these masks of the object anyway: it was submitted for all
- * these frames in these directions, and the object's keyframes are still the same.
+ * these frames in these directions at this size of picture, and the object's keyframes are still the
+ * same. What follows a draft takes the keyframes of that moment.
  *
  * @param {AnnotatedObject} object
- * @param {Pick<PropagationChoice, "start" | "end" | "direction">} wanted
+ * @param {Pick<PropagationChoice, "start" | "end" | "direction" | "imageSize">} wanted
  * @param {Submission[]} submissions
  */
-export function isCovered(object, { start, end, direction }, submissions) {
+export function isCovered(object, { start, end, direction, imageSize }, submissions) {
   return submissions.some(({ choice, keyframes }) => {
     const includes = choice.start <= start && end <= choice.end;
     const goesThere = choice.direction === "both" || choice.direction === direction;
-    return includes && goesThere && keyframes[object.object_id] === keyframesOf(object);
+    const isAlike = choice.imageSize === imageSize;
+    const before = keyframes[object.object_id];
+    const isCurrent = before === keyframesOf(object) || (choice.draft && before !== undefined);
+    return includes && goesThere && isAlike && isCurrent;
   });
 }
 

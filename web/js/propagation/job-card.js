@@ -20,6 +20,7 @@ export class JobCard {
   #pace;
   #follower;
   #frames;
+  #words;
   #isBehindOthers;
   /** Seconds. */
   #since = now();
@@ -42,6 +43,7 @@ export class JobCard {
     this.#follower = follower;
     this.#pace = new Pace(facts?.seconds);
     this.#frames = facts?.frames ?? null;
+    this.#words = words.work(facts?.submission.choice.draft, facts?.isRefinement);
     this.#isBehindOthers = isBehindOthers;
     this.#cancel = h(
       "button",
@@ -80,9 +82,9 @@ export class JobCard {
       case "pending":
         return "Waiting to start";
       case "running":
-        return "Propagating...";
+        return this.#words.running;
       case "completed":
-        return "Propagated";
+        return this.#words.done;
       case "cancelled":
         return "Cancelled";
       case "failed":

@@ -7,9 +7,10 @@ import { submitted } from "../jobs/jobs.js";
  * @typedef {import("../types.js").PropagationChoice} PropagationChoice
  * @typedef {import("../jobs/job-follower.js").JobFollower} JobFollower
  * @typedef {import("./covered.js").Submission} Submission
- * @typedef {{frames: number, seconds: number | null, submission: Submission}} JobFacts what the page
- *   knows of a job that its status does not have: the frames to compute, the seconds that they were
- *   estimated to take, and what was submitted
+ * @typedef {{frames: number | null, seconds: number | null, submission: Submission,
+ *   isRefinement?: boolean}} JobFacts what the page knows of a job that its status does not have: the
+ *   frames to compute, the seconds that they were estimated to take, what was submitted, and whether
+ *   it replaces a draft
  * @typedef {{job(follower: JobFollower, facts: JobFacts | null): void, submitted(): void,
  *   masks(frame: number | null): void, unfinished(): void}} PropagationEvents
  */
@@ -85,8 +86,13 @@ export class PropagationJobs extends Emitter {
     this.emit("submitted");
   }
 
-  /** Follows the jobs that were submitted before the page was opened. */
-  async resume() {
+  /**
+   * Follows the session's jobs that are not followed yet: those that were submitted before the page was
+   * opened, and what the server submitted after a draft.
+   *
+   * @param {JobFacts | null} [facts] of the one submitted last, if nothing else is known of it
+   */
+  async resume(facts = null) {
     const jobs = await this.#jobs.ofSession(this.#session.id);
     const { activeJob } = this.#session;
     if (activeJob && !jobs.some((job) => job.job_id === activeJob.job_id)) jobs.push(activeJob);
@@ -96,7 +102,10 @@ export class PropagationJobs extends Emitter {
         (job.status === "pending" || job.status === "running"),
     );
     open.sort((a, b) => a.created_at.localeCompare(b.created_at));
-    for (const job of open) this.#follow(job, storedFacts(job.job_id));
+    for (const job of open) {
+      const known = job === open.at(-1) ? facts : null;
+      this.#follow(job, storedFacts(job.job_id) ?? known);
+    }
   }
 
   /** Stops following. The jobs go on at the server. */
@@ -113,7 +122,7 @@ export class PropagationJobs extends Emitter {
     const follower = this.#jobs.follower(job);
     this.#unfinished.set(job.job_id, { follower, facts });
     follower.on("masks", (frame, objectIds) => {
-      this.#session.masksMade(frame, objectIds);
+      this.#session.masksMade(frame, objectIds, facts?.submission.choice.draft);
       this.emit("masks", frame);
     });
     follower.on("poll", () => {
@@ -128,6 +137,7 @@ export class PropagationJobs extends Emitter {
   /** @param {JobFollower} follower */
   #ended(follower) {
     const { job } = follower;
+    const facts = this.#unfinished.get(job.job_id)?.facts;
     this.#unfinished.delete(job.job_id);
     this.emit("unfinished");
     if (job.status === "completed") {
@@ -137,6 +147,24 @@ export class PropagationJobs extends Emitter {
       });
     }
     this.#reload();
+    const choice = facts?.submission.choice;
+    if (job.status === "completed" && choice?.draft) this.#followRefinement(choice);
+  }
+
+  /**
+   * Follows the job that replaces the masks of a draft.
+   *
+   * @param {PropagationChoice} choice of the draft
+   */
+  async #followRefinement(choice) {
+    const refining = { ...choice, draft: false };
+    const seen = submission(refining, this.#session.objects);
+    try {
+      await this.resume({ frames: null, seconds: null, submission: seen, isRefinement: true });
+    } catch (error) {
+      // Opened again, the page finds it.
+      console.debug("The job that follows the draft was not found:", error);
+    }
   }
 
   /** Asks again which frames have masks. All masks in the caches may be out of date. */

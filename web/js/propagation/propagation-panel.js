@@ -1,8 +1,11 @@
+import { DraftButton } from "./draft-button.js";
 import { Emitter } from "../emitter.js";
 import { Estimator } from "./estimator.js";
 import { JobCard } from "./job-card.js";
 import { PropagationOptions } from "./propagation-options.js";
 import { PropagationPlan } from "./propagation-plan.js";
+import { SizeChoice } from "./size-choice.js";
+import { SizePrices } from "./size-prices.js";
 import { h } from "../ui/dom.js";
 import { icon } from "../ui/icons.js";
 import { spinner } from "../ui/controls.js";
@@ -21,7 +24,10 @@ export class PropagationPanel extends Emitter {
   #propagations;
   #toasts;
   #options;
+  #sizes = new SizeChoice();
+  #draft;
   #estimator;
+  #prices;
   #jobs = h("div", { class: "jobs" });
   #hint = h("p", { class: "hint", id: "propagate-hint", role: "status" });
   #busy = spinner("Submitting");
@@ -34,8 +40,9 @@ export class PropagationPanel extends Emitter {
    * @param {import("../annotate/playhead.js").Playhead} playhead
    * @param {import("./propagation-jobs.js").PropagationJobs} propagations
    * @param {import("../ui/toasts.js").Toasts} toasts
+   * @param {import("../models/engine-status.js").EngineStatus} engine
    */
-  constructor(session, selection, playhead, propagations, toasts) {
+  constructor(session, selection, playhead, propagations, toasts, engine) {
     super();
     this.#session = session;
     this.#selection = selection;
@@ -46,6 +53,14 @@ export class PropagationPanel extends Emitter {
       (choice) => propagations.estimate(choice),
       (text) => (this.#hint.textContent = text),
     );
+    this.#prices = new SizePrices(
+      (choice) => propagations.estimate(choice),
+      (size, seconds) => {
+        this.#sizes.showPrice(size, seconds);
+        this.#draft.showPrices();
+      },
+    );
+    this.#draft = new DraftButton(this.#sizes, () => this.#startDraft());
     this.#busy.hidden = true;
     this.#button = h(
       "button",
@@ -65,6 +80,8 @@ export class PropagationPanel extends Emitter {
       "section",
       { class: "panel propagation", "aria-label": "Propagation" },
       this.#button,
+      this.#sizes.element,
+      this.#draft.element,
       this.#options.element,
       this.#hint,
       h("div", { class: "jobs-room" }, this.#jobs),
@@ -73,6 +90,8 @@ export class PropagationPanel extends Emitter {
       this.emit("range");
       this.#update();
     });
+    this.#sizes.on("change", () => this.#update());
+    engine.on("change", () => this.#sizes.offer(engine.imageSizes, engine.imageSize));
     session.on("edit", () => this.#update());
     selection.on("change", () => this.#update());
     propagations.on("job", (follower, facts) => this.#add(follower, facts));
@@ -87,6 +106,7 @@ export class PropagationPanel extends Emitter {
 
   close() {
     this.#estimator.close();
+    this.#prices.stop();
   }
 
   /** Submits what is chosen. The button is enabled again as soon as the server has the job. */
@@ -96,17 +116,26 @@ export class PropagationPanel extends Emitter {
     await this.#start(choice);
   }
 
-  /** @param {import("../types.js").PropagationChoice} choice */
-  async #start(choice) {
+  #startDraft() {
+    const seconds = this.#sizes.price(this.#sizes.sizes.at(-1) ?? 0);
+    return this.#start({ ...this.#plan.choice, draft: true }, seconds);
+  }
+
+  /**
+   * @param {import("../types.js").PropagationChoice} choice
+   * @param {number | null} [seconds] that it was estimated to take
+   */
+  async #start(choice, seconds = this.#estimator.seconds) {
     if (this.#button.disabled) return;
     this.#button.disabled = true;
+    this.#draft.update(false);
     this.#busy.hidden = false;
     try {
       for (const finished of this.#jobs.querySelectorAll(".job[data-status]")) {
         const { status } = /** @type {HTMLElement} */ (finished).dataset;
         if (status !== "running" && status !== "pending") finished.remove();
       }
-      const { frames, seconds } = this.#estimator;
+      const { frames } = this.#estimator;
       await this.#propagations.submit(choice, frames ?? choice.end - choice.start + 1, seconds);
     } catch (error) {
       this.#toasts.error("The propagation was not started.", error);
@@ -120,7 +149,9 @@ export class PropagationPanel extends Emitter {
     const { objects, totalFrames } = this.#session;
     const { objectId } = this.#selection;
     const { submissions } = this.#propagations;
-    return new PropagationPlan(objects, totalFrames, objectId, this.#options.settings, submissions);
+    const size = this.#sizes.value;
+    const settings = { ...this.#options.settings, ...(size && { imageSize: size }) };
+    return new PropagationPlan(objects, totalFrames, objectId, settings, submissions);
   }
 
   /**
@@ -141,12 +172,19 @@ export class PropagationPanel extends Emitter {
     this.#jobs.append(card.element);
   }
 
-  /** Shows why the propagation can't be started, or an estimate of it. */
+  /** Shows why the propagation can't be started, or what it would cost. */
   #update() {
     const { obstacle, choice, isUnderWay } = this.#plan;
     // Pressed while it is under way, the button says so.
     if (this.#busy.hidden) this.#button.disabled = obstacle !== null && !isUnderWay;
-    if (obstacle) this.#estimator.say(obstacle);
-    else this.#estimator.ask(choice, this.#propagations.unfinished ? words.adds : "");
+    this.#draft.update(this.#busy.hidden && obstacle === null);
+    if (obstacle) {
+      this.#estimator.say(obstacle);
+      this.#prices.stop();
+      this.#sizes.clearPrices();
+      return;
+    }
+    this.#estimator.ask(choice, this.#propagations.unfinished ? words.adds : "");
+    this.#prices.ask(choice, this.#sizes.sizes);
   }
 }

@@ -6,7 +6,8 @@ import { words } from "../words.js";
  * @typedef {import("../types.js").PropagationChoice} PropagationChoice
  * @typedef {import("./covered.js").Submission} Submission
  * @typedef {{start: number, end: number, direction: import("../types.js").Direction,
- *   scope: import("../types.js").Scope, objects: "all" | "chosen"}} PropagationSettings
+ *   scope: import("../types.js").Scope, objects: "all" | "chosen",
+ *   imageSize?: number}} PropagationSettings `imageSize` is left out for the server's own
  */
 
 /**
@@ -37,13 +38,14 @@ export class PropagationPlan {
 
   /** @returns {PropagationChoice} the request to the server */
   get choice() {
-    const { start, end, direction, scope } = this.#settings;
+    const { start, end, direction, scope, imageSize } = this.#settings;
     return {
       start,
       end,
       direction,
       scope: scope === "changed" && !this.#isFirst ? "changed" : "full",
       objectIds: this.#objectIds,
+      ...(imageSize && { imageSize }),
     };
   }
 

@@ -28,12 +28,14 @@ export class Segments extends Emitter {
     this.#buttons = segments.map((segment) => {
       const attributes = { type: "button", title: segment.title };
       const button = h("button", attributes, segment.label);
+      const note = h("small", { hidden: true });
       button.onclick = () => {
         this.#value = segment.value;
         this.#show();
         this.emit("change");
       };
-      return { button, value: segment.value };
+      button.append(note);
+      return { button, note, value: segment.value, label: segment.label };
     });
     const attributes = { class: "segments", role: "group", "aria-label": label };
     this.element = h("div", attributes, ...this.#buttons.map(({ button }) => button));
@@ -44,9 +46,22 @@ export class Segments extends Emitter {
     return this.#value;
   }
 
-  /** The text of the pressed button. */
+  /** The label of the pressed button. */
   get label() {
-    return this.#buttons.find(({ value }) => value === this.#value)?.button.textContent ?? "";
+    return this.#buttons.find(({ value }) => value === this.#value)?.label ?? "";
+  }
+
+  /**
+   * Says something about a value below its label.
+   *
+   * @param {Value} value
+   * @param {string} text
+   */
+  note(value, text) {
+    const note = this.#buttons.find((button) => button.value === value)?.note;
+    if (!note) return;
+    note.textContent = text;
+    note.hidden = false;
   }
 
   #show() {

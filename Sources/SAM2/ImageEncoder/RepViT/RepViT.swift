@@ -32,6 +32,8 @@ struct RepViT: Trunk {
     }
   }
 
+  func reading(_ input: InputSize, on compute: Compute) -> RepViT { self }
+
   func callAsFunction(
     _ image: Tensor, on compute: Compute, visit: (String, Tensor) -> Void
   ) -> [Tensor] {
