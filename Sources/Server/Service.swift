@@ -2,6 +2,7 @@ import Annotation
 import Hummingbird
 import Models
 import Persistence
+import Webhooks
 
 /// All routes of the service, behind its middlewares.
 package struct Service: Sendable {
@@ -12,7 +13,7 @@ package struct Service: Sendable {
 
   package init(
     annotation: AnnotationService, store: Store, models: ModelFolder, web: WebFiles, host: String,
-    token: String?
+    token: String?, webhookTargets: WebhookTargets = WebhookTargets()
   ) {
     policy = AccessPolicy(host: host, token: token)
     logins = Logins(policy: policy, store: store)
@@ -29,6 +30,7 @@ package struct Service: Sendable {
       + HistoryRoutes(service: annotation).endpoints + ScoreRoutes(service: annotation).endpoints
       + TransferRoutes(service: annotation).endpoints + AccessRoutes(logins: logins).endpoints
       + ModelRoutes(service: annotation, folder: models).endpoints + DocsRoutes.endpoints
+      + WebhookRoutes(store: store, targets: webhookTargets).endpoints
     let all = masks + masks.map { $0.under("/sam2") } + own
     endpoints = (all + [DocsRoutes.description(of: all)]).map { $0.checkingKeys(in: store) }
   }
