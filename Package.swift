@@ -37,6 +37,7 @@ let package = Package(
     .systemLibrary(name: "CHiredis"),
     .systemLibrary(name: "COpenSSL"),
     .systemLibrary(name: "CZlib"),
+    .target(name: "CCurl", linkerSettings: [.linkedLibrary("curl")]),
     .target(name: "CJPEG", linkerSettings: [.linkedLibrary("jpeg")]),
     .target(name: "Scheduling"),
     .testTarget(name: "SchedulingTests", dependencies: ["Scheduling", "TestSupport"]),
@@ -113,10 +114,22 @@ let package = Package(
         .product(name: "Logging", package: "swift-log"),
       ]),
     .target(
+      name: "Webhooks",
+      dependencies: [
+        "CCurl", "COpenSSL", "Masklets", "Persistence",
+        .product(name: "Logging", package: "swift-log"),
+      ]),
+    .testTarget(
+      name: "WebhooksTests",
+      dependencies: [
+        "Webhooks", "Jobs", "Persistence", "TestSupport",
+        .product(name: "Logging", package: "swift-log"),
+      ]),
+    .target(
       name: "Server",
       dependencies: [
         "Annotation", "Compression", "Formats", "Jobs", "Masklets", "Models", "Persistence",
-        "Propagation", "Scheduling", "Settings", "VideoIO",
+        "Propagation", "Scheduling", "Settings", "VideoIO", "Webhooks",
         .product(name: "HTTPTypes", package: "swift-http-types"),
         .product(name: "Hummingbird", package: "hummingbird"),
         .product(name: "Logging", package: "swift-log"),
@@ -135,7 +148,7 @@ let package = Package(
       dependencies: [
         "Annotation", "CMemory", "CeleryJobs", "DemoClip", "FlowTracker", "Formats", "Jobs",
         "Masklets", "Models", "Persistence", "Propagation", "SAM2", "Scheduling", "Server",
-        "Settings", "Tensors", "VideoIO",
+        "Settings", "Tensors", "VideoIO", "Webhooks",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Logging", package: "swift-log"),
       ]),

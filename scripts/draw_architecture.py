@@ -43,6 +43,7 @@ LAYERS = [
     ("4", [
         ("Annotation", "what a person can do: sessions, prompting, editing, videos, uploads, "
          "projects, transfers"),
+        ("Webhooks", "tells other services of the end of jobs"),
     ], [
         (3, "checks the rules; collects the object's prompts and its mask so far"),
     ], [
@@ -84,8 +85,8 @@ LAYERS = [
     ("0", [
         ("CKernels", "SIMD kernels in C, chosen at run time"),
         ("CMemory", "returns freed memory to the system"),
-        ("system libraries", "FFmpeg, OpenCV, libjpeg, zlib, OpenSSL, hiredis, behind CFFmpeg, "
-         "COpenCV, CJPEG, CZlib, COpenSSL, CHiredis"),
+        ("system libraries", "FFmpeg, OpenCV, libjpeg, zlib, OpenSSL, libcurl, hiredis, behind "
+         "CFFmpeg, COpenCV, CJPEG, CZlib, COpenSSL, CCurl, CHiredis"),
     ], [], []),
 ]
 

@@ -4,13 +4,12 @@
 #
 #   scripts/setup.sh          for building and running
 #   scripts/setup.sh --test   also for the tests and linters (a browser, ffmpeg, Python)
-#   scripts/setup.sh --static for building with Swift's standard library linked statically
 #   scripts/setup.sh --run    only for running a built program and a Celery worker, on Debian 12
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
 build_packages=(
-  pkg-config zlib1g-dev libssl-dev libsqlite3-dev
+  pkg-config zlib1g-dev libssl-dev libsqlite3-dev libcurl4-openssl-dev
   libavformat-dev libavcodec-dev libswscale-dev libavutil-dev
   libjpeg-dev libhiredis-dev
   libopencv-core-dev libopencv-imgproc-dev libopencv-video-dev
@@ -21,7 +20,6 @@ run_packages=(
   libjpeg62-turbo libhiredis0.14 libcurl4
   libopencv-core406 libopencv-imgproc406 libopencv-video406
 )
-static_packages=(libcurl4-openssl-dev)
 test_packages=(
   chromium ffmpeg nodejs node-typescript redis-server shellcheck python3 python3-venv
 )
@@ -64,10 +62,9 @@ fi
 case "${1-}" in
   "") install_packages "${build_packages[@]}" ;;
   --test) install_packages "${build_packages[@]}" "${test_packages[@]}" ;;
-  --static) install_packages "${build_packages[@]}" "${static_packages[@]}" ;;
   --run) install_packages "${run_packages[@]}" ;;
   *)
-    say "usage: scripts/setup.sh [--test | --static | --run]" >&2
+    say "usage: scripts/setup.sh [--test | --run]" >&2
     exit 2
     ;;
 esac

@@ -236,6 +236,35 @@ extension Store {
     migrator.registerMigration("tabs of history") { db in
       try db.execute(sql: "ALTER TABLE history_step ADD COLUMN tab TEXT")
     }
+    migrator.registerMigration("webhooks") { db in
+      try db.execute(
+        sql: """
+          CREATE TABLE webhook (
+            id TEXT PRIMARY KEY,
+            url TEXT NOT NULL,
+            events TEXT NOT NULL,
+            secret TEXT NOT NULL,
+            created_at REAL NOT NULL
+          );
+          CREATE TABLE webhook_delivery (
+            id INTEGER PRIMARY KEY AUTOINCREMENT,
+            webhook_id TEXT NOT NULL REFERENCES webhook (id) ON DELETE CASCADE,
+            event TEXT NOT NULL,
+            job_id TEXT NOT NULL,
+            job_type TEXT NOT NULL,
+            job_error TEXT,
+            happened_at REAL NOT NULL,
+            attempts INTEGER NOT NULL DEFAULT 0,
+            next_attempt_at REAL,
+            delivered_at REAL,
+            status INTEGER,
+            failure TEXT
+          );
+          CREATE INDEX webhook_delivery_by_webhook ON webhook_delivery (webhook_id, id);
+          CREATE INDEX webhook_delivery_due ON webhook_delivery (webhook_id, next_attempt_at)
+            WHERE next_attempt_at IS NOT NULL;
+          """)
+    }
     return migrator
   }
 }

@@ -2,6 +2,7 @@ import Annotation
 import Hummingbird
 import Models
 import Persistence
+import Webhooks
 
 /// All routes of the service, behind its middlewares.
 package struct Service: Sendable {
@@ -14,7 +15,7 @@ package struct Service: Sendable {
   package init(
     annotation: AnnotationService, store: Store, models: ModelFolder,
     modelInstalled: @escaping @Sendable (PublishedModel) async throws -> Void = { _ in },
-    web: WebFiles, host: String, token: String?
+    web: WebFiles, host: String, token: String?, webhookTargets: WebhookTargets = WebhookTargets()
   ) {
     policy = AccessPolicy(host: host, token: token)
     logins = Logins(policy: policy, store: store)
@@ -33,6 +34,7 @@ package struct Service: Sendable {
       + ModelRoutes(
         service: annotation, folder: models, installed: modelInstalled
       ).endpoints + DocsRoutes.endpoints
+      + WebhookRoutes(store: store, targets: webhookTargets).endpoints
     let all = masks + masks.map { $0.under("/sam2") } + own
     endpoints = (all + [DocsRoutes.description(of: all)]).map { $0.checkingKeys(in: store) }
   }

@@ -65,6 +65,8 @@ package struct Configuration: Sendable, Equatable {
   package var maxUploadBytes: Int
   package var frameCacheBytes: Int
   package var maxConnections: Int
+  /// Whether webhooks may lead to this machine and to private networks.
+  package var webhooksAllowLocal: Bool
 
   /// Bytes; a smaller cache would hold too few frames to help.
   private static let smallestFrameCache = 64 << 20
@@ -134,6 +136,7 @@ package struct Configuration: Sendable, Equatable {
         allowed: "0 for none, or at least \(Self.smallestFrameCache)")
     }
     maxConnections = try environment.integer("MAX_CONNECTIONS", default: 4096, in: 16...1_000_000)
+    webhooksAllowLocal = try environment.flag("WEBHOOKS_ALLOW_LOCAL")
 
     try check(environment)
   }

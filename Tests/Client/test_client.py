@@ -1,14 +1,19 @@
 """The client that waits, against a server of its own."""
 
 import asyncio
+import base64
+import io
 import json
+import re
 
 import numpy as np
 import pytest
+from PIL import Image
 from pycocotools import mask as coco
 from pycocotools.coco import COCO
 
 import masklet
+from masklet import sheet
 
 
 def test_run_lengths_are_those_of_pycocotools():
@@ -104,6 +109,35 @@ def test_leaving_the_loop_or_cancelling_stops_the_job(fish):
             propagation.cancel()
     assert failure.value.status == "cancelled" and 1 <= frames < fish.frame_count
     propagation.cancel()  # Has ended: does nothing.
+
+
+def test_a_notebook_shows_frames_with_their_masks_in_the_objects_colours(fish, clip):
+    made = dict(fish.propagate(0, 4))
+    shown = fish._repr_html_()
+    assert re.findall("<figcaption>([0-9]+)</figcaption>", shown) \
+        == [str(index) for index in sheet.frames(clip.frames)]
+    frames, layers = ([
+        Image.open(io.BytesIO(base64.b64decode(content)))
+        for content in re.findall(f"data:image/{kind};base64,([^\"]+)\"", shown)]
+        for kind in ("jpeg", "png"))
+    assert len(frames) == sheet.FRAMES and all(frame.width == sheet.WIDTH for frame in frames)
+    assert len(layers) == sum(index <= 4 for index in sheet.frames(clip.frames))
+    pixels = np.asarray(layers[0])
+    assert pixels.shape == (clip.height, clip.width, 4)  # Not twice the width of the picture.
+    covered = made[0][1] | made[0][2]
+    assert ((pixels[..., 3] > 0) == covered).all()
+    first = fish.objects()[0]
+    assert (pixels[made[0][1] & ~made[0][2]][:, :3] == first.color).all()
+
+
+def test_contact_sheets_have_the_first_and_the_last_frame():
+    assert sheet.frames(1) == [0] and sheet.frames(3) == [0, 1, 2]
+    assert sheet.frames(1000)[0] == 0 and sheet.frames(1000)[-1] == 999
+    assert len(sheet.frames(1000)) == sheet.FRAMES
+    wide = np.zeros((5, 1001), bool)
+    wide[4, 1000] = True
+    drawn = np.asarray(Image.open(io.BytesIO(sheet.draw({1: wide}, {1: (1, 2, 3)}))))
+    assert drawn.shape == (2, 251, 4) and drawn[1, 250].tolist() == [1, 2, 3, sheet.OPACITY]
 
 
 def test_an_export_is_written_to_a_file(fish, tmp_path, clip):

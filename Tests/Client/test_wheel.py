@@ -65,3 +65,14 @@ def test_the_command_is_the_program_in_the_wheel(wheel, tmp_path):
     ended = run(PATH=str(script.parent))
     assert ended.returncode == 1 and "does not contain the program" in ended.stderr
     assert program.is_script(str(script)) and not program.is_script("/bin/true")
+
+
+def test_what_the_program_says_to_type_next_is_what_works(tmp_path, monkeypatch):
+    command = tmp_path / "masklet"
+    command.write_text("#!/bin/sh\n")
+    command.chmod(0o755)
+    monkeypatch.setenv("PATH", "/nowhere")
+    assert program.word(str(command)) == str(command)
+    monkeypatch.setenv("PATH", str(tmp_path))
+    assert program.word(str(command)) == "masklet"
+    assert program.word("/elsewhere/masklet") == "/elsewhere/masklet"

@@ -20,7 +20,9 @@ import Testing
       let video = try await visitVideos(walk, project: project)
       try await visitUploads(walk, project: project)
       let session = try await visitSessions(walk, video: video, latch)
+      let webhook = try await addWebhook(walk)
       try await visitTransfers(walk, from: session, video: video)
+      try await visitWebhooks(walk, webhook)
       try await visitModelsAndDocs(walk)
       try await visitDeletions(walk, project: project, video: video, session: session)
       #expect(walk.visited == walk.declared)
@@ -272,6 +274,29 @@ import Testing
     _ = try await walk.service.events(ofJob: id)
     let job = try await walk.json(.get, "/api/v1/jobs/{job_id}", ["job_id": id])
     #expect(try job.string("status") == "completed", "\(job.members)")
+  }
+
+  private func addWebhook(_ walk: RouteWalk) async throws -> String {
+    try await walk.json(
+      .post, "/api/v1/webhooks",
+      body: #"""
+        {"url": "https://example.com/hook", "events": ["job.completed", "export.completed"],
+         "secret": "a secret of the test"}
+        """#
+    ).string("id")
+  }
+
+  private func visitWebhooks(_ walk: RouteWalk, _ webhook: String) async throws {
+    let listed = try await walk.json(.get, "/api/v1/webhooks")
+    #expect(try listed.objects("items").count == 1)
+    let text = String(buffer: try await walk.service.send(.get, "/api/v1/webhooks").body)
+    #expect(!text.contains("secret"))
+    let path = "/api/v1/webhooks/{webhook_id}"
+    try await walk.visit(.get, path, ["webhook_id": webhook])
+    let deliveries = try await walk.json(
+      .get, path + "/deliveries", ["webhook_id": webhook])
+    #expect(try deliveries.objects("items").count >= 2)
+    try await walk.visit(.delete, path, ["webhook_id": webhook])
   }
 
   private func visitModelsAndDocs(_ walk: RouteWalk) async throws {

@@ -41,7 +41,7 @@ import Testing
     ("JOB_CLEANUP_AGE", "-1"), ("REDIS_URL", "http://x"), ("SESSION_TIMEOUT", "0"),
     ("MAX_CONCURRENT_SESSIONS", "0"), ("MAX_VIDEO_FRAMES", "-1"), ("MAX_FRAME_DIMENSION", "0"),
     ("MAX_UPLOAD_BYTES", "0"), ("FRAME_CACHE_BYTES", "1.5"), ("HOST", "0.0.0.0"),
-    ("VIDEO_DIR", ":"), ("MAX_CONNECTIONS", "15"),
+    ("VIDEO_DIR", ":"), ("MAX_CONNECTIONS", "15"), ("WEBHOOKS_ALLOW_LOCAL", "maybe"),
   ])
   func `a value out of range is refused in one line that names it`(name: String, value: String) {
     let error = #expect(throws: ConfigurationError.self) {

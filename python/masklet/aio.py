@@ -21,7 +21,7 @@ from typing import Any, Literal
 import numpy as np
 import numpy.typing as npt
 
-from masklet import rle
+from masklet import rle, sheet
 from masklet.connection import JSON, Connection
 from masklet.errors import JobFailed, MaskletError, Refused
 from masklet.pictures import as_video
@@ -308,10 +308,22 @@ class Video:
             int(number): {entry["frame_idx"]: entry["score"] for entry in entries}
             for number, entries in answer["objects"].items()}
 
-    async def frame(self, index: int) -> bytes:
-        """A frame as JPEG, as the engines see it."""
+    async def frame(self, index: int, width: int | None = None) -> bytes:
+        """A frame as JPEG, as the engines see it, or scaled down to a width."""
         path = f"/api/v1/videos/{self.video_id}/frames/{index}"
+        if width is not None:
+            path += f"?width={width}"
         return (await self._connection.send("GET", path)).content
+
+    async def contact_sheet(self) -> str:
+        """Up to twelve frames of the whole video with their masks, as HTML for a notebook."""
+        colors = {item.id: item.color for item in await self.objects()}
+        cells = []
+        for index in sheet.frames(self.frame_count):
+            masks = await self.masks(index)
+            cells.append(sheet.cell(index, await self.frame(index, sheet.WIDTH), {
+                number: mask for number, mask in masks.items() if number in colors}, colors))
+        return sheet.html(cells)
 
     async def export(
         self, format: str, path: str | os.PathLike[str] | None = None, *,

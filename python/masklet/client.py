@@ -167,9 +167,17 @@ class Video:
         """The engine's confidence in each mask, 0 to 1, by object id and frame."""
         return self._loop.run(self._video.scores())
 
-    def frame(self, index: int) -> bytes:
-        """A frame as JPEG, as the engines see it."""
-        return self._loop.run(self._video.frame(index))
+    def frame(self, index: int, width: int | None = None) -> bytes:
+        """A frame as JPEG, as the engines see it, or scaled down to a width."""
+        return self._loop.run(self._video.frame(index, width))
+
+    def contact_sheet(self) -> str:
+        """Up to twelve frames of the whole video with their masks, as HTML for a notebook."""
+        return self._loop.run(self._video.contact_sheet())
+
+    def _repr_html_(self) -> str:
+        """What a notebook shows of a cell that ends with a video."""
+        return self.contact_sheet()
 
     def export(
         self, format: str, path: str | os.PathLike[str] | None = None, *,

@@ -46,10 +46,17 @@ def is_script(path: str) -> bool:
 def main() -> None:
     """The command `masklet`: becomes the program."""
     try:
-        program = find()
-        os.execve(program, [program, *sys.argv[1:]], variables())
+        # The program repeats the word by which it was called, where it says what to type next.
+        os.execve(find(), [word(sys.argv[0]), *sys.argv[1:]], variables())
     except (MaskletError, OSError) as error:
         sys.exit(f"masklet: {error}")
+
+
+def word(path: str) -> str:
+    """What to type for a command: its name where that is found, else its path."""
+    name = os.path.basename(path)
+    found = shutil.which(name)
+    return name if found and os.path.realpath(found) == os.path.realpath(path) else path
 
 
 def variables() -> dict[str, str]:

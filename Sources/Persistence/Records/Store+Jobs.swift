@@ -62,6 +62,7 @@ extension Store: JobStore {
       if job.state.isFinished {
         try CheckpointRecord.deleteOne(db, key: id.rawValue)
         _ = try append(.done(job.state), to: id, in: db)
+        try Store.insertDeliveries(of: job, at: date, in: db)
       }
       return job
     }

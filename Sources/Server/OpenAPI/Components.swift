@@ -19,5 +19,6 @@ extension Schema {
     SubmittedJobAnswer.self, EstimateAnswer.self, JobAnswer.self, QueuedJobAnswer.self,
     ProjectAnswer.self, CategoryAnswer.self, CategoryPresetAnswer.self,
     VideoAnswer.self, ShotCutsAnswer.self, UploadAnswer.self, ModelsAnswer.self,
+    WebhookAnswer.self, WebhookDeliveryAnswer.self,
   ]
 }

@@ -60,11 +60,13 @@ struct DemoCommand: AsyncParsableCommand {
     let masks = try await fetchMasks(session, on: service)
     try await show(masks, over: video, in: folder)
     try score(masks, of: clip)
+    // As it was called, so that the next command works where this one did.
+    let program = CommandLine.arguments[0]
     print(
       """
       Overlay video: \(folder.appending(path: "overlay.mp4").path)
       Contact sheet: \(folder.appending(path: "contact-sheet.png").path)
-      Annotate a video of your own: make serve, then open http://127.0.0.1:8002
+      Annotate a video of your own: \(program) serve, then open http://127.0.0.1:8002
       """)
   }
 

@@ -10,6 +10,7 @@ import Scheduling
 import Server
 import Settings
 import VideoIO
+import Webhooks
 
 /// `masklet serve`: wires the service together and runs it.
 struct ServeCommand: AsyncParsableCommand {
@@ -81,12 +82,16 @@ struct ServeCommand: AsyncParsableCommand {
     let folder = WebFiles.locate(named: settings.webDirectory, executable: executable)
     if folder == nil { logger.notice("No web folder found: the annotator is not served") }
     let web = try folder.map(WebFiles.init(directory:)) ?? .none
+    let webhookTargets = WebhookTargets(allowsLocal: settings.webhooksAllowLocal)
     let service = Service(
       annotation: annotation, store: store, models: models, modelInstalled: useModel, web: web,
-      host: settings.host, token: settings.token)
+      host: settings.host, token: settings.token, webhookTargets: webhookTargets)
+    let deliveries = WebhookDeliveries(
+      store: store, send: WebhookRequest.sender(to: webhookTargets), logger: logger)
     try await service.run(
       host: settings.host, port: settings.port, jobs: jobs.manager, limits: connections,
-      background: [jobs.run, { try await annotation.run() }], logger: logger
+      background: [jobs.run, { try await annotation.run() }, { await deliveries.run() }],
+      logger: logger
     ) { port in
       let line = "Listening on http://\(settings.host):\(port)\n"
       FileHandle.standardOutput.write(Data(line.utf8))
