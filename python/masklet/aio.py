@@ -258,14 +258,20 @@ class Video:
     def propagate(
         self, start: int | None = None, end: int | None = None, direction: Direction = "both", *,
         objects: Iterable["Object | int"] | None = None, scope: Scope = "full",
-        progress: bool = False,
+        across_cuts: bool = False, image_size: int | None = None, progress: bool = False,
     ) -> "Propagation":
         """Carries the objects over the frames from `start` to `end`, both included.
 
         Iterate over it: it yields each frame with its masks by object id, in the order they are
-        made. With scope `changed` only masks that edits made stale are computed again.
+        made. With scope `changed` only masks that edits made stale are computed again. Objects are
+        not carried across shot cuts unless `across_cuts` is true. `image_size` is the side of the
+        pictures that a network reads, 1024, 768 or 512: smaller ones are faster.
         """
         body: JSON = {"session_id": self.session_id, "direction": direction, "scope": scope}
+        if across_cuts:
+            body["across_cuts"] = True
+        if image_size is not None:
+            body["image_size"] = image_size
         if start is not None:
             body["start_frame"] = start
         if end is not None:
@@ -471,7 +477,8 @@ class Job:
                 raise
 
     def events(self) -> AsyncIterator[tuple[str, JSON]]:
-        """The job's events, `progress`, `masks` and `done`, from its beginning."""
+        """The job's events from its beginning: `progress`, `masks`, `stopped` at a shot cut, and
+        `done`."""
         return self._connection.events(f"/job/{self.id}/events")
 
     async def result(self) -> JSON:
@@ -531,6 +538,8 @@ class Propagation:
                         masks = await self._video.masks(data["frame_idx"])
                         yield data["frame_idx"], {
                             number: mask for number, mask in masks.items() if number in wanted}
+                        continue
+                    if name not in ("progress", "done"):
                         continue
                     self.progress = data["progress"]
                     if bar is not None:

@@ -44,7 +44,9 @@ class Followed:
             for frame, seen in enumerate(known[1:], 1):
                 await item.set_mask(frame, seen.mask)
             found = None
-            async for frame, masks in video.propagate(0, len(known), "forward"):
+            # Pictures of a track may be far apart, and look like shots of their own.
+            async for frame, masks in video.propagate(
+                    0, len(known), "forward", across_cuts=True):
                 if frame == len(known):
                     found = masks[item.id]
         finally:
