@@ -12,8 +12,7 @@ import base64
 import os
 import shutil
 import tempfile
-from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
-from contextlib import AbstractContextManager, nullcontext
+from collections.abc import AsyncIterator, Iterable, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Literal
@@ -23,15 +22,21 @@ import numpy.typing as npt
 
 from masklet import rle, sheet
 from masklet.connection import JSON, Connection
-from masklet.errors import JobFailed, MaskletError, Refused
+from masklet.errors import MaskletError, Refused
+from masklet.job import Job
 from masklet.pictures import as_video
 from masklet.program import OwnServer
+from masklet.propagation import Masks, Propagation
 from masklet.rle import RLE, BoolArray
+
+__all__ = [
+    "Direction", "FloatArray", "Job", "Masks", "Object", "Points", "Propagation", "Scope", "Server",
+    "Video", "connect", "serve",
+]
 
 Direction = Literal["forward", "backward", "both"]
 Scope = Literal["full", "changed"]
 Points = Sequence[Sequence[float]] | npt.NDArray[Any]
-Masks = dict[int, BoolArray]
 FloatArray = npt.NDArray[np.float32]
 
 UPLOAD_PIECE = 4 << 20
@@ -454,108 +459,3 @@ def clicks(points: Points, labels: Iterable[int] | None) -> JSON:
 
 def corners(box: Sequence[float]) -> list[float]:
     return np.asarray(box, float).reshape(-1).tolist()
-
-
-class Job:
-    """Work that the server does in the background."""
-
-    def __init__(self, connection: Connection, job_id: str) -> None:
-        self._connection = connection
-        self.id = job_id
-
-    async def status(self) -> JSON:
-        """`status`, `progress` in percent, `result`, `error`."""
-        state: JSON = await self._connection.get(f"/job/{self.id}/status")
-        return state
-
-    async def cancel(self) -> None:
-        """Stops the job; the masks made so far remain. Does nothing if it has ended."""
-        try:
-            await self._connection.post(f"/job/{self.id}/cancel", {})
-        except Refused as refusal:
-            if refusal.status != 409:
-                raise
-
-    def events(self) -> AsyncIterator[tuple[str, JSON]]:
-        """The job's events from its beginning: `progress`, `masks`, `stopped` at a shot cut, and
-        `done`."""
-        return self._connection.events(f"/job/{self.id}/events")
-
-    async def result(self) -> JSON:
-        """Waits for the end. Raises `JobFailed` if there is no result."""
-        state: JSON = {}
-        async for name, data in self.events():
-            if name == "done":
-                state = data
-        return ended(state)
-
-
-def ended(state: Mapping[str, Any]) -> JSON:
-    """The result of a job's last state."""
-    if state["status"] != "completed":
-        raise JobFailed(state["job_id"], state["status"], state.get("error"))
-    result: JSON = state["result"]
-    return result
-
-
-class Propagation:
-    """A propagation: iterate over it for `(frame, {object_id: mask})`.
-
-    It is submitted when the iteration begins. A frame that the direction does not reach is not
-    yielded. A lost connection does not end it. If the caller leaves the loop early, the job is
-    cancelled.
-    """
-
-    def __init__(self, video: Video, body: JSON, progress: bool) -> None:
-        self._video = video
-        self._body = body
-        self._shows_progress = progress
-        #: The job, once it is submitted.
-        self.job: Job | None = None
-        #: How much is done, in percent.
-        self.progress = 0.0
-
-    async def submit(self) -> Job:
-        """Queues the job, unless it is queued already."""
-        if self.job is None:
-            answer = await self._video._connection.create("/propagate", self._body)
-            self.job = Job(self._video._connection, answer["job_id"])
-        return self.job
-
-    async def cancel(self) -> None:
-        """Stops the job. The loop over it then ends with `JobFailed`."""
-        if self.job:
-            await self.job.cancel()
-
-    async def __aiter__(self) -> AsyncIterator[tuple[int, Masks]]:
-        job = await self.submit()
-        has_ended = False
-        try:
-            with self._bar() as bar:
-                async for name, data in job.events():
-                    if name == "masks":
-                        wanted = set(data["object_ids"])
-                        masks = await self._video.masks(data["frame_idx"])
-                        yield data["frame_idx"], {
-                            number: mask for number, mask in masks.items() if number in wanted}
-                        continue
-                    if name not in ("progress", "done"):
-                        continue
-                    self.progress = data["progress"]
-                    if bar is not None:
-                        bar.update(self.progress - bar.n)
-                    if name == "done":
-                        has_ended = True
-                        ended(data)
-        finally:
-            if not has_ended:
-                await job.cancel()
-
-    def _bar(self) -> AbstractContextManager[Any]:
-        if not self._shows_progress:
-            return nullcontext()
-        from tqdm.auto import tqdm
-
-        bar: AbstractContextManager[Any] = tqdm(
-            total=100, desc="Propagating", bar_format="{l_bar}{bar}| {elapsed}")
-        return bar
