@@ -81,8 +81,8 @@ export class PropagationPanel extends Emitter {
       { class: "panel propagation", "aria-label": "Propagation" },
       this.#button,
       this.#sizes.element,
-      this.#draft.element,
       this.#options.element,
+      this.#draft.element,
       this.#hint,
       h("div", { class: "jobs-room" }, this.#jobs),
     );
