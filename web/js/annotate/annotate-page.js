@@ -170,11 +170,11 @@ export class AnnotatePage {
   }
 
   #seeked() {
-    const { viewer, session, playhead } = this.#work;
+    const { viewer, session, follow } = this.#work;
     viewer.show();
     clearTimeout(this.#addressTimer);
     this.#addressTimer = setTimeout(() => {
-      this.#address.note(`#/sessions/${session.id}?frame=${playhead.frame}`);
+      this.#address.note(`#/sessions/${session.id}?frame=${follow.place}`);
     }, ADDRESS_DELAY);
   }
 

@@ -87,11 +87,11 @@ export class Workspace {
       this.#masks,
     );
     this.propagations = new PropagationJobs(sessions, jobs, session);
-    const follow = new Follow(this.playhead, this.stage, this.prompts);
-    this.propagations.on("submitted", () => follow.start());
-    this.propagations.on("masks", (frame) => follow.made(frame));
+    this.follow = new Follow(this.playhead, this.stage, this.prompts);
+    this.propagations.on("submitted", () => this.follow.start());
+    this.propagations.on("masks", (frame) => this.follow.made(frame));
     this.propagations.on("unfinished", () => {
-      if (this.propagations.unfinished === 0) follow.end();
+      if (this.propagations.unfinished === 0) this.follow.end();
     });
     this.sync = new SessionSync(
       session,

@@ -24,6 +24,11 @@ export class Follow {
     prompts.on("waiting", () => this.stop());
   }
 
+  /** The frame that the person is at: while the picture follows, the one to return to. */
+  get place() {
+    return this.#origin ?? this.#playhead.frame;
+  }
+
   start() {
     if (!this.#playhead.playing) this.#origin = this.#playhead.frame;
   }
