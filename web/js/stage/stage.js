@@ -16,6 +16,10 @@ import { h } from "../ui/dom.js";
  * @typedef {{frame: number, picture: ImageBitmap, overlay: PaintedFrame | null}} Shown
  */
 
+// Milliseconds between two pictures of an arc that turns: a whole canvas is painted for each, on the
+// machine that may be computing the mask that the arc waits for.
+const TURN_INTERVAL = 100;
+
 /**
  * The canvas: the picture of one frame, the masks of the same frame over it, the markers of
  * prompts, and the tool in use.
@@ -40,6 +44,8 @@ export class Stage extends Emitter {
   #keyHolds = false;
   #masksVisible = true;
   #drawing = 0;
+  /** @type {ReturnType<typeof setTimeout> | 0} */
+  #turning = 0;
   #canvas = h("canvas", {
     class: "stage-canvas",
     tabindex: 0,
@@ -227,6 +233,7 @@ export class Stage extends Emitter {
   close() {
     this.#resizes.disconnect();
     cancelAnimationFrame(this.#drawing);
+    clearTimeout(this.#turning);
   }
 
   #moved() {
@@ -262,7 +269,13 @@ export class Stage extends Emitter {
     const waiting = this.#paintMarkers(time);
     this.#tool.draw(context, this.#viewport);
     if (this.#crosshair) drawCrosshair(context, ...this.#viewport.toScreen(...this.#crosshair));
-    if (waiting) this.#draw();
+    if (waiting) this.#turning ||= setTimeout(() => this.#turn(), TURN_INTERVAL);
+  }
+
+  /** Draws the arcs of waiting prompts a little further. */
+  #turn() {
+    this.#turning = 0;
+    this.#draw();
   }
 
   /**
