@@ -236,6 +236,18 @@ extension Store {
     migrator.registerMigration("tabs of history") { db in
       try db.execute(sql: "ALTER TABLE history_step ADD COLUMN tab TEXT")
     }
+    migrator.registerMigration("lost objects") { db in
+      // A pause is true until the frame is stale or a keyframe, and again when that is undone.
+      try db.execute(
+        sql: """
+          CREATE TABLE object_pause (
+            object_key INTEGER NOT NULL REFERENCES object (key) ON DELETE CASCADE,
+            frame INTEGER NOT NULL,
+            reason TEXT NOT NULL,
+            PRIMARY KEY (object_key, frame)
+          ) WITHOUT ROWID;
+          """)
+    }
     return migrator
   }
 }

@@ -44,6 +44,12 @@ def failed_job(error: str) -> dict:
     }
 
 
+def completed_job(result: dict) -> dict:
+    """The status of a completed propagation, without its id."""
+    done = {"status": "completed", "progress": 100, "result": result, "error": None}
+    return {**failed_job(""), **done}
+
+
 class Annotator:
     def __init__(self, page: Page, url: str, session_id: str, clip: Clip):
         self.page = page

@@ -9,6 +9,7 @@ from pycocotools import mask as coco
 from pycocotools.coco import COCO
 
 import masklet
+from masklet import aio
 
 
 def test_run_lengths_are_those_of_pycocotools():
@@ -26,6 +27,28 @@ def test_run_lengths_are_those_of_pycocotools():
             masklet.decode_rle({"size": [4, 4], "counts": counts})
     with pytest.raises(ValueError, match="shape"):
         masklet.encode_rle(np.zeros((1, 4, 4)))
+
+
+def test_a_propagation_passes_over_what_is_no_mask():
+    """Shot cuts and lost objects are reported among the masks."""
+
+    class Events:
+        async def events(self):
+            yield "stopped", {"frame_idx": 9, "object_ids": [1], "reason": "shot cut"}
+            yield "masks", {"frame_idx": 3, "object_ids": [1]}
+            yield "paused", {"frame_idx": 5, "object_ids": [1], "reason": "low score"}
+            yield "done", {"status": "completed", "progress": 100, "result": {}}
+
+    class Masks:
+        async def masks(self, frame):
+            return {1: np.ones((2, 2), bool), 2: np.ones((2, 2), bool)}
+
+    async def made():
+        propagation = aio.Propagation(Masks(), {}, progress=False)
+        propagation.job = Events()
+        return [(frame, list(masks)) async for frame, masks in propagation], propagation.progress
+
+    assert asyncio.run(made()) == ([(3, [1])], 100)
 
 
 def test_clicks_box_and_mask_make_objects(video, clip):

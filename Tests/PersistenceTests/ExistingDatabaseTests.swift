@@ -124,7 +124,8 @@ import Testing
     let propagation = PropagationRecord(
       job: job.id, parameters: try job.request.decodeParameters())
     let rle = try RLE(size: ImageSize(width: 4, height: 3), counts: "32103")
-    try await store.storeEmpty(rle, frames: [3], of: [1], propagation: propagation)
+    _ = try await store.storeEmpty(
+      rle, frames: [3], of: [1], replacing: false, propagation: propagation)
     #expect(try await store.masks(of: "s", frames: 0...9).map(\.frame) == [0, 1, 2, 3])
     #expect(try await store.history(of: "s").undo == nil, "its job still adds to it")
     #expect(try await store.move(job.id, to: .completed(result: nil), at: Date()) != nil)

@@ -258,14 +258,19 @@ class Video:
     def propagate(
         self, start: int | None = None, end: int | None = None, direction: Direction = "both", *,
         objects: Iterable["Object | int"] | None = None, scope: Scope = "full",
-        progress: bool = False,
+        across_cuts: bool = False, keep_lost: bool = False, progress: bool = False,
     ) -> "Propagation":
         """Carries the objects over the frames from `start` to `end`, both included.
 
         Iterate over it: it yields each frame with its masks by object id, in the order they are
-        made. With scope `changed` only masks that edits made stale are computed again.
+        made. With scope `changed` only masks that edits made stale are computed again. Objects are
+        not carried across shot cuts unless `across_cuts` is true. Frames on which an object is lost
+        are yielded again at the end, with its empty masks, unless `keep_lost` is true.
         """
         body: JSON = {"session_id": self.session_id, "direction": direction, "scope": scope}
+        # Only where asked for, so that servers without them are still understood.
+        body |= {"across_cuts": True} if across_cuts else {}
+        body |= {"keep_lost": True} if keep_lost else {}
         if start is not None:
             body["start_frame"] = start
         if end is not None:
@@ -459,7 +464,8 @@ class Job:
                 raise
 
     def events(self) -> AsyncIterator[tuple[str, JSON]]:
-        """The job's events, `progress`, `masks` and `done`, from its beginning."""
+        """The job's events from its beginning: `progress`, `masks`, `stopped` at a shot cut,
+        `paused` where an object seems to be lost, and `done`."""
         return self._connection.events(f"/job/{self.id}/events")
 
     async def result(self) -> JSON:
@@ -519,6 +525,8 @@ class Propagation:
                         masks = await self._video.masks(data["frame_idx"])
                         yield data["frame_idx"], {
                             number: mask for number, mask in masks.items() if number in wanted}
+                        continue
+                    if name not in ("progress", "done"):
                         continue
                     self.progress = data["progress"]
                     if bar is not None:

@@ -139,15 +139,18 @@ class Video:
     def propagate(
         self, start: int | None = None, end: int | None = None, direction: Direction = "both", *,
         objects: Iterable["Object | int"] | None = None, scope: Scope = "full",
-        progress: bool = False,
+        across_cuts: bool = False, keep_lost: bool = False, progress: bool = False,
     ) -> "Propagation":
         """Carries the objects over the frames from `start` to `end`, both included.
 
         Iterate over it: it yields each frame with its masks by object id, in the order they are
-        made. With scope `changed` only masks that edits made stale are computed again.
+        made. With scope `changed` only masks that edits made stale are computed again. Objects are
+        not carried across shot cuts unless `across_cuts` is true. Frames on which an object is lost
+        are yielded again at the end, with its empty masks, unless `keep_lost` is true.
         """
         return Propagation(self._loop, self._video.propagate(
-            start, end, direction, objects=ids(objects), scope=scope, progress=progress))
+            start, end, direction, objects=ids(objects), scope=scope, across_cuts=across_cuts,
+            keep_lost=keep_lost, progress=progress))
 
     def masks(self, frame: int) -> Masks:
         """The masks on a frame by object id; empty if there are none."""

@@ -255,7 +255,9 @@ class SAM2VideoPredictor:
         for frame in beside:
             yield self._shown(inference_state, frame)
         if len(beside) <= end - start:
-            for frame, _ in video.propagate(start, end, "backward" if reverse else "forward"):
+            for frame, _ in video.propagate(
+                    start, end, "backward" if reverse else "forward", across_cuts=True,
+                    keep_lost=True):
                 yield self._shown(inference_state, frame)
 
     def clear_all_prompts_in_frame(

@@ -14,16 +14,19 @@ extension AnnotationService {
   ///     keyframes around it; `direction` then selects those after, or before, some keyframe.
   ///   - objectIDs: only these objects; nil for all that are unlocked and prompted.
   ///   - acrossCuts: whether it goes on where a shot of the video ends.
+  ///   - keepsLost: whether the masks of objects stay that were lost; else they become empty.
   /// - Throws: `RequestError` for a request that could never work.
   package func propagate(
     _ sessionID: String, start: Int? = nil, end: Int? = nil,
     direction: PropagationDirection = .both, scope: PropagationScope = .full,
-    objectIDs: [ObjectID]? = nil, acrossCuts: Bool = false, priority: JobPriority = .normal,
-    idempotencyKey: String? = nil
+    objectIDs: [ObjectID]? = nil, acrossCuts: Bool = false, keepsLost: Bool = false,
+    priority: JobPriority = .normal, idempotencyKey: String? = nil
   ) async throws -> Job {
-    let (session, parameters) = try await propagation(
+    let (session, asked) = try await propagation(
       sessionID, start: start, end: end, direction: direction, scope: scope, objectIDs: objectIDs,
       acrossCuts: acrossCuts)
+    var parameters = asked
+    parameters.keepsLost = keepsLost
     let propagator = engine.current.propagator
     for leg in parameters.legs {
       try costs.checkMemory(

@@ -52,8 +52,18 @@ package struct RemotePropagation: RemoteWork {
         // The worker's copy goes once this returns.
         try await store.flush()
       case .emptyMasks(let empty):
-        try await store.storeEmpty(
-          try empty.mask(), frames: empty.frames, of: empty.keys, propagation: record)
+        let replacing = empty.replacing ?? false
+        let stored = try await store.storeEmpty(
+          try empty.mask(), frames: empty.frames, of: empty.keys, replacing: replacing,
+          propagation: record)
+        if replacing, !stored.isEmpty {
+          for frame in empty.frames {
+            try await context.report(.masks(frame: frame, objectIDs: stored))
+          }
+        }
+        try await store.flush()
+      case .pauses(let event):
+        try await store.storePauses(event.pauses, of: record)
         try await store.flush()
       case .report(let event):
         try await context.report(event.report)

@@ -40,19 +40,25 @@ extension Store: PropagationOutput {
   }
 
   package func storeEmpty(
-    _ empty: RLE, frames: [Int], of keys: [Int64], propagation: PropagationRecord
-  ) async throws {
+    _ empty: RLE, frames: [Int], of keys: [Int64], replacing: Bool, propagation: PropagationRecord
+  ) async throws -> [ObjectID] {
     try await writeTrailing { db in
       try Store.requireRunning(propagation.job, in: db)
-      try change(by: propagation, in: db) { change in
-        for key in keys where try Store.isWritable(key, in: db) {
-          let present = try Set(
-            Store.masks(of: key).filter { $0.origin == StoredMask.Origin.propagated }
-              .select(MaskRecord.Columns.frame, as: Int.self).fetchAll(db))
-          for frame in frames where !present.contains(frame) {
-            try change.storeMask(empty, score: 0, frame: frame, of: key, origin: .propagated)
+      return try change(by: propagation, in: db) { change in
+        let objects = try ObjectRecord.filter { keys.contains($0.key) }
+          .filter { $0.isLocked == false }.order { $0.id }.fetchAll(db)
+        for object in objects {
+          let kept =
+            replacing
+            ? []
+            : try Set(
+              Store.masks(of: object.key).filter { $0.origin == StoredMask.Origin.propagated }
+                .select(MaskRecord.Columns.frame, as: Int.self).fetchAll(db))
+          for frame in frames where !kept.contains(frame) {
+            try change.storeMask(empty, score: 0, frame: frame, of: object.key, origin: .propagated)
           }
         }
+        return objects.map(\.id)
       }
     }
   }
@@ -68,7 +74,7 @@ extension Store: PropagationOutput {
     guard try JobRecord.isRunning(job, in: db) else { throw CancellationError() }
   }
 
-  private static func isWritable(_ key: Int64, in db: Database) throws -> Bool {
+  static func isWritable(_ key: Int64, in db: Database) throws -> Bool {
     try !ObjectRecord.filter { $0.key == key }.filter { $0.isLocked == false }.isEmpty(db)
   }
 }

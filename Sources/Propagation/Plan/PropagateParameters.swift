@@ -50,6 +50,8 @@ package struct PropagateParameters: Hashable, Sendable, Codable {
   package var shotStops: ShotStops?
   /// The tab of a browser that submitted the job; nil for other clients.
   package var tab: String?
+  /// True for a propagation that keeps the masks of objects that it lost.
+  package var keepsLost: Bool?
 
   package init(
     sessionID: String, videoID: String, size: ImageSize, objects: [Object],

@@ -59,12 +59,19 @@ struct EventLines: PropagationOutput, JobContext {
   }
 
   func storeEmpty(
-    _ empty: RLE, frames: [Int], of keys: [Int64], propagation: PropagationRecord
-  ) async throws {
+    _ empty: RLE, frames: [Int], of keys: [Int64], replacing: Bool, propagation: PropagationRecord
+  ) async throws -> [ObjectID] {
     let body = RemotePropagationEvent.EmptyMasks(
       frames: frames, keys: keys, size: [empty.size.height, empty.size.width],
-      counts: empty.counts)
+      counts: empty.counts, replacing: replacing)
     try write(Named(event: "empty_masks", body: body))
+    return []
+  }
+
+  func storePauses(
+    _ pauses: [PropagatedPauses], of propagation: PropagationRecord
+  ) async throws {
+    try write(Named(event: "pauses", body: RemotePropagationEvent.Pauses(pauses: pauses)))
   }
 
   func reported(_ error: any Error) -> any Error { error }

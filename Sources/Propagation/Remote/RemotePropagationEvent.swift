@@ -39,8 +39,14 @@ package enum RemotePropagationEvent {
     /// Height and width in pixels.
     let size: [Int]
     let counts: String
+    /// True if other masks of the frames are replaced; nil stands for false.
+    package let replacing: Bool?
 
     package func mask() throws -> RLE { try RLE(heightAndWidth: size, counts: counts) }
+  }
+
+  package struct Pauses: Hashable, Sendable, Codable {
+    package let pauses: [PropagatedPauses]
   }
 
   /// An event for those who watch the job.
@@ -54,6 +60,7 @@ package enum RemotePropagationEvent {
 
   case masks(Masks)
   case emptyMasks(EmptyMasks)
+  case pauses(Pauses)
   case report(Report)
   /// A line of the worker's log.
   case log(Line)
@@ -71,6 +78,7 @@ package enum RemotePropagationEvent {
     switch name {
     case "masks": self = .masks(try decoder.decode(Masks.self, from: json))
     case "empty_masks": self = .emptyMasks(try decoder.decode(EmptyMasks.self, from: json))
+    case "pauses": self = .pauses(try decoder.decode(Pauses.self, from: json))
     case "report": self = .report(try decoder.decode(Report.self, from: json))
     case "log": self = .log(try decoder.decode(Line.self, from: json))
     default: throw UnknownEvent(name: name)

@@ -209,7 +209,20 @@ struct ObjectAnswer: Answer {
       Field(
         "stale", { $0.object.stale.map(FrameRun.init) },
         "The frames whose masks no longer match the object's keyframes"),
+      Field(
+        "paused", { $0.object.lost.map(PauseAnswer.init) },
+        "Where propagations lost the object and no prompt has answered yet"),
     ]
+}
+
+extension LostObject.Reason: Choice {}
+
+/// Where an object was lost, and why no mask is believed from there on, away from its keyframe.
+struct PauseAnswer: Answer {
+  let lost: LostObject
+
+  static let component: String? = "Pause"
+  static let fields = [Field("frame_idx", \.lost.frame), Field("reason", \.lost.reason)]
 }
 
 /// An object's prompts on one frame.

@@ -33,7 +33,7 @@ struct PropagationRoutes: Sendable {
           let job = try await service.propagate(
             body.sessionID, start: body.start, end: body.end, direction: body.direction,
             scope: body.scope, objectIDs: body.objectIDs, acrossCuts: body.acrossCuts ?? false,
-            priority: body.priority, idempotencyKey: key)
+            keepsLost: body.keepsLost ?? false, priority: body.priority, idempotencyKey: key)
           return .json(SubmittedJobAnswer(job: job))
         })
     ]
@@ -53,6 +53,7 @@ struct PropagateBody: RequestBody {
   /// nil for all objects.
   var objectIDs: [ObjectID]?
   var acrossCuts: Bool?
+  var keepsLost: Bool?
   var priority = JobPriority.normal
   var dryRun: Bool?
 
@@ -66,6 +67,10 @@ struct PropagateBody: RequestBody {
     .optional(
       "across_cuts", \.acrossCuts, .none,
       "True to go on where a shot ends; else no mask is carried across a cut between shots"),
+    .optional(
+      "keep_lost", \.keepsLost, .none,
+      "True to keep the masks of objects that are lost; else they are paused, and their masks from "
+        + "there on are empty"),
     .defaulted("priority", \.priority, .priority, JobPriority.meaning),
     .optional("dry_run", \.dryRun),
   ]

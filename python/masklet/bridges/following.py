@@ -44,7 +44,8 @@ class Followed:
             for frame, seen in enumerate(known[1:], 1):
                 await item.set_mask(frame, seen.mask)
             found = None
-            async for frame, masks in video.propagate(0, len(known), "forward"):
+            async for frame, masks in video.propagate(
+                    0, len(known), "forward", keep_lost=True):
                 if frame == len(known):
                     found = masks[item.id]
         finally:

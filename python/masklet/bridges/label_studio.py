@@ -119,7 +119,7 @@ class LabelStudio:
             numbers = [await self._prompted(opened, region, rate)
                        for region, rate in zip(tracks, rates, strict=True)]
             made: dict[int, dict[int, BoolArray]] = {number: {} for number in numbers}
-            async for frame, masks in Pump.items(aiter(video.propagate(direction="both"))):
+            async for frame, masks in Pump.items(aiter(video.propagate(keep_lost=True))):
                 for number, mask in masks.items():
                     made[number][frame] = mask
         finally:

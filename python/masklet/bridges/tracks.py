@@ -96,7 +96,8 @@ class EnterpriseTracks:
                 direction, video.frame_count)
             propagation = video.propagate(
                 0 if direction != "forward" else frame,
-                video.frame_count - 1 if direction != "backward" else frame, direction)
+                video.frame_count - 1 if direction != "backward" else frame, direction,
+                keep_lost=True)
             await propagation.submit()
         except BaseException:
             await video.close()

@@ -128,7 +128,7 @@ class XAnyLabeling:
         end = asked.get("end_frame")
         end = last if end is None else min(int(end), last)
         # Submitted before the answer begins, so that a refusal is an HTTP error.
-        propagation = session.video.propagate(start, end, "forward")
+        propagation = session.video.propagate(start, end, "forward", keep_lost=True)
         await propagation.submit()
         frames = Pump.items(aiter(propagation))
         return StreamingResponse(

@@ -145,6 +145,24 @@ export class ObjectEditor {
   }
 
   /**
+   * Says that an object is not visible on a frame, whichever is shown.
+   *
+   * @param {number} objectId
+   * @param {number} frame
+   * @returns {Promise<boolean>} true if masks changed
+   */
+  async markGone(objectId, frame) {
+    const only = { start: frame, end: frame, way: /** @type {const} */ ("absent") };
+    try {
+      await this.#prompts.inTurn(() => this.#session.editRange(objectId, only));
+      return true;
+    } catch (error) {
+      this.#toasts.error(words.goneRefused, error);
+      return false;
+    }
+  }
+
+  /**
    * Keeps the chosen object's mask on the shown frame, to be pasted.
    *
    * @param {(frame: number, objectId: number) => Promise<EncodedMask | null>} maskOf
