@@ -99,10 +99,7 @@ package struct ModelFolder: Sendable {
       throw ModelError.notReadable(file: name, reason: "not a regular file")
     }
     let total = Int64(status.st_size)
-    if let expected = model.bytes, total != expected {
-      throw ModelError.wrongSize(file: name, expected: expected, found: total)
-    }
-    let partial = try startPartial(of: model, bytes: total)
+    let partial = try startPartial(of: model, bytes: total, from: name)
     do {
       try Self.read(input, named: name) { piece in
         try Task.checkCancellation()
@@ -123,10 +120,7 @@ package struct ModelFolder: Sendable {
   package func install<Pieces: AsyncSequence>(
     _ model: PublishedModel, bytes total: Int64, pieces: Pieces
   ) async throws where Pieces.Element: ContiguousBytes {
-    if let expected = model.bytes, total != expected {
-      throw ModelError.wrongSize(file: model.file, expected: expected, found: total)
-    }
-    let partial = try startPartial(of: model, bytes: total)
+    let partial = try startPartial(of: model, bytes: total, from: model.file)
     do {
       for try await piece in pieces { try piece.withUnsafeBytes(partial.write) }
       guard partial.count == total else {
@@ -139,8 +133,15 @@ package struct ModelFolder: Sendable {
     }
   }
 
-  /// An empty partial file, for which the disk has room.
-  private func startPartial(of model: PublishedModel, bytes: Int64) throws -> PartialFile {
+  /// An empty partial file for a file of the right length, for which the disk has room.
+  ///
+  /// - Parameter source: the file's name for errors.
+  private func startPartial(
+    of model: PublishedModel, bytes: Int64, from source: String
+  ) throws -> PartialFile {
+    if let expected = model.bytes, bytes != expected {
+      throw ModelError.wrongSize(file: source, expected: expected, found: bytes)
+    }
     try makeFolder(for: model)
     try checkRoom(for: model, bytes: bytes)
     let partial = try PartialFile(for: model.file, in: path)

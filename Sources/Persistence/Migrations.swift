@@ -265,6 +265,18 @@ extension Store {
             WHERE next_attempt_at IS NOT NULL;
           """)
     }
+    migrator.registerMigration("lost objects") { db in
+      // A pause is true until the frame is stale or a keyframe, and again when that is undone.
+      try db.execute(
+        sql: """
+          CREATE TABLE object_pause (
+            object_key INTEGER NOT NULL REFERENCES object (key) ON DELETE CASCADE,
+            frame INTEGER NOT NULL,
+            reason TEXT NOT NULL,
+            PRIMARY KEY (object_key, frame)
+          ) WITHOUT ROWID;
+          """)
+    }
     return migrator
   }
 }

@@ -196,7 +196,8 @@ import Testing
     // As another version of the engine may have left it.
     let other = PropagateCheckpoint(
       engine: checkpoint.engine, leg: checkpoint.leg ?? 0, encoded: checkpoint.encoded,
-      propagated: checkpoint.propagated, state: [1, 2, 3])
+      propagated: checkpoint.propagated, state: [1, 2, 3],
+      masks: checkpoint.masks)
     try await resumed.store.saveCheckpoint(try other.data(), of: job)
     try await resumed.run {
       #expect(try await resumed.ended(job)?.state == .completed)

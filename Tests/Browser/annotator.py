@@ -44,6 +44,12 @@ def failed_job(error: str) -> dict:
     }
 
 
+def completed_job(result: dict) -> dict:
+    """The status of a completed propagation, without its id."""
+    done = {"status": "completed", "progress": 100, "result": result, "error": None}
+    return {**failed_job(""), **done}
+
+
 class Annotator:
     def __init__(self, page: Page, url: str, session_id: str, clip: Clip):
         self.page = page
@@ -63,6 +69,20 @@ class Annotator:
         self.page.wait_for_function(
             SHOWS_NUMBER, arg=[frame, NUMBER_BITS, NUMBER_SQUARE, *self._place()]
         )
+
+    def record_frames(self):
+        """Keeps the number of each frame that the canvas shows from now on in `framesShown`."""
+        self.page.evaluate(
+            """() => {
+              const canvas = document.querySelector(".stage-canvas");
+              window.framesShown = [];
+              new MutationObserver(() => window.framesShown.push(Number(canvas.dataset.frame)))
+                .observe(canvas, { attributeFilter: ["data-frame"] });
+            }"""
+        )
+
+    def recorded_frames(self) -> list[int]:
+        return self.page.evaluate("window.framesShown")
 
     def go_to(self, frame: int):
         """Types the frame's number."""

@@ -41,20 +41,13 @@ def test_brackets_move_between_keyframes(annotator, clip):
 
 def test_space_plays_every_frame_and_pauses(annotator, clip):
     page = annotator.page
-    page.evaluate(
-        """() => {
-          const canvas = document.querySelector(".stage-canvas");
-          window.shown = [];
-          new MutationObserver(() => window.shown.push(Number(canvas.dataset.frame)))
-            .observe(canvas, { attributeFilter: ["data-frame"] });
-        }"""
-    )
+    annotator.record_frames()
     page.keyboard.press("Space")
     expect(page.get_by_role("button", name="Pause")).to_be_visible()
-    page.wait_for_function("() => window.shown.length >= 12")
+    page.wait_for_function("() => framesShown.length >= 12")
     page.keyboard.press("Space")
     expect(page.get_by_role("button", name="Play")).to_be_visible()
-    shown = page.evaluate("window.shown")
+    shown = annotator.recorded_frames()
     steps = {later - earlier for earlier, later in pairwise(shown)}
     assert steps <= {0, 1}, shown
 
@@ -69,20 +62,13 @@ def test_playing_repeats_a_range_at_the_speed_that_is_chosen(annotator):
     expect(repeat).to_have_attribute("aria-pressed", "true")
     expect(page.locator(".loop-shade")).to_be_visible()
     page.get_by_label("Speed").select_option("4")
-    page.evaluate(
-        """() => {
-          const canvas = document.querySelector(".stage-canvas");
-          window.shown = [];
-          new MutationObserver(() => window.shown.push(Number(canvas.dataset.frame)))
-            .observe(canvas, { attributeFilter: ["data-frame"] });
-        }"""
-    )
+    annotator.record_frames()
     # On the select the space key would open it.
     annotator.canvas.focus()
     page.keyboard.press("Space")
-    page.wait_for_function("() => window.shown.length >= 12")
+    page.wait_for_function("() => framesShown.length >= 12")
     page.keyboard.press("Space")
-    assert set(page.evaluate("window.shown")) == {10, 11, 12, 13}
+    assert set(annotator.recorded_frames()) == {10, 11, 12, 13}
     page.keyboard.press("r")
     expect(repeat).to_have_attribute("aria-pressed", "false")
     expect(page.locator(".loop-shade")).to_be_hidden()

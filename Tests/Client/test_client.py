@@ -34,12 +34,13 @@ def test_run_lengths_are_those_of_pycocotools():
 
 
 def test_a_propagation_passes_over_what_is_no_mask():
-    """Shot cuts are reported among the masks."""
+    """Shot cuts and lost objects are reported among the masks."""
 
     class Events:
         async def events(self):
             yield "stopped", {"frame_idx": 9, "object_ids": [1], "reason": "shot cut"}
             yield "masks", {"frame_idx": 3, "object_ids": [1]}
+            yield "paused", {"frame_idx": 5, "object_ids": [1], "reason": "low score"}
             yield "done", {"status": "completed", "progress": 100, "result": {}}
 
     class Masks:

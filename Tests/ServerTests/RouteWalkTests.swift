@@ -226,8 +226,10 @@ import Testing
     try await walk.visit(
       .post, root + "/objects/{object_id}/absent", object,
       body: #"{"start_frame": 8, "end_frame": 9}"#)
-    try await walk.visit(
-      .delete, root + "/objects/{object_id}/masks", object, query: "?from=8&to=9")
+    for list in ["masks", "pauses"] {
+      try await walk.visit(
+        .delete, root + "/objects/{object_id}/\(list)", object, query: "?from=8&to=9")
+    }
     try await walk.visit(
       .post, root + "/objects/{object_id}/move", object,
       body: #"{"start_frame": 6, "end_frame": 7}"#)

@@ -20,8 +20,10 @@
  *
  * @typedef {{object_id: number, name: string, category: string | null, color: Color,
  *   locked: boolean, keyframes: Keyframe[], frames_with_masks: FrameRange[],
- *   stale?: FrameRange[]}} AnnotatedObject `stale`: ranges whose masks no longer
- *   match the keyframes
+ *   stale?: FrameRange[], paused?: Pause[]}} AnnotatedObject `stale`: ranges whose masks no longer
+ *   match the keyframes; `paused`: where propagations lost it
+ *
+ * @typedef {{frame_idx: number, reason: string}} Pause
  *
  * @typedef {[number, number]} FrameRange first and last frame, both included
  *

@@ -56,6 +56,20 @@ export const words = {
   },
 
   /**
+   * Where a propagation lost an object, by the reason that the server gives.
+   *
+   * @param {string} name of the object
+   * @param {number} frame
+   * @param {string} reason
+   */
+  lost: (name, frame, reason) => {
+    const why = reason === "low score" ? "the engine is no longer sure of it" : "it is not seen";
+    return `${name} may be lost at frame ${frame}: ${why}.`;
+  },
+  pauseNotRemoved: "The answer could not be stored.",
+  goneRefused: "The object could not be marked as gone.",
+
+  /**
    * How to use a tool, in short.
    *
    * @param {import("./stage/tools/tool.js").ToolName} tool

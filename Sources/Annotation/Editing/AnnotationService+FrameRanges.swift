@@ -2,6 +2,17 @@ import Masklets
 import Persistence
 
 extension AnnotationService {
+  /// Takes an object's masks on frames for right: where a propagation paused it there, nobody is asked
+  /// about it any more.
+  package func removePauses(
+    of objectID: ObjectID, on frames: ClosedRange<Int>, in sessionID: String
+  ) async throws {
+    try await live.change(sessionID) { session in
+      let object = try await unlockedObject(objectID, in: session)
+      try await store.removePauses(of: object, on: frames, in: session.id)
+    }
+  }
+
   /// Says that an object is not visible on frames: each becomes a keyframe with an empty mask, from
   /// which a propagation starts and which it never overwrites.
   ///

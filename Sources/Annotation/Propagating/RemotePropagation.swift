@@ -55,6 +55,9 @@ package struct RemotePropagation: RemoteWork {
         try await store.storeEmpty(
           try empty.mask(), frames: empty.frames, of: empty.keys, propagation: record)
         try await store.flush()
+      case .pauses(let event):
+        try await store.storePauses(event.pauses, of: record)
+        try await store.flush()
       case .report(let event):
         try await context.report(event.report)
       case .log(let line):

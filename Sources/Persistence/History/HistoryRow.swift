@@ -8,12 +8,13 @@ struct HistoryRow: Hashable, Sendable, Decodable {
     case keyframe
     case mask
     case stale
+    case pause = "object_pause"
 
     /// Columns of the primary key, in the order of `HistoryRow.key`.
     var keyColumns: [String] {
       switch self {
       case .object: ["key"]
-      case .keyframe: ["object_key", "frame"]
+      case .keyframe, .pause: ["object_key", "frame"]
       case .mask: ["object_key", "frame", "origin"]
       case .stale: ["object_key"]
       }
@@ -42,6 +43,10 @@ struct HistoryRow: Hashable, Sendable, Decodable {
 
   static func keyframe(_ key: Int64, _ frame: Int) -> HistoryRow {
     HistoryRow(kind: .keyframe, objectKey: key, frame: frame, origin: -1)
+  }
+
+  static func pause(_ key: Int64, _ frame: Int) -> HistoryRow {
+    HistoryRow(kind: .pause, objectKey: key, frame: frame, origin: -1)
   }
 
   static func mask(_ key: Int64, _ frame: Int, _ origin: StoredMask.Origin) -> HistoryRow {

@@ -87,6 +87,9 @@ final class SessionChange {
     for frame in try Store.keyframeIndices(of: key, in: db) {
       try saveImage(of: .keyframe(key, frame))
     }
+    for pause in try Store.pauses(of: key).fetchAll(db) {
+      try saveImage(of: .pause(key, pause.frame))
+    }
     try saveImage(of: .stale(key))
     try saveImage(of: .object(key))
     try ObjectRecord.deleteOne(db, key: key)
@@ -147,6 +150,19 @@ final class SessionChange {
       .filter { $0.frame <= frames.upperBound }.deleteAll(db)
     try Store.updateTransitions(of: key, around: masks.map(\.frame), size: size, in: db)
     return keyframes
+  }
+
+  // MARK: Pauses
+
+  func storePause(_ lost: LostObject, of key: Int64) throws {
+    try saveImage(of: .pause(key, lost.frame))
+    try PauseRecord(objectKey: key, frame: lost.frame, reason: lost.reason.rawValue)
+      .insert(db, onConflict: .replace)
+  }
+
+  func removePause(_ frame: Int, of key: Int64) throws {
+    try saveImage(of: .pause(key, frame))
+    try Store.pauses(of: key).filter { $0.frame == frame }.deleteAll(db)
   }
 
   // MARK: Stale frames

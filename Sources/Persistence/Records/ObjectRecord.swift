@@ -1,5 +1,6 @@
 import GRDB
 import Masklets
+import Propagation
 
 /// A row of `object`.
 package struct ObjectRecord: Hashable, StoredRecord {
@@ -69,6 +70,8 @@ package struct AnnotatedObject: Hashable, Sendable, Identifiable {
   package let framesSeen: [ClosedRange<Int>]
   /// The frames whose masks no longer match the object's keyframes.
   package let stale: [ClosedRange<Int>]
+  /// Where propagations lost it and no edit has followed, ascending.
+  package let lost: [LostObject]
 }
 
 /// A person's prompt on one frame, without the pixels of its mask.

@@ -30,9 +30,7 @@ extension Store {
   ) async throws {
     let title = "Clear \(object.name) on \(Self.words(frames))"
     try await change(session, title, objects: [object.id]) { change in
-      let removed = try change.removeMasks(on: frames, of: object.key, size: size)
-      for keyframe in removed { try change.markStale(around: keyframe, of: object.key) }
-      try change.updateStaleFrames(of: object.key) { $0.clear(frames, upTo: .max) }
+      try change.clear(frames, of: object.key, size: size)
     }
   }
 
@@ -71,9 +69,7 @@ extension Store {
         keyframes = [shown.frame]
       }
       try change.markStale(around: keyframes, exceptOn: moved.frames, of: target.key)
-      let removed = try change.removeMasks(on: frames, of: object.key, size: size)
-      for keyframe in removed { try change.markStale(around: keyframe, of: object.key) }
-      try change.updateStaleFrames(of: object.key) { $0.clear(frames, upTo: .max) }
+      try change.clear(frames, of: object.key, size: size)
       return target.id
     }
   }
@@ -85,6 +81,14 @@ extension Store {
 }
 
 extension SessionChange {
+  /// Removes an object's prompts and masks on frames. What its keyframes there gave to other frames is
+  /// stale, the frames themselves are not.
+  fileprivate func clear(_ frames: ClosedRange<Int>, of key: Int64, size: ImageSize) throws {
+    let removed = try removeMasks(on: frames, of: key, size: size)
+    for keyframe in removed { try markStale(around: keyframe, of: key) }
+    try updateStaleFrames(of: key) { $0.clear(frames, upTo: .max) }
+  }
+
   /// A new object with the name and category of one that it is a part of.
   fileprivate func insertPart(
     of object: ObjectRecord, in session: String, limit: Int

@@ -41,14 +41,18 @@ extension Store {
   package func annotatedObjects(of session: String) async throws -> [AnnotatedObject] {
     try await database.read { db in
       try Store.objects(of: session, in: db).map { object in
-        AnnotatedObject(
+        let keyframes = try Store.promptedFrames(of: object.key, in: db)
+        let stale = try Store.staleFrames(of: object.key, in: db)
+        return AnnotatedObject(
           id: object.id, name: object.name, category: object.category, color: object.color,
           isLocked: object.isLocked,
-          keyframes: try Store.promptedFrames(of: object.key, in: db),
+          keyframes: keyframes,
           maskCount: try Store.masks(of: object.key).select(MaskRecord.Columns.frame).distinct()
             .fetchCount(db),
           framesSeen: try Store.framesSeen(of: object.key, in: db),
-          stale: try Store.staleFrames(of: object.key, in: db).ranges)
+          stale: stale.ranges,
+          lost: try Store.unansweredPauses(
+            of: object, keyframes: keyframes.map(\.frame), stale: stale, in: db))
       }
     }
   }

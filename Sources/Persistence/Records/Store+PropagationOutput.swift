@@ -84,7 +84,7 @@ extension Store: PropagationOutput {
     guard try JobRecord.isRunning(job, in: db) else { throw CancellationError() }
   }
 
-  private static func isWritable(_ key: Int64, in db: Database) throws -> Bool {
+  static func isWritable(_ key: Int64, in db: Database) throws -> Bool {
     try !ObjectRecord.filter { $0.key == key }.filter { $0.isLocked == false }.isEmpty(db)
   }
 }

@@ -1,4 +1,5 @@
 import Foundation
+import Masklets
 
 /// The state from which an interrupted `propagate_masks` job resumes: the engine's own state and the
 /// job's frame counts at the time.
@@ -13,13 +14,19 @@ struct PropagateCheckpoint: Hashable, Sendable, Codable {
   let propagated: Int
   /// Empty at the start of a leg.
   let state: Data
+  /// What `MaskWatch` knows; nil in the checkpoint of a job that keeps the masks of lost objects.
+  let masks: [ObjectID: CarriedMasks]?
 
-  init(engine: String, leg: Int, encoded: Int, propagated: Int, state: [UInt8]) {
+  init(
+    engine: String, leg: Int, encoded: Int, propagated: Int, state: [UInt8],
+    masks: [ObjectID: CarriedMasks]?
+  ) {
     self.engine = engine
     self.leg = leg
     self.encoded = encoded
     self.propagated = propagated
     self.state = Data(state)
+    self.masks = masks
   }
 
   init(_ data: Data) throws {

@@ -89,6 +89,7 @@ package struct PropagateJob: JobRunner {
         try await propagator.propagate(request, over: frames, resuming: nil, emit: emit)
       }
     }
+    let lost = try await recorder.pauseLostObjects(of: parameters)
     try await storeUnreached(parameters, recorder)
     for stop in parameters.shotStops?.stops ?? [] {
       try await context.report(.stopped(at: stop))
@@ -100,7 +101,8 @@ package struct PropagateJob: JobRunner {
         sessionID: parameters.sessionID,
         totalFrames: parameters.changes == nil
           ? parameters.requested.count : parameters.frameCount,
-        objectIDs: parameters.objects.map(\.id), shotStops: parameters.shotStops))
+        objectIDs: parameters.objects.map(\.id), shotStops: parameters.shotStops,
+        lost: lost))
   }
 
   /// The propagation without what lies across shot cuts. They are looked for if they were not known

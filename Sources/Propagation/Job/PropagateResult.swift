@@ -2,8 +2,8 @@ import Masklets
 
 /// The result of a `propagate_masks` job.
 struct PropagateResult: Hashable, Sendable, Codable {
-  /// Cuts listed at most: the job's status is to stay short.
-  private static let cutsListed = 4
+  /// Cuts, and lost objects, listed at most: the job's status is to stay short.
+  private static let listed = 4
 
   let sessionID: String
   let totalFrames: Int
@@ -12,14 +12,21 @@ struct PropagateResult: Hashable, Sendable, Codable {
   let stoppedAtCuts: [Int]?
   /// Frames that at least one object was not carried to because of them.
   let framesLeft: Int?
+  /// Objects that were paused because they were lost; nil if none was.
+  let pausedObjects: [ObjectID]?
 
-  init(sessionID: String, totalFrames: Int, objectIDs: [ObjectID], shotStops: ShotStops?) {
+  init(
+    sessionID: String, totalFrames: Int, objectIDs: [ObjectID], shotStops: ShotStops?,
+    lost: [LostObject]
+  ) {
     self.sessionID = sessionID
     self.totalFrames = totalFrames
     self.objectIDs = objectIDs
     let hasStopped = shotStops.map { $0.framesLeft > 0 } ?? false
-    stoppedAtCuts = hasStopped ? shotStops?.stops.prefix(Self.cutsListed).map(\.cut) : nil
+    stoppedAtCuts = hasStopped ? shotStops?.stops.prefix(Self.listed).map(\.cut) : nil
     framesLeft = hasStopped ? shotStops?.framesLeft : nil
+    let paused = Set(lost.map(\.objectID)).sorted().prefix(Self.listed)
+    pausedObjects = paused.isEmpty ? nil : Array(paused)
   }
 
   private enum CodingKeys: String, CodingKey {
@@ -28,5 +35,6 @@ struct PropagateResult: Hashable, Sendable, Codable {
     case objectIDs = "object_ids"
     case stoppedAtCuts = "stopped_at_cuts"
     case framesLeft = "frames_left"
+    case pausedObjects = "paused_objects"
   }
 }

@@ -19,6 +19,12 @@ package protocol PropagationOutput: Sendable {
     _ empty: RLE, frames: [Int], of keys: [Int64], propagation: PropagationRecord
   ) async throws
 
+  /// Stores where objects are paused. Objects that were deleted or locked meanwhile are left out, and
+  /// pauses that a person's edit answered while the job ran.
+  ///
+  /// - Throws: `CancellationError` if the job no longer runs.
+  func storePauses(_ pauses: [PropagatedPauses], of propagation: PropagationRecord) async throws
+
   /// The error to report in place of one that storing threw: in words for a person where the disk
   /// or the database refused, else `error` itself.
   func reported(_ error: any Error) -> any Error
@@ -32,4 +38,14 @@ package struct PropagatedMask: Hashable, Sendable {
   package let rle: RLE
   package let score: Float
   package let logits: StoredLogits?
+}
+
+/// Where an object is paused, on its way to the store.
+package struct PropagatedPauses: Hashable, Sendable, Codable {
+  /// The object's key in the store.
+  package let key: Int64
+  /// The frames that the propagation made: earlier pauses on them are no longer true.
+  package let frames: [ClosedRange<Int>]
+  /// Where the object was lost and not found again.
+  package let lost: [LostObject]
 }

@@ -22,6 +22,9 @@ actor PropagationRecorder {
   private let rules: CheckpointRules
   private let keys: [ObjectID: Int64]
   private var progress: PropagationProgress
+  private var watch: MaskWatch
+  /// Losses that were reported.
+  private var reported: Set<LostObject> = []
   private let now: @Sendable () -> Date
   private let startedAt: Date
   private let logger: Logger
@@ -40,6 +43,7 @@ actor PropagationRecorder {
     self.logger = logger
     keys = Dictionary(uniqueKeysWithValues: parameters.objects.map { ($0.id, $0.key) })
     progress = PropagationProgress(parameters)
+    watch = MaskWatch(parameters.runsFromKeyframes)
     startedAt = now()
   }
 
@@ -50,6 +54,7 @@ actor PropagationRecorder {
       if checkpoint.engine == engine {
         progress.resume(
           leg: checkpoint.leg ?? 0, encoded: checkpoint.encoded, propagated: checkpoint.propagated)
+        watch.resume(from: checkpoint.masks ?? [:])
         logger.info(
           """
           Job \(record.job) goes on after frame \(progress.propagated) of \
@@ -97,6 +102,34 @@ actor PropagationRecorder {
     }
   }
 
+  /// Pauses the objects that were lost and not found again. Their masks stay.
+  ///
+  /// - Returns: the paused objects.
+  func pauseLostObjects(of parameters: PropagateParameters) async throws -> [LostObject] {
+    try await reportLosses()
+    let lost = watch.losses.filter { !$0.isFoundAgain }.map(\.lost)
+    try await output.storePauses(
+      parameters.objects.map { object in
+        PropagatedPauses(
+          key: object.key,
+          frames: parameters.legs.filter { $0.objectIDs.contains(object.id) }.map(\.frames),
+          lost: lost.filter { $0.objectID == object.id })
+      }, of: record)
+    return lost
+  }
+
+  /// Reports the objects that seem to be lost, each once. They may be found again.
+  private func reportLosses() async throws {
+    for loss in watch.losses where !loss.isFoundAgain && reported.insert(loss.lost).inserted {
+      try await context.report(.paused(loss.lost))
+      logger.info(
+        """
+        Job \(record.job) pauses object \(loss.lost.objectID) at frame \(loss.lost.frame): \
+        \(loss.lost.reason.rawValue)
+        """)
+    }
+  }
+
   /// Stores an empty mask for every object on the `frames` where it has none.
   func storeEmpty(frames: [Int], size: ImageSize, objects: [Int64]) async throws {
     try await output.storeEmpty(
@@ -122,7 +155,7 @@ actor PropagationRecorder {
     }
     let checkpoint = PropagateCheckpoint(
       engine: engine, leg: progress.leg, encoded: progress.encoded,
-      propagated: progress.propagated, state: state)
+      propagated: progress.propagated, state: state, masks: watch.checkpoint())
     try await context.saveCheckpoint(try checkpoint.data())
   }
 
@@ -134,10 +167,15 @@ actor PropagationRecorder {
           logits: try mask.logits.map(StoredLogits.init))
       }
     }
+    for mask in propagated {
+      let seen = LossOfTrust.Mask(score: mask.score, area: mask.rle.area)
+      watch.add(seen, of: mask.objectID, frame: frame)
+    }
     let stored = try await output.store(propagated, frame: frame, of: record)
     progress.countPropagatedFrame()
     try await context.report(.masks(frame: frame, objectIDs: stored))
     try await context.report(progress: progress.percent)
+    if progress.propagated % Self.framesBetweenReports == 0 { try await reportLosses() }
     if progress.propagated % 50 == 0 {
       logger.info(
         """
@@ -146,6 +184,9 @@ actor PropagationRecorder {
         """)
     }
   }
+
+  /// Frames between two looks for lost objects.
+  private static let framesBetweenReports = 10
 
   private var elapsed: Double { now().timeIntervalSince(startedAt) }
 

@@ -8,9 +8,17 @@ extension JobEvent.Custom {
       name: "stopped",
       encoding: StoppedPayload(frame: stop.cut, objectIDs: stop.objectIDs, reason: "shot cut"))
   }
+
+  /// The event that an object was lost.
+  package static func paused(_ lost: LostObject) throws -> JobEvent.Custom {
+    try JobEvent.Custom(
+      name: "paused",
+      encoding: StoppedPayload(
+        frame: lost.frame, objectIDs: [lost.objectID], reason: lost.reason.rawValue))
+  }
 }
 
-/// `frame` is the first of the shot that was not entered.
+/// `frame` is the first that no mask is made for, or none that is believed.
 private struct StoppedPayload: Encodable {
   let frame: Int
   let objectIDs: [ObjectID]

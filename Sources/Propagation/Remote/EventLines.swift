@@ -67,6 +67,12 @@ struct EventLines: PropagationOutput, JobContext {
     try write(Named(event: "empty_masks", body: body))
   }
 
+  func storePauses(
+    _ pauses: [PropagatedPauses], of propagation: PropagationRecord
+  ) async throws {
+    try write(Named(event: "pauses", body: RemotePropagationEvent.Pauses(pauses: pauses)))
+  }
+
   func reported(_ error: any Error) -> any Error { error }
 
   func start() {}

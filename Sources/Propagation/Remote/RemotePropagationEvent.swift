@@ -43,6 +43,10 @@ package enum RemotePropagationEvent {
     package func mask() throws -> RLE { try RLE(heightAndWidth: size, counts: counts) }
   }
 
+  package struct Pauses: Hashable, Sendable, Codable {
+    package let pauses: [PropagatedPauses]
+  }
+
   /// An event for those who watch the job.
   package struct Report: Hashable, Sendable, Codable {
     package let report: JobEvent.Custom
@@ -54,6 +58,7 @@ package enum RemotePropagationEvent {
 
   case masks(Masks)
   case emptyMasks(EmptyMasks)
+  case pauses(Pauses)
   case report(Report)
   /// A line of the worker's log.
   case log(Line)
@@ -71,6 +76,7 @@ package enum RemotePropagationEvent {
     switch name {
     case "masks": self = .masks(try decoder.decode(Masks.self, from: json))
     case "empty_masks": self = .emptyMasks(try decoder.decode(EmptyMasks.self, from: json))
+    case "pauses": self = .pauses(try decoder.decode(Pauses.self, from: json))
     case "report": self = .report(try decoder.decode(Report.self, from: json))
     case "log": self = .log(try decoder.decode(Line.self, from: json))
     default: throw UnknownEvent(name: name)

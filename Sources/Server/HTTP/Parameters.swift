@@ -84,6 +84,18 @@ extension Request {
     return from...to
   }
 
+  /// One of a few words from the query, or the fallback. Without a fallback it must be there.
+  func queryChoice<Value: RawRepresentable<String> & CaseIterable>(
+    _ name: String, default fallback: Value?
+  ) throws -> Value {
+    let value = queryString(name).map { Value(rawValue: $0) } ?? fallback
+    guard let value else {
+      let names = Value.allCases.map(\.rawValue).joined(separator: ", ")
+      throw APIError.schema(name, "expected one of \(names)")
+    }
+    return value
+  }
+
   func queryFrame(_ name: String, default fallback: Int? = nil) throws -> Int {
     try queryInteger(name, default: fallback, in: 0...Int(Int32.max))
   }

@@ -13,7 +13,7 @@ extension Schema {
     LogitsAnswer.self,
     PointValue.self, BoxValue.self, LabelValue.self, ObjectColor.self,
     OpenedSessionAnswer.self, SessionSummaryAnswer.self, ClosedSessionAnswer.self,
-    SessionAnswer.self, ObjectAnswer.self, KeyframeAnswer.self,
+    SessionAnswer.self, ObjectAnswer.self, PauseAnswer.self, KeyframeAnswer.self,
     AddedObjectAnswer.self, RefinedMaskAnswer.self, FrameMasksAnswer.self, MaskRangeAnswer.self,
     HistoryAnswer.self, HistoryMoveAnswer.self, ScoresAnswer.self, SuspectsAnswer.self,
     SubmittedJobAnswer.self, EstimateAnswer.self, JobAnswer.self, QueuedJobAnswer.self,

@@ -99,6 +99,17 @@ struct ObjectRoutes: Sendable {
           return .empty()
         }),
       Endpoint(
+        method: .delete, path: Self.object + "/pauses", tag: SessionRoutes.tag,
+        summary: "Say that an object's masks on frames are right, although it was paused there",
+        query: [("from", Schema.atLeast(0), true), ("to", Schema.atLeast(0), true)], status: 204,
+        refusals: [400, 404, 409, 422, 429],
+        handler: { request, context in
+          let (session, object) = try ids(context)
+          try await service.removePauses(
+            of: object, on: try request.queryFrames(), in: session)
+          return .empty()
+        }),
+      Endpoint(
         method: .delete, path: Self.object + "/keyframes/{frame}", tag: SessionRoutes.tag,
         summary: "Delete an object's prompts on a frame", status: 204, refusals: [404, 409, 429],
         handler: { _, context in
@@ -236,7 +247,20 @@ struct ObjectAnswer: Answer {
       Field(
         "stale", { $0.object.stale.map(FrameRun.init) },
         "The frames whose masks no longer match the object's keyframes"),
+      Field(
+        "paused", { $0.object.lost.map(PauseAnswer.init) },
+        "Where propagations lost the object and no prompt has answered yet"),
     ]
+}
+
+extension LostObject.Reason: Choice {}
+
+/// Where an object was lost, and why no mask is believed from there on, away from its keyframe.
+struct PauseAnswer: Answer {
+  let lost: LostObject
+
+  static let component: String? = "Pause"
+  static let fields = [Field("frame_idx", \.lost.frame), Field("reason", \.lost.reason)]
 }
 
 /// An object's prompts on one frame.

@@ -58,19 +58,9 @@ struct TransferRoutes: Sendable {
   ) async throws -> Response {
     let session = try context.sessionID()
     let key = try request.idempotencyKey()
-    guard let format = ImportFormat(rawValue: request.queryString("format") ?? "") else {
-      let names = ImportFormat.allCases.map(\.rawValue).joined(separator: ", ")
-      throw APIError.schema("format", "expected one of \(names)")
-    }
-    let rule = request.queryString("keyframes") ?? ImportedKeyframes.all.rawValue
-    guard let keyframes = ImportedKeyframes(rawValue: rule) else {
-      let names = ImportedKeyframes.allCases.map(\.rawValue).joined(separator: ", ")
-      throw APIError.schema("keyframes", "expected one of \(names)")
-    }
-    guard let mode = ImportMode(rawValue: request.queryString("objects") ?? "add") else {
-      let names = ImportMode.allCases.map(\.rawValue).joined(separator: ", ")
-      throw APIError.schema("objects", "expected one of \(names)")
-    }
+    let format: ImportFormat = try request.queryChoice("format", default: nil)
+    let keyframes = try request.queryChoice("keyframes", default: ImportedKeyframes.all)
+    let mode = try request.queryChoice("objects", default: ImportMode.add)
     let priority = try request.queryPriority()
     try request.requireContentLength(atMost: Int(service.limits.importBytes), of: "The file")
     let pieces = request.body.map { $0.readableBytesView }

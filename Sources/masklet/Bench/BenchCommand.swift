@@ -8,7 +8,8 @@ struct BenchCommand: AsyncParsableCommand {
     abstract: "Measures an engine on sequences with true masks; prints Markdown tables.",
     subcommands: [
       BenchPropagationCommand.self, BenchClicksCommand.self, BenchSuspectsCommand.self,
-      BenchShotsCommand.self, BenchStagesCommand.self, BenchScalingCommand.self,
+      BenchShotsCommand.self, BenchLostCommand.self, BenchStagesCommand.self,
+      BenchScalingCommand.self,
     ])
 }
 

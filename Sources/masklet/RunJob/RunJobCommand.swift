@@ -14,7 +14,7 @@ struct RunJobCommand: AsyncParsableCommand {
     discussion: """
       The job names its video as video_file and, to resume after an interruption, a \
       checkpoint_file. The engine's settings come from the environment, as for serve. The events are \
-      started, log, progress, masks, empty_masks, report and checkpoint, and at the end done or \
+      started, log, progress, masks, empty_masks, pauses, report and checkpoint, and at the end done or \
       failed.
       """)
 

@@ -1,4 +1,5 @@
 import { EngineStatus } from "../models/engine-status.js";
+import { LostObjects } from "../propagation/lost-objects.js";
 import { ObjectsPanel } from "../objects/objects-panel.js";
 import { PropagationPanel } from "../propagation/propagation-panel.js";
 import { Shortcuts } from "./shortcuts.js";
@@ -235,6 +236,24 @@ export class AnnotatePage {
     showShortcuts(this.#shortcuts.all);
   }
 
+  /** Asks about lost objects: a click goes on with one, a keyframe without a mask ends it. */
+  #lostObjects() {
+    const { session, selection, playhead, editor, sync } = this.#work;
+    const find = (/** @type {number} */ objectId, /** @type {number} */ frame) => {
+      selection.objectId = objectId;
+      playhead.stop();
+      playhead.seek(frame);
+    };
+    return new LostObjects(session, {
+      find,
+      gone: async (objectId, frame) => {
+        find(objectId, frame);
+        if (await editor.markGone(objectId, frame)) sync.masksChanged(null);
+      },
+      right: (objectId, frame) => editor.removePause(objectId, frame),
+    });
+  }
+
   /**
    * @param {import("../server.js").Server} server
    * @param {import("../ui/connection-badge.js").ConnectionBadge} badge
@@ -258,6 +277,7 @@ export class AnnotatePage {
       "aside",
       { class: "sidebar" },
       this.#objects.element,
+      this.#lostObjects().element,
       this.#propagation.element,
     );
     const timeline = this.#timeline.element;

@@ -145,6 +145,38 @@ export class ObjectEditor {
   }
 
   /**
+   * Says that an object is not visible on a frame, whichever is shown.
+   *
+   * @param {number} objectId
+   * @param {number} frame
+   * @returns {Promise<boolean>} true if masks changed
+   */
+  async markGone(objectId, frame) {
+    const only = { start: frame, end: frame, way: /** @type {const} */ ("absent"), to: null };
+    try {
+      await this.#prompts.inTurn(() => this.#session.editRange(objectId, only));
+      return true;
+    } catch (error) {
+      this.#toasts.error(words.goneRefused, error);
+      return false;
+    }
+  }
+
+  /**
+   * Says that an object's masks are right where it was paused.
+   *
+   * @param {number} objectId
+   * @param {number} frame
+   */
+  async removePause(objectId, frame) {
+    try {
+      await this.#prompts.inTurn(() => this.#session.removePause(objectId, frame));
+    } catch (error) {
+      this.#toasts.error(words.pauseNotRemoved, error);
+    }
+  }
+
+  /**
    * Keeps the chosen object's mask on the shown frame, to be pasted.
    *
    * @param {(frame: number, objectId: number) => Promise<EncodedMask | null>} maskOf

@@ -205,6 +205,18 @@ export class Session extends Emitter {
     await this.reload();
   }
 
+  /**
+   * Takes the object's masks for right where it was paused.
+   *
+   * @param {number} id
+   * @param {number} frame
+   */
+  async removePause(id, frame) {
+    await this.#api.removePause(this.id, id, frame);
+    this.announce();
+    await this.reload();
+  }
+
   /** @param {number} id */
   async deleteObject(id) {
     await this.#api.deleteObject(this.id, id);

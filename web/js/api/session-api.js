@@ -124,6 +124,18 @@ export class SessionApi {
   }
 
   /**
+   * Says that an object's masks on a frame are right, although it was paused there.
+   *
+   * @param {string} sessionId
+   * @param {number} objectId
+   * @param {number} frame
+   */
+  removePause(sessionId, objectId, frame) {
+    const path = `/api/v1/sessions/${segment(sessionId)}/objects/${objectId}/pauses`;
+    return this.#client.send("DELETE", `${path}?from=${frame}&to=${frame}`);
+  }
+
+  /**
    * Removes an object's prompts and masks on frames.
    *
    * @param {string} sessionId
