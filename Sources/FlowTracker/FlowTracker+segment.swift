@@ -13,26 +13,9 @@ extension FlowTracker {
     _ objectID: ObjectID, on frame: Int, of video: any FrameSource, prompt: Prompt,
     previous: ObjectMask?, others: [Prompt]
   ) async throws -> ObjectMask {
-    guard (0..<video.frameCount).contains(frame) else {
-      throw FlowTrackerError.frameOutside(frame, frameCount: video.frameCount)
-    }
-    for mask in [prompt.mask, previous?.mask] + others.map(\.mask) {
-      if let mask, mask.size != video.size {
-        throw FlowTrackerError.maskOfOtherSize(
-          objectID, frame: frame, got: mask.size, expected: video.size)
-      }
-    }
+    try check(objectID, on: frame, of: video, prompt, previous: previous, others)
     if let mask = prompt.mask { return ObjectMask(objectID: objectID, mask: mask, score: 1) }
-    guard !prompt.isEmpty else {
-      throw FlowTrackerError.emptyPrompt(objectID, frame: frame)
-    }
-    guard ([prompt] + others).flatMap(\.numbers).allSatisfy(\.isFinite) else {
-      throw FlowTrackerError.notANumber(objectID, frame: frame)
-    }
-    let image = try await video.frame(frame)
-    let key = ImageFeatureCache.Key(
-      index: frame, frameCount: video.frameCount, content: image.hashValue)
-    let prompted = try await promptedFrame(image, key, of: video)
+    let (prompted, key) = try await promptedFrame(frame, of: video)
     let first = try FirstMask(on: prompted, prompt: prompt, others: others)
     var previousIsGuess = false
     if let previous { previousIsGuess = await cache.isGuess(previous.mask, on: key) }
@@ -44,14 +27,56 @@ extension FlowTracker {
     return ObjectMask(objectID: objectID, mask: mask, score: mask.isEmpty ? 0 : found.soft.score)
   }
 
+  package func candidates(
+    _ objectID: ObjectID, on frame: Int, of video: any FrameSource, prompt: Prompt,
+    others: [Prompt]
+  ) async throws -> MaskCandidates {
+    try check(objectID, on: frame, of: video, prompt, previous: nil, others)
+    let (prompted, key) = try await promptedFrame(frame, of: video)
+    let found = try await FirstMask(on: prompted, prompt: prompt, others: others).alternatives()
+    let masks = try ([found.guess] + found.others).map { soft in
+      let evidence = try Refinement.evidence(soft.probability, frame: prompted.image)
+      let mask = try Refinement.mask(evidence, size: video.size)
+      return ObjectMask(objectID: objectID, mask: mask, score: mask.isEmpty ? 0 : soft.score)
+    }
+    await cache.store(guess: masks[0].mask, on: key)
+    let order = masks.indices.sorted { masks[$0].mask.area < masks[$1].mask.area }
+    return MaskCandidates(
+      masks: order.map { masks[$0] }, chosen: order.firstIndex(of: 0) ?? 0)
+  }
+
+  private func check(
+    _ objectID: ObjectID, on frame: Int, of video: any FrameSource, _ prompt: Prompt,
+    previous: ObjectMask?, _ others: [Prompt]
+  ) throws {
+    guard (0..<video.frameCount).contains(frame) else {
+      throw FlowTrackerError.frameOutside(frame, frameCount: video.frameCount)
+    }
+    for mask in [prompt.mask, previous?.mask] + others.map(\.mask) {
+      if let mask, mask.size != video.size {
+        throw FlowTrackerError.maskOfOtherSize(
+          objectID, frame: frame, got: mask.size, expected: video.size)
+      }
+    }
+    guard prompt.mask != nil || !prompt.isEmpty else {
+      throw FlowTrackerError.emptyPrompt(objectID, frame: frame)
+    }
+    guard prompt.mask != nil || ([prompt] + others).flatMap(\.numbers).allSatisfy(\.isFinite) else {
+      throw FlowTrackerError.notANumber(objectID, frame: frame)
+    }
+  }
+
   /// The frame's features, from the cache if they are there.
   private func promptedFrame(
-    _ image: RGBImage, _ key: ImageFeatureCache.Key, of video: any FrameSource
-  ) async throws -> PromptedFrame {
-    if let known = await cache[key] { return known }
-    let frame = try await PromptedFrame(image, index: key.index, of: video)
+    _ index: Int, of video: any FrameSource
+  ) async throws -> (PromptedFrame, ImageFeatureCache.Key) {
+    let image = try await video.frame(index)
+    let key = ImageFeatureCache.Key(
+      index: index, frameCount: video.frameCount, content: image.hashValue)
+    if let known = await cache[key] { return (known, key) }
+    let frame = try await PromptedFrame(image, index: index, of: video)
     await cache.store(frame, for: key)
-    return frame
+    return (frame, key)
   }
 }
 

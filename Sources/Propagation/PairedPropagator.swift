@@ -27,6 +27,13 @@ package struct PairedPropagator: MaskPropagator {
       objectID, on: frame, of: video, prompt: prompt, previous: previous, others: others)
   }
 
+  package func candidates(
+    _ objectID: ObjectID, on frame: Int, of video: any FrameSource, prompt: Prompt,
+    others: [Prompt]
+  ) async throws -> MaskCandidates {
+    try await prompts.candidates(objectID, on: frame, of: video, prompt: prompt, others: others)
+  }
+
   package func propagate(
     _ request: PropagationRequest, over video: any FrameSource,
     resuming checkpoint: PropagationCheckpoint?,

@@ -3,6 +3,7 @@
 import re
 
 from playwright.sync_api import expect
+from pycocotools import mask as coco
 
 
 def test_a_correction_makes_only_its_surroundings_anew(annotator, server, clip):
@@ -119,3 +120,19 @@ def test_a_locked_object_is_left_out_of_a_propagation(annotator, server):
     expect(page.get_by_role("button", name="Propagate", exact=True)).to_be_disabled()
     page.reload()
     expect(page.get_by_role("button", name="Unlock Object 1")).to_be_visible()
+
+
+def test_a_key_goes_through_what_a_click_may_mean(annotator, server, clip):
+    page = annotator.page
+    annotator.click_disc()
+    with page.expect_response(lambda response: response.url.endswith("/add-object")) as listing:
+        page.keyboard.press("c")
+    answer = listing.value.json()
+    areas = [int(coco.area(candidate["mask"])) for candidate in answer["candidates"]]
+    assert areas == sorted(areas)
+    number = (answer["candidate"] + 1) % len(areas) + 1
+    expect(page.locator(".toast")).to_contain_text(f"Mask {number} of {len(areas)}")
+    annotator.expect_idle()
+    [only] = server.session(annotator.session_id)["objects"][0]["keyframes"]
+    assert len(only["points"]) == 1
+    assert not only["mask"]

@@ -28,6 +28,17 @@ import Testing
     #expect(mask.iou(with: video.mask(frame)) > 0.8)
   }
 
+  @Test func `one click has several candidates of different size, the answer among them`()
+    async throws
+  {
+    let prompt = Prompt(clicks: [Click(inside(3), include: true)])
+    let found = try await tracker.candidates(1, on: 3, of: video, prompt: prompt, others: [])
+    #expect(found.masks[found.chosen].mask == (try await segment(prompt)))
+    #expect(found.masks.map(\.mask.area) == found.masks.map(\.mask.area).sorted())
+    for mask in found.masks { #expect(mask.mask[Int(inside(3).x), Int(inside(3).y)]) }
+    #expect((2...6).contains(found.masks.count))
+  }
+
   @Test func `a box finds the object in it`() async throws {
     let centre = inside(3)
     let box = Box(x1: centre.x - 21, y1: centre.y - 21, x2: centre.x + 21, y2: centre.y + 21)

@@ -77,7 +77,10 @@ import VideoIO
         #"{"session_id": "\#(session)", "frame_idx": 3, "object_id": 7, "points": [[20, 20]], "#
           + #""labels": [1], "name": "dog", "category": "animal"}"#)
       #expect(
-        object.keys == ["object_id", "name", "category", "color", "frame_idx", "mask"])
+        object.keys == [
+          "object_id", "name", "category", "color", "frame_idx", "mask", "confidence",
+        ])
+      #expect(object.members["confidence"] as? Double == 0.75)
       #expect(try object.integer("object_id") == 7 && object.integer("frame_idx") == 3)
       #expect(try object.string("name") == "dog" && object.string("category") == "animal")
       #expect(object.members["color"] as? [Int] == [255, 0, 0])
@@ -109,7 +112,7 @@ import VideoIO
         .post, "/refine",
         #"{"session_id": "\#(session)", "frame_idx": 0, "object_id": 1, "points": [[30, 30]], "#
           + #""labels": [0]}"#)
-      #expect(refined.keys == ["object_id", "frame_idx", "mask"])
+      #expect(refined.keys == ["object_id", "frame_idx", "mask", "confidence"])
       let own = try await service.json(.get, "/api/v1/sessions/\(session)")
       let keyframe = try #require(try own.objects("objects").first?.objects("keyframes").first)
       #expect(keyframe.members["labels"] as? [Int] == [1, 0])

@@ -47,8 +47,8 @@
  * @typedef {Record<string, EncodedMask>} FrameMasks masks of one frame by object id
  *
  * @typedef {{object_id: number, name?: string, category?: string | null, color?: Color,
- *   frame_idx: number, mask: EncodedMask}} PromptReply name, category and color only if the prompt
- *   created the object
+ *   frame_idx: number, mask: EncodedMask, confidence?: number}} PromptReply name, category and color
+ *   only if the prompt created the object; `confidence` 0 to 1
  *
  * @typedef {"forward" | "backward" | "both"} Direction
  *

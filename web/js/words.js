@@ -68,6 +68,12 @@ export const words = {
   },
   pauseNotRemoved: "The answer could not be stored.",
   goneRefused: "The object could not be marked as gone.",
+  noCandidates: "C goes through the masks that a single click may mean: click an object once first.",
+  /** @type {(number: number, count: number) => string} */
+  candidate: (number, count) => `Mask ${number} of ${count}, from small to large. C shows the next.`,
+  onlyCandidate: "The engine knows no other mask for this click.",
+  /** @type {(name: string) => string} */
+  guess: (name) => `${name}: a guess. C shows other masks; a further click or a box makes it better.`,
 
   /**
    * How to use a tool, in short.

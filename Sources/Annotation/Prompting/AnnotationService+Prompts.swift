@@ -14,11 +14,15 @@ extension AnnotationService {
   ///   - box: clamped to the frame.
   ///   - isNew: true if the object must not exist yet: an id that another client used meanwhile is
   ///     then refused.
+  ///   - candidate: the index of the candidate to take instead of the engine's choice, where the
+  ///     prompt is one including click.
+  ///   - listsCandidates: whether the answer has all candidates.
   /// - Throws: `RequestError`: `unknown`, `invalid`, `conflict` for a locked object or a used id,
   ///   `busy`.
   package func prompt(
     _ objectID: ObjectID, on frame: Int, in sessionID: String, clicks: [Click] = [],
-    box: Box? = nil, name: String? = nil, category: String? = nil, isNew: Bool = false
+    box: Box? = nil, name: String? = nil, category: String? = nil, isNew: Bool = false,
+    candidate: Int? = nil, listsCandidates: Bool = false
   ) async throws -> PromptAnswer {
     try await live.change(sessionID) { session in
       let rules = PromptRules(video: session.video, limits: limits)
@@ -39,12 +43,30 @@ extension AnnotationService {
       let earlierClicks = box == nil ? [] : earlier?.clicks ?? []
       let prompt = Prompt(clicks: earlierClicks + clicks, box: try box.map(rules.clamped))
       try rules.check(prompt.clicks)
-      let mask = try await segment(objectID, on: frame, of: session, prompt, previous: previous)
+      var candidates: MaskCandidates?
+      let mask: ObjectMask
+      if candidate != nil || listsCandidates {
+        let found = try await self.candidates(
+          objectID, on: frame, of: session, prompt, taking: candidate)
+        mask = found.masks[found.chosen]
+        candidates = listsCandidates ? found : nil
+      } else {
+        mask = try await segment(objectID, on: frame, of: session, prompt, previous: previous)
+      }
+      if let object, listsCandidates, name == nil, category == nil,
+        earlier == StoredPrompt(prompt),
+        try await self.mask(of: object, frame: frame, in: session)?.mask == mask.mask
+      {
+        // Nothing changes: no step of history.
+        return PromptAnswer(
+          objectID: object.id, name: object.name, category: object.category, color: object.color,
+          frame: frame, mask: RLE(mask.mask), score: mask.score, candidates: candidates)
+      }
       let changes = ObjectChanges(name: name, category: category.map { .some($0) })
       let shownName = name ?? object?.name ?? "Object \(objectID)"
       return try await store(
         mask, prompt, titled: "\(box == nil ? "Click" : "Box") on \(shownName), frame \(frame)",
-        for: object, changes, frame: frame, in: session)
+        for: object, changes, frame: frame, in: session, candidates: candidates)
     }
   }
 
@@ -123,6 +145,31 @@ extension AnnotationService {
     }
   }
 
+  /// The masks that a click may mean.
+  ///
+  /// - Parameter index: the one to choose; nil for the engine's choice.
+  private func candidates(
+    _ objectID: ObjectID, on frame: Int, of session: StoredSession, _ prompt: Prompt,
+    taking index: Int?
+  ) async throws -> MaskCandidates {
+    guard prompt.box == nil, prompt.clicks.map(\.include) == [true] else {
+      throw RequestError(.invalid, "Only one including point without a box has candidates")
+    }
+    let frames = try await videos.frames(of: session.video)
+    let others = try await store.prompts(frame: frame, of: session.id, except: objectID)
+    let propagator = engine.propagator
+    let found = try await precedence.run(as: .interactive) {
+      try await propagator.candidates(
+        objectID, on: frame, of: frames, prompt: prompt, others: others.map(\.prompt))
+    }
+    guard let index else { return found }
+    guard found.masks.indices.contains(index) else {
+      throw RequestError(
+        .invalid, "There is no candidate \(index): this point has \(found.masks.count)")
+    }
+    return MaskCandidates(masks: found.masks, chosen: index)
+  }
+
   /// The mask shown for the object, with the engine's logits: exact if the mask is the last one made,
   /// else as they are stored.
   private func mask(
@@ -144,7 +191,8 @@ extension AnnotationService {
   /// - Parameter object: nil for one that is added.
   private func store(
     _ mask: ObjectMask, _ prompt: Prompt, titled title: String, for object: ObjectRecord?,
-    _ changes: ObjectChanges = ObjectChanges(), frame: Int, in session: StoredSession
+    _ changes: ObjectChanges = ObjectChanges(), frame: Int, in session: StoredSession,
+    candidates: MaskCandidates? = nil
   ) async throws -> PromptAnswer {
     let rle = RLE(mask.mask)
     let stored = try await store.storeKeyframe(
@@ -156,6 +204,6 @@ extension AnnotationService {
     await live.storeLastMask(mask, frame: frame, in: session.id)
     return PromptAnswer(
       objectID: stored.id, name: stored.name, category: stored.category, color: stored.color,
-      frame: frame, mask: rle, score: mask.score)
+      frame: frame, mask: rle, score: mask.score, candidates: candidates)
   }
 }

@@ -9,4 +9,6 @@ package struct PromptAnswer: Hashable, Sendable {
   package let frame: Int
   package let mask: RLE
   package let score: Float
+  /// Masks that the click may mean, this one among them; nil if that was not asked for.
+  package var candidates: MaskCandidates?
 }

@@ -34,6 +34,23 @@ struct CandidateChoice: Sendable {
     return total > 0 ? votes.map { $0 / total } : votes
   }
 
+  /// The candidates that differ from `guess` and from each other, each with its mean IoU with the
+  /// others. Of those that resemble each other, the one that the others agree with most is kept.
+  func alternatives(to guess: [Bool]) -> [(mask: [Bool], agreement: Float)] {
+    let ranked = candidates.map { candidate in
+      let others = candidates.reduce(-1) { $0 + Self.iou($1, candidate) }
+      return (mask: candidate, agreement: others / Float(max(1, candidates.count - 1)))
+    }.sorted { $0.agreement > $1.agreement }
+    var kept: [(mask: [Bool], agreement: Float)] = []
+    for candidate in ranked where candidate.mask.contains(true) {
+      let resembles = ([guess] + kept.map(\.mask)).contains {
+        Self.iou($0, candidate.mask) > Tuning.Choice.sameAnswer
+      }
+      if !resembles { kept.append(candidate) }
+    }
+    return kept
+  }
+
   private static func iou(_ a: [Bool], _ b: [Bool]) -> Float {
     var (both, either) = (0, 0)
     for i in a.indices {

@@ -36,6 +36,23 @@ struct FirstMask: Sendable {
     return (SoftMask(probability: guess, score: Self.agreement(guess)), true)
   }
 
+  /// Masks that the prompt may mean: the guess of `probability`, and the candidates for it that do not
+  /// resemble it or each other.
+  func alternatives() async throws -> (guess: SoftMask, others: [SoftMask]) {
+    let cuts = try await ownCuts(correcting: nil)
+    let choice = CandidateChoice(cuts, on: frame)
+    let guess = plane(choice.vote())
+    let others = choice.alternatives(to: guess.values.map { $0 > 0.5 })
+    return (
+      SoftMask(probability: guess, score: Self.agreement(guess)),
+      others.map { SoftMask(probability: plane($0.mask.map { $0 ? 1 : 0 }), score: $0.agreement) }
+    )
+  }
+
+  private func plane(_ values: [Float]) -> Plane {
+    Plane(width: frame.width, height: frame.height, values: values)
+  }
+
   private var correction: ClickCorrection {
     ClickCorrection(frame: frame, marks: marks, rivals: rivals)
   }
@@ -60,16 +77,18 @@ struct FirstMask: Sendable {
 
   /// The share of the candidates that each pixel belongs to, the better ones counting more.
   private func vote(correcting earlier: Plane?) async throws -> Plane {
-    let candidates = try await candidates(correcting: earlier).map { candidate in
+    plane(CandidateChoice(try await ownCuts(correcting: earlier), on: frame).vote())
+  }
+
+  /// The candidates without what belongs to rivals, and without parts that no click is in.
+  private func ownCuts(correcting earlier: Plane?) async throws -> [[Bool]] {
+    try await candidates(correcting: earlier).map { candidate in
       var own = candidate
       // Cuts from a box fail more often if they start without the rivals' pixels than if they lose
       // them afterwards.
       rivals.remove(from: &own)
       return try partsHoldingClicks(own)
     }
-    return Plane(
-      width: frame.width, height: frame.height,
-      values: CandidateChoice(candidates, on: frame).vote())
   }
 
   /// Guesses from the prompt alone, and the earlier guess as the clicks correct it.

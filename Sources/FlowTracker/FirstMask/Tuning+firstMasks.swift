@@ -31,6 +31,9 @@ extension Tuning {
     /// A candidate counts as much as its IoU with the best one to this power. With 5, four clicks
     /// give .76 on the eight sequences, but one click on the tests' striped disc leaves stripes out.
     static let resemblancePower: Float = 2.5
+    /// IoU above which two masks are the same answer to a click: only one of them is offered. Origin:
+    /// this engine. Effect: on how many masks a person goes through.
+    static let sameAnswer: Float = 0.8
   }
 
   /// First masks from a box. Origin: the prototype's box (one cut, 5 rounds, 25 pixels of context)

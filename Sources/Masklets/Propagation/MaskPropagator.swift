@@ -23,6 +23,15 @@ package protocol MaskPropagator: Sendable {
     previous: ObjectMask?, others: [Prompt]
   ) async throws -> ObjectMask
 
+  /// Masks that one including click may mean, among them the one that `segment` answers with where
+  /// there is no previous mask. An engine without alternatives returns only that one.
+  ///
+  /// - Parameter prompt: one including click.
+  func candidates(
+    _ objectID: ObjectID, on frame: Int, of video: any FrameSource, prompt: Prompt,
+    others: [Prompt]
+  ) async throws -> MaskCandidates
+
   /// Carries the objects of `request` over its range of frames.
   ///
   /// Every object gets a mask on every frame of the range; it is empty where the object is not
@@ -71,6 +80,15 @@ extension MaskPropagator {
     previous: ObjectMask?, others: [Prompt]
   ) async throws -> ObjectMask {
     try await segment(objectID, on: frame, of: video, prompt: prompt, previous: previous)
+  }
+
+  package func candidates(
+    _ objectID: ObjectID, on frame: Int, of video: any FrameSource, prompt: Prompt,
+    others: [Prompt]
+  ) async throws -> MaskCandidates {
+    let only = try await segment(
+      objectID, on: frame, of: video, prompt: prompt, previous: nil, others: others)
+    return MaskCandidates(masks: [only], chosen: 0)
   }
 
   package var preparedFrames: Int { 0 }

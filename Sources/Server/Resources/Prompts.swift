@@ -11,9 +11,11 @@ struct PromptRoutes: Sendable {
   var endpoints: [Endpoint] {
     [
       prompt(
-        "/add-object", "Prompt an object with clicks", PointsBody.self, AddedObjectAnswer.self
+        "/add-object", "Prompt an object with clicks", FirstPointsBody.self, AddedObjectAnswer.self
       ) {
-        try await add($0.target, clicks: $0.clicks)
+        try await add(
+          $0.body.target, clicks: $0.body.clicks, candidate: $0.candidate,
+          listsCandidates: $0.listsCandidates)
       },
       prompt(
         "/add-object-box",
@@ -62,15 +64,23 @@ struct PromptRoutes: Sendable {
   }
 
   private func add(
-    _ target: PromptTarget, clicks: [Click] = [], box: Box? = nil
+    _ target: PromptTarget, clicks: [Click] = [], box: Box? = nil, candidate: Int? = nil,
+    listsCandidates: Bool = false
   ) async throws -> AddedObjectAnswer {
     let answer = try await WorkerThreads.clicks.prefer {
       try await service.prompt(
         target.objectID, on: target.frame, in: target.sessionID, clicks: clicks, box: box,
-        name: target.name, category: target.category, isNew: target.isNew)
+        name: target.name, category: target.category, isNew: target.isNew, candidate: candidate,
+        listsCandidates: listsCandidates)
+    }
+    var candidates: [CandidateAnswer] = []
+    for candidate in answer.candidates?.masks ?? [] {
+      let mask = try await MaskAnswer(RLE(candidate.mask), as: target.format)
+      candidates.append(CandidateAnswer(mask: mask, confidence: candidate.score))
     }
     return AddedObjectAnswer(
-      answer: answer, mask: try await MaskAnswer(answer.mask, as: target.format))
+      answer: answer, mask: try await MaskAnswer(answer.mask, as: target.format),
+      candidates: candidates)
   }
 
   private func refined(
@@ -78,7 +88,7 @@ struct PromptRoutes: Sendable {
   ) async throws -> RefinedMaskAnswer {
     RefinedMaskAnswer(
       objectID: answer.objectID, frame: answer.frame,
-      mask: try await MaskAnswer(answer.mask, as: format))
+      mask: try await MaskAnswer(answer.mask, as: format), confidence: answer.score)
   }
 }
 
@@ -139,6 +149,26 @@ struct PointsBody: RequestBody {
   var clicks: [Click] { zip(points, labels).map { Click($0.point, include: $1 == 1) } }
 }
 
+/// Clicks that begin an object's prompt on a frame.
+struct FirstPointsBody: RequestBody {
+  var body = PointsBody()
+  /// nil for the engine's choice.
+  var candidate: Int?
+  var listsCandidates = false
+
+  static let fields: [Field] =
+    PointsBody.fields.map { $0.of(\.body) } + [
+      .optional(
+        "candidate", \.candidate, .within(0...99),
+        "Index of the candidate to take instead of the engine's choice; for one including point"),
+      .defaulted(
+        "candidates", \.listsCandidates, Rule(keywords: ["default": false]),
+        "Answer also with all masks that one including point may mean"),
+    ]
+
+  func check() throws { try body.check() }
+}
+
 /// A box for an object on a frame.
 struct BoxBody: RequestBody {
   var target = PromptTarget()
@@ -161,11 +191,33 @@ struct UpdateMaskBody: RequestBody {
 struct AddedObjectAnswer: Answer {
   let answer: PromptAnswer
   let mask: MaskAnswer
+  /// Empty unless asked for.
+  let candidates: [CandidateAnswer]
 
   static let component: String? = "AddedObject"
   static let fields: [Field] =
     ObjectIdentity.fields.of { ObjectIdentity($0.answer) }
-    + [Field("frame_idx", \.answer.frame), Field("mask", \.mask)]
+    + [
+      Field("frame_idx", \.answer.frame), Field("mask", \.mask),
+      Field("confidence", \.answer.score.inThousandths, confidenceMeaning),
+      Field(
+        "candidates", ifAny: { $0.answer.candidates == nil ? nil : $0.candidates },
+        "Masks that the point may mean, from small to large; only if asked for"),
+      Field(
+        "candidate", ifAny: { $0.answer.candidates?.chosen },
+        "Index of the candidate that was taken; only if candidates were asked for"),
+    ]
+}
+
+private let confidenceMeaning = "How sure the engine is of the mask, 0 to 1: a low one is a guess"
+
+/// A mask that a click may mean.
+struct CandidateAnswer: Answer {
+  let mask: MaskAnswer
+  let confidence: Float
+
+  static let component: String? = "Candidate"
+  static let fields = [Field("mask", \.mask), Field("confidence", \.confidence.inThousandths)]
 }
 
 extension ObjectIdentity {
@@ -180,9 +232,11 @@ struct RefinedMaskAnswer: Answer {
   let objectID: ObjectID
   let frame: Int
   let mask: MaskAnswer
+  let confidence: Float
 
   static let component: String? = "RefinedMask"
   static let fields = [
     Field("object_id", \.objectID), Field("frame_idx", \.frame), Field("mask", \.mask),
+    Field("confidence", \.confidence.inThousandths, confidenceMeaning),
   ]
 }

@@ -11,7 +11,8 @@ struct BenchClicksCommand: AsyncParsableCommand {
       A clip's row is the mean over its objects and variations, except the worst loss: the most \
       IoU that a further click took away. Each click is placed inside the largest error, at the \
       pixel farthest from that error's edge: an include click where the object is missed, an exclude \
-      click where too much is marked. Several objects are clicked in turns.
+      click where too much is marked. Several objects are clicked in turns. "Sure" is the confidence \
+      of the first answer, "best" the IoU of the best candidate for the first click.
       """)
 
   @OptionGroup var arguments: BenchArguments
@@ -57,6 +58,12 @@ struct BenchClicksCommand: AsyncParsableCommand {
         let answer = try await segment(i, of: clip, prompts, previous: shown[i], with: engine)
         objects[i].seconds += (clock.now - start) / .seconds(1) / Double(Self.clickCount)
         objects[i].clicks.append(answer.mask.iou(with: truth[i]))
+        if objects[i].clicks.count == 1 {
+          objects[i].confidence = Double(answer.score)
+          objects[i].best =
+            try await candidates(i, of: clip, prompts, with: engine).masks
+            .map { $0.mask.iou(with: truth[i]) }.max() ?? 0
+        }
         shown[i] = answer
       }
     }
@@ -79,6 +86,15 @@ struct BenchClicksCommand: AsyncParsableCommand {
       others: others)
   }
 
+  private func candidates(
+    _ object: Int, of clip: MeasuredClip, _ prompts: [Prompt], with engine: Engine
+  ) async throws -> MaskCandidates {
+    var others = prompts
+    others.remove(at: object)
+    return try await engine.propagator.candidates(
+      object + 1, on: 0, of: clip.frames, prompt: prompts[object], others: others)
+  }
+
   /// The click that a person who sees both masks would make next; nil if they are equal.
   static func click(on mask: Mask, truth: Mask) -> Click? {
     var worst: (area: Int, click: Click)?
@@ -99,6 +115,10 @@ struct BenchClicksCommand: AsyncParsableCommand {
       /// IoU after each click.
       var clicks: [Double] = []
       var box = 0.0
+      /// Of the first answer.
+      var confidence = 0.0
+      /// IoU of the best candidate for the first click.
+      var best = 0.0
       var seconds = 0.0
 
       /// The most IoU that a further click took away.
@@ -108,7 +128,8 @@ struct BenchClicksCommand: AsyncParsableCommand {
     }
 
     static let head =
-      ["object"] + (1...clickCount).map { "\($0)" } + ["box", "worst loss", "s/click"]
+      ["object"] + (1...clickCount).map { "\($0)" }
+      + ["box", "worst loss", "s/click", "sure", "best"]
 
     private var objects: [Object] = []
 
@@ -121,7 +142,10 @@ struct BenchClicksCommand: AsyncParsableCommand {
         objects.reduce(0) { $0 + value($1) } / Double(max(1, objects.count))
       }
       let clicks = (0..<clickCount).map { click in mean { $0.clicks[click] } }
-      let rest = [mean(\.box), objects.map(\.worstLoss).max() ?? 0, mean(\.seconds)]
+      let rest = [
+        mean(\.box), objects.map(\.worstLoss).max() ?? 0, mean(\.seconds), mean(\.confidence),
+        mean(\.best),
+      ]
       return [name] + (clicks + rest).map { String(format: "%.2f", $0) }
     }
   }

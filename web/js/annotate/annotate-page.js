@@ -37,6 +37,9 @@ import { zoomButtons } from "./zoom-buttons.js";
  * @property {import("../app.js").Address} address
  */
 
+/** An answer to a click with less confidence is a guess. */
+const SURE = 0.5;
+
 /** Milliseconds a frame is shown before its number is written to the address. */
 const ADDRESS_DELAY = 250;
 
@@ -51,6 +54,12 @@ export class AnnotatePage {
   #objects;
   #engine;
   #note = new StageNote();
+  /**
+   * The last answer, if it is a guess.
+   *
+   * @type {import("../types.js").PromptReply | null}
+   */
+  #guess = null;
   #loading = spinner("Loading the frame");
   #addressTimer = 0;
   #closed = new AbortController();
@@ -159,6 +168,10 @@ export class AnnotatePage {
       viewer.repaintIfRestyled();
     });
     prompts.on("waiting", () => this.#showMarkers());
+    prompts.on("answered", (reply) => {
+      this.#guess = (reply.confidence ?? 1) < SURE ? reply : null;
+      this.#showSuspects();
+    });
     prompts.on("renumbered", (from, to) => {
       if (selection.objectId === from) selection.objectId = to;
     });
@@ -193,9 +206,14 @@ export class AnnotatePage {
     this.#note.showName({ text: object.name, color: hex(colors.of(object)), x, y });
   }
 
-  /** Says over the picture why masks of its frame are suspect. */
+  /** Says over the picture why masks of its frame are suspect, or that one is a guess. */
   #showSuspects() {
     const { stage, confidence, session } = this.#work;
+    const guess = this.#guess;
+    if (guess && guess.frame_idx === stage.shownFrame) {
+      const { object_id: id } = guess;
+      return this.#note.showLine(words.guess(session.object(id)?.name ?? `Object ${id}`));
+    }
     const lines = confidence.suspectsOn(stage.shownFrame ?? -1).map(({ object_id: id, reason }) => {
       return words.suspect(session.object(id)?.name ?? `Object ${id}`, reason);
     });
@@ -216,6 +234,7 @@ export class AnnotatePage {
       annotateShortcuts(subjects, {
         propagate: () => this.#propagation.submit(),
         removeKeyframe: () => editor.removeKeyframe(playhead.frame),
+        nextCandidate: () => editor.nextCandidate(),
         markAbsent: () => editor.markAbsent(),
         editRange: async () => {
           if (await editor.editRange()) sync.masksChanged(null);

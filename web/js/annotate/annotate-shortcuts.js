@@ -12,6 +12,7 @@
  * @typedef {object} Actions what else keys do
  * @property {() => void} propagate
  * @property {() => void} removeKeyframe
+ * @property {() => void} nextCandidate
  * @property {() => void} markAbsent
  * @property {() => void} editRange
  * @property {() => void} toggleLock
@@ -42,6 +43,7 @@ export function annotateShortcuts(subjects, actions) {
       ["Click", "Include what is here; on another mask: choose it"],
       ["Ctrl+Click", "Include, also on another object's mask"],
       ["Right click / Alt+Click", "Exclude what is here"],
+      ["C", "Another mask for a single click: part, object, more", ["c"], actions.nextCandidate],
       ["B", "Box: drag one around the object", ["b"], () => tools.choose("box")],
       ["D", "Brush; right button or Alt erases", ["d"], () => tools.choose("brush")],
       ["E", "Eraser; right button or Alt paints", ["e"], () => tools.choose("eraser")],

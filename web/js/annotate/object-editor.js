@@ -162,6 +162,25 @@ export class ObjectEditor {
     }
   }
 
+  /** Takes the next mask that the chosen object's only click on the shown frame may mean. */
+  async nextCandidate() {
+    const { objectId } = this.#selection;
+    const frame = this.#viewer.hold();
+    const keyframe = frame === null ? null : this.#session.keyframe(objectId, frame);
+    const { points, labels, box, mask } = keyframe ?? { points: [], labels: [] };
+    const isOneClick = points.length === 1 && labels[0] === 1 && !box && !mask;
+    if (objectId === null || frame === null || !isOneClick) {
+      return this.#toasts.note(words.noCandidates);
+    }
+    try {
+      const { shown, count } = await this.#prompts.nextCandidate(objectId, frame, points[0]);
+      this.#toasts.note(count > 1 ? words.candidate(shown + 1, count) : words.onlyCandidate);
+    } catch (error) {
+      this.#toasts.error(words.clickRefused, error);
+    }
+    await this.#viewer.refresh(frame);
+  }
+
   /**
    * Says that an object's masks are right where it was paused.
    *

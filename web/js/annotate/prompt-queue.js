@@ -20,9 +20,10 @@ import { isConflict } from "../api/errors.js";
  * server refuses it. Then the object and all its prompts get the next free id.
  *
  * Events: `waiting` if the list of unanswered prompts changed; `renumbered` if an object got
- * another id before the server made it.
+ * another id before the server made it; `answered` with each answer.
  *
- * @extends {Emitter<{waiting(): void, renumbered(from: number, to: number): void}>}
+ * @extends {Emitter<{waiting(): void, renumbered(from: number, to: number): void,
+ *   answered(reply: import("../types.js").PromptReply): void}>}
  */
 export class PromptQueue extends Emitter {
   /** @type {Prompt[]} */
@@ -35,6 +36,12 @@ export class PromptQueue extends Emitter {
   #coming = new Set();
   /** True if an object had to be renumbered: the masks under its old id are not known here. */
   #isRenumbered = false;
+  /**
+   * The click whose candidates were asked for last, and which of them is shown.
+   *
+   * @type {{click: string, count: number, shown: number} | null}
+   */
+  #candidates = null;
   /** @type {Promise<unknown>} */
   #last = Promise.resolve();
   #api;
@@ -132,6 +139,36 @@ export class PromptQueue extends Emitter {
   }
 
   /**
+   * Takes the next larger mask that the only click of an object on a frame may mean; after the largest
+   * the smallest.
+   *
+   * @param {number} objectId
+   * @param {number} frame
+   * @param {PointXY} point
+   * @returns {Promise<{shown: number, count: number}>} which is shown now, from 0
+   */
+  nextCandidate(objectId, frame, point) {
+    return this.inTurn(async () => {
+      const { id } = this.#session;
+      const click = `${objectId} on ${frame} at ${point}`;
+      if (this.#candidates?.click !== click) {
+        const answer = await this.#api.candidates(id, frame, objectId, point);
+        this.#candidates = { click, count: answer.candidates.length, shown: answer.candidate };
+      }
+      const known = this.#candidates;
+      const shown = (known.shown + 1) % known.count;
+      const reply = await this.#api.takeCandidate(id, frame, objectId, point, shown);
+      known.shown = shown;
+      this.#masks.put(frame, objectId, reply.mask);
+      this.#session.applyReply(reply, {});
+      this.#session.announce();
+      this.emit("answered", reply);
+      this.emit("waiting");
+      return known;
+    });
+  }
+
+  /**
    * Runs something after all prompts given so far are answered.
    *
    * @template Result
@@ -196,6 +233,7 @@ export class PromptQueue extends Emitter {
     // The server answers with the mask that was drawn, but a later stroke may be shown already.
     if (!mask) this.#masks.put(frame, objectId, reply.mask);
     this.#session.applyReply(reply, { points, labels, box, mask: mask !== undefined });
+    this.emit("answered", reply);
   }
 
   /** @param {number} from an id that another object has taken */

@@ -227,6 +227,37 @@ export class SessionApi {
   }
 
   /**
+   * The masks that the only click of an object's prompt on a frame may mean. Changes nothing.
+   *
+   * @param {string} sessionId
+   * @param {number} frame
+   * @param {number} objectId
+   * @param {PointXY} point
+   * @returns {Promise<PromptReply & {candidates: {mask: EncodedMask}[], candidate: number}>}
+   */
+  candidates(sessionId, frame, objectId, point) {
+    const at = { session_id: sessionId, frame_idx: frame, object_id: objectId };
+    const body = { ...at, points: [point], labels: [1], candidates: true, ...FORMAT };
+    return this.#client.send("POST", "/add-object", body);
+  }
+
+  /**
+   * Makes one of them the object's mask.
+   *
+   * @param {string} sessionId
+   * @param {number} frame
+   * @param {number} objectId
+   * @param {PointXY} point
+   * @param {number} candidate its index
+   * @returns {Promise<PromptReply>}
+   */
+  takeCandidate(sessionId, frame, objectId, point, candidate) {
+    const at = { session_id: sessionId, frame_idx: frame, object_id: objectId };
+    const body = { ...at, points: [point], labels: [1], candidate, ...FORMAT };
+    return this.#client.send("POST", "/add-object", body);
+  }
+
+  /**
    * Gives a box, which replaces the object's box on this frame.
    *
    * @param {string} sessionId
