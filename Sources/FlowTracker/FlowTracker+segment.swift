@@ -40,9 +40,7 @@ extension FlowTracker {
       return ObjectMask(objectID: objectID, mask: mask, score: mask.isEmpty ? 0 : soft.score)
     }
     await cache.store(guess: masks[0].mask, on: key)
-    let order = masks.indices.sorted { masks[$0].mask.area < masks[$1].mask.area }
-    return MaskCandidates(
-      masks: order.map { masks[$0] }, chosen: order.firstIndex(of: 0) ?? 0)
+    return MaskCandidates(masks: masks, chosen: 0)
   }
 
   private func check(

@@ -31,6 +31,23 @@ extension NetworkTests {
       return collected.all
     }
 
+    @Test func `one click has three candidates, the answer among them`() async throws {
+      let predictor = try predictor()
+      let source = reference.source
+      let prompt = Prompt(
+        clicks: [
+          Click(
+            Point(x: Double(source.size.width / 2), y: Double(source.size.height / 2)),
+            include: true)
+        ])
+      let answer = try await predictor.segment(1, on: 0, of: source, prompt: prompt, previous: nil)
+      let found = try await predictor.candidates(
+        1, on: 0, of: source, prompt: prompt, others: [])
+      #expect(found.masks.count == 3)
+      #expect(found.masks[found.chosen] == answer)
+      #expect(found.masks.map(\.mask.area) == found.masks.map(\.mask.area).sorted())
+    }
+
     @Test func `a resumed propagation emits exactly the events that were left`() async throws {
       Networks.encode(reference.source, try Networks.network())
       let whole = try await run(reference, recent: Networks.encodedFrames)

@@ -5,8 +5,14 @@ package struct MaskCandidates: Hashable, Sendable {
   /// Index of the one that the engine would choose.
   package let chosen: Int
 
+  /// - Parameters:
+  ///   - masks: in any order.
+  ///   - chosen: index in `masks`.
   package init(masks: [ObjectMask], chosen: Int) {
-    self.masks = masks
-    self.chosen = chosen
+    let order = masks.indices.sorted {
+      (masks[$0].mask.area, $0) < (masks[$1].mask.area, $1)
+    }
+    self.masks = order.map { masks[$0] }
+    self.chosen = order.firstIndex(of: chosen) ?? 0
   }
 }

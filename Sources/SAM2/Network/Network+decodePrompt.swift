@@ -18,14 +18,40 @@ extension Network {
     image: Tensor, frame: EncodedFrame, points: [PromptPoint], mask: Tensor? = nil,
     multimaskOutput: Bool
   ) -> FrameOutput {
+    let prediction = predict(image: image, frame: frame, points: points, mask: mask)
+    return output(
+      of: prediction, MaskChoice(prediction, multimaskOutput: multimaskOutput), frame: frame)
+  }
+
+  /// The three alternative masks of an ambiguous prompt, and the index of the best one.
+  ///
+  /// - Parameters: see `decodePrompt`.
+  func decodeAlternatives(
+    image: Tensor, frame: EncodedFrame, points: [PromptPoint]
+  ) -> (outputs: [FrameOutput], best: Int) {
+    let prediction = predict(image: image, frame: frame, points: points, mask: nil)
+    let best = MaskChoice(prediction, multimaskOutput: true).mask
+    let outputs = (1..<prediction.ious.count).map {
+      output(of: prediction, MaskChoice(alternative: $0), frame: frame)
+    }
+    return (outputs, best - 1)
+  }
+
+  private func predict(
+    image: Tensor, frame: EncodedFrame, points: [PromptPoint], mask: Tensor?
+  ) -> MaskDecoder.Prediction {
     // Without points upstream encodes one padding point.
     let sparse = promptEncoder.sparse(points.isEmpty ? [.padding] : points)
-    let prediction = timed(.maskDecoder) {
+    return timed(.maskDecoder) {
       maskDecoder(
         image: compute.add(image, promptEncoder.dense(mask, on: compute)),
         position: promptEncoder.densePosition, sparse: sparse, frame: frame, on: compute)
     }
-    let choice = MaskChoice(prediction, multimaskOutput: multimaskOutput)
+  }
+
+  private func output(
+    of prediction: MaskDecoder.Prediction, _ choice: MaskChoice, frame: EncodedFrame
+  ) -> FrameOutput {
     let isPresent = prediction.presence > 0
     let side = frame.maskSide
     let token = prediction.tokens[choice.token..<choice.token + 1]

@@ -20,6 +20,15 @@ extension Network {
       mask: previous.map { clamped(logits(of: $0)) }, multimaskOutput: Self.usesMultimask(points))
   }
 
+  /// The outputs that one click may mean, and the index of the one that `output` would choose.
+  func alternatives(
+    for prompt: Prompt, on frame: EncodedFrame, size: ImageSize
+  ) -> (outputs: [FrameOutput], best: Int) {
+    decodeAlternatives(
+      image: conditionOnNoMemory(frame), frame: frame,
+      points: PromptPoint.points(of: prompt, in: size, input))
+  }
+
   /// A mask of any size as the network reads it, [1024, 1024, 1] of 0 and 1.
   func maskInput(_ mask: Mask) -> Tensor {
     let side = input.pixels

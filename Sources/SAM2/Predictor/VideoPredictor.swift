@@ -46,11 +46,7 @@ package struct VideoPredictor: MaskPropagator {
     _ objectID: ObjectID, on frame: Int, of video: any FrameSource, prompt: Prompt,
     previous: ObjectMask?
   ) async throws -> ObjectMask {
-    guard (0..<video.frameCount).contains(frame) else {
-      throw SAM2Error.keyframeOutside(
-        object: objectID, frame: frame, frameCount: video.frameCount)
-    }
-    guard !prompt.isEmpty else { throw SAM2Error.emptyPrompt(object: objectID, frame: frame) }
+    try check(objectID, on: frame, of: video, prompt)
     let output = MaskOutput(size: video.size, postprocesses: options.postprocesses)
     let encoded = try await frames.encoded(frame, of: video, on: clicks, remembers: true)
     return await clicks.run { network in
@@ -61,6 +57,30 @@ package struct VideoPredictor: MaskPropagator {
       if let mask = prompt.mask { result.mask = mask }
       return result
     }
+  }
+
+  package func candidates(
+    _ objectID: ObjectID, on frame: Int, of video: any FrameSource, prompt: Prompt,
+    others: [Prompt]
+  ) async throws -> MaskCandidates {
+    try check(objectID, on: frame, of: video, prompt)
+    let output = MaskOutput(size: video.size, postprocesses: options.postprocesses)
+    let encoded = try await frames.encoded(frame, of: video, on: clicks, remembers: true)
+    return await clicks.run { network in
+      let (outputs, best) = network.alternatives(for: prompt, on: encoded, size: output.size)
+      let masks = outputs.map { output.objectMask(objectID, $0, on: network.compute) }
+      return MaskCandidates(masks: masks, chosen: best)
+    }
+  }
+
+  private func check(
+    _ objectID: ObjectID, on frame: Int, of video: any FrameSource, _ prompt: Prompt
+  ) throws {
+    guard (0..<video.frameCount).contains(frame) else {
+      throw SAM2Error.keyframeOutside(
+        object: objectID, frame: frame, frameCount: video.frameCount)
+    }
+    guard !prompt.isEmpty else { throw SAM2Error.emptyPrompt(object: objectID, frame: frame) }
   }
 
   package func propagate(

@@ -11,8 +11,12 @@ struct MaskChoice: Equatable {
   /// Index of the token.
   var token: Int
 
-  /// - Parameter multimaskOutput: true to choose the best of the three alternatives; false to
-  /// choose
+  /// - Parameter alternative: 1 to 3.
+  init(alternative: Int) {
+    (mask, token) = (alternative, alternative)
+  }
+
+  /// - Parameter multimaskOutput: true to choose the best of the three alternatives; false to choose
   ///   mask 0, or the best alternative if mask 0 is unstable. The token stays token 0 then.
   init(_ prediction: MaskDecoder.Prediction, multimaskOutput: Bool) {
     var best = 1
