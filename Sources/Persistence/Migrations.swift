@@ -277,6 +277,18 @@ extension Store {
           ) WITHOUT ROWID;
           """)
     }
+    migrator.registerMigration("reviews") { db in
+      // A frame without a row is still to do.
+      try db.execute(
+        sql: """
+          CREATE TABLE frame_review (
+            session_id TEXT NOT NULL REFERENCES session (id) ON DELETE CASCADE,
+            frame INTEGER NOT NULL,
+            state TEXT NOT NULL,
+            PRIMARY KEY (session_id, frame)
+          ) WITHOUT ROWID;
+          """)
+    }
     return migrator
   }
 }

@@ -13,7 +13,8 @@ import Testing
         .post, "/api/v1/videos?name=a%20clip.mp4", "CLIP and more", status: 201)
       #expect(
         video.keys == [
-          "id", "name", "project_id", "frame_count", "annotated_frames", "width", "height", "fps",
+          "id", "name", "project_id", "frame_count", "annotated_frames", "reviewed_frames", "width",
+          "height", "fps",
           "bytes", "created_at",
         ])
       #expect(try video.string("name") == "a clip.mp4" && video.integer("bytes") == 13)

@@ -239,6 +239,10 @@ import Testing
     try await walk.visit(.post, root + "/undo", ids)
     try await walk.visit(.post, root + "/redo", ids)
     try await walk.visit(.get, root + "/history", ids)
+    try await walk.visit(
+      .put, root + "/reviews", ids, body: #"{"start_frame": 2, "end_frame": 3, "state": "done"}"#)
+    try await walk.visit(.get, root + "/reviews", ids)
+    try await walk.visit(.get, root + "/reviews/next", ids, query: "?after=3")
     let scores = try await walk.json(.get, root + "/scores", ids).object("objects")
     #expect(scores.keys.contains("1"))
     #expect(try await !walk.json(.get, root + "/suspects", ids).objects("frames").isEmpty)

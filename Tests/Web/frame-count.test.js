@@ -9,14 +9,22 @@ const OBJECTS = [
 ];
 
 test("frames with masks of any object are counted once", () => {
-  assert.deepEqual(frameCounts(OBJECTS, 0, 99), { all: 100, masks: 81, keyframes: 2 });
+  assert.deepEqual(frameCounts(OBJECTS, 0, 99), { all: 100, masks: 81, keyframes: 2, reviewed: 0 });
 });
 
 test("only frames of the range count", () => {
-  assert.deepEqual(frameCounts(OBJECTS, 70, 95), { all: 26, masks: 11, keyframes: 0 });
-  assert.deepEqual(frameCounts(OBJECTS, 80, 89), { all: 10, masks: 0, keyframes: 0 });
+  assert.deepEqual(frameCounts(OBJECTS, 70, 95), { all: 26, masks: 11, keyframes: 0, reviewed: 0 });
+  assert.deepEqual(frameCounts(OBJECTS, 80, 89), { all: 10, masks: 0, keyframes: 0, reviewed: 0 });
 });
 
 test("without objects there are no masks", () => {
-  assert.deepEqual(frameCounts([], 0, 9), { all: 10, masks: 0, keyframes: 0 });
+  assert.deepEqual(frameCounts([], 0, 9), { all: 10, masks: 0, keyframes: 0, reviewed: 0 });
+});
+
+test("reviewed frames of the range are counted", () => {
+  const reviewed = /** @type {[number, number][]} */ ([
+    [0, 9],
+    [95, 120],
+  ]);
+  assert.equal(frameCounts(OBJECTS, 5, 99, reviewed).reviewed, 10);
 });

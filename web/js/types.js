@@ -6,7 +6,7 @@
  * @typedef {{id: string, name: string, color: Color, object_count: number}} Category
  *
  * @typedef {{id: string, name: string, project_id: string, frame_count: number,
- *   annotated_frames: number, width: number, height: number, fps: number, bytes: number,
+ *   annotated_frames: number, reviewed_frames: number, width: number, height: number, fps: number, bytes: number,
  *   created_at: string}} Video
  *
  * @typedef {[number, number, number]} Color red, green, blue, 0 to 255
@@ -24,6 +24,10 @@
  *   match the keyframes; `paused`: where propagations lost it
  *
  * @typedef {{frame_idx: number, reason: string}} Pause
+ *
+ * @typedef {"todo" | "done" | "reviewed"} ReviewState how far a frame has come
+ *
+ * @typedef {{done: FrameRange[], reviewed: FrameRange[]}} FrameReviews all other frames are to do
  *
  * @typedef {[number, number]} FrameRange first and last frame, both included
  *

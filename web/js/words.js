@@ -67,6 +67,9 @@ export const words = {
     return `${name} may be lost at frame ${frame}: ${why}.`;
   },
   pauseNotRemoved: "The answer could not be stored.",
+  reviewNotStored: "The state of the frame was not stored.",
+  reviewNotFound: "The next frame to review could not be found.",
+  allReviewed: "All frames with masks are reviewed.",
   goneRefused: "The object could not be marked as gone.",
   noCandidates: "C goes through the masks that a single click may mean: click an object once first.",
   /** @type {(number: number, count: number) => string} */

@@ -38,6 +38,7 @@ package struct ExportJob: JobRunner {
       of: parameters.sessionID, objectIDs: parameters.objectIDs,
       range: parameters.start...parameters.end, videos: videos)
     source.pictured = parameters.pictured ?? .all
+    source.reviewed = try await store.reviews(of: parameters.sessionID).reviewed
     let file = folder.exportFile(of: job.id)
     var reported = 0.0
     try await parameters.format.write(source, to: file, shapes: parameters.shapes) { done, total in

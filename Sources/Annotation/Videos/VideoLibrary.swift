@@ -52,6 +52,11 @@ package final class VideoLibrary: Sendable {
     try await store.annotatedFrames(of: videos.map(\.id))
   }
 
+  /// For each video, by id, how many of its frames are reviewed.
+  package func reviewedFrames(of videos: [Video]) async throws -> [String: Int] {
+    try await store.reviewedFrames(of: videos.map(\.id))
+  }
+
   /// - Throws: `RequestError` of kind `unknown`.
   package func video(_ id: String) async throws -> Video {
     guard let video = try await store.video(id) else { throw RequestError.unknownVideo }

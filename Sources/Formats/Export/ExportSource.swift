@@ -11,6 +11,8 @@ package struct ExportSource: Sendable {
   package var range: ClosedRange<Int>
   /// Which frames of the range become pictures of an image dataset.
   package var pictured = PicturedFrames.all
+  /// Frames that were reviewed.
+  package var reviewed: [ClosedRange<Int>] = []
   package var masks: any MaskSource
   /// Opens the video; called only by formats with pictures.
   package var pictures: @Sendable () async throws -> any FrameSource
@@ -37,6 +39,8 @@ package enum PicturedFrames: String, Hashable, Sendable, Codable, CaseIterable {
   case masks
   /// Frames on which a person prompted any object.
   case keyframes
+  /// Frames that a person has reviewed.
+  case reviewed
 }
 
 /// Where masks are read from, a part at a time.
@@ -62,6 +66,9 @@ extension ExportSource {
     case .keyframes:
       let keyframes = Set(objects.flatMap(\.keyframes).map(\.frame))
       return { frame, _ in keyframes.contains(frame) }
+    case .reviewed:
+      let frames = Set(reviewed.flatMap { $0 })
+      return { frame, _ in frames.contains(frame) }
     }
   }
 

@@ -122,6 +122,9 @@ struct HistoryStep: StoredRecord {
     let inserted = objects.filter(\.hasImage).map(\.row)
     let removed = objects.filter { !$0.hasImage }.map(\.row)
     for row in inserted + others + removed { try exchange(row, in: db) }
+    for row in others where row.kind == .mask {
+      try Store.removeReview(of: row.frame, in: sessionID, db)
+    }
     try db.execute(
       sql: """
         UPDATE history_step SET is_undone = ?,

@@ -83,7 +83,10 @@ final class SessionChange {
     let key = object.key
     let masks = try MaskPlace.fetchAll(
       db, sql: "SELECT frame, origin FROM mask WHERE object_key = ?", arguments: [key])
-    for mask in masks { try saveImage(of: .mask(key, mask.frame, mask.origin)) }
+    for mask in masks {
+      try saveImage(of: .mask(key, mask.frame, mask.origin))
+      try Store.removeReview(of: mask.frame, in: sessionID, db)
+    }
     for frame in try Store.keyframeIndices(of: key, in: db) {
       try saveImage(of: .keyframe(key, frame))
     }
@@ -119,6 +122,7 @@ final class SessionChange {
     logits: StoredLogits? = nil
   ) throws {
     try saveImage(of: .mask(key, frame, origin))
+    try Store.removeReview(of: frame, in: sessionID, db)
     try Store.storeMask(mask, score: score, frame: frame, of: key, origin: origin, in: db)
     if let logits {
       try LogitsRecord(objectKey: key, frame: frame, origin: origin, logits: logits.bytes)
@@ -129,6 +133,7 @@ final class SessionChange {
 
   func removeMask(_ frame: Int, of key: Int64, origin: StoredMask.Origin, size: ImageSize) throws {
     try saveImage(of: .mask(key, frame, origin))
+    try Store.removeReview(of: frame, in: sessionID, db)
     try Store.masks(of: key).filter { $0.frame == frame }.filter { $0.origin == origin }.deleteAll(
       db)
     try Store.updateTransitions(of: key, around: [frame], size: size, in: db)
@@ -145,7 +150,10 @@ final class SessionChange {
     let masks = try MaskPlace.fetchAll(
       db, sql: "SELECT frame, origin FROM mask WHERE object_key = ? AND frame BETWEEN ? AND ?",
       arguments: [key, frames.lowerBound, frames.upperBound])
-    for mask in masks { try saveImage(of: .mask(key, mask.frame, mask.origin)) }
+    for mask in masks {
+      try saveImage(of: .mask(key, mask.frame, mask.origin))
+      try Store.removeReview(of: mask.frame, in: sessionID, db)
+    }
     try Store.masks(of: key).filter { $0.frame >= frames.lowerBound }
       .filter { $0.frame <= frames.upperBound }.deleteAll(db)
     try Store.updateTransitions(of: key, around: masks.map(\.frame), size: size, in: db)

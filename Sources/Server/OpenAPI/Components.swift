@@ -17,6 +17,7 @@ extension Schema {
     AddedObjectAnswer.self, CandidateAnswer.self, RefinedMaskAnswer.self, FrameMasksAnswer.self,
     MaskRangeAnswer.self,
     HistoryAnswer.self, HistoryMoveAnswer.self, ScoresAnswer.self, SuspectsAnswer.self,
+    ReviewsAnswer.self, FrameToReviewAnswer.self,
     SubmittedJobAnswer.self, EstimateAnswer.self, JobAnswer.self, QueuedJobAnswer.self,
     ProjectAnswer.self, CategoryAnswer.self, CategoryPresetAnswer.self,
     VideoAnswer.self, ShotCutsAnswer.self, UploadAnswer.self, ModelsAnswer.self,

@@ -135,6 +135,7 @@ struct VideoBody: RequestBody {
 struct VideoAnswer: Answer {
   let video: Video
   let annotatedFrames: Int
+  let reviewedFrames: Int
 
   static let component: String? = "Video"
   static let fields = [
@@ -145,6 +146,7 @@ struct VideoAnswer: Answer {
     Field(
       "annotated_frames", \.annotatedFrames,
       "How many frames have a mask that is not empty, in any session"),
+    Field("reviewed_frames", \.reviewedFrames, "How many frames are reviewed, in any session"),
     Field("width", \.video.size.width),
     Field("height", \.video.size.height),
     Field("fps", \.video.framesPerSecond),
@@ -152,11 +154,15 @@ struct VideoAnswer: Answer {
     Field("created_at", \.video.createdAt),
   ]
 
-  /// The answers for videos, with one query for their numbers of annotated frames.
+  /// The answers for videos, with their numbers of annotated and reviewed frames.
   static func answers(
     for videos: [Video], _ service: AnnotationService
   ) async throws -> [VideoAnswer] {
-    let counts = try await service.videos.annotatedFrames(of: videos)
-    return videos.map { VideoAnswer(video: $0, annotatedFrames: counts[$0.id] ?? 0) }
+    let annotated = try await service.videos.annotatedFrames(of: videos)
+    let reviewed = try await service.videos.reviewedFrames(of: videos)
+    return videos.map {
+      VideoAnswer(
+        video: $0, annotatedFrames: annotated[$0.id] ?? 0, reviewedFrames: reviewed[$0.id] ?? 0)
+    }
   }
 }

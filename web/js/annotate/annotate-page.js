@@ -2,6 +2,7 @@ import { EngineStatus } from "../models/engine-status.js";
 import { LostObjects } from "../propagation/lost-objects.js";
 import { ObjectsPanel } from "../objects/objects-panel.js";
 import { PropagationPanel } from "../propagation/propagation-panel.js";
+import { ReviewPanel } from "../review/review-panel.js";
 import { Shortcuts } from "./shortcuts.js";
 import { ShotCuts } from "../timeline/shot-cuts.js";
 import { Splitter } from "../ui/splitter.js";
@@ -50,6 +51,7 @@ export class AnnotatePage {
   #address;
   #timeline;
   #propagation;
+  #review;
   #shortcuts;
   #objects;
   #engine;
@@ -90,6 +92,7 @@ export class AnnotatePage {
     this.#timeline = new Timeline(session, selection, playhead, work.confidence, work.colors);
     this.#timeline.addMarks((scale) => new ShotCuts(server.library, video.id, scale).element);
     this.#engine = new EngineStatus(server.exchange);
+    this.#review = new ReviewPanel(work.reviews, session, playhead, toasts);
     this.#propagation = new PropagationPanel(
       session,
       selection,
@@ -244,6 +247,8 @@ export class AnnotatePage {
         pasteMask: () => editor.pasteMask(),
         categorise: (number) => this.#objects.categorise(number),
         rename: () => this.#objects.rename(),
+        approve: () => void this.#review.approve(),
+        nextToReview: () => void this.#review.next(),
         undo: () => undo.undo(),
         redo: () => undo.redo(),
         help: () => this.#showHelp(),
@@ -298,6 +303,7 @@ export class AnnotatePage {
       this.#objects.element,
       this.#lostObjects().element,
       this.#propagation.element,
+      this.#review.element,
     );
     const timeline = this.#timeline.element;
     const bottom = h("footer", { class: "bottom" }, transport.element, timeline);
@@ -335,7 +341,9 @@ export class AnnotatePage {
             session.announce();
           }),
         ),
-        textButton("download", "Export", () => showExport(session, video.name, server, toasts)),
+        textButton("download", "Export", () =>
+          showExport(session, video.name, server, toasts, this.#work.reviews.ranges),
+        ),
         iconButton("keyboard", "Keys and mouse", () => this.#showHelp(), "?"),
       ),
       rail.element,

@@ -20,6 +20,8 @@
  * @property {() => void} pasteMask
  * @property {(number: number) => void} categorise from 1
  * @property {() => void} rename
+ * @property {() => void} approve
+ * @property {() => void} nextToReview
  * @property {() => void} undo
  * @property {() => void} redo
  * @property {() => void} help
@@ -80,6 +82,8 @@ export function annotateShortcuts(subjects, actions) {
       ["[ / ]", "Previous, next keyframe", ["["], () => navigation.toPreviousKeyframe()],
       ["", "", ["]"], () => navigation.toNextKeyframe()],
       ["S", "Next suspect mask", ["s"], () => navigation.toNextSuspect()],
+      ["Y / Shift+Y", "This frame is reviewed; next to review", ["y"], actions.approve],
+      ["", "", ["Shift+y"], actions.nextToReview],
       ["Home / End", "First, last frame", ["Home"], () => navigation.toFirst()],
       ["", "", ["End"], () => navigation.toLast()],
       ["Space", "Play or pause", [" "], () => navigation.play()],

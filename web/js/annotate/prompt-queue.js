@@ -12,6 +12,11 @@ import { isConflict } from "../api/errors.js";
  */
 
 /**
+ * @typedef {{waiting(): void, renumbered(from: number, to: number): void,
+ *   answered(reply: import("../types.js").PromptReply): void}} PromptEvents
+ */
+
+/**
  * Sends clicks, boxes and drawn masks to the server, one after the other, so that a fast second
  * click refines the object that the first one made. A drawn mask is shown before the server
  * answers.
@@ -22,8 +27,7 @@ import { isConflict } from "../api/errors.js";
  * Events: `waiting` if the list of unanswered prompts changed; `renumbered` if an object got
  * another id before the server made it; `answered` with each answer.
  *
- * @extends {Emitter<{waiting(): void, renumbered(from: number, to: number): void,
- *   answered(reply: import("../types.js").PromptReply): void}>}
+ * @extends {Emitter<PromptEvents>}
  */
 export class PromptQueue extends Emitter {
   /** @type {Prompt[]} */

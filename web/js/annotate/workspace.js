@@ -16,6 +16,7 @@ import { PaintedMasks } from "../masks/painted-masks.js";
 import { Playhead } from "./playhead.js";
 import { PromptQueue } from "./prompt-queue.js";
 import { PropagationJobs } from "../propagation/propagation-jobs.js";
+import { Reviews } from "../review/reviews.js";
 import { Selection } from "./selection.js";
 import { Session } from "./session.js";
 import { SessionSync } from "./session-sync.js";
@@ -102,6 +103,7 @@ export class Workspace {
       this.viewer,
     );
     this.history = new EditHistory(sessions, session.id);
+    this.reviews = new Reviews(sessions, session);
     this.undo = new Undo(
       this.stage,
       this.history,
@@ -133,6 +135,7 @@ export class Workspace {
   close() {
     this.playhead.stop();
     this.history.close();
+    this.reviews.close();
     this.#others.close();
     this.confidence.close();
     this.propagations.stop();

@@ -44,7 +44,7 @@ export class Client {
   }
 
   /**
-   * @param {"POST" | "PATCH" | "DELETE"} method
+   * @param {"POST" | "PUT" | "PATCH" | "DELETE"} method
    * @param {string} path
    * @param {object} [body]
    * @param {{idempotencyKey?: string}} [options] requests with the same key create only one thing

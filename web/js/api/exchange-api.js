@@ -2,7 +2,7 @@
  * @typedef {import("../types.js").Job} Job
  * @typedef {import("../types.js").Models} Models
  * @typedef {{session_id: string, format: string, shapes?: string, start_frame?: number,
- *   end_frame?: number, object_ids?: number[], frames?: "all" | "masks" | "keyframes"}} ExportRequest
+ *   end_frame?: number, object_ids?: number[], frames?: import("../exchange/frame-count.js").PicturedFrames}} ExportRequest
  */
 
 const segment = encodeURIComponent;

@@ -95,6 +95,39 @@ export class SessionApi {
   }
 
   /**
+   * @param {string} sessionId
+   * @returns {Promise<import("../types.js").FrameReviews>}
+   */
+  reviews(sessionId) {
+    return this.#client.get(`/api/v1/sessions/${segment(sessionId)}/reviews`);
+  }
+
+  /**
+   * Says how far a frame has come.
+   *
+   * @param {string} sessionId
+   * @param {number} frame
+   * @param {import("../types.js").ReviewState} state
+   * @returns {Promise<import("../types.js").FrameReviews>}
+   */
+  setReview(sessionId, frame, state) {
+    const body = { start_frame: frame, end_frame: frame, state };
+    return this.#client.send("PUT", `/api/v1/sessions/${segment(sessionId)}/reviews`, body);
+  }
+
+  /**
+   * The frame to review after another one; null if all are reviewed.
+   *
+   * @param {string} sessionId
+   * @param {number} after
+   * @returns {Promise<number | null>}
+   */
+  async nextToReview(sessionId, after) {
+    const path = `/api/v1/sessions/${segment(sessionId)}/reviews/next?after=${after}`;
+    return (await this.#client.get(path)).frame_idx;
+  }
+
+  /**
    * Says that an object is not visible on frames.
    *
    * @param {string} sessionId

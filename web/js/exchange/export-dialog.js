@@ -29,6 +29,7 @@ const DATASETS = new Set(["coco", "yolo"]);
 const PICTURED = [
   { value: "masks", label: "Frames with masks" },
   { value: "keyframes", label: "Frames that you marked" },
+  { value: "reviewed", label: "Reviewed frames" },
   { value: "all", label: "All frames, also as examples without objects" },
 ];
 
@@ -51,8 +52,9 @@ const FORMATS = [
  * @param {string} name of the video
  * @param {{exchange: ExchangeApi, jobs: import("../jobs/jobs.js").Jobs}} server
  * @param {import("../ui/toasts.js").Toasts} toasts
+ * @param {import("../types.js").FrameRange[]} reviewed the frames that are reviewed
  */
-export function showExport(session, name, { exchange, jobs }, toasts) {
+export function showExport(session, name, { exchange, jobs }, toasts, reviewed) {
   const last = session.totalFrames - 1;
   const formats = FORMATS.map(({ format, label, note }, index) =>
     h(
@@ -143,7 +145,7 @@ export function showExport(session, name, { exchange, jobs }, toasts) {
     const [start, end] = range();
     const ids = chosenIds();
     const chosen = session.objects.filter(({ object_id: id }) => ids.includes(id));
-    const counts = frameCounts(chosen, start, Math.min(end, last));
+    const counts = frameCounts(chosen, start, Math.min(end, last), reviewed);
     const way = PICTURED.find(({ value }) => value === pictured.value)?.value ?? "masks";
     const dataset = picturedRow.hidden ? null : counts[way];
     count.textContent = words.exportCount(counts.masks, counts.all, dataset);

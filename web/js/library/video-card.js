@@ -12,6 +12,7 @@ import { counted, fileSize, timecode } from "../ui/format.js";
  */
 export function videoCard(video, thumbnail, { rename, move, remove }) {
   const { name, frame_count: frames, annotated_frames: done, fps, width, height, bytes } = video;
+  const reviewed = video.reviewed_frames;
   const image = h("img", { src: thumbnail, alt: "", loading: "lazy", decoding: "async" });
   const fill = h("div", { class: "card-done-fill" });
   fill.style.transform = `scaleX(${done / Math.max(1, frames)})`;
@@ -36,7 +37,12 @@ export function videoCard(video, thumbnail, { rename, move, remove }) {
           { class: "card-facts" },
           `${counted(frames, "frame")} · ${width}×${height} · ${fileSize(bytes)}`,
         ),
-        h("p", { class: "card-facts" }, done ? `${share}% annotated` : "Not annotated yet"),
+        h(
+          "p",
+          { class: "card-facts" },
+          done ? `${share}% annotated` : "Not annotated yet",
+          reviewed && done ? ` · ${Math.floor((100 * reviewed) / done)}% of it reviewed` : null,
+        ),
       ),
     ),
     h(
