@@ -161,7 +161,7 @@ def main():
             video = server.upload(clip.path, "long.mp4")
             session = annotate(server, video, options.frames, options.objects)
             browser = playwright.chromium.launch(
-                executable_path=os.environ.get("CHROMIUM", "/usr/bin/chromium"),
+                executable_path=os.environ.get("CHROMIUM", "/usr/bin/chromium-headless-shell"),
                 args=["--no-sandbox"],
             )
             page = browser.new_page(viewport={"width": 1920, "height": 1080})

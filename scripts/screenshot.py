@@ -77,7 +77,7 @@ def main():
         try:
             video = server.upload(clip, "koi-pond.mp4")
             browser = playwright.chromium.launch(
-                executable_path=os.environ.get("CHROMIUM", "/usr/bin/chromium"),
+                executable_path=os.environ.get("CHROMIUM", "/usr/bin/chromium-headless-shell"),
                 args=["--no-sandbox"],
             )
             page = browser.new_page(viewport=VIEWPORT)

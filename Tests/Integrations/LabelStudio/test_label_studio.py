@@ -198,7 +198,7 @@ def test_predictions_are_shown(address, client, pictures, clip, tmp_path):
     assert [region["type"] for region in prediction.result] == ["brushlabels"]
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
-            executable_path="/usr/bin/chromium", args=["--no-sandbox"])
+            executable_path="/usr/bin/chromium-headless-shell", args=["--no-sandbox"])
         page = browser.new_page(viewport={"width": 1400, "height": 900})
         page.goto(address + "/user/login")
         page.fill("input[name=email]", USER)
