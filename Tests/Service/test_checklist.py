@@ -11,6 +11,8 @@ import pytest
 from demo_clip import repeat
 from masklet_server import program
 
+pytestmark = pytest.mark.alone
+
 
 def propagate_first_frames(service, session, frames):
     return service.propagate(session, start_frame=0, end_frame=frames - 1)

@@ -13,6 +13,8 @@ import pytest
 from masklet_server import Server
 from raw_http import connected, head
 
+pytestmark = pytest.mark.alone
+
 CONNECTIONS = 1500
 OPEN_FILES = 1024
 PROMPT_SECONDS = 2.0

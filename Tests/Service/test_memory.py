@@ -6,6 +6,8 @@ import pytest
 
 from demo_clip import DemoClip
 
+pytestmark = pytest.mark.alone
+
 GIGABYTE = 1 << 30
 SESSIONS = 10
 

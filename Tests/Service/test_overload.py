@@ -3,8 +3,12 @@
 import socket
 import time
 
+import pytest
+
 from masklet_server import Server
 from raw_http import connected, head
+
+pytestmark = pytest.mark.alone
 
 OPEN_FILES = 256
 CONNECTIONS = 400

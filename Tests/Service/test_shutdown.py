@@ -5,6 +5,10 @@ import threading
 import time
 import urllib.request
 
+import pytest
+
+pytestmark = pytest.mark.alone
+
 
 def test_sigterm_with_a_running_job_and_an_open_event_stream_exits_0_and_the_job_goes_on(
         service, clip, uninterrupted):
