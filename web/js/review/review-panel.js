@@ -50,9 +50,8 @@ export class ReviewPanel {
     this.element = h(
       "section",
       { class: "panel review", "aria-label": "Review" },
-      h("header", {}, h("h2", {}, "Review"), this.#count),
+      h("header", {}, h("h2", {}, "Review"), this.#count, h("button", attributes, "Next to review")),
       states,
-      h("button", attributes, "Next to review"),
     );
     reviews.on("change", () => this.#update());
     session.on("change", () => this.#update());
