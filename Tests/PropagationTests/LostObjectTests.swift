@@ -42,13 +42,6 @@ import Testing
     #expect(LossOfTrust.pauses(in: masks(steady(20) + steady(10, 0))).map(\.start) == [21])
   }
 
-  @Test func `an object that is back in the last frames is found again`() {
-    let back = masks(steady(20) + steady(12, 0) + steady(3))
-    #expect(LossOfTrust.pauses(in: back).map(\.end) == [32])
-    #expect(
-      LossOfTrust.pauses(in: masks(steady(20) + steady(12, 0) + steady(2))).map(\.end) == [nil])
-  }
-
   @Test func `an object that was never seen, or that a person said is gone, is not lost`() {
     #expect(LossOfTrust.pauses(in: masks(steady(40, 0))).isEmpty)
   }

@@ -25,6 +25,9 @@ def completes(
 
     ended = service.wait_for(job, reached, limit=240)
     assert ended["status"] == "completed", (ended, service.log()[-3000:])
+    # One object is hidden, and back only for the last frames.
+    paused = [item["object_id"] for item in service.session(session)["objects"] if item["paused"]]
     assert ended["result"] == {
-        "session_id": session, "total_frames": clip.frames, "object_ids": [1, 2]}
+        "session_id": session, "total_frames": clip.frames, "object_ids": [1, 2],
+        **({"paused_objects": paused} if paused else {})}
     assert service.stored_masks(session, clip.frames) == uninterrupted

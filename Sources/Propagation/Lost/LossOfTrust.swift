@@ -2,8 +2,8 @@
 ///
 /// What the engine's score lacks to what it was before accumulates and fades slowly. An object is
 /// paused when that is too much: after one frame without any score, or after many with a low one. It is
-/// found again when the score and the area are near what they were for some frames, or for the last few.
-/// The constants are chosen by `masklet bench lost`.
+/// found again when the score and the area are near what they were for some frames. The constants are
+/// chosen by `masklet bench lost`.
 package enum LossOfTrust {
   /// What is known of a mask.
   package struct Mask: Hashable, Sendable {
@@ -36,8 +36,6 @@ package enum LossOfTrust {
   private static let scoreFoundAgain: Float = 0.85
   private static let areaFoundAgain: Float = 0.4
   private static let framesFoundAgain = 8
-  /// The same for the last frames, where it cannot be seen for longer.
-  private static let framesFoundAtEnd = 3
 
   /// The pauses of an object, ascending; only the last one may not end. One in the last frames, where
   /// the object could not be found again, is none.
@@ -69,12 +67,8 @@ package enum LossOfTrust {
       pauses[pauses.count - 1].end = position - framesFoundAgain + 1
       loss = 0
     }
-    if let last = pauses.last, last.end == nil {
-      if masks.count - last.start <= framesFoundAgain {
-        pauses.removeLast()
-      } else if found >= framesFoundAtEnd {
-        pauses[pauses.count - 1].end = masks.count - found
-      }
+    if let last = pauses.last, last.end == nil, masks.count - last.start <= framesFoundAgain {
+      pauses.removeLast()
     }
     return pauses
   }
