@@ -14,7 +14,7 @@ struct PropagateCheckpoint: Hashable, Sendable, Codable {
   let propagated: Int
   /// Empty at the start of a leg.
   let state: Data
-  /// What `MaskWatch` knows; nil in the checkpoint of a job that keeps the masks of lost objects.
+  /// What `MaskWatch` knows; nil in a checkpoint from before objects were paused.
   let masks: [ObjectID: CarriedMasks]?
 
   init(

@@ -1,14 +1,15 @@
 import { h } from "../ui/dom.js";
+import { Segments } from "../ui/segments.js";
 import { frameCounts } from "../exchange/frame-count.js";
 import { words } from "../words.js";
 
 /** @typedef {import("../types.js").ReviewState} ReviewState */
 
-/** @type {{state: ReviewState, label: string}[]} */
+/** @type {import("../ui/segments.js").Segment<ReviewState>[]} */
 const STATES = [
-  { state: "todo", label: "To do" },
-  { state: "done", label: "Done" },
-  { state: "reviewed", label: "Reviewed" },
+  { value: "todo", label: "To do", title: "Nobody has said that this frame is done" },
+  { value: "done", label: "Done", title: "The masks of this frame are made" },
+  { value: "reviewed", label: "Reviewed", title: "The masks of this frame were looked at again (Y)" },
 ];
 
 /** How far the shown frame has come, how many frames are reviewed, and the way to the next one. */
@@ -18,7 +19,7 @@ export class ReviewPanel {
   #playhead;
   #toasts;
   #count = h("span", { class: "hint" });
-  #buttons;
+  #states = new Segments("State of the frame", STATES, "todo");
   element;
 
   /**
@@ -32,15 +33,6 @@ export class ReviewPanel {
     this.#session = session;
     this.#playhead = playhead;
     this.#toasts = toasts;
-    this.#buttons = STATES.map(({ state, label }) => {
-      const attributes = { type: "button", onclick: () => this.set(state) };
-      return { state, button: h("button", attributes, label) };
-    });
-    const states = h(
-      "div",
-      { class: "segments", role: "group", "aria-label": "State of the frame" },
-      ...this.#buttons.map(({ button }) => button),
-    );
     const attributes = {
       type: "button",
       class: "button button-small",
@@ -51,12 +43,16 @@ export class ReviewPanel {
       "section",
       { class: "panel review", "aria-label": "Review" },
       h("header", {}, h("h2", {}, "Review"), this.#count, h("button", attributes, "Next to review")),
-      states,
+      this.#states.element,
     );
-    reviews.on("change", () => this.#update());
-    session.on("change", () => this.#update());
-    playhead.on("seek", () => this.#update());
-    this.#update();
+    this.#states.on("change", () => this.set(this.#states.value));
+    reviews.on("change", () => {
+      this.#showCount();
+      this.#showState();
+    });
+    session.on("change", () => this.#showCount());
+    playhead.on("seek", () => this.#showState());
+    this.#showCount();
   }
 
   /** @param {ReviewState} state of the shown frame */
@@ -65,6 +61,7 @@ export class ReviewPanel {
       await this.#reviews.set(this.#playhead.frame, state);
     } catch (error) {
       this.#toasts.error(words.reviewNotStored, error);
+      this.#showState();
     }
   }
 
@@ -85,15 +82,15 @@ export class ReviewPanel {
     }
   }
 
-  #update() {
+  #showCount() {
     const { objects, totalFrames } = this.#session;
     const { masks } = frameCounts(objects, 0, totalFrames - 1);
     this.element.hidden = masks === 0;
     this.#count.textContent = `${this.#reviews.reviewed} of ${masks}`;
     this.#count.title = "Reviewed frames, of those with masks";
-    const shown = this.#reviews.state(this.#playhead.frame);
-    for (const { state, button } of this.#buttons) {
-      button.setAttribute("aria-pressed", String(state === shown));
-    }
+  }
+
+  #showState() {
+    this.#states.value = this.#reviews.state(this.#playhead.frame);
   }
 }

@@ -46,6 +46,12 @@ export class Segments extends Emitter {
     return this.#value;
   }
 
+  /** Presses a button without an event. */
+  set value(value) {
+    this.#value = value;
+    this.#show();
+  }
+
   /** The label of the pressed button. */
   get label() {
     return this.#buttons.find(({ value }) => value === this.#value)?.label ?? "";
