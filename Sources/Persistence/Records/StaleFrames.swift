@@ -1,3 +1,5 @@
+import Masklets
+
 /// The stale frames of one object: those whose masks no longer match its keyframes, each with the
 /// edit that made it stale.
 ///
@@ -20,13 +22,7 @@ struct StaleFrames: Hashable, Sendable {
 
   /// The frames as ranges that do not touch each other, whichever edits made them stale.
   var ranges: [ClosedRange<Int>] {
-    runs.reduce(into: []) { ranges, run in
-      if let last = ranges.last, last.upperBound + 1 == run.frames.lowerBound {
-        ranges[ranges.count - 1] = last.lowerBound...run.frames.upperBound
-      } else {
-        ranges.append(run.frames)
-      }
-    }
+    runs.reduce(into: []) { $0.append(joining: $1.frames) }
   }
 
   func contains(_ frame: Int) -> Bool { contains(frame, upTo: .max) }
