@@ -289,6 +289,22 @@ extension Store {
           ) WITHOUT ROWID;
           """)
     }
+    migrator.registerMigration("editors, states and attributes of objects") { db in
+      // A row of attributes is true from its frame on, up to the object's next row.
+      try db.execute(
+        sql: """
+          ALTER TABLE history_step ADD COLUMN editor TEXT;
+          ALTER TABLE history_step ADD COLUMN made_at REAL;
+          ALTER TABLE object ADD COLUMN state TEXT NOT NULL DEFAULT 'todo';
+          CREATE TABLE object_attributes (
+            object_key INTEGER NOT NULL REFERENCES object (key) ON DELETE CASCADE,
+            frame INTEGER NOT NULL,
+            is_occluded INTEGER NOT NULL,
+            value_json TEXT NOT NULL,
+            PRIMARY KEY (object_key, frame)
+          ) WITHOUT ROWID;
+          """)
+    }
     return migrator
   }
 }

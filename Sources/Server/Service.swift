@@ -47,7 +47,7 @@ package struct Service: Sendable {
     router.add(middleware: ErrorMiddleware())
     router.add(middleware: AccessMiddleware(policy: policy, logins: logins, isOpen: isOpen))
     router.add(middleware: ContinueMiddleware())
-    router.add(middleware: EditingTabMiddleware())
+    router.add(middleware: EditorMiddleware())
     router.add(middleware: WebMiddleware(web: web))
     router.add(middleware: MethodMiddleware(endpoints: endpoints))
     for endpoint in endpoints { endpoint.register(on: router) }

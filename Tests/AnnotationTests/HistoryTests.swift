@@ -271,7 +271,7 @@ import Testing
       let id = try await fixture.session().id
       let service = fixture.service
       func inTab<Value>(_ tab: String, _ work: () async throws -> Value) async rethrows -> Value {
-        try await EditingTab.$current.withValue(tab) { try await work() }
+        try await Editor.$current.withValue(Editor(tab: tab)) { try await work() }
       }
       _ = try await inTab("a") { try await service.prompt(1, on: 0, in: id, clicks: [click(5, 5)]) }
       _ = try await inTab("b") { try await service.prompt(2, on: 0, in: id, clicks: [click(5, 5)]) }

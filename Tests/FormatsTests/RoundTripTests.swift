@@ -69,6 +69,28 @@ import Testing
     #expect(bytes[0] == bytes[1])
   }
 
+  @Test(arguments: [ExportFormat.coco, .cvat, .masklet])
+  func `attributes come back as they were`(format: ExportFormat) async throws {
+    var fixture = try Fixture()
+    fixture.tracks[0].attributes = [
+      FrameAttributes(frame: 0, values: ["team": "red <1>"]),
+      FrameAttributes(frame: 4, isOccluded: true, values: ["team": "red <1>", "speed": "12"]),
+      FrameAttributes(frame: 7),
+    ]
+    let file = fixture.file("out")
+    try await format.write(fixture.source, to: file)
+    let back = try #require(ImportFormat(rawValue: format.rawValue))
+    let survey = try back.reader(of: file, for: Fixture.video).survey()
+    #expect(survey.tracks.map(\.attributes) == [fixture.tracks[0].attributes, []])
+
+    var source = fixture.source
+    source.range = 5...8
+    try await format.write(source, to: file)
+    let part = try back.reader(of: file, for: Fixture.video).survey().tracks[0].attributes
+    #expect(part.map(\.frame) == [5, 7])
+    #expect(part[0].isOccluded && part[0].values["speed"] == "12")
+  }
+
   @Test func `only the chosen range and objects are exported`() async throws {
     let fixture = try Fixture()
     var source = fixture.source

@@ -207,7 +207,16 @@ import Testing
     try await walk.visit(.post, root + "/objects", ids, body: #"{"object_id": 1}"#)
     try await walk.visit(
       .patch, root + "/objects/{object_id}", object,
-      body: #"{"name": "cat", "category": "animal", "color": [1, 2, 3], "locked": false}"#)
+      body:
+        #"{"name": "cat", "category": "animal", "color": [1, 2, 3], "locked": false, "state": "done"}"#
+    )
+    let attributes = root + "/objects/{object_id}/attributes/{frame}"
+    let place = object.merging(["frame": "4"]) { $1 }
+    let described = try await walk.json(
+      .put, attributes, place, body: #"{"occluded": true, "values": {"team": "red"}}"#)
+    #expect(try described.objects("attributes")[0].object("values").string("team") == "red")
+    #expect(try described.string("state") == "done")
+    try await walk.visit(.delete, attributes, place)
     for (object, frame) in [(1, 0), (1, 5), (2, 3)] {
       try await walk.visit(
         .post, "/add-object",
@@ -239,6 +248,8 @@ import Testing
     try await walk.visit(.post, root + "/undo", ids)
     try await walk.visit(.post, root + "/redo", ids)
     try await walk.visit(.get, root + "/history", ids)
+    let steps = try await walk.json(.get, root + "/history/steps", ids).objects("items")
+    #expect(!steps.isEmpty)
     try await walk.visit(
       .put, root + "/reviews", ids, body: #"{"start_frame": 2, "end_frame": 3, "state": "done"}"#)
     try await walk.visit(.get, root + "/reviews", ids)

@@ -10,6 +10,11 @@ extension AnnotationService {
     return try await store.history(of: session.id, busy: await busyObjects(in: session))
   }
 
+  /// The changes that the history of an open session holds, undone ones too, the latest first.
+  package func historySteps(of sessionID: String) async throws -> [HistoryEntry] {
+    try await store.historySteps(of: live.session(sessionID).id)
+  }
+
   /// Undoes the latest change that the tab made: a prompt, a painted mask, a change of an object, a
   /// propagation, an import. While a job makes masks, changes of its objects stay.
   ///

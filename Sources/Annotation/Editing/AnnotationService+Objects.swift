@@ -43,9 +43,7 @@ extension AnnotationService {
     _ other: ObjectID, into objectID: ObjectID, in sessionID: String
   ) async throws -> AnnotatedObject {
     try await live.change(sessionID) { session in
-      guard let target = try await store.object(objectID, of: session.id) else {
-        throw RequestError.unknownObject(objectID)
-      }
+      let target = try await storedObject(objectID, in: session)
       guard other != objectID else {
         throw RequestError(.invalid, "Object \(other) cannot be merged into itself")
       }
@@ -61,13 +59,19 @@ extension AnnotationService {
     }
   }
 
+  /// - Throws: `RequestError` of kind `unknown`.
+  func storedObject(_ id: ObjectID, in session: StoredSession) async throws -> ObjectRecord {
+    guard let object = try await store.object(id, of: session.id) else {
+      throw RequestError.unknownObject(id)
+    }
+    return object
+  }
+
   /// - Throws: `RequestError`: `unknown`, or `conflict` for a locked object.
   func unlockedObject(
     _ id: ObjectID, in session: StoredSession
   ) async throws -> ObjectRecord {
-    guard let object = try await store.object(id, of: session.id) else {
-      throw RequestError.unknownObject(id)
-    }
+    let object = try await storedObject(id, in: session)
     try PromptRules(video: session.video, limits: limits).checkUnlocked(object)
     return object
   }

@@ -1,3 +1,4 @@
+import Formats
 import Masklets
 import Persistence
 
@@ -50,6 +51,13 @@ struct PromptRules {
       if let objection = NameRule.objection(text) {
         throw RequestError(.invalid, "The \(field): \(objection)")
       }
+    }
+  }
+
+  /// - Parameter attributes: values by name.
+  func check(_ attributes: [String: String]) throws {
+    if let objection = AttributeRule.objection(attributes) {
+      throw RequestError(.invalid, "The attributes: \(objection)")
     }
   }
 

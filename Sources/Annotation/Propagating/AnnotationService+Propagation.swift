@@ -82,7 +82,8 @@ extension AnnotationService {
       objects: snapshot.objects, frames: range, direction: direction, edit: snapshot.edit,
       changes: snapshot.changes, acrossCuts: acrossCuts)
     parameters.imageSize = imageSize
-    parameters.tab = EditingTab.current
+    parameters.tab = Editor.current.tab
+    parameters.editor = Editor.current.name
     guard scope == .full || !parameters.legs.isEmpty else {
       throw RequestError(
         .invalid,

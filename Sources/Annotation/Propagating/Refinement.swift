@@ -35,6 +35,7 @@ package struct Refinement: Sendable {
     parameters.imageSize = draft.refinedSize
     parameters.refines = true
     parameters.tab = drafted.tab
+    parameters.editor = drafted.editor
     if let cuts = try await store.shotCuts(of: session.video.id) {
       parameters = parameters.stopping(at: cuts)
     }

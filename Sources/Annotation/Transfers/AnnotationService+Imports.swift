@@ -41,7 +41,8 @@ extension AnnotationService {
       _ = try file.finish()
       let parameters = ImportParameters(
         sessionID: session.id, format: format,
-        file: (file.path as NSString).lastPathComponent, keyframes: keyframes, mode: mode)
+        file: (file.path as NSString).lastPathComponent, keyframes: keyframes, mode: mode,
+        editor: Editor.current.name)
       let job = try await jobs.submit(
         JobRequest(
           type: ImportJob.type, encoding: parameters, priority: priority,

@@ -51,7 +51,8 @@ package struct ImportJob: JobRunner {
     do {
       let summary = try await MaskImport(store: store, limits: limits).run(
         file, format: parameters.format, keyframes: parameters.keyframes ?? .all,
-        mode: parameters.mode ?? .add, into: parameters.sessionID, job: job.id
+        mode: parameters.mode ?? .add, into: parameters.sessionID,
+        by: parameters.editor, job: job.id
       ) { done, total in
         try await context.report(progress: 100 * Double(done) / Double(max(total, 1)))
       }
@@ -77,4 +78,6 @@ struct ImportParameters: Hashable, Sendable, Codable {
   var keyframes: ImportedKeyframes?
   /// nil to add the objects.
   var mode: ImportMode?
+  /// The name of the person who imports; nil for none.
+  var editor: String?
 }

@@ -23,12 +23,14 @@ package struct MaskImport: Sendable {
   /// - Parameters:
   ///   - keyframes: which masks become keyframes, for formats that do not say it.
   ///   - mode: what becomes of the objects that the session has.
+  ///   - editor: the name of the person who imports; nil for none.
   ///   - job: the job that this is part of; nil for none.
   ///   - progress: called with the number of masks stored so far and in all.
   /// - Throws: `FormatError` or `RequestError`, in a sentence for a person.
   package func run(
     _ file: URL, format: ImportFormat, keyframes: ImportedKeyframes = .all,
-    mode: ImportMode = .add, into sessionID: String, job: JobID? = nil,
+    mode: ImportMode = .add, into sessionID: String, by editor: String? = nil,
+    job: JobID? = nil,
     progress: (_ done: Int, _ total: Int) async throws -> Void = { _, _ in }
   ) async throws -> ImportSummary {
     guard let session = try await store.session(sessionID) else {
@@ -44,7 +46,7 @@ package struct MaskImport: Sendable {
     let rule = format.tellsKeyframes ? .all : keyframes
     let firsts = rule == .all ? [:] : try await firstFrames(in: reader)
     let state = try await store.insertImported(
-      survey, into: session, limit: limits.objects, job: job)
+      survey, into: session, limit: limits.objects, by: editor, job: job)
     do {
       var batch: [ImportedMask] = []
       var done = 0

@@ -56,6 +56,22 @@ struct COCOExport {
     }
   }
 
+  /// As CVAT writes them: the flag `occluded` among the object's own.
+  private struct Attributes: Encodable {
+    let occluded: Bool
+    let values: [String: String]
+
+    init(_ attributes: FrameAttributes?) {
+      occluded = attributes?.isOccluded ?? false
+      values = attributes?.values ?? [:]
+    }
+
+    func encode(to encoder: any Encoder) throws {
+      try values.encode(to: encoder)
+      try ["occluded": occluded].encode(to: encoder)
+    }
+  }
+
   private struct Annotation: Encodable {
     let id, imageID, categoryID, trackID, area: Int
     let videoID = 1
@@ -64,9 +80,11 @@ struct COCOExport {
     let score: Float
     let name: String
     let segmentation: Segmentation
+    /// Absent for an object without any.
+    let attributes: Attributes?
 
     enum CodingKeys: String, CodingKey {
-      case id, area, bbox, score, segmentation
+      case id, area, bbox, score, segmentation, attributes
       case name = "object_name"
       case imageID = "image_id"
       case categoryID = "category_id"
@@ -127,6 +145,8 @@ struct COCOExport {
       bbox: [bounds.minX, bounds.minY, bounds.width, bounds.height], score: mask.score,
       name: track.name,
       segmentation: polygons
-        ? .rings(image.polygonsWithoutHoles().flatMap(\.cocoRings)) : .runLengths(mask.rle))
+        ? .rings(image.polygonsWithoutHoles().flatMap(\.cocoRings)) : .runLengths(mask.rle),
+      attributes: track.attributes.isEmpty
+        ? nil : Attributes(track.attributes.valid(on: mask.frame)))
   }
 }

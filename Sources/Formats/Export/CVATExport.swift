@@ -4,7 +4,8 @@ import Masklets
 /// "CVAT for video 1.1": one XML file, a track for each object.
 ///
 /// Masks are exact; polygons join a mask's parts and holes by bridges without area. Frames without
-/// the object end its span. Scores and prompts are not written.
+/// the object end its span. The values of attributes are written as text. Scores and prompts are not
+/// written.
 struct CVATExport {
   let source: ExportSource
   let polygons: Bool
@@ -46,8 +47,10 @@ struct CVATExport {
   private func shape(
     _ image: Mask, frame: Int, isOutside: Bool, of object: AnnotatedTrack
   ) -> String {
+    let attributes = object.attributes.valid(on: frame)
     let state =
-      #"frame="\#(frame)" keyframe="1" outside="\#(isOutside ? 1 : 0)" occluded="0""#
+      #"frame="\#(frame)" keyframe="1" outside="\#(isOutside ? 1 : 0)" "#
+      + #"occluded="\#(attributes?.isOccluded == true ? 1 : 0)""#
     let ending: String
     if polygons {
       let points = image.bridgedRing().map { point in
@@ -67,15 +70,25 @@ struct CVATExport {
     let facts =
       #"<attribute name="object_id">\#(object.id)</attribute>"#
       + #"<attribute name="object_name">\#(object.name.xmlEscaped)</attribute>"#
-    return "    <\(kind) \(state) \(ending)\(facts)</\(kind)>\n"
+    let values = (attributes?.values ?? [:]).sorted { $0.key < $1.key }.map { name, value in
+      #"<attribute name="\#(name.xmlEscaped)">\#(value.xmlEscaped)</attribute>"#
+    }
+    return "    <\(kind) \(state) \(ending)\(facts)\(values.joined())</\(kind)>\n"
+  }
+
+  /// - Parameter isMutable: true if the value may change from frame to frame.
+  private static func declaration(of attribute: String, isMutable: Bool) -> String {
+    "<attribute><name>\(attribute.xmlEscaped)</name>"
+      + "<mutable>\(isMutable ? "True" : "False")</mutable><input_type>text</input_type>"
+      + "<default_value></default_value><values></values></attribute>"
   }
 
   private var header: String {
     let video = source.video
-    let attributes = ["object_id", "object_name"].map { name in
-      "<attribute><name>\(name)</name><mutable>False</mutable><input_type>text</input_type>"
-        + "<default_value></default_value><values></values></attribute>"
-    }.joined()
+    let names = Set(source.objects.flatMap(\.attributes).flatMap(\.values.keys)).sorted()
+    let attributes =
+      ["object_id", "object_name"].map { Self.declaration(of: $0, isMutable: false) }.joined()
+      + names.map { Self.declaration(of: $0, isMutable: true) }.joined()
     let labels = numbers.categories.map { category in
       "        <label><name>\(category.name.xmlEscaped)</name>"
         + "<color>#\(category.color.hex.lowercased())</color><type>any</type>"

@@ -26,6 +26,7 @@ struct MaskletExport {
     for object in source.objects {
       var object = object
       object.keyframes.removeAll { !source.range.contains($0.frame) }
+      object.attributes = object.attributes.within(source.range)
       try file.write(objects.next(MaskletDocument.Object(object)))
     }
     try file.write("\n],\n\"frames\":[")

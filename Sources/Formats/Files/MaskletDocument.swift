@@ -41,6 +41,8 @@ enum MaskletDocument {
     let color: [UInt8]
     let locked: Bool
     let keyframes: [Keyframe]
+    /// Absent for an object without any.
+    let attributes: [Attributes]?
 
     init(_ object: AnnotatedTrack) {
       id = object.id
@@ -49,11 +51,12 @@ enum MaskletDocument {
       color = object.color.parts
       locked = object.isLocked
       keyframes = object.keyframes.map(Keyframe.init)
+      attributes = object.attributes.isEmpty ? nil : object.attributes.map(Attributes.init)
     }
 
     enum CodingKeys: String, CodingKey {
       case id = "object_id"
-      case name, category, color, locked, keyframes
+      case name, category, color, locked, keyframes, attributes
     }
   }
 
@@ -77,6 +80,24 @@ enum MaskletDocument {
     enum CodingKeys: String, CodingKey {
       case frame = "frame_idx"
       case points, labels, box, mask
+    }
+  }
+
+  /// What is true of an object from a frame on.
+  struct Attributes: Codable {
+    let frame: Int
+    let occluded: Bool
+    let values: [String: String]
+
+    init(_ attributes: FrameAttributes) {
+      frame = attributes.frame
+      occluded = attributes.isOccluded
+      values = attributes.values
+    }
+
+    enum CodingKeys: String, CodingKey {
+      case frame = "frame_idx"
+      case occluded, values
     }
   }
 

@@ -33,9 +33,10 @@ struct COCOImport: ImportReader {
     let categoryID, trackID, instanceID: Int?
     let name: String?
     let score: Double?
+    let attributes: COCOAttributes?
 
     enum CodingKeys: String, CodingKey {
-      case score
+      case score, attributes
       case name = "object_name"
       case imageID = "image_id"
       case categoryID = "category_id"
@@ -66,6 +67,44 @@ struct COCOImport: ImportReader {
     /// The score as a fraction of 1; 1 where there is none.
     func score(_ score: Double?) -> Float {
       score.map { Float(arePercentages ? $0 / 100 : $0) } ?? 1
+    }
+  }
+
+  /// The attributes of an annotation as CVAT writes them: texts, numbers and flags by name, with the
+  /// flag `occluded` among them. Anything else is left out.
+  private struct COCOAttributes: Decodable {
+    private(set) var isOccluded = false
+    private(set) var values: [String: String] = [:]
+
+    var saysAnything: Bool { isOccluded || !values.isEmpty }
+
+    private enum Value: Decodable {
+      case flag(Bool)
+      case text(String)
+
+      init(from decoder: any Decoder) throws {
+        let container = try decoder.singleValueContainer()
+        if let flag = try? container.decode(Bool.self) {
+          self = .flag(flag)
+        } else if let number = try? container.decode(Int.self) {
+          self = .text("\(number)")
+        } else if let number = try? container.decode(Double.self) {
+          self = .text("\(number)")
+        } else {
+          self = .text((try? container.decode(String.self)) ?? "")
+        }
+      }
+    }
+
+    init(from decoder: any Decoder) throws {
+      let members = (try? [String: Value](from: decoder)) ?? [:]
+      for (name, value) in members {
+        switch value {
+        case .flag(let flag) where name == "occluded": isOccluded = flag
+        case .flag(let flag): values[name] = flag ? "true" : "false"
+        case .text(let text): values[name] = text
+        }
+      }
     }
   }
 
@@ -107,14 +146,21 @@ struct COCOImport: ImportReader {
     var tracks: [AnnotatedTrack] = []
     var maskCount = 0
     var scores = ScoreScale()
+    var hasAttributes = false
+    var attributes = ImportedAttributes<ObjectID>()
     var notes: [String] = []
   }
 
   func survey() throws -> ImportSurvey {
-    let index = try index()
+    var index = try index()
+    try readAttributes(&index)
+    let tracks = index.tracks.map { track in
+      var track = track
+      track.attributes = index.attributes.attributes(of: track.id)
+      return track
+    }
     return ImportSurvey(
-      tracks: index.tracks.sorted { $0.id < $1.id }, maskCount: index.maskCount,
-      notes: index.notes)
+      tracks: tracks.sorted { $0.id < $1.id }, maskCount: index.maskCount, notes: index.notes)
   }
 
   func forEachMask(_ body: (ImportedMask) async throws -> Void) async throws {
@@ -167,6 +213,7 @@ struct COCOImport: ImportReader {
         hasAnnotations = true
         index.maskCount += 1
         try index.scores.add(label.score)
+        index.hasAttributes = index.hasAttributes || label.attributes?.saysAnything == true
         guard labels[label.identity] == nil else { continue }
         labels[label.identity] = (label.categoryID, label.name)
         order.append(label.identity)
@@ -186,6 +233,21 @@ struct COCOImport: ImportReader {
       index.notes.append("The file's scores are percentages: they were divided by 100")
     }
     return index
+  }
+
+  /// Reads the annotations once more if one of them has attributes: now their frames are known.
+  private func readAttributes(_ index: inout Index) throws {
+    guard index.hasAttributes else { return }
+    var members = try JSONMembers(file, streaming: Self.streamed)
+    while let member = try members.next() {
+      guard case .element("annotations", let json) = member else { continue }
+      let label: Label = try Self.decode(json, "annotation")
+      guard let frame = index.frames[label.imageID], let object = index.objects[label.identity]
+      else { continue }
+      try index.attributes.add(
+        label.attributes?.isOccluded ?? false, label.attributes?.values ?? [:], of: object,
+        on: frame)
+    }
   }
 
   private func check(_ image: Image) throws {

@@ -27,6 +27,7 @@ struct CVATImport: ImportReader {
     var tracks: [Int: Track] = [:]
     var count = 0
     var others = 0
+    var attributes = ImportedAttributes<Int>()
     let colors = try read { track, shape in
       guard Self.kinds.contains(shape.kind) else {
         others += 1
@@ -40,7 +41,11 @@ struct CVATImport: ImportReader {
         throw FormatError(
           "The file has more than \(ImportLimits.tracks) tracks, the most a session takes")
       }
-      if shape.attributes["outside"] != "1" { count += 1 }
+      guard shape.attributes["outside"] != "1" else { return }
+      count += 1
+      try attributes.add(
+        shape.attributes["occluded"] == "1", shape.facts, of: track.place,
+        on: try frame(of: shape))
     }
     guard count > 0 else {
       throw FormatError(
@@ -54,7 +59,7 @@ struct CVATImport: ImportReader {
           id: id, name: track.name ?? "\(track.label) \(id)",
           category: track.label == CategoryNumbers.fallback
             ? nil : ImportLimits.label(track.label),
-          color: .cycled(id - 1))
+          color: .cycled(id - 1), attributes: attributes.attributes(of: track.place))
       }
     }.sorted { $0.id < $1.id }
     var categories: [Category] = []

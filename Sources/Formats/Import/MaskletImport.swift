@@ -129,9 +129,15 @@ struct MaskletImport: ImportReader {
       }
       return try self.keyframe(keyframe, of: object.id)
     }
+    var attributes = ImportedAttributes<ObjectID>()
+    for entry in (object.attributes ?? []).sorted(by: { $0.frame < $1.frame }) {
+      try video.check(frame: entry.frame)
+      try attributes.add(entry.occluded, entry.values, of: object.id, on: entry.frame)
+    }
     return AnnotatedTrack(
       id: object.id, name: name, category: ImportLimits.label(object.category), color: color,
-      isLocked: object.locked, keyframes: keyframes.sorted { $0.frame < $1.frame })
+      isLocked: object.locked, keyframes: keyframes.sorted { $0.frame < $1.frame },
+      attributes: attributes.attributes(of: object.id))
   }
 
   private func keyframe(

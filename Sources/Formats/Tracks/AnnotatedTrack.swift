@@ -20,10 +20,12 @@ package struct AnnotatedTrack: Hashable, Sendable {
   package var isLocked: Bool
   /// By ascending frame.
   package var keyframes: [TrackKeyframe]
+  /// By ascending frame.
+  package var attributes: [FrameAttributes]
 
   package init(
     id: ObjectID, name: String, category: String?, color: ObjectColor, isLocked: Bool = false,
-    keyframes: [TrackKeyframe] = []
+    keyframes: [TrackKeyframe] = [], attributes: [FrameAttributes] = []
   ) {
     self.id = id
     self.name = name
@@ -31,6 +33,7 @@ package struct AnnotatedTrack: Hashable, Sendable {
     self.color = color
     self.isLocked = isLocked
     self.keyframes = keyframes
+    self.attributes = attributes
   }
 }
 

@@ -1,9 +1,21 @@
+import Foundation
 import Masklets
 
 /// The titles of the steps of a session that can be undone and redone next; nil for none.
 package struct HistoryState: Hashable, Sendable {
   package let undo: String?
   package let redo: String?
+}
+
+/// A change that a session's history holds.
+package struct HistoryEntry: Hashable, Sendable {
+  package let title: String
+  /// The name that the person who made it gave; nil for none.
+  package let editor: String?
+  /// nil for changes made with an earlier version, which did not store it.
+  package let madeAt: Date?
+  package let objectIDs: [ObjectID]
+  package let isUndone: Bool
 }
 
 /// What undoing or redoing a step changed.

@@ -9,12 +9,13 @@ struct HistoryRow: Hashable, Sendable, Decodable {
     case mask
     case stale
     case pause = "object_pause"
+    case attributes = "object_attributes"
 
     /// Columns of the primary key, in the order of `HistoryRow.key`.
     var keyColumns: [String] {
       switch self {
       case .object: ["key"]
-      case .keyframe, .pause: ["object_key", "frame"]
+      case .keyframe, .pause, .attributes: ["object_key", "frame"]
       case .mask: ["object_key", "frame", "origin"]
       case .stale: ["object_key"]
       }
@@ -47,6 +48,10 @@ struct HistoryRow: Hashable, Sendable, Decodable {
 
   static func pause(_ key: Int64, _ frame: Int) -> HistoryRow {
     HistoryRow(kind: .pause, objectKey: key, frame: frame, origin: -1)
+  }
+
+  static func attributes(_ key: Int64, _ frame: Int) -> HistoryRow {
+    HistoryRow(kind: .attributes, objectKey: key, frame: frame, origin: -1)
   }
 
   static func mask(_ key: Int64, _ frame: Int, _ origin: StoredMask.Origin) -> HistoryRow {

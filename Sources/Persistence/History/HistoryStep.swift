@@ -14,6 +14,10 @@ struct HistoryStep: StoredRecord {
   let jobID: String?
   /// The tab of a browser in which the step was made; nil for other clients.
   let tab: String?
+  /// The name that the person gave; nil for none.
+  let editor: String?
+  /// nil for steps of earlier versions, which did not store it.
+  let madeAt: Date?
   /// Size of the step's row images.
   var bytes = 0
   var isUndone = false
@@ -23,22 +27,27 @@ struct HistoryStep: StoredRecord {
   static let databaseTableName = "history_step"
 
   enum CodingKeys: String, CodingKey, ColumnExpression {
-    case id, title, bytes, tab
+    case id, title, bytes, tab, editor
     case sessionID = "session_id"
     case objectIDsJSON = "object_ids"
     case jobID = "job_id"
+    case madeAt = "made_at"
     case isUndone = "is_undone"
     case isLost = "is_lost"
   }
 
   typealias Columns = CodingKeys
 
-  init(sessionID: String, title: String, objects: [ObjectID], job: JobID?, tab: String?) throws {
+  init(
+    sessionID: String, title: String, objects: [ObjectID], job: JobID?, by editor: Editor
+  ) throws {
     self.sessionID = sessionID
     self.title = title
     objectIDsJSON = String(decoding: try JSONEncoder().encode(objects), as: UTF8.self)
     jobID = job?.rawValue
-    self.tab = tab
+    tab = editor.tab
+    self.editor = editor.name
+    madeAt = Date()
   }
 
   func objectIDs() throws -> [ObjectID] {
@@ -124,6 +133,9 @@ struct HistoryStep: StoredRecord {
     for row in inserted + others + removed { try exchange(row, in: db) }
     for row in others where row.kind == .mask {
       try Store.removeReview(of: row.frame, in: sessionID, db)
+    }
+    for key in Set(others.filter { $0.kind == .mask }.map(\.objectKey)) {
+      try Store.removeReview(ofObject: key, db)
     }
     try db.execute(
       sql: """

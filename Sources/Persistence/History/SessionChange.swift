@@ -1,3 +1,4 @@
+import Formats
 import Foundation
 import GRDB
 import Jobs
@@ -74,6 +75,7 @@ final class SessionChange {
         $0.category.set(to: changes.category ?? object.category),
         $0.color.set(to: (changes.color ?? object.color).rgb),
         $0.isLocked.set(to: changes.isLocked ?? object.isLocked),
+        $0.state.set(to: changes.state ?? object.state),
       ]
     }
   }
@@ -92,6 +94,9 @@ final class SessionChange {
     }
     for pause in try Store.pauses(of: key).fetchAll(db) {
       try saveImage(of: .pause(key, pause.frame))
+    }
+    for attributes in try Store.attributes(of: key, in: db) {
+      try saveImage(of: .attributes(key, attributes.frame))
     }
     try saveImage(of: .stale(key))
     try saveImage(of: .object(key))
@@ -122,7 +127,7 @@ final class SessionChange {
     logits: StoredLogits? = nil
   ) throws {
     try saveImage(of: .mask(key, frame, origin))
-    try Store.removeReview(of: frame, in: sessionID, db)
+    try removeReviews(of: key, on: frame)
     try Store.storeMask(mask, score: score, frame: frame, of: key, origin: origin, in: db)
     if let logits {
       try LogitsRecord(objectKey: key, frame: frame, origin: origin, logits: logits.bytes)
@@ -133,7 +138,7 @@ final class SessionChange {
 
   func removeMask(_ frame: Int, of key: Int64, origin: StoredMask.Origin, size: ImageSize) throws {
     try saveImage(of: .mask(key, frame, origin))
-    try Store.removeReview(of: frame, in: sessionID, db)
+    try removeReviews(of: key, on: frame)
     try Store.masks(of: key).filter { $0.frame == frame }.filter { $0.origin == origin }.deleteAll(
       db)
     try Store.updateTransitions(of: key, around: [frame], size: size, in: db)
@@ -152,12 +157,32 @@ final class SessionChange {
       arguments: [key, frames.lowerBound, frames.upperBound])
     for mask in masks {
       try saveImage(of: .mask(key, mask.frame, mask.origin))
-      try Store.removeReview(of: mask.frame, in: sessionID, db)
+      try removeReviews(of: key, on: mask.frame)
     }
     try Store.masks(of: key).filter { $0.frame >= frames.lowerBound }
       .filter { $0.frame <= frames.upperBound }.deleteAll(db)
     try Store.updateTransitions(of: key, around: masks.map(\.frame), size: size, in: db)
     return keyframes
+  }
+
+  /// Makes a frame and an object ones to do again, because a mask changes.
+  private func removeReviews(of key: Int64, on frame: Int) throws {
+    try Store.removeReview(of: frame, in: sessionID, db)
+    try Store.removeReview(ofObject: key, db)
+  }
+
+  // MARK: Attributes
+
+  func storeAttributes(_ attributes: FrameAttributes, of key: Int64) throws {
+    try saveImage(of: .attributes(key, attributes.frame))
+    try AttributesRecord(attributes, of: key).insert(db, onConflict: .replace)
+  }
+
+  /// - Returns: false if the object has none on the frame.
+  func removeAttributes(on frame: Int, of key: Int64) throws -> Bool {
+    try saveImage(of: .attributes(key, frame))
+    return try AttributesRecord.filter { $0.objectKey == key }.filter { $0.frame == frame }
+      .deleteAll(db) > 0
   }
 
   // MARK: Pauses
@@ -224,9 +249,9 @@ extension Store {
     _ body: @escaping @Sendable (SessionChange) throws -> Answer
   ) async throws -> Answer {
     let limits = historyLimits
-    let tab = EditingTab.current
+    let editor = Editor.current
     return try await database.write { db in
-      let step = try Store.beginStep(of: sessionID, title, objects: objects, tab: tab, in: db)
+      let step = try Store.beginStep(of: sessionID, title, objects: objects, by: editor, in: db)
       let change = SessionChange(db, sessionID: sessionID, step: step)
       let answer = try body(change)
       try change.finish(limits)
@@ -246,7 +271,8 @@ extension Store {
     } else {
       step = try Store.beginStep(
         of: propagation.sessionID, propagation.title, objects: propagation.objectIDs,
-        job: propagation.job, tab: propagation.tab, in: db)
+        job: propagation.job,
+        by: Editor(tab: propagation.tab, name: propagation.editor), in: db)
     }
     let change = SessionChange(db, sessionID: propagation.sessionID, step: step)
     let answer = try body(change)

@@ -9,7 +9,7 @@ extension Store {
   package func history(
     of session: String, busy: Set<ObjectID> = []
   ) async throws -> HistoryState {
-    let view = HistoryView(tab: EditingTab.current, busy: busy)
+    let view = HistoryView(tab: Editor.current.tab, busy: busy)
     return try await database.read { db in try Store.history(of: session, view, in: db) }
   }
 
@@ -20,7 +20,7 @@ extension Store {
   package func undo(
     in session: String, busy: Set<ObjectID> = []
   ) async throws -> HistoryMove {
-    let view = HistoryView(tab: EditingTab.current, busy: busy)
+    let view = HistoryView(tab: Editor.current.tab, busy: busy)
     return try await database.write { db in
       guard let step = try HistoryStep.undoable(of: session, view, in: db) else {
         throw RequestError(.conflict, "There is nothing to undo in this session")
@@ -42,7 +42,7 @@ extension Store {
   package func redo(
     in session: String, busy: Set<ObjectID> = []
   ) async throws -> HistoryMove {
-    let view = HistoryView(tab: EditingTab.current, busy: busy)
+    let view = HistoryView(tab: Editor.current.tab, busy: busy)
     return try await database.write { db in
       guard let step = try HistoryStep.redoable(of: session, view, in: db) else {
         throw RequestError(.conflict, "There is nothing to redo in this session")
@@ -60,19 +60,30 @@ extension Store {
       redo: try HistoryStep.redoable(of: session, view, in: db)?.title)
   }
 
+  /// The steps that the session's history holds, undone ones too, the latest first.
+  package func historySteps(of session: String) async throws -> [HistoryEntry] {
+    try await database.read { db in
+      try HistoryStep.filter { $0.sessionID == session }.order { $0.id.desc }.fetchAll(db).map {
+        HistoryEntry(
+          title: $0.title, editor: $0.editor, madeAt: $0.madeAt, objectIDs: try $0.objectIDs(),
+          isUndone: $0.isUndone)
+      }
+    }
+  }
+
   /// Begins a step; steps that its tab has undone can no longer be redone.
   ///
-  /// - Parameter tab: the tab in which the change is made; nil for other clients.
   /// - Returns: nil for a closed session, which has no history.
   static func beginStep(
-    of session: String, _ title: String, objects: [ObjectID], job: JobID? = nil, tab: String?,
-    in db: Database
+    of session: String, _ title: String, objects: [ObjectID], job: JobID? = nil,
+    by editor: Editor, in db: Database
   ) throws -> Int64? {
     guard let record = try SessionRecord.fetchOne(db, key: session), record.closedAt == nil else {
       return nil
     }
-    try HistoryStep.removeUndone(of: session, HistoryView(tab: tab), objects: objects, in: db)
-    try HistoryStep(sessionID: session, title: title, objects: objects, job: job, tab: tab)
+    try HistoryStep.removeUndone(
+      of: session, HistoryView(tab: editor.tab), objects: objects, in: db)
+    try HistoryStep(sessionID: session, title: title, objects: objects, job: job, by: editor)
       .insert(db)
     return db.lastInsertedRowID
   }

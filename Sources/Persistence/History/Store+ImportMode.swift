@@ -41,6 +41,9 @@ extension Store {
           let (source, target) = (pair.new.key, pair.old.key)
           let copied = try change.copyMasks(from: source, to: target, size: session.video.size)
           // The file's masks are as good as they are: only the session's own around them are stale.
+          for attributes in try Store.attributes(of: source, in: db) {
+            try change.storeAttributes(attributes, of: target)
+          }
           try change.markStale(around: copied.keyframes, exceptOn: copied.frames, of: target)
           try change.removeObject(pair.new)
         }

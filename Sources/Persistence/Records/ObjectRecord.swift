@@ -1,3 +1,4 @@
+import Formats
 import GRDB
 import Masklets
 import Propagation
@@ -12,13 +13,15 @@ package struct ObjectRecord: Hashable, StoredRecord {
   package let category: String?
   private let rgb: Int
   package let isLocked: Bool
+  /// How far its masks have come.
+  package let state: ReviewState
 
   package var color: ObjectColor { ObjectColor(rgb: rgb) }
 
   package static let databaseTableName = "object"
 
   package enum CodingKeys: String, CodingKey, ColumnExpression {
-    case key, name, category
+    case key, name, category, state
     case id = "object_id"
     case rgb = "color"
     case isLocked = "is_locked"
@@ -32,6 +35,7 @@ package struct ObjectRecord: Hashable, StoredRecord {
     static let category = CodingKeys.category
     static let color = CodingKeys.rgb
     static let isLocked = CodingKeys.isLocked
+    static let state = CodingKeys.state
   }
 }
 
@@ -62,6 +66,8 @@ package struct AnnotatedObject: Hashable, Sendable, Identifiable {
   package let color: ObjectColor
   /// A locked object's masks never change.
   package let isLocked: Bool
+  /// How far its masks have come.
+  package let state: ReviewState
   /// By ascending frame.
   package let keyframes: [PromptedFrame]
   /// How many frames have a stored mask, empty masks included.
@@ -72,6 +78,8 @@ package struct AnnotatedObject: Hashable, Sendable, Identifiable {
   package let stale: [ClosedRange<Int>]
   /// Where propagations lost it and no edit has followed, ascending.
   package let lost: [LostObject]
+  /// By ascending frame.
+  package let attributes: [FrameAttributes]
 }
 
 /// A person's prompt on one frame, without the pixels of its mask.
@@ -89,15 +97,17 @@ package struct ObjectChanges: Hashable, Sendable {
   package var category: String??
   package var color: ObjectColor?
   package var isLocked: Bool?
+  package var state: ReviewState?
 
   package init(
     name: String? = nil, category: String?? = nil, color: ObjectColor? = nil,
-    isLocked: Bool? = nil
+    isLocked: Bool? = nil, state: ReviewState? = nil
   ) {
     self.name = name
     self.category = category
     self.color = color
     self.isLocked = isLocked
+    self.state = state
   }
 
   /// The title of the changes in the session's history.
@@ -107,6 +117,7 @@ package struct ObjectChanges: Hashable, Sendable {
       return "\(isLocked ? "Lock" : "Unlock") \(object.name)"
     }
     if color != nil { return "Recolour \(object.name)" }
+    if let state, state != object.state { return "Mark \(object.name) as \(state.words)" }
     return "Change \(object.name)"
   }
 }

@@ -28,7 +28,8 @@ extension Store {
             TrackKeyframe(
               frame: keyframe.frame, clicks: keyframe.clicks, box: keyframe.box,
               isMask: keyframe.hasMask)
-          })
+          },
+          attributes: try Store.attributes(of: object.key, in: db))
       }
       return (categories, objects)
     }

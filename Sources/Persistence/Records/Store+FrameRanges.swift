@@ -1,3 +1,4 @@
+import Formats
 import GRDB
 import Masklets
 import Propagation
@@ -52,7 +53,8 @@ extension Store {
     let title = "Move \(object.name) on \(Self.words(frames)) to \(target?.name ?? "a new object")"
     return try await change(session, title, objects: [object.id] + (target.map { [$0.id] } ?? [])) {
       change in
-      let target = try target ?? change.insertPart(of: object, in: session, limit: limit)
+      let target =
+        try target ?? change.insertPart(of: object, on: frames, in: session, limit: limit)
       let moved = try change.copyMasks(on: frames, from: object.key, to: target.key, size: size)
       let visible = try Store.masks(of: target.key).filter { moved.frames.contains($0.frame) }
         .filter { $0.area > 0 }.order { [$0.frame, $0.origin] }.fetchOne(change.db)
@@ -89,13 +91,17 @@ extension SessionChange {
     try updateStaleFrames(of: key) { $0.clear(frames, upTo: .max) }
   }
 
-  /// A new object with the name and category of one that it is a part of.
+  /// A new object with the name, the category and the attributes of one that it is a part of.
   fileprivate func insertPart(
-    of object: ObjectRecord, in session: String, limit: Int
+    of object: ObjectRecord, on frames: ClosedRange<Int>, in session: String, limit: Int
   ) throws -> ObjectRecord {
     let used = Set(try Store.objects(of: session, in: db).map(\.id))
     let free = (1...).first { !used.contains($0) } ?? 1
-    return try insertObject(
+    let part = try insertObject(
       free, name: NameRule.fitted("\(object.name), part"), category: object.category, limit: limit)
+    for attributes in try Store.attributes(of: object.key, in: db).within(frames) {
+      try storeAttributes(attributes, of: part.key)
+    }
+    return part
   }
 }

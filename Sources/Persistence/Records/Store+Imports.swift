@@ -11,13 +11,16 @@ extension Store {
   ///
   /// Objects of the session and of the file have different colours, as long as there are some.
   ///
-  /// - Parameter job: saves the returned state as its checkpoint, with which `removeImported` can
-  ///   undo the import if the job starts anew; nil for none.
+  /// - Parameters:
+  ///   - editor: the name of the person who imports; nil for none.
+  ///   - job: saves the returned state as its checkpoint, with which `removeImported` can undo the
+  ///     import if the job starts anew; nil for none.
   /// - Returns: the added objects by their ids in the file. An object has the same id in the session
   ///   where that is free, else the lowest free id.
   /// - Throws: `RequestError` of kind `conflict` for more than `limit` objects in all.
   package func insertImported(
-    _ survey: ImportSurvey, into session: StoredSession, limit: Int, job: JobID?
+    _ survey: ImportSurvey, into session: StoredSession, limit: Int,
+    by editor: String?, job: JobID?
   ) async throws -> ImportState {
     try await database.write { db in
       let project = session.video.projectID
@@ -40,7 +43,7 @@ extension Store {
       var state = ImportState()
       state.step = try Store.beginStep(
         of: session.id, "Import \(count) \(count == 1 ? "object" : "objects")",
-        objects: survey.tracks.map(\.id), job: job, tab: nil, in: db)
+        objects: survey.tracks.map(\.id), job: job, by: Editor(name: editor), in: db)
       var free = 1
       for track in survey.tracks {
         var id = track.id
@@ -60,6 +63,11 @@ extension Store {
         for keyframe in track.keyframes where !keyframe.isMask {
           let prompt = StoredPrompt(Prompt(clicks: keyframe.clicks, box: keyframe.box))
           try Store.storeImported(prompt, frame: keyframe.frame, of: object.key, state.step, db)
+        }
+        for attributes in track.attributes {
+          try HistoryRow.attributes(object.key, attributes.frame)
+            .recordAbsence(in: state.step, db)
+          try AttributesRecord(attributes, of: object.key).insert(db)
         }
         state.objects[track.id] = ImportedObject(
           key: object.key, maskKeyframes: Set(track.keyframes.filter(\.isMask).map(\.frame)))

@@ -45,14 +45,15 @@ extension Store {
         let stale = try Store.staleFrames(of: object.key, in: db)
         return AnnotatedObject(
           id: object.id, name: object.name, category: object.category, color: object.color,
-          isLocked: object.isLocked,
+          isLocked: object.isLocked, state: object.state,
           keyframes: keyframes,
           maskCount: try Store.masks(of: object.key).select(MaskRecord.Columns.frame).distinct()
             .fetchCount(db),
           framesSeen: try Store.framesSeen(of: object.key, in: db),
           stale: stale.ranges,
           lost: try Store.unansweredPauses(
-            of: object, keyframes: keyframes.map(\.frame), stale: stale, in: db))
+            of: object, keyframes: keyframes.map(\.frame), stale: stale, in: db),
+          attributes: try Store.attributes(of: object.key, in: db))
       }
     }
   }
@@ -81,12 +82,7 @@ extension Store {
     var runs: [ClosedRange<Int>] = []
     while let row = try rows.next() {
       let frame: Int = row[0]
-      guard row[1] as Int > 0 else { continue }
-      if let last = runs.last, last.upperBound == frame - 1 {
-        runs[runs.count - 1] = last.lowerBound...frame
-      } else {
-        runs.append(frame...frame)
-      }
+      if row[1] as Int > 0 { runs.append(joining: frame...frame) }
     }
     return runs
   }

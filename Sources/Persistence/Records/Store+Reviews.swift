@@ -1,13 +1,16 @@
 import GRDB
 import Masklets
 
-/// How far the masks of a frame have come.
+/// How far the masks of a frame or of an object have come.
 package enum ReviewState: String, Hashable, Sendable, Codable, CaseIterable {
   case toDo = "todo"
   /// The person who makes the masks is content with them.
   case done
   /// Somebody has looked at them again.
   case reviewed
+
+  /// As in "Mark dog as to do".
+  var words: String { self == .toDo ? "to do" : rawValue }
 }
 
 /// The frames of a session that are done, and those that are reviewed. All others are to do.
@@ -18,18 +21,16 @@ package struct FrameReviews: Hashable, Sendable {
   /// - Parameter states: by ascending frame.
   fileprivate init(_ states: [FrameReviewRecord]) {
     func ranges(_ state: ReviewState) -> [ClosedRange<Int>] {
-      states.filter { $0.state == state }.reduce(into: []) { ranges, record in
-        if let last = ranges.last, last.upperBound == record.frame - 1 {
-          ranges[ranges.count - 1] = last.lowerBound...record.frame
-        } else {
-          ranges.append(record.frame...record.frame)
-        }
+      states.filter { $0.state == state }.reduce(into: []) {
+        $0.append(joining: $1.frame...$1.frame)
       }
     }
     done = ranges(.done)
     reviewed = ranges(.reviewed)
   }
 }
+
+extension ReviewState: DatabaseValueConvertible {}
 
 /// A row of `frame_review`.
 private struct FrameReviewRecord: StoredRecord {
@@ -77,6 +78,13 @@ extension Store {
   static func removeReview(of frame: Int, in session: String, _ db: Database) throws {
     try FrameReviewRecord.filter { $0.sessionID == session }.filter { $0.frame == frame }
       .deleteAll(db)
+  }
+
+  /// Makes an object one to do again, because one of its masks changes.
+  static func removeReview(ofObject key: Int64, _ db: Database) throws {
+    try ObjectRecord.filter(key: key).filter { $0.state != ReviewState.toDo }.updateAll(db) {
+      $0.state.set(to: ReviewState.toDo)
+    }
   }
 
   /// For each video, how many of its frames are reviewed, in any session.

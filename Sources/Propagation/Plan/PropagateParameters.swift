@@ -66,6 +66,8 @@ package struct PropagateParameters: Hashable, Sendable, Codable {
   package var refines: Bool?
   /// The tab of a browser that submitted the job; nil for other clients.
   package var tab: String?
+  /// The name of the person who submitted the job; nil for none.
+  package var editor: String?
 
   package init(
     sessionID: String, videoID: String, size: ImageSize, objects: [Object],

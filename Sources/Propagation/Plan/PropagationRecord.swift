@@ -23,12 +23,15 @@ package struct PropagationRecord: Hashable, Sendable {
   package let title: String
   /// The tab of a browser that submitted the job; nil for other clients.
   package let tab: String?
+  /// The name of the person who submitted the job; nil for none.
+  package let editor: String?
 
   package init(job: JobID, parameters: PropagateParameters) {
     self.job = job
     sessionID = parameters.sessionID
     edit = parameters.edit ?? 0
     tab = parameters.tab
+    editor = parameters.editor
     objectIDs = parameters.objects.map(\.id)
     let count = objectIDs.count
     let subject = count == 1 ? "object \(objectIDs[0])" : "\(count) objects"

@@ -39,6 +39,12 @@ extension Array: BodyValue where Element: BodyValue {
   }
 }
 
+extension Dictionary: BodyValue where Key == String, Value: BodyValue {
+  static func read(from decoder: any Decoder) throws -> [String: Value] {
+    try [String: Read<Value>](from: decoder).mapValues(\.value)
+  }
+}
+
 extension ObjectColor: BodyValue {
   static let component: String? = "Color"
   static let definition: JSON = [

@@ -12,6 +12,11 @@ struct HistoryRoutes: Sendable {
         "/history", summary: "What can be undone and redone, in words; null for nothing",
         answer: HistoryAnswer.self
       ) { _, id in HistoryAnswer(state: try await service.history(of: id)) },
+      .ofSession(
+        "/history/steps",
+        summary: "The changes that can be undone or redone, by whomever, the latest first",
+        answer: HistoryStepsAnswer.self
+      ) { _, id in HistoryStepsAnswer(steps: try await service.historySteps(of: id)) },
       move("/undo", summary: "Undo the last step; frames are null if no mask or prompt changed") {
         try await service.undo(in: $0)
       },
@@ -37,6 +42,28 @@ struct HistoryAnswer: Answer {
 
   static let component: String? = "History"
   static let fields = [Field("undo", \.state.undo), Field("redo", \.state.redo)]
+}
+
+/// The changes of a session.
+struct HistoryStepsAnswer: Answer {
+  let steps: [HistoryEntry]
+
+  static let component: String? = "HistorySteps"
+  static let fields = [Field("items", { $0.steps.map(HistoryStepAnswer.init) })]
+}
+
+/// A change of a session.
+struct HistoryStepAnswer: Answer {
+  let step: HistoryEntry
+
+  static let component: String? = "HistoryStep"
+  static let fields = [
+    Field("title", \.step.title),
+    Field("editor", \.step.editor, "The name that the person gave (header Masklet-Editor)"),
+    Field("made_at", \.step.madeAt),
+    Field("object_ids", \.step.objectIDs),
+    Field("undone", \.step.isUndone),
+  ]
 }
 
 /// What an undo or a redo changed, and what can be undone and redone after it.

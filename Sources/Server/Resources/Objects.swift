@@ -1,4 +1,5 @@
 import Annotation
+import Formats
 import Hummingbird
 import Masklets
 import Persistence
@@ -10,6 +11,7 @@ struct ObjectRoutes: Sendable {
 
   private static let root = SessionRoutes.session + "/objects"
   private static let object = root + "/{object_id}"
+  private static let attributes = object + "/attributes/{frame}"
 
   var endpoints: [Endpoint] {
     [
@@ -29,7 +31,8 @@ struct ObjectRoutes: Sendable {
         }),
       Endpoint(
         method: .patch, path: Self.object, tag: SessionRoutes.tag,
-        summary: "Change an object's name, category, colour or lock; null removes the category",
+        summary:
+          "Change an object's name, category, colour, lock or state; null removes the category",
         body: .json(ObjectBody.self), answer: .json(ObjectAnswer.self),
         refusals: [400, 404, 413, 422, 429],
         handler: { request, context in
@@ -110,6 +113,32 @@ struct ObjectRoutes: Sendable {
           return .empty()
         }),
       Endpoint(
+        method: .put, path: Self.attributes, tag: SessionRoutes.tag,
+        summary: "Say what is true of an object from a frame on, up to its next attributes",
+        body: .json(AttributesBody.self), answer: .json(ObjectAnswer.self),
+        refusals: [400, 404, 413, 422, 429],
+        handler: { request, context in
+          let (session, object) = try ids(context)
+          let frame = try context.number("frame", of: "Frame")
+          let body: AttributesBody = try await request.readJSON()
+          return .json(
+            ObjectAnswer(
+              object: try await service.setAttributes(
+                FrameAttributes(
+                  frame: frame, isOccluded: body.isOccluded, values: body.values),
+                of: object, in: session)))
+        }),
+      Endpoint(
+        method: .delete, path: Self.attributes, tag: SessionRoutes.tag,
+        summary: "Remove the attributes that an object has on a frame", status: 204,
+        refusals: [404, 429],
+        handler: { _, context in
+          let (session, object) = try ids(context)
+          try await service.removeAttributes(
+            on: context.number("frame", of: "Frame"), of: object, in: session)
+          return .empty()
+        }),
+      Endpoint(
         method: .delete, path: Self.object + "/keyframes/{frame}", tag: SessionRoutes.tag,
         summary: "Delete an object's prompts on a frame", status: 204, refusals: [404, 409, 429],
         handler: { _, context in
@@ -178,6 +207,18 @@ struct ObjectBody: RequestBody {
     .removal("category", \.changes.category, .label),
     .change("color", \.changes.color),
     .change("locked", \.changes.isLocked),
+    .change("state", \.changes.state),
+  ]
+}
+
+/// What is true of an object from a frame on.
+struct AttributesBody: RequestBody {
+  var isOccluded = false
+  var values: [String: String] = [:]
+
+  static let fields: [Field] = [
+    .defaulted("occluded", \.isOccluded),
+    .defaulted("values", \.values),
   ]
 }
 
@@ -242,6 +283,8 @@ struct ObjectAnswer: Answer {
     ObjectIdentity.fields.of { ObjectIdentity($0.object) }
     + [
       Field("locked", \.object.isLocked, "True if the object's masks are protected from changes"),
+      Field(
+        "state", \.object.state, "How far its masks have come; a change of one makes it todo again"),
       Field("keyframes", { $0.object.keyframes.map(KeyframeAnswer.init) }),
       Field("frames_with_masks", { $0.object.framesSeen.map(FrameRun.init) }),
       Field(
@@ -250,7 +293,22 @@ struct ObjectAnswer: Answer {
       Field(
         "paused", { $0.object.lost.map(PauseAnswer.init) },
         "Where propagations lost the object and no prompt has answered yet"),
+      Field(
+        "attributes", { $0.object.attributes.map(AttributesAnswer.init) },
+        "What is true of it beyond its masks, each entry up to the next one"),
     ]
+}
+
+/// What is true of an object from a frame on, up to its next attributes.
+struct AttributesAnswer: Answer {
+  let attributes: FrameAttributes
+
+  static let component: String? = "Attributes"
+  static let fields = [
+    Field("frame_idx", \.attributes.frame),
+    Field("occluded", \.attributes.isOccluded, "True if a part of it is hidden by another thing"),
+    Field("values", \.attributes.values, "Values by name"),
+  ]
 }
 
 extension LostObject.Reason: Choice {}
