@@ -1,5 +1,6 @@
 import { Client } from "./api/client.js";
 import { Connection } from "./api/connection.js";
+import { EditorName } from "./annotate/editor-name.js";
 import { ExchangeApi } from "./api/exchange-api.js";
 import { Jobs } from "./jobs/jobs.js";
 import { LibraryApi } from "./api/library-api.js";
@@ -13,12 +14,14 @@ export class Server {
   library;
   exchange;
   jobs;
+  editor;
   /** Done when the server knows in which tab the person works: before anything that can be undone. */
   ready;
 
   /** @param {() => Promise<void>} authorise asks for the token; resolves once it was accepted */
   constructor(authorise) {
     const client = new Client(this.connection, authorise);
+    this.editor = new EditorName(client);
     this.ready = tabName().then((name) => (client.tab = name));
     this.sessions = new SessionApi(client);
     this.library = new LibraryApi(client);

@@ -20,12 +20,16 @@
  *
  * @typedef {{object_id: number, name: string, category: string | null, color: Color,
  *   locked: boolean, keyframes: Keyframe[], frames_with_masks: FrameRange[],
- *   stale?: FrameRange[], paused?: Pause[]}} AnnotatedObject `stale`: ranges whose masks no longer
- *   match the keyframes; `paused`: where propagations lost it
+ *   state?: ReviewState, stale?: FrameRange[], paused?: Pause[], attributes?: Attributes[]}}
+ *   AnnotatedObject `stale`: ranges whose masks no longer match the keyframes; `paused`: where
+ *   propagations lost it; `attributes`: by ascending frame
+ *
+ * @typedef {{frame_idx: number, occluded: boolean, values: Record<string, string>}} Attributes what is
+ *   true of an object from a frame on, up to its next attributes
  *
  * @typedef {{frame_idx: number, reason: string}} Pause
  *
- * @typedef {"todo" | "done" | "reviewed"} ReviewState how far a frame has come
+ * @typedef {"todo" | "done" | "reviewed"} ReviewState how far a frame or an object has come
  *
  * @typedef {{done: FrameRange[], reviewed: FrameRange[]}} FrameReviews all other frames are to do
  *

@@ -25,6 +25,12 @@ export const words = {
   cleared: "Removes keyframes and masks; only “Everything” makes masks there again",
   rangeNotChanged: "The frames were not changed.",
   chooseToMarkAbsent: "Choose the object that is not visible here, then press X.",
+  chooseToOcclude: "Choose the object of which a part is hidden, then press K.",
+  /** @type {(frame: number) => string} */
+  attributesSince: (frame) => (frame === 0 ? "From the first frame on" : `From frame ${frame} on`),
+  attributeNeedsBoth: "Give the attribute a name and a value, such as team and red.",
+  attributesNotStored: "The attributes were not changed.",
+  stateNotStored: "The state of the object was not changed.",
   chooseToRemove: "Choose an object first. Del then removes its keyframe on this frame.",
   /** @type {(name: string, frame: number) => string} */
   noKeyframe: (name, frame) => {
@@ -151,6 +157,9 @@ export const words = {
   // Undo
   notUndone: "The last change could not be undone.",
   notRedone: "The change could not be redone.",
+
+  historyKept: "The last changes of this video, the latest first. Undo goes back one at a time.",
+  noHistory: "Nothing has been changed yet.",
 
   // What to propagate
   clickFirst: "Click an object in the picture first.",

@@ -1,3 +1,4 @@
+import { AttributesPanel } from "../objects/attributes-panel.js";
 import { EngineStatus } from "../models/engine-status.js";
 import { LostObjects } from "../propagation/lost-objects.js";
 import { ObjectsPanel } from "../objects/objects-panel.js";
@@ -22,6 +23,7 @@ import { lookMenu } from "../stage/look-menu.js";
 import { promptMarkers } from "./prompt-markers.js";
 import { showCategories } from "../categories/categories-dialog.js";
 import { showExport } from "../exchange/export-dialog.js";
+import { showHistory } from "./history-dialog.js";
 import { showImport } from "../exchange/import-dialog.js";
 import { showModels } from "../models/models-dialog.js";
 import { showShortcuts } from "../ui/dialogs.js";
@@ -54,6 +56,7 @@ export class AnnotatePage {
   #review;
   #shortcuts;
   #objects;
+  #attributes;
   #engine;
   #note = new StageNote();
   /**
@@ -102,6 +105,7 @@ export class AnnotatePage {
       this.#engine,
     );
     this.#objects = new ObjectsPanel(session, selection, work.prompts, work.categories, toasts);
+    this.#attributes = new AttributesPanel(session, selection, playhead, toasts);
     this.#shortcuts = this.#makeShortcuts();
     this.element = this.#layout(server, badge);
     this.#connect(server.connection);
@@ -247,6 +251,7 @@ export class AnnotatePage {
         pasteMask: () => editor.pasteMask(),
         categorise: (number) => this.#objects.categorise(number),
         rename: () => this.#objects.rename(),
+        toggleOccluded: () => this.#attributes.toggleOccluded(),
         approve: () => void this.#review.approve(),
         nextToReview: () => void this.#review.next(),
         undo: () => undo.undo(),
@@ -289,7 +294,9 @@ export class AnnotatePage {
     const { width, height } = session.size;
     const view = h("div", { class: "view" }, lookMenu(look), zoomButtons(stage));
     const transport = new Transport(playhead, session.fps, navigation, view);
-    const rail = new ToolRail(tools, history, undo, selection, session);
+    const rail = new ToolRail(tools, history, undo, selection, session, () => {
+      void showHistory(server.sessions, session.id, server.editor);
+    });
     this.#objects.on("masks", () => sync.masksChanged(null));
     this.#loading.hidden = true;
     this.#loading.classList.add("stage-loading");
@@ -301,6 +308,7 @@ export class AnnotatePage {
       "aside",
       { class: "sidebar" },
       this.#objects.element,
+      this.#attributes.element,
       this.#lostObjects().element,
       this.#propagation.element,
       this.#review.element,

@@ -20,6 +20,7 @@
  * @property {() => void} pasteMask
  * @property {(number: number) => void} categorise from 1
  * @property {() => void} rename
+ * @property {() => void} toggleOccluded
  * @property {() => void} approve
  * @property {() => void} nextToReview
  * @property {() => void} undo
@@ -66,6 +67,7 @@ export function annotateShortcuts(subjects, actions) {
       ...[2, 3, 4, 5, 6, 7, 8, 9].map((number) => {
         return /** @type {Row} */ (["", "", [`${number}`], () => actions.categorise(number)]);
       }),
+      ["K", "Occluded from this frame on, or no longer", ["k"], actions.toggleOccluded],
       ["L", "Lock or unlock the object", ["l"], actions.toggleLock],
       ["Ctrl+C / Ctrl+V", "Copy the mask, paste it on another frame", ["Ctrl+c"], actions.copyMask],
       ["", "", ["Ctrl+v"], actions.pasteMask],

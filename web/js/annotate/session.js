@@ -169,7 +169,7 @@ export class Session extends Emitter {
   /**
    * @param {number} id
    * @param {{name?: string, category?: string | null, color?: import("../types.js").Color,
-   *   locked?: boolean}} changes
+   *   locked?: boolean, state?: import("../types.js").ReviewState}} changes
    */
   async updateObject(id, changes) {
     const object = this.object(id);
@@ -215,6 +215,25 @@ export class Session extends Emitter {
     await this.#api.removePause(this.id, id, frame);
     this.announce();
     await this.reload();
+  }
+
+  /**
+   * @param {number} id
+   * @param {import("../types.js").Attributes} attributes
+   */
+  async setAttributes(id, attributes) {
+    this.put(await this.#api.setAttributes(this.id, id, attributes));
+    this.announce();
+  }
+
+  /**
+   * @param {number} id
+   * @param {number} frame
+   */
+  async removeAttributes(id, frame) {
+    await this.#api.removeAttributes(this.id, id, frame);
+    this.announce();
+    await this.refresh();
   }
 
   /** @param {number} id */

@@ -41,8 +41,9 @@ export class ToolRail {
    * @param {import("./undo.js").Undo} undo
    * @param {import("./selection.js").Selection} selection
    * @param {import("./session.js").Session} session
+   * @param {() => void} showHistory lists all changes
    */
-  constructor(tools, history, undo, selection, session) {
+  constructor(tools, history, undo, selection, session, showHistory) {
     this.#tools = tools;
     this.#selection = selection;
     this.#session = session;
@@ -61,6 +62,7 @@ export class ToolRail {
       h("hr"),
       this.#undo,
       this.#redo,
+      iconButton("history", "History", showHistory),
     );
     this.options = h("div", { class: "tool-options" }, this.#hint, this.#brush);
     // Logarithmic: one more pixel matters only for a small brush.

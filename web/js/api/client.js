@@ -14,7 +14,11 @@ export class Client {
   #authorise;
   /** @type {Promise<void> | null} */
   #authorising = null;
-  /** Sent with every request. @type {Record<string, string>} */
+  /**
+   * Sent with every request.
+   *
+   * @type {Record<string, string>}
+   */
   #headers = {};
 
   /**
@@ -32,7 +36,17 @@ export class Client {
    * @param {string} name
    */
   set tab(name) {
-    this.#headers = { "Masklet-Tab": name };
+    this.#headers["Masklet-Tab"] = name;
+  }
+
+  /**
+   * Tells the server who the person is. A header holds only ASCII: the name is percent-encoded.
+   *
+   * @param {string} name empty for nobody
+   */
+  set editor(name) {
+    if (name) this.#headers["Masklet-Editor"] = encodeURIComponent(name);
+    else delete this.#headers["Masklet-Editor"];
   }
 
   /**
@@ -152,7 +166,8 @@ export class Client {
       const request = new XMLHttpRequest();
       request.open(method, path);
       request.setRequestHeader("Content-Type", bytes.type || "application/octet-stream");
-      for (const [name, value] of Object.entries(headers)) request.setRequestHeader(name, value);
+      const all = { ...this.#headers, ...headers };
+      for (const [name, value] of Object.entries(all)) request.setRequestHeader(name, value);
       request.upload.onprogress = (event) => onProgress(event.loaded);
       request.onload = () => resolve({ status: request.status, body: request.responseText });
       request.onerror = () => {

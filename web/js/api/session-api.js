@@ -12,6 +12,8 @@
  * @typedef {HistoryState & {from_frame: number | null, to_frame: number | null,
  * object_ids: number[]}} HistoryMove what a step changed; frames are null if it changed no mask or
  * prompt
+ * @typedef {{title: string, editor: string | null, made_at: string | null, object_ids: number[],
+ *   undone: boolean}} HistoryStep
  * @typedef {{frames: number, objects: number, encoded_frames: number, seconds: number | null,
  *   memory_bytes: number}} Estimate
  */
@@ -192,6 +194,16 @@ export class SessionApi {
   }
 
   /**
+   * The changes that can be undone or redone, by whomever, the latest first.
+   *
+   * @param {string} sessionId
+   * @returns {Promise<HistoryStep[]>}
+   */
+  async historySteps(sessionId) {
+    return (await this.#client.get(`/api/v1/sessions/${segment(sessionId)}/history/steps`)).items;
+  }
+
+  /**
    * @param {string} sessionId
    * @param {"undo" | "redo"} step
    * @returns {Promise<HistoryMove>}
@@ -206,11 +218,34 @@ export class SessionApi {
    * @param {string} sessionId
    * @param {number} objectId
    * @param {{name?: string, category?: string | null, color?: import("../types.js").Color,
-   *   locked?: boolean}} changes
+   *   locked?: boolean, state?: import("../types.js").ReviewState}} changes
    * @returns {Promise<AnnotatedObject>}
    */
   updateObject(sessionId, objectId, changes) {
     return this.#client.send("PATCH", this.#objectPath(sessionId, objectId), changes);
+  }
+
+  /**
+   * Says what is true of an object from a frame on.
+   *
+   * @param {string} sessionId
+   * @param {number} objectId
+   * @param {import("../types.js").Attributes} attributes
+   * @returns {Promise<AnnotatedObject>}
+   */
+  setAttributes(sessionId, objectId, { frame_idx: frame, occluded, values }) {
+    const path = `${this.#objectPath(sessionId, objectId)}/attributes/${frame}`;
+    return this.#client.send("PUT", path, { occluded, values });
+  }
+
+  /**
+   * @param {string} sessionId
+   * @param {number} objectId
+   * @param {number} frame
+   */
+  removeAttributes(sessionId, objectId, frame) {
+    const path = `${this.#objectPath(sessionId, objectId)}/attributes/${frame}`;
+    return this.#client.send("DELETE", path);
   }
 
   /**
