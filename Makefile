@@ -18,7 +18,7 @@ help:
 	@echo "make wheel        build dist/masklet-*.whl, which contains the program and its libraries"
 	@echo "make wheel-check  install the wheel into a fresh Debian without them, and use it (as root)"
 	@echo "make test         run every test"
-	@echo "make integrations  the bridges with Label Studio, X-AnyLabeling and CVAT's agent (downloads them)"
+	@echo "make integrations  the bridges and labels with Label Studio, X-AnyLabeling, CVAT's agent and FiftyOne (downloads them)"
 	@echo "make lint         check the formatting and style of Swift, C, Python, JavaScript and shell"
 	@echo "make format       format Swift and C"
 	@echo "make ci           what CI runs: lint, test, demo"

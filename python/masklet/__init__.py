@@ -13,7 +13,7 @@
 
 from masklet import aio
 from masklet.client import Job, Object, Propagation, Server, Video, connect, serve
-from masklet.detections import to_supervision
+from masklet.detections import to_fiftyone, to_supervision
 from masklet.errors import ConnectionLost, JobFailed, MaskletError, Refused
 from masklet.rle import RLE
 from masklet.rle import decode as decode_rle
@@ -22,5 +22,6 @@ from masklet.rle import encode as encode_rle
 __all__ = [
     "RLE", "ConnectionLost", "Job", "JobFailed", "MaskletError", "Object", "Propagation",
     "Refused", "Server", "Video", "aio", "connect", "decode_rle", "encode_rle", "serve",
+    "to_fiftyone",
     "to_supervision",
 ]

@@ -7,6 +7,7 @@ import numpy as np
 from masklet.aio import Masks
 
 if TYPE_CHECKING:
+    import fiftyone  # type: ignore[import-not-found]
     import supervision
 
 
@@ -30,3 +31,19 @@ def to_supervision(
             [scores[number] for number in visible], np.float32),
         class_id=np.zeros(len(visible), int),
         tracker_id=np.array(list(visible), int))
+
+
+def to_fiftyone(
+    masks: Masks, names: dict[int, str] | None = None, scores: dict[int, float] | None = None
+) -> "fiftyone.Detections":
+    """The masks of a frame as `fiftyone.Detections`: boxes with masks, object ids as indexes.
+
+    Objects that are not visible are left out. The label is the object's name, or else its id.
+    """
+    import fiftyone
+
+    return fiftyone.Detections(detections=[
+        fiftyone.Detection.from_mask(
+            mask, label=(names or {}).get(number, str(number)), index=number,
+            confidence=None if scores is None else scores[number])
+        for number, mask in masks.items() if mask.any()])
