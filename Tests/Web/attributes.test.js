@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import {
   attributesOn,
+  occludedRanges,
   withOcclusion,
   withValue,
   withoutValue,
@@ -20,6 +21,15 @@ test("attributes hold up to the next ones", () => {
   assert.equal(attributesOn(objectState(1, { attributes: [hidden] }), 4), null);
   assert.equal(attributesOn(plain, 4), null);
   assert.equal(attributesOn(null, 4), null);
+});
+
+test("an occlusion ends with the next attributes", () => {
+  const seen = { frame_idx: 9, occluded: false, values: {} };
+  const [again, still] = [12, 15].map((frame) => ({ ...hidden, frame_idx: frame }));
+  const object = objectState(1, { attributes: [red, hidden, seen, again, still] });
+  const ranges = [[5, 8], [12, 14], [15, Infinity]];
+  assert.deepEqual(occludedRanges(object), ranges);
+  assert.deepEqual(occludedRanges(plain), []);
 });
 
 test("an occlusion leaves the values", () => {

@@ -15,6 +15,19 @@ export function attributesOn(object, frame) {
 }
 
 /**
+ * The frames on which an object is occluded; the last range may go on beyond the video.
+ *
+ * @param {AnnotatedObject} object
+ * @returns {import("../types.js").FrameRange[]}
+ */
+export function occludedRanges({ attributes = [] }) {
+  return attributes.flatMap(({ frame_idx: first, occluded }, index) => {
+    const next = attributes[index + 1]?.frame_idx ?? Infinity;
+    return occluded ? [/** @type {[number, number]} */ ([first, next - 1])] : [];
+  });
+}
+
+/**
  * What to store so that the object is occluded, or no longer, from a frame on.
  *
  * @param {AnnotatedObject} object

@@ -3,6 +3,7 @@ import { Strip } from "./strip.js";
 import { h } from "../ui/dom.js";
 import { hex } from "../ui/format.js";
 import { icon } from "../ui/icons.js";
+import { occludedRanges } from "../objects/attributes.js";
 
 /**
  * @typedef {import("../types.js").AnnotatedObject} AnnotatedObject
@@ -13,10 +14,12 @@ import { icon } from "../ui/icons.js";
 const TINT = { least: 0.22, most: 0.8 };
 /** CSS pixels from one line of the hatching to the next. */
 const HATCH = 6;
+/** CSS pixels of the line below masks of an occluded object. */
+const UNDERLINE = 2;
 
 /**
  * The row of one object: its name, a bar where it has masks, fainter for lower scores and hatched
- * where masks are stale, and diamonds at its keyframes.
+ * where masks are stale, a line below it where the object is occluded, and diamonds at its keyframes.
  */
 export class Lane {
   #name = h("span", { class: "lane-name" });
@@ -88,7 +91,8 @@ export class Lane {
     const stale = object.stale ?? [];
     const outdated = stale.length ? `, out of date on ${words(stale)}` : "";
     this.track.setAttribute("aria-label", `${object.name}: masks on ${words(masks)}${outdated}`);
-    const drawing = `${color} ${masks.join(" ")} ${stale.join(" ")}`;
+    const occluded = occludedRanges(object);
+    const drawing = [color, masks, stale, occluded].map((ranges) => ranges.join(" ")).join();
     if (drawing === this.#drawn) return;
     this.#drawn = drawing;
     this.#strip.draw();
@@ -127,7 +131,10 @@ export class Lane {
   #paint({ context, width, height, frames }) {
     if (!this.#object) return;
     const { frames_with_masks: masks, stale = [] } = this.#object;
+    const inOccluded = cursor(occludedRanges(this.#object));
     const [inMasks, inStale] = [cursor(masks), cursor(stale)];
+    const underline = Math.round(UNDERLINE * window.devicePixelRatio);
+    const lineColor = getComputedStyle(this.element).getPropertyValue("--text");
     context.fillStyle = this.#color;
     const hatched = [];
     for (let column = 0; column < width; column++) {
@@ -139,6 +146,12 @@ export class Lane {
       }
       context.globalAlpha = TINT.least + (TINT.most - TINT.least) * Math.max(0, score) ** 2;
       context.fillRect(column, 0, 1, height);
+      if (inOccluded(first, last)) {
+        context.globalAlpha = 1;
+        context.fillStyle = lineColor;
+        context.fillRect(column, height - underline, 1, underline);
+        context.fillStyle = this.#color;
+      }
       if (inStale(first, last)) hatched.push(column);
     }
     const period = HATCH * window.devicePixelRatio;
