@@ -2,9 +2,9 @@
 const STEP = 8;
 
 /**
- * `[STEP][256]`: what a byte contributes to the checksum once 0 to STEP − 1 more bytes have followed
- * it. With a table for each distance the loop takes several bytes at once (Intel's “slicing by 8”),
- * which is several times as fast.
+ * `[STEP][256]`: what a byte contributes to the checksum once 0 to STEP − 1 more bytes have
+ * followed it. With a table for each distance the loop takes several bytes at once (Intel's
+ * “slicing by 8”).
  */
 const TABLES = new Int32Array(STEP * 256);
 
