@@ -60,9 +60,11 @@ let package = Package(
         "CHiredis", "COpenSSL", "Jobs", .product(name: "Logging", package: "swift-log"),
       ]),
     .target(
-      name: "VideoIO", dependencies: ["CFFmpeg", "CJPEG", "DurableFiles", "Masklets"]),
+      name: "VideoIO",
+      dependencies: ["CFFmpeg", "CJPEG", "Compression", "DurableFiles", "Masklets"]),
     .testTarget(
-      name: "VideoIOTests", dependencies: ["VideoIO", "Masklets", "TestSupport"],
+      name: "VideoIOTests",
+      dependencies: ["VideoIO", "Compression", "Masklets", "TestSupport"],
       exclude: ["Fixtures"]),
     .target(name: "DemoClip", dependencies: ["Masklets"]),
     .testTarget(name: "DemoClipTests", dependencies: ["DemoClip"]),
@@ -155,7 +157,9 @@ let package = Package(
     .testTarget(name: "MaskletCommandTests", dependencies: ["masklet", "VideoIO", "TestSupport"]),
     .target(
       name: "TestSupport",
-      dependencies: ["Masklets", "Jobs", .product(name: "Logging", package: "swift-log")],
+      dependencies: [
+        "Compression", "Masklets", "Jobs", .product(name: "Logging", package: "swift-log"),
+      ],
       path: "Tests/Support"),
     .target(
       name: "SAM2TestSupport", dependencies: ["Masklets", "SAM2", "Tensors"],
@@ -165,9 +169,9 @@ let package = Package(
     .testTarget(
       name: "AnnotationTests",
       dependencies: [
-        "Annotation", "FlowTracker", "Persistence", "Propagation", "SAM2", "SAM2TestSupport",
-        "Tensors",
-        "TestSupport", .product(name: "GRDB", package: "GRDB.swift"),
+        "Annotation", "FlowTracker", "Persistence", "Propagation", "SAM2",
+        "SAM2TestSupport", "Tensors", "TestSupport", "VideoIO",
+        .product(name: "GRDB", package: "GRDB.swift"),
       ]),
   ],
   swiftLanguageModes: [.v6],

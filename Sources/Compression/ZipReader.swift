@@ -3,7 +3,7 @@
 /// Opening reads and checks the directory; an entry is read when it is asked for. Entries are never
 /// written to a disk, so that their names cannot lead anywhere. What is unpacked is bounded by the
 /// limits, whatever the archive announces.
-package struct ZipReader {
+package struct ZipReader: Sendable {
   package static let magic: [UInt8] = [0x50, 0x4B, 3, 4]
 
   package struct Limits: Sendable {

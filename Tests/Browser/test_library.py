@@ -2,20 +2,43 @@
 
 import base64
 import re
+import subprocess
+from pathlib import Path
 
+import pytest
 from playwright.sync_api import Page, expect
 
 from annotator import Annotator
 
-DROP = """([name, data]) => {
-  const bytes = Uint8Array.from(atob(data), (letter) => letter.charCodeAt(0));
+DROP = """(files) => {
   const transfer = new DataTransfer();
-  transfer.items.add(new File([bytes], name, { type: "video/mp4" }));
+  for (const [name, data] of files) {
+    const bytes = Uint8Array.from(atob(data), (letter) => letter.charCodeAt(0));
+    transfer.items.add(new File([bytes], name));
+  }
   for (const type of ["dragover", "drop"]) {
     const event = { dataTransfer: transfer, bubbles: true, cancelable: true };
     document.body.dispatchEvent(new DragEvent(type, event));
   }
 }"""
+
+
+def drop(page: Page, *files: Path):
+    """Drops files anywhere on the page."""
+    contents = [[file.name, base64.b64encode(file.read_bytes()).decode()] for file in files]
+    page.evaluate(DROP, contents)
+
+
+@pytest.fixture(scope="module")
+def shots(clip, tmp_path_factory) -> Path:
+    """A folder of the clip's first twelve frames, `shot 0.png` to `shot 11.png`."""
+    folder = tmp_path_factory.mktemp("images") / "shots"
+    folder.mkdir()
+    subprocess.run(
+        ["ffmpeg", "-v", "error", "-i", clip.path, "-frames:v", "12", "-start_number", "0",
+         folder / "shot %d.png"], check=True)
+    (folder / "notes.txt").write_text("no image")
+    return folder
 
 
 def propagate_alone(server, video) -> str:
@@ -38,12 +61,80 @@ def card(page: Page, name: str):
 def test_a_video_dropped_on_the_page_is_uploaded_and_opened(page, server, clip, tmp_path):
     page.goto(server.url)
     expect(page.get_by_role("heading", name="Masklet")).to_be_visible()
-    file = clip.variant(tmp_path / "dropped.mp4")
-    data = base64.b64encode(file.read_bytes()).decode()
-    page.evaluate(DROP, ["dropped.mp4", data])
+    drop(page, clip.variant(tmp_path / "dropped.mp4"))
     expect(page.locator(".stage-canvas")).to_have_attribute("data-frame", "0")
     expect(page.get_by_role("heading", name="dropped.mp4")).to_be_visible()
     expect(page).to_have_url(re.compile(r"#/sessions/.+"))
+
+
+def test_images_dropped_on_the_page_are_a_video_in_the_order_of_their_numbers(
+    page, server, clip, shots
+):
+    page.goto(server.url)
+    drop(page, *sorted(shots.glob("*.png"), reverse=True))
+    expect(page.locator(".stage-canvas")).to_have_attribute("data-frame", "0")
+    expect(page.get_by_role("heading", name="images.zip")).to_be_visible()
+    annotator = Annotator(page, server.url, page.url.split("/")[-1].split("?")[0], clip)
+    annotator.expect_frame(0)
+    annotator.go_to(9)
+    annotator.expect_frame(9)
+    annotator.click_disc()
+    annotator.expect_objects(1)
+
+
+def test_a_folder_of_images_is_a_video_of_its_name(page, server, shots):
+    project = server.request("POST", "/api/v1/projects", {"name": "Folders"})["id"]
+    page.goto(f"{server.url}/#/projects/{project}")
+    images = shots.parent / "walk"
+    images.mkdir()
+    for number, name in enumerate(("shot 2.png", "shot 10.png")):
+        (images / f"{number}.png").write_bytes((shots / name).read_bytes())
+    (images / "notes.txt").write_text("no image")
+    page.set_input_files("#folder-picker", images)
+    expect(page.locator(".stage-canvas")).to_have_attribute("data-frame", "0")
+    expect(page.get_by_role("heading", name="walk.zip")).to_be_visible()
+    [video] = server.request("GET", f"/api/v1/videos?project_id={project}")["items"]
+    assert (video["name"], video["frame_count"]) == ("walk.zip", 2)
+
+
+def test_of_images_and_videos_together_each_video_is_uploaded_by_itself(
+    page, server, clip, shots, tmp_path
+):
+    project = server.request("POST", "/api/v1/projects", {"name": "Mixed"})["id"]
+    page.goto(f"{server.url}/#/projects/{project}")
+    images = sorted(shots.glob("*.png"))[:3]
+    drop(page, images[0], clip.variant(tmp_path / "beside.mp4"), *images[1:])
+    expect(card(page, "images.zip")).to_contain_text("3 frames · 480×272")
+    expect(card(page, "beside.mp4")).to_contain_text(f"{clip.frames} frames")
+
+
+def test_an_upload_of_images_goes_on_after_a_refresh(page, server, shots):
+    project = server.request("POST", "/api/v1/projects", {"name": "Images"})["id"]
+    page.goto(f"{server.url}/#/projects/{project}")
+    images = sorted(shots.glob("*.png"))[:5]
+    starts = []
+    page.on(
+        "request",
+        lambda request: starts.append(request.url)
+        if request.method == "POST" and request.url.endswith("/uploads")
+        else None,
+    )
+    page.route("**/api/v1/uploads/*", lambda route: None)
+    page.set_input_files("#picker", images)
+    page.wait_for_function("() => Object.keys(localStorage).some((key) => /images.zip/.test(key))")
+    page.reload()
+    page.unroute_all(behavior="ignoreErrors")
+    expect(page.locator(".card.upload")).to_contain_text("Broken off at 0 B of")
+    page.set_input_files("#picker", images[::-1])
+    expect(page.locator(".stage-canvas")).to_have_attribute("data-frame", "0")
+    assert len(starts) == 1
+
+
+def test_a_folder_without_images_says_so(page, server, tmp_path):
+    page.goto(server.url)
+    (tmp_path / "notes.txt").write_text("no image")
+    page.set_input_files("#folder-picker", tmp_path)
+    expect(page.locator(".toast")).to_contain_text("no JPEG or PNG image in the folder")
 
 
 def test_a_file_dropped_where_nothing_takes_it_does_not_replace_the_page(annotator):

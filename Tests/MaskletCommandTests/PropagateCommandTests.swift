@@ -63,6 +63,26 @@ import VideoIO
     }
   }
 
+  @Test func `an archive of images gives the masks of the folder`() async throws {
+    let images = try (7...10).map { number in
+      (
+        "shots/\(number).png",
+        [UInt8](try Data(contentsOf: folder.url.appending(path: "frames/\(number).png")))
+      )
+    }
+    try folder.write(try zipArchive(of: images), to: "frames.zip")
+    try await run()
+    let command = try PropagateCommand.parse([
+      path("frames.zip"), "--prompts", path("prompts.json"), "--output", path("of archive"),
+    ])
+    try await command.run()
+    for name in ["7.png", "8.png", "9.png", "10.png"] {
+      #expect(
+        FileManager.default.contentsEqual(
+          atPath: path("out/" + name), andPath: path("of archive/" + name)))
+    }
+  }
+
   @Test func `only the frames of the range are written`() async throws {
     try await run("--start-frame", "1", "--end-frame", "2", "--direction", "forward", "--json")
     let files = try FileManager.default.contentsOfDirectory(atPath: path("out"))

@@ -25,7 +25,7 @@ import Testing
     for (i, shade) in [90, 100, 110].enumerated() {
       #expect(abs(Int(try await images.frame(i).pixels[0]) - shade) < 4)
     }
-    await #expect(throws: ImageFolderError.noSuchFrame(3, frameCount: 3)) {
+    await #expect(throws: ImageSequenceError.noSuchFrame(3, frameCount: 3)) {
       _ = try await images.frame(3)
     }
   }
@@ -34,12 +34,12 @@ import Testing
     try write("1.jpg", shade: 1)
     try write("2.jpg", shade: 2, width: 32)
     let images = try ImageFolder(at: folder.url)
-    let error = await #expect(throws: ImageFolderError.self) { _ = try await images.frame(1) }
+    let error = await #expect(throws: ImageSequenceError.self) { _ = try await images.frame(1) }
     #expect(error?.description.contains("2.jpg") == true)
   }
 
   @Test func `folders that are no video are refused`() async throws {
-    await #expect(throws: ImageFolderError.empty(folder.url.path)) {
+    await #expect(throws: ImageSequenceError.empty(folder.url.path)) {
       _ = try await openFrameSource(at: folder.url.path)
     }
     try write("1.jpg", shade: 1)
@@ -55,7 +55,9 @@ import Testing
         at: folder.url.path, limits: VideoLimits(maximumDimension: 20))
     }
     try write("01.jpg", shade: 1)
-    #expect(throws: ImageFolderError.self) { try ImageFolder(at: folder.url) }
+    #expect(throws: ImageSequenceError.self) {
+      try ImageFolder(at: folder.url)
+    }
   }
 
   @Test func `an image that is a pipe is refused, not waited for`() throws {
@@ -67,7 +69,7 @@ import Testing
     try write("1.jpg", shade: 1)
     try Data([0xFF, 0xD8, 0xFF]).write(to: folder.url.appending(path: "2.jpg"))
     let images = try ImageFolder(at: folder.url)
-    let error = await #expect(throws: ImageFolderError.self) { _ = try await images.frame(1) }
+    let error = await #expect(throws: ImageSequenceError.self) { _ = try await images.frame(1) }
     #expect(error?.description.contains("2.jpg") == true)
   }
 }

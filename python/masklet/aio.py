@@ -100,7 +100,8 @@ class Server:
     async def open(self, path: str | os.PathLike[str], name: str | None = None) -> "Video":
         """Uploads a video and opens a session on it.
 
-        A folder of numbered JPEG or PNG frames can be opened on a server of one's own only.
+        A folder of JPEG or PNG images can be opened on a server of one's own only, a zip archive
+        of them on any.
         """
         source = Path(path)
         if source.is_dir():

@@ -80,7 +80,8 @@ class Server:
     def open(self, path: str | os.PathLike[str], name: str | None = None) -> "Video":
         """Uploads a video and opens a session on it.
 
-        A folder of numbered JPEG or PNG frames can be opened on a server of one's own only.
+        A folder of JPEG or PNG images can be opened on a server of one's own only, a zip archive
+        of them on any.
         """
         return Video(self._loop, self._loop.run(self._server.open(path, name)))
 

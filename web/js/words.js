@@ -5,6 +5,9 @@ import { counted } from "./ui/format.js";
  * the control is made.
  */
 export const words = {
+  // Uploads
+  nothingToUpload: "There is no video and no JPEG or PNG image in the folder.",
+
   // Objects
   clickToStart: "Click the next thing in the picture. Esc cancels.",
 

@@ -54,7 +54,7 @@ extension VideoLibrary {
       throw RequestError(
         .unsupported,
         "\(video.name) is a folder of pictures, which cannot be handed to another machine: make "
-          + "a video file of it, or set JOB_BACKEND=memory")
+          + "a zip archive or a video file of it, or set JOB_BACKEND=memory")
     }
     return VideoContent(path: path, digest: try await digests.digest(of: path, named: video.name))
   }

@@ -16,9 +16,9 @@ package struct VideoOpener: Sendable {
 
   /// Where `open` stores the frame manifests of video files; nil if it stores none.
   package let manifests: ManifestFolder?
-  /// Opens the video file or the folder of pictures at a path. If it cannot be decoded, the
-  /// description of the error thrown is a sentence for a person. `allows` says whether the picture
-  /// with this real path may be read.
+  /// Opens the video file, or the folder or archive of pictures, at a path. If it cannot be decoded,
+  /// the description of the error thrown is a sentence for a person. `allows` says whether the
+  /// picture with this real path may be read.
   package let open:
     @Sendable (_ path: String, _ allows: @escaping @Sendable (String) -> Bool) async throws ->
       Opened

@@ -23,7 +23,7 @@ extension VideoError: CustomStringConvertible {
   package var description: String {
     switch self {
     case .missing: "there is no such video; check the path"
-    case .notAFile: "this is not a video file or a folder of numbered JPEG or PNG frames"
+    case .notAFile: "this is not a video file, or a folder or zip archive of JPEG or PNG images"
     case .empty: "the file is empty (0 bytes); upload it again"
     case .notAVideo(let reason):
       "the file can't be read as a video (\(reason)); convert it to MP4 and try again"

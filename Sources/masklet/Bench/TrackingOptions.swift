@@ -3,7 +3,7 @@ import Masklets
 
 /// Arguments of the frame-by-frame measurements of the sam2 engine.
 struct TrackingOptions: ParsableArguments {
-  @Argument(help: "Video file or folder of frames.", completion: .file())
+  @Argument(help: "Video file, or folder or zip archive of images.", completion: .file())
   var video: String
 
   @OptionGroup var engine: EngineOptions

@@ -8,23 +8,19 @@ struct FrameInput {
   var frames: any FrameSource
   /// The file name, without extension, that a frame's mask gets.
   var stem: @Sendable (_ frame: Int) -> String
-  /// Frames per second; 24 for a folder, which has no rate of its own.
+  /// Frames per second; 24 for images, which have no rate of their own.
   var frameRate = 24.0
 
   init(at path: String) async throws {
     url = URL(fileURLWithPath: path)
-    var isDirectory: ObjCBool = false
-    guard FileManager.default.fileExists(atPath: path, isDirectory: &isDirectory) else {
+    guard FileManager.default.fileExists(atPath: path) else {
       throw CommandError("there is no file or folder \(path)")
     }
-    if isDirectory.boolValue {
-      let folder = try ImageFolder(at: url)
-      frames = folder
-      stem = { folder.stems[$0] }
+    frames = try await openFrameSource(at: path)
+    if let file = frames as? VideoFile { frameRate = file.manifest.frameRate }
+    if let stems = (frames as? any NamedFrames)?.stems {
+      stem = { stems[$0] }
     } else {
-      let file = try await VideoFile.open(path)
-      frames = file
-      frameRate = file.manifest.frameRate
       stem = { String(format: "%05d", $0) }
     }
   }

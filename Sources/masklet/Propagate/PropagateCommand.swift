@@ -9,12 +9,13 @@ struct PropagateCommand: AsyncParsableCommand {
     commandName: "propagate",
     abstract: "Carries prompted objects through a video and writes a mask for every frame.",
     discussion: """
-      Reads a video file, or a folder of numbered JPEG or PNG frames. Writes one 8-bit PNG per \
-      frame, indexed by object id in the colours of DAVIS: named by number (00012.png) for a \
-      video, like the frame for a folder. Where objects overlap, the lowest id wins.
+      Reads a video file, or a folder or zip archive of JPEG or PNG images, ordered by the \
+      numbers in their names. Writes one 8-bit PNG per frame, indexed by object id in the colours \
+      of DAVIS: named by number (00012.png) for a video, like the image for a folder or archive. \
+      Where objects overlap, the lowest id wins.
       """)
 
-  @Argument(help: "Video file or folder of frames.", completion: .file())
+  @Argument(help: "Video file, or folder or zip archive of images.", completion: .file())
   var video: String
 
   @Option(help: "JSON file with the objects and their prompts.", completion: .file())

@@ -145,8 +145,8 @@ extension Configuration {
 }
 
 extension VideoOpener {
-  /// Opens video files and folders of pictures with FFmpeg, and checks them against the limits before
-  /// any frame is read.
+  /// Opens video files, and folders and archives of images, and checks them against the limits
+  /// before any frame is read.
   ///
   /// - Parameter manifests: folder where the frame manifest of each video is stored.
   static func files(within settings: Configuration, manifests: String) -> VideoOpener {
@@ -166,6 +166,6 @@ extension VideoOpener {
       jpeg: { try JPEG.encode($0, quality: 90) })
   }
 
-  /// Frames per second of a folder of pictures, which has no rate of its own.
+  /// Frames per second of images, which have no rate of their own.
   private static let rateOfPictures = 25.0
 }

@@ -149,7 +149,7 @@ export class LibraryApi {
   }
 
   /**
-   * @param {File} file
+   * @param {{name: string, size: number}} file
    * @param {string} projectId
    * @returns {Promise<UploadState>}
    */

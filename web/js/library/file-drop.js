@@ -1,34 +1,56 @@
+import { droppedFiles, pickedFiles, uploadsOf } from "./chosen-files.js";
 import { h } from "../ui/dom.js";
 import { icon } from "../ui/icons.js";
 
-/** Accepts files that are dropped anywhere on the page, or chosen with its button. */
+const ACCEPTED = "video/*,image/jpeg,image/png,.mkv,.avi,.mov,.mp4,.webm,.zip";
+
+/**
+ * What takes the files.
+ *
+ * @typedef {object} Receiver
+ * @property {(sources: (File | import("./zip-pack.js").ZipPack)[]) => void} accept
+ * @property {(error: unknown) => void} failed with why a dropped folder can't be read
+ */
+
+/**
+ * Accepts videos, images and folders that are dropped anywhere on the page, or chosen with its
+ * buttons.
+ */
 export class FileDrop {
-  #accept;
+  #receiver;
   #closed = new AbortController();
-  #picker = h("input", {
-    type: "file",
-    accept: "video/*,.mkv,.avi,.mov,.mp4,.webm",
-    multiple: true,
-    class: "visually-hidden",
-    id: "picker",
-  });
+  #files = picker("picker", { accept: ACCEPTED });
+  #folder = picker("folder-picker", { webkitdirectory: true });
   element;
 
-  /** @param {(files: File[]) => void} accept */
-  constructor(accept) {
-    this.#accept = accept;
-    this.#picker.onchange = () => {
-      accept([...(this.#picker.files ?? [])]);
-      this.#picker.value = "";
-    };
+  /** @param {Receiver} receiver */
+  constructor(receiver) {
+    this.#receiver = receiver;
+    for (const input of [this.#files, this.#folder]) {
+      input.onchange = () => {
+        receiver.accept(uploadsOf(pickedFiles(input.files ?? [])));
+        input.value = "";
+      };
+    }
     this.element = h(
       "div",
       { class: "dropzone" },
       icon("upload"),
-      h("p", { class: "dropzone-title" }, "Drop videos here"),
-      this.#picker,
-      h("label", { class: "button button-primary", for: "picker" }, "Choose files"),
-      h("p", { class: "hint" }, "MP4, MOV, MKV or WebM. They stay on your server."),
+      h("p", { class: "dropzone-title" }, "Drop videos or images here"),
+      h(
+        "div",
+        { class: "dropzone-choices" },
+        this.#files,
+        h("label", { class: "button button-primary", for: "picker" }, "Choose files"),
+        this.#folder,
+        h("label", { class: "button", for: "folder-picker" }, "Folder of images"),
+      ),
+      h(
+        "p",
+        { class: "hint" },
+        "MP4, MOV, MKV or WebM. JPEG or PNG images, or a zip of them, make one video. ",
+        "They stay on your server.",
+      ),
     );
     const { signal } = this.#closed;
     document.addEventListener("dragover", (event) => this.#over(event), { signal });
@@ -55,10 +77,20 @@ export class FileDrop {
   /** @param {DragEvent} event */
   #dropped(event) {
     this.element.classList.remove("dropping");
-    if (!hasFiles(event)) return;
+    const { dataTransfer } = event;
+    if (!dataTransfer || !hasFiles(event)) return;
     event.preventDefault();
-    this.#accept([...(event.dataTransfer?.files ?? [])]);
+    const { accept, failed } = this.#receiver;
+    droppedFiles(dataTransfer).then((files) => accept(uploadsOf(files)), failed);
   }
+}
+
+/**
+ * @param {string} id
+ * @param {Record<string, unknown>} attributes
+ */
+function picker(id, attributes) {
+  return h("input", { type: "file", multiple: true, class: "visually-hidden", id, ...attributes });
 }
 
 /** @param {DragEvent} event */

@@ -15,11 +15,13 @@ import { textButton } from "../ui/controls.js";
 import { VideoOrder } from "./video-order.js";
 import { unfinishedCards } from "./unfinished-uploads.js";
 import { videoCard } from "./video-card.js";
+import { words } from "../words.js";
 
 /**
  * @typedef {import("./upload.js").Upload} Upload
  * @typedef {import("../types.js").Project} Project
  * @typedef {import("../types.js").Video} Video
+ * @typedef {import("./zip-pack.js").ZipPack} ZipPack
  */
 
 /**
@@ -96,7 +98,10 @@ export class LibraryPage {
     uploads.on("arrived", (upload, video) => this.#arrived(upload, video), {
       signal: this.#closed.signal,
     });
-    this.#drop = new FileDrop((files) => this.#upload(files));
+    this.#drop = new FileDrop({
+      accept: (sources) => this.#upload(sources),
+      failed: (error) => toasts.error("The folder could not be read.", error),
+    });
     const categories = new Categories(library, project.id);
     const engine = new EngineStatus(server.exchange);
     const models = () => {
@@ -155,9 +160,10 @@ export class LibraryPage {
     this.#banner.close();
   }
 
-  /** @param {File[]} files */
-  #upload(files) {
-    const uploads = this.#uploads.add(files, this.#project.id);
+  /** @param {(File | ZipPack)[]} sources */
+  #upload(sources) {
+    if (sources.length === 0) this.#toasts.note(words.nothingToUpload);
+    const uploads = this.#uploads.add(sources, this.#project.id);
     for (const { key } of uploads) this.#unfinished.get(key)?.remove();
     this.#list.prepend(...uploads.map((upload) => upload.element));
   }

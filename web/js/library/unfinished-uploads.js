@@ -7,7 +7,7 @@ import { isGone } from "../api/errors.js";
 /**
  * The key under which an upload's id is stored. A refresh of the page loses the file itself.
  *
- * @param {File} file
+ * @param {{name: string, size: number, lastModified: number}} file
  * @param {string} projectId
  */
 export function uploadKey({ name, size, lastModified }, projectId) {
@@ -32,7 +32,7 @@ export async function abandon(library, key) {
 }
 
 /**
- * Cards for a project's unfinished uploads. Choosing the same file again continues the upload.
+ * Cards for a project's unfinished uploads. Choosing the same again continues the upload.
  *
  * @param {import("../api/library-api.js").LibraryApi} library
  * @param {string} projectId
@@ -75,7 +75,7 @@ function card(library, key, name, offset, size) {
       { class: "card-text" },
       h("h3", { title: name }, name),
       h("p", { class: "card-facts" }, `Broken off at ${fileSize(offset)} of ${fileSize(size)}`),
-      h("p", { class: "card-facts" }, "Drop or choose the same file to continue."),
+      h("p", { class: "card-facts" }, "Drop or choose the same again to continue."),
     ),
     iconButton("close", `Remove ${name}`, () => {
       element.remove();

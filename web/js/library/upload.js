@@ -1,5 +1,6 @@
 import { h } from "../ui/dom.js";
 import { icon } from "../ui/icons.js";
+import { ZipPack } from "./zip-pack.js";
 import { iconButton, progressBar } from "../ui/controls.js";
 import { fileSize } from "../ui/format.js";
 import { abandon, uploadKey } from "./unfinished-uploads.js";
@@ -12,15 +13,16 @@ import { ApiError, NetworkError, isAbort, sentence } from "../api/errors.js";
 const PIECE = 16 * 1024 * 1024;
 
 /**
- * The upload of one file, shown as a card among the videos. It continues after the network was
- * lost, and after a refresh of the page once the person chooses the same file again.
+ * The upload of one file, or of images packed into one, shown as a card among the videos. It
+ * continues after the network was lost, and after a refresh of the page once the person chooses the
+ * same again.
  */
 export class Upload {
   #controller = new AbortController();
   #progress = progressBar("Upload");
   #detail = h("p", { class: "card-facts" }, "Waiting for the previous upload");
   #retry;
-  #file;
+  #source;
   #library;
   #connection;
   #removed;
@@ -29,14 +31,14 @@ export class Upload {
   /**
    * @param {import("../api/library-api.js").LibraryApi} library
    * @param {import("../api/connection.js").Connection} connection
-   * @param {{file: File, projectId: string, isAlone: boolean}} request `isAlone` if no other file
-   *   was given with it
+   * @param {{source: File | ZipPack, projectId: string, isAlone: boolean}} request `isAlone` if
+   *   nothing else was given with it
    * @param {{retry: () => void, removed: () => void}} actions
    */
-  constructor(library, connection, { file, projectId, isAlone }, { retry, removed }) {
+  constructor(library, connection, { source, projectId, isAlone }, { retry, removed }) {
     this.#library = library;
     this.#connection = connection;
-    this.#file = file;
+    this.#source = source;
     this.projectId = projectId;
     this.isAlone = isAlone;
     this.#removed = removed;
@@ -45,7 +47,7 @@ export class Upload {
       { type: "button", class: "button button-small", hidden: true, onclick: retry },
       "Try again",
     );
-    const close = iconButton("close", `Remove ${file.name}`, () => this.#remove());
+    const close = iconButton("close", `Remove ${source.name}`, () => this.#remove());
     this.element = h(
       "li",
       { class: "card upload" },
@@ -53,7 +55,7 @@ export class Upload {
       h(
         "div",
         { class: "card-text" },
-        h("h3", {}, file.name),
+        h("h3", {}, source.name),
         h("div", { role: "status" }, this.#detail),
         this.#retry,
       ),
@@ -64,10 +66,11 @@ export class Upload {
   /** @returns {Promise<Video | null>} null if it failed, which the card says, or was cancelled */
   async send() {
     try {
-      if (this.#file.size === 0) throw new Error("The file is empty (0 bytes). Choose another.");
+      if (this.#source.size === 0) throw new Error("The file is empty (0 bytes). Choose another.");
+      const file = await this.#file();
       this.#sent(0);
       let state = await this.#begin();
-      while (!state.video) state = await this.#sendPiece(state);
+      while (!state.video) state = await this.#sendPiece(file, state);
       localStorage.removeItem(this.key);
       return state.video;
     } catch (error) {
@@ -78,7 +81,19 @@ export class Upload {
 
   /** The key under which the upload's id is stored, to continue after a refresh. */
   get key() {
-    return uploadKey(this.#file, this.projectId);
+    return uploadKey(this.#source, this.projectId);
+  }
+
+  /** @returns {Promise<File>} what is sent */
+  async #file() {
+    const source = this.#source;
+    if (!(source instanceof ZipPack)) return source;
+    const shown = (/** @type {number} */ read) => {
+      const part = `${fileSize(read)} of ${fileSize(source.size)}`;
+      this.#detail.textContent = `Reading the images · ${part}`;
+    };
+    shown(0);
+    return source.file(shown, this.#controller.signal);
   }
 
   /** @returns {Promise<UploadState>} of this file's unfinished upload, otherwise of a new one */
@@ -90,18 +105,19 @@ export class Upload {
     } catch (error) {
       if (!(error instanceof ApiError)) throw error;
     }
-    const state = await library.startUpload(this.#file, this.projectId);
+    const state = await library.startUpload(this.#source, this.projectId);
     localStorage.setItem(this.key, state.id);
     return state;
   }
 
   /**
+   * @param {File} file
    * @param {UploadState} state
    * @returns {Promise<UploadState>}
    */
-  async #sendPiece({ id, offset }) {
+  async #sendPiece(file, { id, offset }) {
     const library = this.#library;
-    const piece = this.#file.slice(offset, offset + PIECE);
+    const piece = file.slice(offset, offset + PIECE);
     const shown = (/** @type {number} */ sent) => this.#sent(offset + sent);
     try {
       return await library.continueUpload(id, piece, offset, shown, this.#controller.signal);
@@ -115,7 +131,7 @@ export class Upload {
 
   /** @param {number} bytes sent so far */
   #sent(bytes) {
-    const { size } = this.#file;
+    const { size } = this.#source;
     const all = bytes >= size;
     this.#progress.set((100 * bytes) / Math.max(1, size));
     this.#detail.textContent = all
@@ -130,7 +146,7 @@ export class Upload {
     this.element.classList.remove("reading");
     this.element.classList.add("failed");
     // The card shows the name already.
-    const reason = sentence(error).replace(`${this.#file.name}: `, "");
+    const reason = sentence(error).replace(`${this.#source.name}: `, "");
     this.#detail.textContent = reason[0].toUpperCase() + reason.slice(1);
     this.#retry.hidden = false;
   }

@@ -1,11 +1,15 @@
 import { Emitter } from "../emitter.js";
 import { Upload } from "./upload.js";
 
-/** @typedef {import("../types.js").Video} Video */
+/**
+ * @typedef {import("../types.js").Video} Video
+ * @typedef {import("./zip-pack.js").ZipPack} ZipPack
+ */
 
 /**
- * The files that wait to be uploaded, are being uploaded, or failed. They are uploaded one after
- * the other, whatever page is shown: all at once, each would take as long as all of them.
+ * The files and packed images that wait to be uploaded, are being uploaded, or failed. They are
+ * uploaded one after the other, whatever page is shown: all at once, each would take as long as all
+ * of them.
  *
  * @extends {Emitter<{arrived(upload: Upload, video: Video): void}>}
  */
@@ -33,17 +37,17 @@ export class Uploads extends Emitter {
   }
 
   /**
-   * @param {File[]} files
+   * @param {(File | ZipPack)[]} sources
    * @param {string} projectId
    * @returns {Upload[]}
    */
-  add(files, projectId) {
-    const isAlone = files.length === 1;
-    const added = files.map((file) => {
+  add(sources, projectId) {
+    const isAlone = sources.length === 1;
+    const added = sources.map((source) => {
       /** @type {Upload} */
-      const upload = new Upload(this.#library, this.#connection, { file, projectId, isAlone }, {
+      const upload = new Upload(this.#library, this.#connection, { source, projectId, isAlone }, {
         retry: () => {
-          const [again] = this.add([file], projectId);
+          const [again] = this.add([source], projectId);
           upload.element.replaceWith(again.element);
           this.#remove(upload);
         },
