@@ -3,7 +3,7 @@ import Masklets
 
 /// The formats that masks are imported from.
 package enum ImportFormat: String, CaseIterable, Sendable, Codable {
-  case coco, davis, cvat, masklet
+  case coco, davis, cvat, yolo, labelstudio, masklet
 
   /// A reader of `file` for masks of a video.
   package func reader(of file: URL, for video: AnnotatedVideo) -> any ImportReader {
@@ -11,6 +11,8 @@ package enum ImportFormat: String, CaseIterable, Sendable, Codable {
     case .coco: COCOImport(file: file, video: video)
     case .davis: DAVISImport(file: file, video: video)
     case .cvat: CVATImport(file: file, video: video)
+    case .yolo: YOLOImport(file: file, video: video)
+    case .labelstudio: LabelStudioImport(file: file, video: video)
     case .masklet: MaskletImport(file: file, video: video)
     }
   }
