@@ -85,6 +85,13 @@ package struct ZipReader: Sendable {
     return start..<start + entry.packedSize
   }
 
+  /// The contents of an entry, a piece at a time.
+  ///
+  /// - Throws: `ZipError`, `CompressionError.noMemoryToUnpack`, and the source's own errors.
+  package func pieces(of entry: ZipEntry) throws -> ZipEntryPieces {
+    try ZipEntryPieces(of: entry, at: range(of: entry), in: source)
+  }
+
   /// The contents of an entry, unpacked, their checksum verified.
   ///
   /// - Throws: `ZipError`, `CompressionError.noMemoryToUnpack`, and the source's own errors.

@@ -36,6 +36,45 @@ import Testing
     }
   }
 
+  @Test func `an entry is read in pieces as it is read whole`() throws {
+    let large = (0..<3_000_000).map { UInt8(truncatingIfNeeded: ($0 &* $0 >> 9) ^ $0) }
+    var encoder = ZipEncoder()
+    var bytes = try encoder.entry("stored", large, compress: false)
+    bytes += try encoder.entry("deflated", large, compress: true)
+    bytes += try encoder.entry("zeros", [UInt8](repeating: 0, count: 5_000_000), compress: true)
+    bytes += try encoder.entry("empty", [], compress: true)
+    bytes = encoder.directory().reduce(bytes, +)
+    let zip = try ZipReader(
+      Archive(bytes), limits: ZipReader.Limits(entries: 10, entryBytes: 1 << 23))
+    for entry in zip.entries {
+      let pieces = try zip.pieces(of: entry)
+      var contents: [UInt8] = []
+      while case let piece = try pieces.next(), !piece.isEmpty {
+        #expect(piece.count <= 1 << 18)
+        contents += piece
+      }
+      #expect(contents == (try zip.contents(of: entry)))
+      #expect(try pieces.next().isEmpty)
+    }
+  }
+
+  @Test func `an entry that is not what the directory says is refused in pieces too`() throws {
+    let whole = try Self.archive()
+    let entries = try ZipReader(Archive(whole), limits: Self.limits).entries
+    for entry in entries {
+      let range = try ZipReader(Archive(whole), limits: Self.limits).range(of: entry)
+      for place in range where place % 97 == 0 {
+        var bytes = whole
+        bytes[place] ^= 0x55
+        let zip = try ZipReader(Archive(bytes), limits: Self.limits)
+        #expect(throws: ZipError.self) {
+          let pieces = try zip.pieces(of: entry)
+          while try !pieces.next().isEmpty {}
+        }
+      }
+    }
+  }
+
   @Test func `a stored entry's range holds its contents`() throws {
     let bytes = try Self.archive()
     let zip = try ZipReader(Archive(bytes), limits: Self.limits)

@@ -47,7 +47,7 @@ def test_a_folder_is_exported_and_comes_back_the_same(clips, annotated, tmp_path
         picture = Image.fromarray(indices, "P")
         picture.putpalette([0, 0, 0, 128, 0, 0, 0, 128, 0] + [9] * 759)
         picture.save(folder / f"{frame:05d}.png")
-    for format in ("coco", "cvat", "davis"):
+    for format in ("coco", "cvat", "davis", "labelstudio"):
         file, back = tmp_path / format, tmp_path / f"{format}-masks"
         masklet(
             "export", folder, "--video", clip.path, "--format", format, "--output", file
@@ -59,6 +59,42 @@ def test_a_folder_is_exported_and_comes_back_the_same(clips, annotated, tmp_path
             name = f"{frame:05d}.png"
             with Image.open(folder / name) as a, Image.open(back / name) as b:
                 assert (np.array(a) == np.array(b)).all(), (format, frame)
+
+
+def test_masks_that_label_studios_own_encoder_wrote_are_imported(clips, annotated, tmp_path):
+    from label_studio_sdk.converter.brush import mask2rle
+
+    _, masks = annotated
+    clip = clips["constant"]
+    tasks = []
+    for frame in range(3):
+        regions = [
+            {
+                "type": "brushlabels",
+                "original_width": clip.width,
+                "original_height": clip.height,
+                "value": {
+                    "format": "rle",
+                    "rle": mask2rle(masks[object_id, frame].astype(np.uint8) * 255),
+                    "brushlabels": [f"kind{object_id}"],
+                },
+            }
+            for object_id in (1, 4)
+        ]
+        tasks.append(
+            {
+                "data": {"image": f"/data/upload/1/0a1b2c3d-clip_{frame}.jpg"},
+                "annotations": [{"result": regions, "was_cancelled": False}],
+            }
+        )
+    file, back = tmp_path / "tasks.json", tmp_path / "masks"
+    file.write_text(json.dumps(tasks))
+    masklet("import", file, "--format", "labelstudio", "--video", clip.path, "--output", back)
+    for frame in range(3):
+        with Image.open(back / f"{frame:05d}.png") as picture:
+            found = np.array(picture)
+        for number, object_id in enumerate((1, 4), start=1):
+            assert ((found == number) == masks[object_id, frame]).all(), (object_id, frame)
 
 
 def test_wrong_usage_and_damaged_files_are_told_in_a_sentence(clips, tmp_path):

@@ -77,6 +77,15 @@ struct Fixture {
       .filter { !$0.value.isEmpty }
   }
 
+  /// A zip file of these entries.
+  func zip(_ entries: [(name: String, text: String)]) throws -> URL {
+    let file = file("in.zip")
+    let zip = try ZipWriter(file)
+    for (name, text) in entries { try zip.add(name, Array(text.utf8), compress: true) }
+    try zip.finish()
+    return file
+  }
+
   /// The masks imported from `file`, by object and frame; parts are joined.
   static func imported(_ format: ImportFormat, _ file: URL) async throws -> [String: Mask] {
     var masks: [String: Mask] = [:]

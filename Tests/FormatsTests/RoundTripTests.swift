@@ -7,7 +7,7 @@ import Testing
 @Suite struct RoundTripTests {
   @Test(arguments: [
     (ExportFormat.coco, ExportFormat.Shapes.masks), (.coco, .polygons), (.cvat, .masks),
-    (.cvat, .polygons),
+    (.cvat, .polygons), (.labelstudio, .masks),
   ])
   func `masks come back as they were`(
     format: ExportFormat, shapes: ExportFormat.Shapes
@@ -22,6 +22,24 @@ import Testing
     #expect(survey.tracks.map(\.name) == ["Rex <&\">", "Tom"])
     #expect(survey.tracks.map(\.category) == ["dog", nil])
     // A CVAT file ends a track's span by a shape, COCO has none for an empty mask.
+    #expect(survey.maskCount == fixture.shown.count)
+  }
+
+  @Test func `masks come back from YOLO's outlines as they were, as objects of their classes`()
+    async throws
+  {
+    let fixture = try Fixture()
+    let file = fixture.file("out.zip")
+    try await ExportFormat.yolo.write(fixture.source, to: file)
+    // The outlines have no ids: objects are numbered as they appear.
+    let expected = fixture.shown.map { place, mask in
+      (place.hasPrefix("7 ") ? "2" + place.dropFirst() : place, mask)
+    }
+    #expect(
+      try await Fixture.imported(.yolo, file) == Dictionary(uniqueKeysWithValues: expected))
+    let survey = try ImportFormat.yolo.reader(of: file, for: Fixture.video).survey()
+    #expect(survey.tracks.map(\.name) == ["dog 1", "Object 2"])
+    #expect(survey.tracks.map(\.category) == ["dog", nil])
     #expect(survey.maskCount == fixture.shown.count)
   }
 
@@ -96,7 +114,7 @@ import Testing
     var source = fixture.source
     source.range = 4...6
     source.objects.removeFirst()
-    for format in [ExportFormat.coco, .cvat, .masklet] {
+    for format in [ExportFormat.coco, .cvat, .labelstudio, .masklet] {
       let file = fixture.file(format.rawValue)
       try await format.write(source, to: file)
       let back = try #require(ImportFormat(rawValue: format.rawValue))

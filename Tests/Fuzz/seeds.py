@@ -21,6 +21,8 @@ IMPORTS = {
     "davis.zip": "davis",
     "cvat.xml": "cvat",
     "outlines.xml": "cvat",
+    "yolo.zip": "yolo",
+    "labelstudio.zip": "labelstudio",
     "masklet.json": "masklet",
 }
 

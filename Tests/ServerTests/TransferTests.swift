@@ -60,7 +60,7 @@ import Testing
     }
   }
 
-  @Test(arguments: ["coco", "cvat", "davis"])
+  @Test(arguments: ["coco", "cvat", "davis", "labelstudio"])
   func `exported masks are the same after an import`(format: String) async throws {
     try await TestService.run { service in
       let session = try await service.annotatedSession()

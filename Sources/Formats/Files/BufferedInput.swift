@@ -2,13 +2,21 @@ import Foundation
 
 /// Reads a file byte by byte, in large pieces.
 struct BufferedInput {
-  private let handle: FileHandle
+  private let nextPiece: () throws -> [UInt8]
   private var buffer: [UInt8] = []
   private var position = 0
 
   /// Opens a file and skips a byte order mark at its start.
   init(_ file: URL) throws {
-    handle = try FileHandle(forReadingFrom: file)
+    let handle = try FileHandle(forReadingFrom: file)
+    try self.init { [UInt8](try handle.read(upToCount: 1 << 18) ?? Data()) }
+  }
+
+  /// Skips a byte order mark at the start.
+  ///
+  /// - Parameter nextPiece: the next bytes of the file; none at its end.
+  init(_ nextPiece: @escaping () throws -> [UInt8]) throws {
+    self.nextPiece = nextPiece
     try fill()
     if buffer.starts(with: [0xEF, 0xBB, 0xBF]) { position = 3 }
   }
@@ -40,7 +48,7 @@ struct BufferedInput {
   }
 
   private mutating func fill() throws {
-    buffer = [UInt8](try handle.read(upToCount: 1 << 18) ?? Data())
+    buffer = try nextPiece()
     position = 0
   }
 }

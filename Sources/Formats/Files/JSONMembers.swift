@@ -1,9 +1,8 @@
 import Foundation
 
-/// Reads a JSON object that may be larger than memory: the elements of its large arrays one by one.
+/// Reads a JSON object, or an array, that may be larger than memory: the elements of its large
+/// arrays one by one.
 ///
-///     var members = try JSONMembers(file, streaming: ["annotations"])
-///     while let member = try members.next() { ... }
 ///
 /// It only finds where values begin and end; decoding them shows if they are well-formed.
 struct JSONMembers {
@@ -13,6 +12,9 @@ struct JSONMembers {
     /// One element of a streamed array.
     case element(key: String, json: Data)
   }
+
+  /// The key of the elements of a file that is not an object but an array.
+  static let root = "[]"
 
   /// The most bytes of a value or an element.
   static let valueLimit = 64 << 20
@@ -24,16 +26,28 @@ struct JSONMembers {
   private var isStarted = false
   private var isEnded = false
 
+  /// - Parameter streaming: the arrays to stream; `root` to read an array in place of an object.
   init(_ file: URL, streaming: Set<String>) throws {
-    self.streaming = streaming
-    input = try BufferedInput(file)
+    self.init(try BufferedInput(file), streaming: streaming)
   }
 
-  /// - Throws: `FormatError` if the text is not a JSON object.
+  init(_ input: BufferedInput, streaming: Set<String>) {
+    self.streaming = streaming
+    self.input = input
+  }
+
+  /// - Throws: `FormatError` if the text is not a JSON object, or such an array.
   mutating func next() throws -> Member? {
+    if !isStarted, streaming.contains(Self.root),
+      try input.peekAfterSpace() == UInt8(ascii: "[")
+    {
+      isStarted = true
+      array = Self.root
+    }
     while !isEnded {
       if let key = array {
         if let element = try element(of: key) { return element }
+        if key == Self.root { try end() }
       } else if let key = try key() {
         if streaming.contains(key), try input.peekAfterSpace() == UInt8(ascii: "[") {
           array = key
@@ -74,10 +88,7 @@ struct JSONMembers {
     let isEmpty = !isStarted && following == UInt8(ascii: "}")
     if isEmpty { _ = try input.nextAfterSpace() }
     if isEmpty || (isStarted && separator == UInt8(ascii: "}")) {
-      guard try input.nextAfterSpace() == nil else {
-        throw FormatError("There is text after the JSON object")
-      }
-      isEnded = true
+      try end()
       return nil
     }
     guard !isStarted || separator == UInt8(ascii: ",") else {
@@ -92,6 +103,13 @@ struct JSONMembers {
     } catch {
       throw Self.damagedName
     }
+  }
+
+  private mutating func end() throws {
+    guard try input.nextAfterSpace() == nil else {
+      throw FormatError("There is text after the end of the JSON")
+    }
+    isEnded = true
   }
 
   private static let damagedName = FormatError("A name in the JSON object is damaged")

@@ -49,65 +49,6 @@ struct COCOImport: ImportReader {
     }
   }
 
-  /// Whether the file's scores are fractions of 1 or percentages: they are percentages if one of them
-  /// is above 1.
-  private struct ScoreScale {
-    private(set) var arePercentages = false
-
-    /// - Throws: `FormatError` for a score that is neither.
-    mutating func add(_ score: Double?) throws {
-      guard let score else { return }
-      guard (0...100).contains(score) else {
-        throw FormatError(
-          "The file has a score of \(score): scores are 0 to 1, or 0 to 100 in per cent")
-      }
-      arePercentages = arePercentages || score > 1
-    }
-
-    /// The score as a fraction of 1; 1 where there is none.
-    func score(_ score: Double?) -> Float {
-      score.map { Float(arePercentages ? $0 / 100 : $0) } ?? 1
-    }
-  }
-
-  /// The attributes of an annotation as CVAT writes them: texts, numbers and flags by name, with the
-  /// flag `occluded` among them. Anything else is left out.
-  private struct COCOAttributes: Decodable {
-    private(set) var isOccluded = false
-    private(set) var values: [String: String] = [:]
-
-    var saysAnything: Bool { isOccluded || !values.isEmpty }
-
-    private enum Value: Decodable {
-      case flag(Bool)
-      case text(String)
-
-      init(from decoder: any Decoder) throws {
-        let container = try decoder.singleValueContainer()
-        if let flag = try? container.decode(Bool.self) {
-          self = .flag(flag)
-        } else if let number = try? container.decode(Int.self) {
-          self = .text("\(number)")
-        } else if let number = try? container.decode(Double.self) {
-          self = .text("\(number)")
-        } else {
-          self = .text((try? container.decode(String.self)) ?? "")
-        }
-      }
-    }
-
-    init(from decoder: any Decoder) throws {
-      let members = (try? [String: Value](from: decoder)) ?? [:]
-      for (name, value) in members {
-        switch value {
-        case .flag(let flag) where name == "occluded": isOccluded = flag
-        case .flag(let flag): values[name] = flag ? "true" : "false"
-        case .text(let text): values[name] = text
-        }
-      }
-    }
-  }
-
   private enum Identity: Hashable {
     case track(Int)
     case category(Int)
@@ -229,9 +170,7 @@ struct COCOImport: ImportReader {
     }
     try setFrames(of: images, in: &index)
     setTracks(order, labels, in: &index)
-    if index.scores.arePercentages {
-      index.notes.append("The file's scores are percentages: they were divided by 100")
-    }
+    index.notes += index.scores.notes
     return index
   }
 

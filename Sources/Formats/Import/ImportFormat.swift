@@ -3,7 +3,7 @@ import Masklets
 
 /// The formats that masks are imported from.
 package enum ImportFormat: String, CaseIterable, Sendable, Codable {
-  case coco, davis, cvat, masklet
+  case coco, davis, cvat, yolo, labelstudio, masklet
 
   /// A reader of `file` for masks of a video.
   package func reader(of file: URL, for video: AnnotatedVideo) -> any ImportReader {
@@ -11,6 +11,8 @@ package enum ImportFormat: String, CaseIterable, Sendable, Codable {
     case .coco: COCOImport(file: file, video: video)
     case .davis: DAVISImport(file: file, video: video)
     case .cvat: CVATImport(file: file, video: video)
+    case .yolo: YOLOImport(file: file, video: video)
+    case .labelstudio: LabelStudioImport(file: file, video: video)
     case .masklet: MaskletImport(file: file, video: video)
     }
   }
@@ -91,48 +93,5 @@ extension AnnotatedVideo {
     let stem = name.lastIndex(of: ".").map { name[..<$0] } ?? name
     let digits = stem.reversed().prefix { $0.isASCII && $0.isNumber }
     return digits.isEmpty || digits.count > 9 ? nil : Int(String(digits.reversed()))
-  }
-}
-
-/// The most that a file may hold.
-enum ImportLimits {
-  static let objectID = 65535
-  static let tracks = 1000
-  static let images = 2_000_000
-  static let categories = 1000
-  static let name = 200
-  /// Crossings of an outline with rows of pixels: bounds the time and memory of filling it.
-  static let crossings = 16_000_000
-
-  /// The text, trimmed and cut to the length allowed; nil if nothing is left.
-  static func label(_ text: String?) -> String? {
-    let trimmed = (text ?? "").trimmingCharacters(in: .whitespacesAndNewlines)
-    return trimmed.isEmpty ? nil : String(trimmed.prefix(name))
-  }
-}
-
-extension Mask {
-  /// The area inside untrusted outlines, by the even-odd rule.
-  ///
-  /// - Throws: `FormatError` for coordinates that are not finite, and for outlines that would take
-  ///   too long to fill.
-  init(size: ImageSize, foreign rings: [[Point]]) throws {
-    var crossings = 0.0
-    for ring in rings {
-      guard ring.count >= 3 else { throw FormatError("An outline has fewer than 3 points") }
-      guard ring.allSatisfy({ $0.x.isFinite && $0.y.isFinite }) else {
-        throw FormatError("An outline has a coordinate that is no number")
-      }
-      var last = ring[ring.count - 1]
-      for point in ring {
-        let bottom = min(max(point.y, last.y), Double(size.height))
-        crossings += 1 + max(0, bottom - max(0, min(point.y, last.y)))
-        last = point
-      }
-    }
-    guard crossings <= Double(ImportLimits.crossings) else {
-      throw FormatError("An outline has too many points: simplify it")
-    }
-    self.init(size: size, rings: rings)
   }
 }

@@ -21,7 +21,7 @@ extension ImportFormat {
   /// True if the files say which masks are keyframes.
   package var tellsKeyframes: Bool {
     switch self {
-    case .coco, .davis: false
+    case .coco, .davis, .yolo, .labelstudio: false
     case .cvat, .masklet: true
     }
   }

@@ -22,7 +22,11 @@ struct ImportCommand: AsyncParsableCommand {
   @Argument(help: "The file to read.", completion: .file())
   var file: String
 
-  @Option(help: "coco, davis (a zip of PNGs), cvat or masklet.")
+  @Option(
+    help: """
+      coco, davis (a zip of PNGs), cvat, yolo (a zip of labels), labelstudio (JSON or a zip) \
+      or masklet.
+      """)
   var format: ImportFormat
 
   @Option(help: "The session to add them to.")

@@ -11,11 +11,13 @@ const FORMATS = [
   { format: "coco", label: "COCO", note: "JSON" },
   { format: "davis", label: "DAVIS", note: "ZIP of indexed PNGs" },
   { format: "cvat", label: "CVAT for video", note: "XML" },
+  { format: "yolo", label: "YOLO segmentation", note: "ZIP of labels" },
+  { format: "labelstudio", label: "Label Studio", note: "JSON or ZIP" },
   { format: "masklet", label: "Masklet", note: "an export of this program" },
 ];
 
 /** Formats that do not say which masks a person made. */
-const WITHOUT_KEYFRAMES = new Set(["coco", "davis"]);
+const WITHOUT_KEYFRAMES = new Set(["coco", "davis", "yolo", "labelstudio"]);
 
 /** Which of their masks become keyframes; propagating never changes those. */
 const KEYFRAMES = [
@@ -153,6 +155,9 @@ export function showImport(session, { exchange, jobs }, toasts, imported) {
  * @param {string} name
  */
 function guess(name) {
+  // Label Studio's own exports are named by their project and time.
+  if (/label-?studio|^project-\d+-at-/i.test(name)) return "labelstudio";
+  if (/yolo/i.test(name)) return "yolo";
   if (/masklet/i.test(name)) return "masklet";
   if (/\.xml$/i.test(name)) return "cvat";
   if (/\.zip$/i.test(name)) return "davis";
