@@ -1,5 +1,7 @@
 """Brush, eraser and polygon: masks made by hand."""
 
+from itertools import pairwise
+
 import numpy as np
 from playwright.sync_api import expect
 
@@ -92,6 +94,48 @@ def test_alt_erases_with_the_brush(annotator, server):
     before = mask_of(annotator, server).sum()
     drag(annotator, (280, 130), (280, 170), modifiers=["Alt"])
     assert mask_of(annotator, server).sum() < before
+
+
+def arc(clip, away, turn=1.5):
+    """Points around the disc of the first frame, up to 3 pixels nearer or further than `away`."""
+    x, y = clip.centre(0)
+    angles = np.linspace(0, turn * np.pi, 30)
+    aways = away + 3 * np.sin(7 * angles)
+    return list(zip(x + aways * np.cos(angles), y + aways * np.sin(angles), strict=True))
+
+
+def test_a_stroke_with_ctrl_ends_at_the_border_of_the_disc(annotator, server, clip):
+    page = annotator.page
+    page.keyboard.press("d")
+    expect(page.locator(".tool-hint")).to_contain_text("Ctrl snaps to edges")
+    way = arc(clip, clip.radius - 9)
+    drag(annotator, *way, modifiers=["Control"])
+    annotator.expect_objects(1)
+    snapped = mask_of(annotator, server)
+    disc = clip.disc(0)
+    covered = np.any([band(clip, *pair, 12) for pair in pairwise(way)], axis=0)
+    assert iou(covered, covered & disc) < 0.9
+    assert iou(snapped, covered & disc) > 0.93
+    assert (snapped & ~disc).sum() < 0.03 * snapped.sum()
+    page.keyboard.press("Control+z")
+    annotator.expect_objects(0)
+
+
+def test_the_eraser_with_ctrl_leaves_the_disc(annotator, server, clip):
+    page = annotator.page
+    disc = clip.disc(0)
+    rows, columns = np.mgrid[: clip.height, : clip.width]
+    x, y = clip.centre(0)
+    spilled = np.hypot(columns - x, rows - y) < clip.radius + 14
+    server.set_mask(annotator.session_id, 0, 1, spilled)
+    page.reload()
+    annotator.expect_objects(1)
+    annotator.choose("name 1")
+    page.keyboard.press("e")
+    drag(annotator, *arc(clip, clip.radius + 9, turn=2), modifiers=["Control"])
+    left = mask_of(annotator, server)
+    assert (disc & ~left).sum() < 0.02 * disc.sum()
+    assert (left & ~disc).sum() < 0.1 * (spilled & ~disc).sum()
 
 
 def test_fast_strokes_all_count(annotator, server, clip):

@@ -72,6 +72,15 @@ test("the right button swaps brush and eraser", () => {
   assert.equal(strokes[0].radius, 12);
 });
 
+test("a stroke that is begun with Ctrl snaps", () => {
+  const strokes = [];
+  const painted = async (stroke) => strokes.push(stroke);
+  const tool = new BrushTool(false, new BrushSize(), () => "#fff", painted);
+  drag(tool, [1, 1], [5, 5], { include: true, snaps: true });
+  drag(tool, [1, 1], [5, 5], { include: true });
+  assert.deepEqual(strokes.map(({ snaps }) => snaps), [true, false]);
+});
+
 test("the brush changes by at least a pixel, and stays within its limits", () => {
   const size = new BrushSize();
   size.diameter = 2;

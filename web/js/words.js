@@ -107,10 +107,10 @@ export const words = {
       case "box":
         return chosen ? `Drag a box around ${chosen}` : "Drag a box around the thing to follow";
       case "brush":
-        return `Drag paints ${what} · right button or Alt erases`;
+        return `Drag paints ${what} · right button or Alt erases · Ctrl snaps to edges`;
       case "eraser":
         return chosen
-          ? `Drag erases from ${chosen} · right button or Alt paints`
+          ? `Drag erases from ${chosen} · right button or Alt paints · Ctrl snaps to edges`
           : "Choose an object to erase from it";
       case "polygon":
         return chosen

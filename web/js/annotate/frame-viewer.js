@@ -91,6 +91,16 @@ export class FrameViewer extends Emitter {
   }
 
   /**
+   * The colours of a part of the frame on the stage.
+   *
+   * @param {import("../stage/picture-part.js").PicturePart} part
+   * @returns {ImageData | null} null if no picture is there
+   */
+  read(part) {
+    return this.#stage.read(part);
+  }
+
+  /**
    * Stops at the frame on the stage, also if the playhead is ahead of it: what the person does now
    * is meant for the picture that is shown.
    *

@@ -1,5 +1,6 @@
 import { askForRange } from "../objects/range-dialog.js";
 import { PixelMask } from "../masks/pixel-mask.js";
+import { drawSnapped, surroundings } from "../masks/snapping/snapped-stroke.js";
 import { words } from "../words.js";
 
 /**
@@ -85,14 +86,17 @@ export class ObjectEditor {
    * @param {Stroke} stroke
    * @returns {Promise<void>} when the mask with it is drawn; the server may answer later
    */
-  async stroke({ points, radius, value }) {
+  async stroke(stroke) {
+    const { points, radius, value, snaps } = stroke;
     if (!value && this.#selection.objectId === null) {
       return this.#toasts.note(words.chooseToErase);
     }
+    const part = snaps ? surroundings(stroke, this.#session.size) : null;
+    // By the time that the mask is known, another frame may be shown.
+    const picture = part && this.#viewer.read(part);
     await this.edit((mask) => {
-      points.forEach((point, index) => {
-        mask.stroke(points[Math.max(0, index - 1)], point, radius, value);
-      });
+      if (part && picture) drawSnapped(mask, stroke, part, picture);
+      else mask.path(points, radius, value);
     });
   }
 

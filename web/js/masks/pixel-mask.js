@@ -64,6 +64,19 @@ export class PixelMask {
   }
 
   /**
+   * Sets the pixels that a round brush covers while it moves along a line.
+   *
+   * @param {PointXY[]} line its points
+   * @param {number} radius
+   * @param {0 | 1} value
+   */
+  path(line, radius, value) {
+    line.forEach((point, index) => {
+      this.stroke(line[Math.max(0, index - 1)], point, radius, value);
+    });
+  }
+
+  /**
    * Sets the pixels that a round brush covers while it moves from one point to another.
    *
    * @param {PointXY} from

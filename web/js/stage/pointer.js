@@ -27,6 +27,9 @@ const SLACK = 4;
 export class Pointer {
   /** @type {Press | null} */
   #press = null;
+  /** @type {[number, number] | null} where the mouse is over the canvas, in CSS pixels */
+  #over = null;
+  #keyed = (/** @type {KeyboardEvent} */ event) => this.#key(event);
   #canvas;
   #viewport;
   #target;
@@ -45,11 +48,19 @@ export class Pointer {
     canvas.addEventListener("pointerup", (event) => this.#up(event));
     canvas.addEventListener("pointercancel", () => this.#cancelled());
     canvas.addEventListener("pointerleave", () => {
-      target.tool().hover(null, viewport);
+      this.#over = null;
+      target.tool().hover(null, viewport, false);
       target.hovered(null);
     });
     canvas.addEventListener("contextmenu", (event) => event.preventDefault());
     canvas.addEventListener("wheel", (event) => this.#wheel(event), { passive: false });
+    document.addEventListener("keydown", this.#keyed);
+    document.addEventListener("keyup", this.#keyed);
+  }
+
+  close() {
+    document.removeEventListener("keydown", this.#keyed);
+    document.removeEventListener("keyup", this.#keyed);
   }
 
   /** @param {PointerEvent} event */
@@ -63,7 +74,7 @@ export class Pointer {
     this.#press = {
       id: event.pointerId,
       include,
-      forced: event.ctrlKey || event.metaKey,
+      forced: isCtrl(event),
       pans,
       clicks: pans && !moves,
       startX: event.offsetX,
@@ -72,7 +83,8 @@ export class Pointer {
       lastY: event.offsetY,
       moving: false,
     };
-    if (!pans) this.#target.tool().press(this.#place(event), { include }, this.#viewport);
+    const given = { include, snaps: isCtrl(event) };
+    if (!pans) this.#target.tool().press(this.#place(event), given, this.#viewport);
     // Otherwise the middle button would start scrolling.
     if (event.button === 1) event.preventDefault();
   }
@@ -80,9 +92,10 @@ export class Pointer {
   /** @param {PointerEvent} event */
   #move(event) {
     const press = this.#press;
+    this.#over = [event.offsetX, event.offsetY];
     if (!press) {
       const at = this.#place(event);
-      this.#target.tool().hover(at, this.#viewport);
+      this.#target.tool().hover(at, this.#viewport, isCtrl(event));
       return this.#target.hovered(at);
     }
     if (press.id !== event.pointerId) return;
@@ -127,6 +140,17 @@ export class Pointer {
     this.#canvas.classList.remove("panning");
   }
 
+  /**
+   * Ctrl changes what a stroke would do before the mouse moves again.
+   *
+   * @param {KeyboardEvent} event
+   */
+  #key(event) {
+    if (this.#press || !this.#over || (event.key !== "Control" && event.key !== "Meta")) return;
+    const at = this.#viewport.toPicture(...this.#over);
+    this.#target.tool().hover(at, this.#viewport, isCtrl(event));
+  }
+
   /** @param {WheelEvent} event */
   #wheel(event) {
     event.preventDefault();
@@ -152,6 +176,11 @@ export class Pointer {
   #place(event) {
     return this.#viewport.toPicture(event.offsetX, event.offsetY);
   }
+}
+
+/** @param {MouseEvent | KeyboardEvent} event */
+function isCtrl({ ctrlKey, metaKey }) {
+  return ctrlKey || metaKey;
 }
 
 /** A mouse wheel turns by at least this many pixels at once. */

@@ -3,6 +3,7 @@ import { Viewport } from "./viewport.js";
 import { Pointer } from "./pointer.js";
 import { Tool } from "./tools/tool.js";
 import { drawBox, drawCrosshair, drawPoint, drawWaiting } from "./markers.js";
+import { readPart } from "./picture-part.js";
 import { h } from "../ui/dom.js";
 
 /**
@@ -118,6 +119,17 @@ export class Stage extends Emitter {
   }
 
   /**
+   * The colours of a part of the frame on the canvas.
+   *
+   * @param {import("./picture-part.js").PicturePart} part
+   * @returns {ImageData | null} null if no picture is there
+   */
+  read(part) {
+    const picture = this.#shown?.picture;
+    return picture?.width ? readPart(picture, this.#size, part) : null;
+  }
+
+  /**
    * @param {import("../types.js").PointXY} at in pixels of the video
    * @returns {[number, number]} in CSS pixels of the stage
    */
@@ -194,25 +206,25 @@ export class Stage extends Emitter {
       Math.min(height, Math.max(0, y + dy / this.#viewport.scale)),
     ];
     if (this.#keyHolds) this.#tool.drag(this.#crosshair);
-    else this.#tool.hover(this.#crosshair, this.#viewport);
+    else this.#tool.hover(this.#crosshair, this.#viewport, false);
     this.#draw();
   }
 
   /**
    * Clicks at the crosshair. With a tool that drags: presses, and the next call releases.
    *
-   * @param {boolean} include
+   * @param {import("./tools/tool.js").Press} press
    */
-  pressCrosshair(include) {
+  pressCrosshair(press) {
     if (!this.#crosshair) return this.moveCrosshair(0, 0);
     if (this.#keyHolds) {
       this.#keyHolds = false;
       this.#tool.release(this.#crosshair);
-    } else if (this.#tool.drags({ include })) {
+    } else if (this.#tool.drags(press)) {
       this.#keyHolds = true;
-      this.#tool.press(this.#crosshair, { include }, this.#viewport);
+      this.#tool.press(this.#crosshair, press, this.#viewport);
     } else {
-      this.#tool.click(this.#crosshair, { include });
+      this.#tool.click(this.#crosshair, press);
     }
   }
 
@@ -231,6 +243,7 @@ export class Stage extends Emitter {
   }
 
   close() {
+    this.#pointer.close();
     this.#resizes.disconnect();
     cancelAnimationFrame(this.#drawing);
     clearTimeout(this.#turning);

@@ -1,19 +1,23 @@
+import { MIDDLE } from "../../masks/snapping/snap.js";
 import { Tool } from "./tool.js";
 
 /**
  * @typedef {import("./tool.js").PointXY} PointXY
  * @typedef {import("./tool.js").Viewport} Viewport
- * @typedef {{points: PointXY[], radius: number, value: 0 | 1}} Stroke `value` 1 paints, 0
- *   erases
+ * @typedef {{points: PointXY[], radius: number, value: 0 | 1, snaps: boolean}} Stroke `value` 1
+ *   paints, 0 erases; `snaps`: only what looks like the middle of the stroke
  */
 
 const ALPHA = 0.5;
 /** How an erasing stroke looks until its mask is there: a light veil over the picture. */
 const ERASING = { color: "#ffffff", alpha: 0.35 };
+/** Lengths of the dashes and gaps of the cursor while a stroke snaps, in pixels of the screen. */
+const DASHES = [5, 4];
 
 /**
- * Paints on the chosen object's mask, or erases from it. The right button and Alt swap the two. A
- * stroke stays visible until the mask with it is drawn.
+ * Paints on the chosen object's mask, or erases from it. The right button and Alt swap the two.
+ * With Ctrl the stroke snaps to edges; the cursor is dashed then, and shows the middle of the brush.
+ * A stroke stays visible until the mask with it is drawn.
  */
 export class BrushTool extends Tool {
   /** @type {Stroke | null} */
@@ -22,6 +26,7 @@ export class BrushTool extends Tool {
   #waiting = new Set();
   /** @type {PointXY | null} */
   #at = null;
+  #snaps = false;
   #erases;
   #size;
   #color;
@@ -54,9 +59,10 @@ export class BrushTool extends Tool {
    * @param {PointXY} at
    * @param {import("./tool.js").Press} press
    */
-  press(at, { include }) {
+  press(at, { include, snaps = false }) {
     const value = include === this.#erases ? 0 : 1;
-    this.#stroke = { points: [at], radius: this.#size.diameter / 2, value };
+    this.#stroke = { points: [at], radius: this.#size.diameter / 2, value, snaps };
+    this.#snaps = snaps;
     this.#at = at;
     this.onchange();
   }
@@ -78,9 +84,14 @@ export class BrushTool extends Tool {
     this.onchange();
   }
 
-  /** @param {PointXY | null} at */
-  hover(at) {
+  /**
+   * @param {PointXY | null} at
+   * @param {Viewport} _view
+   * @param {boolean} snaps
+   */
+  hover(at, _view, snaps) {
     this.#at = at;
+    this.#snaps = snaps;
     this.onchange();
   }
 
@@ -91,19 +102,7 @@ export class BrushTool extends Tool {
   draw(context, viewport) {
     for (const stroke of this.#waiting) this.#drawStroke(context, viewport, stroke);
     if (this.#stroke) this.#drawStroke(context, viewport, this.#stroke);
-    if (!this.#at) return;
-    const [x, y] = viewport.toScreen(...this.#at);
-    const radius = (this.#size.diameter / 2) * viewport.scale;
-    for (const [width, style] of /** @type {const} */ ([
-      [3, "rgb(0 0 0 / 55%)"],
-      [1.25, "#ffffff"],
-    ])) {
-      context.lineWidth = width;
-      context.strokeStyle = style;
-      context.beginPath();
-      context.arc(x, y, Math.max(1, radius), 0, 2 * Math.PI);
-      context.stroke();
-    }
+    if (this.#at) this.#drawCursor(context, viewport, this.#at);
   }
 
   cancel() {
@@ -111,6 +110,32 @@ export class BrushTool extends Tool {
     this.#stroke = null;
     this.onchange();
     return had;
+  }
+
+  /**
+   * @param {CanvasRenderingContext2D} context
+   * @param {Viewport} viewport
+   * @param {PointXY} at
+   */
+  #drawCursor(context, viewport, at) {
+    const [x, y] = viewport.toScreen(...at);
+    const radius = (this.#size.diameter / 2) * viewport.scale;
+    const circles = this.#snaps ? [radius, radius * MIDDLE] : [radius];
+    context.save();
+    if (this.#snaps) context.setLineDash(DASHES);
+    for (const [width, style] of /** @type {const} */ ([
+      [3, "rgb(0 0 0 / 55%)"],
+      [1.25, "#ffffff"],
+    ])) {
+      context.lineWidth = width;
+      context.strokeStyle = style;
+      for (const circle of circles) {
+        context.beginPath();
+        context.arc(x, y, Math.max(1, circle), 0, 2 * Math.PI);
+        context.stroke();
+      }
+    }
+    context.restore();
   }
 
   /**

@@ -2,8 +2,9 @@
  * @typedef {import("../../types.js").PointXY} PointXY
  * @typedef {import("../viewport.js").Viewport} Viewport
  * @typedef {"point" | "box" | "brush" | "eraser" | "polygon"} ToolName
- * @typedef {{include: boolean, forced?: boolean}} Press `include` is false for the right button or
- *   with Alt; `forced` with Ctrl: the press is for the chosen object, whatever is there
+ * @typedef {{include: boolean, forced?: boolean, snaps?: boolean}} Press `include` is false for
+ *   the right button or with Alt. With Ctrl a click is `forced`: it is for the chosen object,
+ *   whatever is there; and a stroke `snaps`: it ends at edges of the picture
  */
 
 /**
@@ -57,8 +58,9 @@ export class Tool {
    *
    * @param {PointXY | null} _at null if it left the canvas
    * @param {Viewport} _view
+   * @param {boolean} _snaps true if a stroke that starts now would snap
    */
-  hover(_at, _view) {}
+  hover(_at, _view, _snaps) {}
 
   /**
    * Draws over the picture and its masks, in CSS pixels.
