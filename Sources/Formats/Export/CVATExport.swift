@@ -8,11 +8,14 @@ import Masklets
 struct CVATExport {
   let source: ExportSource
   let polygons: Bool
+  /// By how many pixels polygons may deviate.
+  let tolerance: Double
   private let numbers: CategoryNumbers
 
-  init(_ source: ExportSource, polygons: Bool) {
+  init(_ source: ExportSource, polygons: Bool, tolerance: Double) {
     self.source = source
     self.polygons = polygons
+    self.tolerance = tolerance
     numbers = CategoryNumbers(source)
   }
 
@@ -50,7 +53,7 @@ struct CVATExport {
       #"frame="\#(frame)" keyframe="1" outside="\#(isOutside ? 1 : 0)" occluded="0""#
     let ending: String
     if polygons {
-      let points = image.bridgedRing().map { point in
+      let points = image.bridgedRing(tolerance: tolerance).map { point in
         let text = point.coordinateText
         return "\(text.x),\(text.y)"
       }
