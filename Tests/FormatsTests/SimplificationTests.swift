@@ -5,7 +5,7 @@ import Testing
 @testable import Formats
 
 @Suite struct SimplificationTests {
-  private static let tolerances = [0.5, 1, 2.5, 6, 20]
+  private static let tolerances = [0.5, 1, 2.5, 6]
 
   private static func rings(_ count: Int) -> [[Point]] {
     var blobs = Blobs(seed: 11)
