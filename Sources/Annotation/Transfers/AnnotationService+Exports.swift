@@ -4,39 +4,10 @@ import Jobs
 import Masklets
 import Persistence
 
-/// How an export writes what it exports.
-package struct ExportOptions: Hashable, Sendable {
-  package var format: ExportFormat
-  /// One of the format's; nil for its default.
-  package var shapes: ExportFormat.Shapes?
-  /// By how many pixels polygons may deviate from the outlines of masks; 0 for exact ones.
-  package var tolerance: Double
-  /// Which frames become pictures of an image dataset.
-  package var pictured: PicturedFrames
-
-  package init(
-    _ format: ExportFormat, shapes: ExportFormat.Shapes? = nil, tolerance: Double = 0,
-    pictured: PicturedFrames = .all
-  ) {
-    self.format = format
-    self.shapes = shapes
-    self.tolerance = tolerance
-    self.pictured = pictured
-  }
-
-  /// - Throws: `RequestError` for shapes that the format does not have.
-  func check() throws {
-    if let objection = format.objection(to: shapes, tolerance: tolerance) {
-      throw RequestError(.invalid, objection)
-    }
-  }
-}
-
 extension AnnotationService {
   /// Queues an export of the masks of an open or closed session.
   ///
-  /// - Parameters:
-  ///   - objectIDs: which objects; nil for all.
+  /// - Parameter objectIDs: which objects; nil for all.
   /// - Throws: `RequestError` for a request that could never work.
   package func export(
     _ sessionID: String, _ options: ExportOptions, start: Int? = nil, end: Int? = nil,
@@ -81,13 +52,5 @@ extension AnnotationService {
         type: ExportJob.type, encoding: parameters, priority: priority,
         idempotencyKey: idempotencyKey,
         serialKey: ProjectJobs.exports(of: project)))
-  }
-}
-
-extension ExportParameters {
-  fileprivate init(_ options: ExportOptions) {
-    self.init(
-      format: options.format, shapes: options.shapes,
-      tolerance: options.tolerance == 0 ? nil : options.tolerance, pictured: options.pictured)
   }
 }

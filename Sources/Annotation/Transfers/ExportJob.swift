@@ -5,8 +5,8 @@ import Masklets
 import Persistence
 import Scheduling
 
-/// Runs `export_masks` jobs: writes the masks of a session or of a project in some format to a file for
-/// download.
+/// Runs `export_masks` jobs: writes the masks of a session or of a project in some format to a file
+/// for download.
 ///
 /// An interrupted job starts from the beginning.
 package struct ExportJob: JobRunner {

@@ -1,8 +1,8 @@
 import Foundation
 import Masklets
 
-/// COCO instance segmentation in JSON, with the track ids of COCO-style video datasets: one file for
-/// a video, a zip with a file for each set for a dataset.
+/// COCO instance segmentation in JSON, with the track ids of COCO-style video datasets: one file
+/// for a video, a zip with a file for each set for a dataset.
 ///
 /// Empty masks have no annotation. Masks with holes are cut at the holes into several polygons,
 /// since COCO's tools take the union of a segmentation's rings.

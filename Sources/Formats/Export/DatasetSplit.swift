@@ -3,9 +3,9 @@ import Masklets
 /// How the videos of a dataset are divided into sets: never frames of one video into two.
 ///
 /// Videos are ordered by the SHA-256 of the seed and their id, so that the same seed gives the same
-/// sets on every machine. The first go to `train`, the next to `val`, the last to `test`. Shares are
-/// rounded to whole videos by the largest remainder; then sets that have a share and no video get
-/// one each from the set that has most, as long as that one has more than one.
+/// sets on every machine. The first go to `train`, the next to `val`, the last to `test`. Shares
+/// are rounded to whole videos by the largest remainder; then sets that have a share and no video
+/// get one each from the set that has most, as long as that one has more than one.
 package struct DatasetSplit: Hashable, Sendable, Codable {
   /// Percents of the videos.
   package var train: Int

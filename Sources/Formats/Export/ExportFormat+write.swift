@@ -41,11 +41,11 @@ extension ExportFormat {
     }
   }
 
-  /// Writes a dataset as a zip, which appears whole or not at all; memory stays flat in the number of
-  /// frames, and one video is open at a time.
+  /// Writes a dataset as a zip, which appears whole or not at all; memory stays flat in the number
+  /// of frames, and one video is open at a time.
   ///
-  /// YOLO makes one dataset, COCO one file for each set, every other format a folder for each set with
-  /// a file for each video.
+  /// YOLO makes one dataset, COCO one file for each set, every other format a folder for each set
+  /// with a file for each video.
   ///
   /// - Parameters: as for a single video; the steps of `progress` are frames of all videos.
   /// - Throws: `FormatError` for masks or objects that the format cannot hold.

@@ -8,13 +8,13 @@ extension Polygon {
 }
 
 extension [Point] {
-  /// Comparisons for each point of a ring, on average: bounds the time for rings made to be slow. The
-  /// usual ones need fewer than 20.
+  /// Comparisons for each point of a ring, on average: bounds the time for rings made to be slow.
+  /// The usual ones need fewer than 20.
   private static var comparisonsPerPoint: Int { 256 }
 
-  /// The closed ring with fewer points (Douglas and Peucker, The Canadian Cartographer 10, 1973): every
-  /// point left out is at most `tolerance` pixels from the line that replaces it. `web/js/masks/simplify.js`
-  /// leaves out the same points.
+  /// The closed ring with fewer points (Douglas and Peucker, The Canadian Cartographer 10, 1973):
+  /// every point left out is at most `tolerance` pixels from the line that replaces it.
+  /// `web/js/masks/simplify.js` leaves out the same points.
   ///
   /// A ring that would have no area left, or would turn the other way round, stays as it is.
   package func simplified(within tolerance: Double) -> [Point] {

@@ -3,15 +3,16 @@ import GRDB
 import Masklets
 
 extension Store {
-  /// What a format needs to export the masks of a project's videos as they are now: later changes are
-  /// not seen. Videos come in the order in which they were added.
+  /// What a format needs to export the masks of a project's videos as they are now: later changes
+  /// are not seen. Videos come in the order in which they were added.
   ///
-  /// A video is exported from the session that the annotator opens, its latest open one, as long as that
-  /// has a mask with at least one pixel; else from the next one that has. Closed sessions come after open
-  /// ones. Videos without such a session are left out.
+  /// A video is exported from the session that the annotator opens, its latest open one, as long as
+  /// that has a mask with at least one pixel; else from the next one that has. Closed sessions come
+  /// after open ones. Videos without such a session are left out.
   ///
   /// - Parameter pictures: opens the frames of a video, for formats that hold pictures.
-  /// - Throws: `RequestError`: `unknown` for the project, `invalid` if none of its videos has masks.
+  /// - Throws: `RequestError`: `unknown` for the project, `invalid` if none of its videos has
+  ///   masks.
   package func dataset(
     ofProject id: String, pictures: @escaping @Sendable (Video) async throws -> any FrameSource
   ) async throws -> Dataset {

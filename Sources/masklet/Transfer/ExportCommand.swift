@@ -7,7 +7,8 @@ import Persistence
 extension ExportFormat: ExpressibleByArgument {}
 extension ExportFormat.Shapes: ExpressibleByArgument {}
 
-/// `masklet export`: writes the masks of a session, a project or a folder in a format of another tool.
+/// `masklet export`: writes the masks of a session, a project or a folder in a format of another
+/// tool.
 struct ExportCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "export",
