@@ -49,6 +49,8 @@ extension AnnotationService {
     let needed = try waiting.map { job in
       (try job.request.decodeParameters() as ImportParameters).file
     }
-    try transfers.removeAbandoned(except: Set(needed), before: Date().addingTimeInterval(-3600))
+    let running = try await jobs.jobs(JobFilter(states: [.running], type: ExportJob.type)).map(\.id)
+    try transfers.removeAbandoned(
+      except: Set(needed), of: running, before: Date().addingTimeInterval(-3600))
   }
 }

@@ -25,7 +25,8 @@ struct SeparateExports {
   private func write(
     _ video: DatasetVideo, to zip: ZipWriter, beside target: URL, _ progress: ExportProgress
   ) async throws {
-    let part = target.deletingLastPathComponent().appending(path: ".\(UUID().uuidString).part")
+    let part = target.deletingLastPathComponent()
+      .appending(path: ".\(target.lastPathComponent.prefix(60)).\(UUID().uuidString).part")
     defer { unlink(part.path) }
     let source = try await dataset.source(of: video)
     do {
