@@ -16,7 +16,9 @@ package struct ZipEncoder {
   }
 
   private var entries: [Entry] = []
-  /// Compresses the entry that is open; nil between entries.
+  /// True between `begin` and `end`.
+  private var isOpen = false
+  /// Compresses the entry that is open; nil for one that is stored.
   private var deflater: Deflater?
   /// Bytes returned so far.
   private var offset: UInt64 = 0
@@ -29,7 +31,7 @@ package struct ZipEncoder {
   package mutating func entry(
     _ name: String, _ bytes: [UInt8], compress: Bool
   ) throws(CompressionError) -> [UInt8] {
-    precondition(deflater == nil, "an entry is open")
+    precondition(!isOpen, "an entry is open")
     var entry = Entry(
       name: Array(name.utf8), method: compress ? ZipEntry.deflated : ZipEntry.stored,
       offset: offset, isStreamed: false)
@@ -42,17 +44,24 @@ package struct ZipEncoder {
   }
 
   /// Begins an entry whose contents follow by `append` until `end`.
-  package mutating func begin(_ name: String) throws(CompressionError) -> [UInt8] {
-    precondition(deflater == nil, "an entry is open")
-    deflater = try Deflater()
+  ///
+  /// - Parameter compress: false for contents that are compressed already.
+  package mutating func begin(
+    _ name: String, compress: Bool = true
+  ) throws(CompressionError) -> [UInt8] {
+    precondition(!isOpen, "an entry is open")
+    deflater = compress ? try Deflater() : nil
+    isOpen = true
     let entry = Entry(
-      name: Array(name.utf8), method: ZipEntry.deflated, offset: offset, isStreamed: true)
+      name: Array(name.utf8), method: compress ? ZipEntry.deflated : ZipEntry.stored,
+      offset: offset, isStreamed: true)
     entries.append(entry)
     return counted(localHeader(entry))
   }
 
   /// More contents of the entry that is open.
   package mutating func append(_ bytes: [UInt8]) throws(CompressionError) -> [UInt8] {
+    precondition(isOpen, "no entry is open")
     let last = entries.count - 1
     entries[last].size += UInt64(bytes.count)
     entries[last].crc = Checksum.crc32(bytes, after: entries[last].crc)
@@ -66,8 +75,10 @@ package struct ZipEncoder {
   package mutating func end() throws(CompressionError) -> (
     bytes: [UInt8], header: [UInt8], headerOffset: UInt64
   ) {
+    precondition(isOpen, "no entry is open")
     let bytes = try pack([], isLast: true)
     deflater = nil
+    isOpen = false
     let entry = entries[entries.count - 1]
     return (bytes, localHeader(entry), entry.offset)
   }
@@ -75,8 +86,7 @@ package struct ZipEncoder {
   private mutating func pack(
     _ bytes: [UInt8], isLast: Bool
   ) throws(CompressionError) -> [UInt8] {
-    guard let deflater else { preconditionFailure("no entry is open") }
-    let packed = try deflater.compress(bytes, isLast: isLast)
+    let packed = try deflater?.compress(bytes, isLast: isLast) ?? bytes
     entries[entries.count - 1].compressedSize += UInt64(packed.count)
     return counted(packed)
   }

@@ -1,6 +1,8 @@
 """Exports and imports, from the dialog to the file and back."""
 
 import json
+import re
+import zipfile
 
 import numpy as np
 from playwright.sync_api import expect
@@ -92,6 +94,77 @@ def test_frames_without_masks_become_no_pictures_unless_asked_for(annotator, cli
         links.first.click()
     document = json.loads(download.value.path().read_text(encoding="utf-8"))
     assert len(document["images"]) == clip.frames
+
+
+def test_simplified_outlines_are_shown_before_the_export_and_are_those_of_the_file(annotator):
+    page = annotator.page
+    annotator.click_disc()
+    page.get_by_role("button", name="Export").click()
+    dialog = page.get_by_role("dialog")
+    preview = dialog.locator(".preview")
+    tolerance = dialog.get_by_label("Simplify outlines by")
+    expect(preview).to_be_hidden()
+    expect(tolerance).to_be_hidden()
+    dialog.get_by_role("radio", name="CVAT for video").check()
+    dialog.get_by_label("Shapes as").select_option("polygons")
+    expect(preview.locator("canvas")).to_be_visible()
+    expect(preview).to_contain_text("as in the exact outlines")
+    tolerance.fill("2.5")
+    expect(preview).to_contain_text("instead of")
+    words = preview.inner_text().replace(",", "")
+    points, exact = map(int, re.search(r"(\d+) points instead of (\d+)", words).groups())
+    assert 3 <= points < exact / 2
+    with page.expect_request("**/api/v1/exports") as submitted:
+        dialog.get_by_role("button", name="Export", exact=True).click()
+    assert submitted.value.post_data_json["tolerance"] == 2.5
+    with page.expect_download() as download:
+        dialog.get_by_role("link", name="Download").first.click()
+    shape = re.search(r'points="([^"]+)"', download.value.path().read_text(encoding="utf-8"))
+    # A mask in parts has more points in the file: bridges join them.
+    assert len(shape[1].split(";")) >= points
+
+
+def test_a_project_is_exported_as_one_dataset_divided_by_video(page, server, clip, tmp_path):
+    project = server.request("POST", "/api/v1/projects", {"name": "Discs"})["id"]
+    for number in range(3):
+        video = server.upload(clip.variant(tmp_path / f"{number}.mp4"), "disc.mp4")
+        server.request("PATCH", f"/api/v1/videos/{video['id']}", {"project_id": project})
+        session = server.new_session(video["id"])
+        mask = np.zeros((clip.height, clip.width), bool)
+        mask[20:60, 30:90] = True
+        server.set_mask(session, 0, 1, mask)
+    page.goto(f"{server.url}/#/projects/{project}")
+    expect(page.locator(".card")).to_have_count(3)
+    page.get_by_role("button", name="Export").click()
+    dialog = page.get_by_role("dialog", name="Export project Discs")
+    expect(dialog).to_contain_text("Videos with masks: 3 of 3.")
+    dialog.get_by_role("radio", name="YOLO segmentation").check()
+    expect(dialog.get_by_label("Simplify outlines by")).to_be_visible()
+    dialog.get_by_label("Training").fill("70")
+    expect(dialog.get_by_role("alert")).to_contain_text("These sum to 90 %.")
+    dialog.get_by_label("Training").fill("34")
+    dialog.get_by_label("Validation").fill("33")
+    dialog.get_by_label("Test").fill("33")
+    dialog.get_by_label("Seed").fill("5")
+    with page.expect_request("**/api/v1/exports") as submitted:
+        dialog.get_by_role("button", name="Export", exact=True).click()
+    assert submitted.value.post_data_json == {
+        "project_id": project,
+        "format": "yolo",
+        "frames": "masks",
+        "split": {"train": 34, "val": 33, "test": 33, "seed": 5},
+    }
+    with page.expect_download() as download:
+        dialog.get_by_role("link", name="Download").first.click()
+    assert download.value.suggested_filename == "Discs-yolo.zip"
+    with zipfile.ZipFile(download.value.path()) as dataset:
+        assert dataset.testzip() is None
+        pictures = [name for name in dataset.namelist() if name.startswith("images/")]
+        assert sorted(name.split("/")[1] for name in pictures) == ["test", "train", "val"]
+    expect(dialog.locator(".job")).to_contain_text("3 videos (1 in train, 1 in val, 1 in test)")
+    page.keyboard.press("Escape")
+    page.get_by_role("button", name="Export").click()
+    expect(page.get_by_role("dialog").get_by_role("link", name="Download")).to_be_visible()
 
 
 def choose_file(dialog, file):

@@ -5,6 +5,7 @@ import base64
 import io
 import json
 import re
+import zipfile
 
 import numpy as np
 import pytest
@@ -172,7 +173,28 @@ def test_an_export_is_written_to_a_file(fish, tmp_path, clip):
     assert json.loads(chosen.read_text())
     with pytest.raises(masklet.Refused, match="format"):
         fish.export("nonsense", tmp_path)
+    exact = fish.export("coco", tmp_path / "exact.json", shapes="polygons")
+    coarse = fish.export("coco", tmp_path / "coarse.json", shapes="polygons", tolerance=2)
+    assert coarse.stat().st_size < exact.stat().st_size
     assert fish.frame(0).startswith(b"\xff\xd8")
+
+
+def test_a_project_is_exported_as_one_dataset(server, fish, tmp_path, monkeypatch):
+    dict(fish.propagate(0, 3))
+    monkeypatch.setattr("masklet.exports.PIECE", 1000)
+    project = server.wait(project_of, fish.video_id)
+    file = server.export_project(
+        project, "yolo", tmp_path, frames="masks", split={"train": 100}, seed=3)
+    with zipfile.ZipFile(file) as dataset:
+        assert dataset.testzip() is None
+        assert "data.yaml" in dataset.namelist()
+        assert any(name.startswith("images/train/") for name in dataset.namelist())
+    with pytest.raises(masklet.Refused, match="sum to 90"):
+        server.export_project(project, "yolo", tmp_path, split={"train": 90})
+
+
+async def project_of(server: masklet.aio.Server, video_id: str) -> str:
+    return (await server._connection.get(f"/api/v1/videos/{video_id}"))["project_id"]
 
 
 def test_a_folder_of_frames_is_opened(server, fish, tmp_path):

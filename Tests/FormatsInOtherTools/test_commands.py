@@ -3,6 +3,7 @@
 import json
 import os
 import subprocess
+import zipfile
 
 import numpy as np
 from PIL import Image
@@ -32,6 +33,25 @@ def test_a_session_is_exported_and_imported_without_the_server(service, annotate
     )
     assert json.loads(done.stdout)["objects"] == 2
     assert service.export(other, "masklet", tmp_path).read_bytes() == file.read_bytes()
+
+
+def test_a_project_is_exported_as_one_dataset_without_the_server(service, annotated, tmp_path):
+    session, _ = annotated
+    video = service.request(
+        "GET", f"/api/v1/videos/{service.session(session)['video_id']}")
+    file = tmp_path / "dataset.zip"
+    done = masklet(
+        "export", "--project", video["project_id"], "--format", "coco", "--split", "train=100",
+        "--output", file, "--json", data=service.data)
+    assert list(json.loads(done.stdout)["videos"]) == ["train"]
+    with zipfile.ZipFile(file) as dataset:
+        assert dataset.testzip() is None
+        [name] = dataset.namelist()
+        document = json.loads(dataset.read(name))
+    assert name == "annotations/train.json"
+    for entries in ("videos", "images", "annotations"):
+        ids = [entry["id"] for entry in document[entries]]
+        assert ids and len(set(ids)) == len(ids)
 
 
 def test_a_folder_is_exported_and_comes_back_the_same(clips, annotated, tmp_path):

@@ -21,7 +21,7 @@ import Testing
       try await visitUploads(walk, project: project)
       let session = try await visitSessions(walk, video: video, latch)
       let webhook = try await addWebhook(walk)
-      try await visitTransfers(walk, from: session, video: video)
+      try await visitTransfers(walk, from: session, video: video, project: project)
       try await visitWebhooks(walk, webhook)
       try await visitModelsAndDocs(walk)
       try await visitDeletions(walk, project: project, video: video, session: session)
@@ -270,13 +270,20 @@ import Testing
     return session
   }
 
-  private func visitTransfers(_ walk: RouteWalk, from session: String, video: String) async throws {
+  private func visitTransfers(
+    _ walk: RouteWalk, from session: String, video: String, project: String
+  ) async throws {
     let export = try await walk.json(
       .post, "/api/v1/exports", body: #"{"session_id": "\#(session)", "format": "masklet"}"#
     ).string("job_id")
     try await endOfJob(export, walk)
     let file = try await walk.visit(
       .get, "/api/v1/exports/{job_id}/file", ["job_id": export])
+    let dataset = try await walk.json(
+      .post, "/api/v1/exports", body: #"{"project_id": "\#(project)", "format": "coco"}"#
+    ).string("job_id")
+    try await endOfJob(dataset, walk)
+    try await walk.visit(.get, "/api/v1/jobs", query: "?project_id=\(project)")
     let other = try await walk.json(
       .post, "/api/v1/sessions", body: #"{"video_id": "\#(video)"}"#
     ).string("id")

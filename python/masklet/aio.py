@@ -12,7 +12,7 @@ import base64
 import os
 import shutil
 import tempfile
-from collections.abc import AsyncIterator, Iterable, Sequence
+from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Literal
@@ -23,6 +23,7 @@ import numpy.typing as npt
 from masklet import rle, sheet
 from masklet.connection import JSON, Connection
 from masklet.errors import MaskletError, Refused
+from masklet.exports import export
 from masklet.job import Job
 from masklet.pictures import as_video
 from masklet.program import OwnServer
@@ -136,6 +137,23 @@ class Server:
         """A session that exists, open or closed."""
         return Video(
             self._connection, await self._connection.get(f"/api/v1/sessions/{session_id}"))
+
+    async def export_project(
+        self, project_id: str, format: str, path: str | os.PathLike[str] | None = None, *,
+        shapes: str | None = None, tolerance: float | None = None, frames: str = "all",
+        split: Mapping[str, int] | None = None, seed: int = 1,
+    ) -> Path:
+        """Writes the masks of all videos of a project as one dataset, a zip.
+
+        Each video is in one of the sets: `split` has their shares in percent, such as
+        `{"train": 80, "val": 10, "test": 10}`, and the same `seed` puts the same videos into the
+        same sets. Without `split` all are in `train`. `frames` says which become pictures of COCO
+        and YOLO: `all`, `masks`, `keyframes` or `reviewed`. Returns the file.
+        """
+        return await export(self._connection, {
+            "project_id": project_id, "format": format, "shapes": shapes, "tolerance": tolerance,
+            "frames": frames, "split": None if split is None else {**split, "seed": seed},
+        }, path)
 
     async def _upload(self, source: Path, name: str) -> JSON:
         """Uploads in pieces; after a lost connection it goes on where the server stopped."""
@@ -339,29 +357,21 @@ class Video:
 
     async def export(
         self, format: str, path: str | os.PathLike[str] | None = None, *,
-        shapes: str | None = None, start: int | None = None, end: int | None = None,
-        objects: Iterable["Object | int"] | None = None,
+        shapes: str | None = None, tolerance: float | None = None, start: int | None = None,
+        end: int | None = None, objects: Iterable["Object | int"] | None = None,
     ) -> Path:
         """Writes the masks in another tool's format, such as `coco`, `cvat`, `davis`, `yolo`.
 
-        `path` is a file or an existing folder, by default the working directory. Returns the file.
+        `path` is a file or an existing folder, by default the working directory. Polygons may
+        deviate from the masks' outlines by `tolerance` pixels, 0 to 20. Returns the file.
         """
-        options: JSON = {"shapes": shapes, "start_frame": start, "end_frame": end}
-        body = {key: value for key, value in options.items() if value is not None}
+        ids = None
         if objects is not None:
-            body["object_ids"] = [item if isinstance(item, int) else item.id for item in objects]
-        queued = await self._connection.create(
-            "/api/v1/exports", {"session_id": self.session_id, "format": format, **body})
-        job = Job(self._connection, queued["job_id"])
-        result = await job.result()
-        target = Path(path or ".")
-        if target.is_dir():
-            target /= result["file_name"]
-        answer = await self._connection.send("GET", f"/api/v1/exports/{job.id}/file")
-        part = target.with_name(target.name + ".part")
-        part.write_bytes(answer.content)
-        part.replace(target)
-        return target
+            ids = [item if isinstance(item, int) else item.id for item in objects]
+        return await export(self._connection, {
+            "session_id": self.session_id, "format": format, "shapes": shapes,
+            "tolerance": tolerance, "start_frame": start, "end_frame": end, "object_ids": ids,
+        }, path)
 
     async def remove(self) -> None:
         """Removes the video from the server, with all its sessions and masks."""

@@ -8,7 +8,7 @@
 """
 
 import os
-from collections.abc import Callable, Coroutine, Iterable, Iterator, Sequence
+from collections.abc import Callable, Coroutine, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Any, TypeVar
@@ -102,6 +102,22 @@ class Server:
         """A session that exists, open or closed."""
         return Video(self._loop, self._loop.run(self._server.session(session_id)))
 
+    def export_project(
+        self, project_id: str, format: str, path: str | os.PathLike[str] | None = None, *,
+        shapes: str | None = None, tolerance: float | None = None, frames: str = "all",
+        split: Mapping[str, int] | None = None, seed: int = 1,
+    ) -> Path:
+        """Writes the masks of all videos of a project as one dataset, a zip.
+
+        Each video is in one of the sets: `split` has their shares in percent, such as
+        `{"train": 80, "val": 10, "test": 10}`, and the same `seed` puts the same videos into the
+        same sets. Without `split` all are in `train`. `frames` says which become pictures of COCO
+        and YOLO: `all`, `masks`, `keyframes` or `reviewed`. Returns the file.
+        """
+        return self._loop.run(self._server.export_project(
+            project_id, format, path, shapes=shapes, tolerance=tolerance, frames=frames,
+            split=split, seed=seed))
+
 
 class Video:
     """A session on a video: its objects, prompts and masks.
@@ -185,15 +201,17 @@ class Video:
 
     def export(
         self, format: str, path: str | os.PathLike[str] | None = None, *,
-        shapes: str | None = None, start: int | None = None, end: int | None = None,
-        objects: Iterable["Object | int"] | None = None,
+        shapes: str | None = None, tolerance: float | None = None, start: int | None = None,
+        end: int | None = None, objects: Iterable["Object | int"] | None = None,
     ) -> Path:
         """Writes the masks in another tool's format, such as `coco`, `cvat`, `davis`, `yolo`.
 
-        `path` is a file or an existing folder, by default the working directory. Returns the file.
+        `path` is a file or an existing folder, by default the working directory. Polygons may
+        deviate from the masks' outlines by `tolerance` pixels, 0 to 20. Returns the file.
         """
         return self._loop.run(self._video.export(
-            format, path, shapes=shapes, start=start, end=end, objects=ids(objects)))
+            format, path, shapes=shapes, tolerance=tolerance, start=start, end=end,
+            objects=ids(objects)))
 
     def remove(self) -> None:
         """Removes the video from the server, with all its sessions and masks."""

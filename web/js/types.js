@@ -47,7 +47,8 @@
  *
  * @typedef {{total_frames?: number, object_ids?: number[], bytes?: number, objects?: number,
  *   masks?: number, notes?: string[], format?: string, frames?: number,
- *   file_name?: string, stopped_at_cuts?: number[], frames_left?: number}} JobResult which fields there are depends on the type of the job
+ *   file_name?: string, videos?: Record<string, number>, stopped_at_cuts?: number[],
+ *   frames_left?: number}} JobResult which fields there are depends on the type of the job
  *
  * @typedef {{size: [number, number], counts: string, score?: number}} EncodedMask
  *   COCO compressed run lengths; `size` is height, width

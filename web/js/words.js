@@ -141,6 +141,36 @@ export const words = {
     const dataset = pictures === null ? "" : ` The dataset will have ${counted(pictures, "picture")}.`;
     return `${masked.toLocaleString("en")} of ${counted(all, "frame")} have masks.${few}${dataset}`;
   },
+  /**
+   * What the tolerance makes of the outlines on a frame.
+   *
+   * @param {number} frame
+   * @param {number} points
+   * @param {number} exact points of the exact outlines
+   */
+  outlinePoints: (frame, points, exact) => {
+    if (exact === 0) return `There are no masks on frame ${frame} to show outlines of.`;
+    const now = counted(points, "point");
+    if (points === exact) return `Frame ${frame}: ${now}, as in the exact outlines.`;
+    return `Frame ${frame}: ${now} instead of ${exact.toLocaleString("en")}.`;
+  },
+  noPreview: "The outlines could not be shown.",
+  /** @type {(masked: number, all: number) => string} */
+  projectExport: (masked, all) => {
+    return (
+      `Videos with masks: ${masked.toLocaleString("en")} of ${all.toLocaleString("en")}. Each goes ` +
+      "as a whole into one set, and the same seed gives the same sets."
+    );
+  },
+  /** @type {(sum: number) => string} */
+  splitSum: (sum) => `Training, validation and test must sum to 100 %. These sum to ${sum} %.`,
+  /** @type {(videos: Record<string, number>) => string} */
+  sets: (videos) => {
+    const sets = ["train", "val", "test"].filter((set) => videos[set]);
+    const counts = sets.map((set) => `${videos[set].toLocaleString("en")} in ${set}`);
+    const all = sets.reduce((sum, set) => sum + videos[set], 0);
+    return `${counted(all, "video")} (${counts.join(", ")})`;
+  },
 
   // Import
   importedKeyframes:

@@ -10,3 +10,10 @@ package enum SessionJobs {
     [propagations(of: session), exports(of: session), imports(of: session)]
   }
 }
+
+/// The serial keys of a project's own jobs.
+package enum ProjectJobs {
+  static func exports(of project: String) -> String { "exports of project \(project)" }
+
+  package static func keys(of project: String) -> Set<String> { [exports(of: project)] }
+}

@@ -4,44 +4,28 @@ import Jobs
 import Masklets
 import Persistence
 
-/// A file that an export made.
-package struct ExportedFile: Sendable {
-  package let path: String
-  /// The name under which to save it.
-  package let name: String
-  package let bytes: Int
-}
-
 extension AnnotationService {
   /// Queues an export of the masks of an open or closed session.
   ///
-  /// - Parameters:
-  ///   - shapes: one of the format's; nil for its default.
-  ///   - objectIDs: which objects; nil for all.
-  ///   - pictured: which frames of the range become pictures of an image dataset.
+  /// - Parameter objectIDs: which objects; nil for all.
   /// - Throws: `RequestError` for a request that could never work.
   package func export(
-    _ sessionID: String, as format: ExportFormat, shapes: ExportFormat.Shapes? = nil,
-    start: Int? = nil, end: Int? = nil, objectIDs: [ObjectID]? = nil,
-    pictured: PicturedFrames = .all, priority: JobPriority = .normal,
-    idempotencyKey: String? = nil
+    _ sessionID: String, _ options: ExportOptions, start: Int? = nil, end: Int? = nil,
+    objectIDs: [ObjectID]? = nil, priority: JobPriority = .normal, idempotencyKey: String? = nil
   ) async throws -> Job {
     let session = try await storedSession(sessionID)
     let range = try PromptRules(video: session.video, limits: limits).range(start: start, end: end)
-    if let shapes, !format.shapes.contains(shapes) {
-      let names = format.shapes.map(\.rawValue).joined(separator: " or ")
-      throw RequestError(
-        .invalid, "\(format.rawValue) has no \(shapes.rawValue): choose \(names)")
-    }
+    try options.check()
     let source = try await store.exportSource(
       of: sessionID, objectIDs: objectIDs, range: range, videos: videos)
     guard !source.objects.isEmpty else {
       throw RequestError(.invalid, "The session has no objects to export: prompt one first")
     }
-    let parameters = ExportParameters(
-      sessionID: sessionID, format: format, shapes: shapes, start: range.lowerBound,
-      end: range.upperBound,
-      objectIDs: objectIDs, pictured: pictured)
+    var parameters = ExportParameters(options)
+    parameters.sessionID = sessionID
+    parameters.start = range.lowerBound
+    parameters.end = range.upperBound
+    parameters.objectIDs = objectIDs
     return try await jobs.submit(
       JobRequest(
         type: ExportJob.type, encoding: parameters, priority: priority,
@@ -49,43 +33,24 @@ extension AnnotationService {
         serialKey: SessionJobs.exports(of: sessionID)))
   }
 
-  /// The file an export made.
+  /// Queues an export of a whole project as one dataset.
   ///
-  /// - Throws: `RequestError`: `notFound` for an unknown export or a missing file, `conflict`
-  ///   for an export that is not completed.
-  package func exportedFile(of id: JobID) async throws -> ExportedFile {
-    guard let transfers, let job = try await jobs.job(id), job.request.type == ExportJob.type
-    else {
-      throw RequestError(.notFound, "Export \(id) not found: exports are kept for a while only")
-    }
-    guard job.state == .completed, let data = job.result else {
-      throw RequestError(.conflict, "Export \(id) is \(job.state.rawValue), not completed")
-    }
-    let result = try JSONDecoder().decode(ExportResult.self, from: data)
-    let file = transfers.exportFile(of: id)
-    guard FileManager.default.fileExists(atPath: file.path) else {
-      throw RequestError(.notFound, "The file of export \(id) is gone: export again")
-    }
-    return ExportedFile(path: file.path, name: result.fileName, bytes: result.bytes)
-  }
-
-  /// Removes exported files whose job's record was removed, and files to import that no job needs.
-  func removeAbandonedTransfers() async throws {
-    guard let transfers else { return }
-    for id in try transfers.exportedJobs() {
-      let job = try await jobs.job(id)
-      guard job == nil || job?.state == .failed || job?.state == .cancelled else { continue }
-      do {
-        try FileManager.default.removeItem(at: transfers.exportFile(of: id))
-      } catch CocoaError.fileNoSuchFile {
-        // The file is removed already.
-      }
-    }
-    let waiting = try await jobs.jobs(
-      JobFilter(states: [.pending, .running], type: ImportJob.type))
-    let needed = try waiting.map { job in
-      (try job.request.decodeParameters() as ImportParameters).file
-    }
-    try transfers.removeAbandoned(except: Set(needed), before: Date().addingTimeInterval(-3600))
+  /// - Parameter split: nil to put all videos into one set.
+  /// - Throws: `RequestError` for a request that could never work, and for a project without masks.
+  package func export(
+    project: String, _ options: ExportOptions, split: DatasetSplit? = nil,
+    priority: JobPriority = .normal, idempotencyKey: String? = nil
+  ) async throws -> Job {
+    try options.check()
+    if let objection = split?.objection { throw RequestError(.invalid, objection) }
+    _ = try await store.dataset(ofProject: project, split: split, videos: videos)
+    var parameters = ExportParameters(options)
+    parameters.projectID = project
+    parameters.split = split
+    return try await jobs.submit(
+      JobRequest(
+        type: ExportJob.type, encoding: parameters, priority: priority,
+        idempotencyKey: idempotencyKey,
+        serialKey: ProjectJobs.exports(of: project)))
   }
 }

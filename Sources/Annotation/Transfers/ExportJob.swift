@@ -3,10 +3,10 @@ import Foundation
 import Jobs
 import Masklets
 import Persistence
-import Propagation
 import Scheduling
 
-/// Runs `export_masks` jobs: writes a session's masks in some format to a file for download.
+/// Runs `export_masks` jobs: writes the masks of a session or of a project in some format to a file
+/// for download.
 ///
 /// An interrupted job starts from the beginning.
 package struct ExportJob: JobRunner {
@@ -29,59 +29,68 @@ package struct ExportJob: JobRunner {
   }
 
   package func run(_ job: Job, in context: any JobContext) async throws -> Data? {
-    try await precedence.run(as: .job) { try await export(job, in: context) }
-  }
-
-  private func export(_ job: Job, in context: any JobContext) async throws -> Data? {
-    let parameters: ExportParameters = try job.request.decodeParameters()
-    var source = try await store.exportSource(
-      of: parameters.sessionID, objectIDs: parameters.objectIDs,
-      range: parameters.start...parameters.end, videos: videos)
-    source.pictured = parameters.pictured ?? .all
-    source.reviewed = try await store.reviews(of: parameters.sessionID).reviewed
-    let file = folder.exportFile(of: job.id)
-    var reported = 0.0
-    try await parameters.format.write(source, to: file, shapes: parameters.shapes) { done, total in
-      await precedence.yield(.job)
-      let percent = 100 * Double(done) / Double(max(total, 1))
-      guard percent - reported >= 1 || done == total else { return }
-      reported = percent
-      try await context.report(progress: min(percent, 100))
+    try await precedence.run(as: .job) {
+      let parameters: ExportParameters = try job.request.decodeParameters()
+      let file = folder.exportFile(of: job.id)
+      let result =
+        if let project = parameters.projectID {
+          try await export(project: project, parameters, to: file, in: context)
+        } else {
+          try await export(session: parameters.sessionID ?? "", parameters, to: file, in: context)
+        }
+      return try JSONEncoder().encode(result)
     }
-    let bytes = try FileManager.default.attributesOfItem(atPath: file.path)[.size] as? Int
-    return try JSONEncoder().encode(
-      ExportResult(
-        sessionID: parameters.sessionID, format: parameters.format,
-        fileName: parameters.format.fileName(of: source.video, shapes: parameters.shapes),
-        bytes: bytes ?? 0, frames: source.range.count, objects: source.objects.count))
   }
-}
 
-/// The parameters of an `export_masks` job.
-struct ExportParameters: Hashable, Sendable, Codable {
-  let sessionID: String
-  let format: ExportFormat
-  let shapes: ExportFormat.Shapes?
-  let start: Int
-  let end: Int
-  /// nil for all objects.
-  let objectIDs: [ObjectID]?
-  /// nil for all frames of the range.
-  var pictured: PicturedFrames?
-}
+  private func export(
+    session: String, _ parameters: ExportParameters, to file: URL, in context: any JobContext
+  ) async throws -> ExportResult {
+    var source = try await store.exportSource(
+      of: session, objectIDs: parameters.objectIDs, videos: videos)
+    source.range =
+      (parameters.start ?? source.range.lowerBound)...(parameters.end ?? source.range.upperBound)
+    source.pictured = parameters.pictured ?? .all
+    var reported = 0.0
+    try await parameters.format.write(
+      source, to: file, shapes: parameters.shapes, tolerance: parameters.tolerance ?? 0
+    ) { done, total in try await report(done, of: total, after: &reported, in: context) }
+    return ExportResult(
+      format: parameters.format,
+      fileName: parameters.format.fileName(of: source.video, shapes: parameters.shapes),
+      bytes: try size(of: file), frames: source.range.count, objects: source.objects.count,
+      sessionID: session)
+  }
 
-/// The result of an `export_masks` job.
-struct ExportResult: Hashable, Sendable, Codable {
-  let sessionID: String
-  let format: ExportFormat
-  let fileName: String
-  let bytes: Int
-  let frames: Int
-  let objects: Int
+  private func export(
+    project: String, _ parameters: ExportParameters, to file: URL, in context: any JobContext
+  ) async throws -> ExportResult {
+    var dataset = try await store.dataset(
+      ofProject: project, split: parameters.split, videos: videos)
+    dataset.pictured = parameters.pictured ?? .all
+    var reported = 0.0
+    try await parameters.format.write(
+      dataset, to: file, shapes: parameters.shapes, tolerance: parameters.tolerance ?? 0
+    ) { done, total in try await report(done, of: total, after: &reported, in: context) }
+    return ExportResult(
+      format: parameters.format, fileName: parameters.format.fileName(of: dataset),
+      bytes: try size(of: file), frames: dataset.frameCount, objects: dataset.objectCount,
+      projectID: project,
+      videos: Dictionary(
+        uniqueKeysWithValues: dataset.videosBySet.map { ($0.key.rawValue, $0.value) }))
+  }
 
-  private enum CodingKeys: String, CodingKey {
-    case format, bytes, frames, objects
-    case sessionID = "session_id"
-    case fileName = "file_name"
+  /// Lets clicks go first, and reports progress in steps of at least one percent.
+  private func report(
+    _ done: Int, of total: Int, after reported: inout Double, in context: any JobContext
+  ) async throws {
+    await precedence.yield(.job)
+    let percent = 100 * Double(done) / Double(max(total, 1))
+    guard percent - reported >= 1 || done == total else { return }
+    reported = percent
+    try await context.report(progress: min(percent, 100))
+  }
+
+  private func size(of file: URL) throws -> Int {
+    try FileManager.default.attributesOfItem(atPath: file.path)[.size] as? Int ?? 0
   }
 }

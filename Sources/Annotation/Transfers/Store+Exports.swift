@@ -17,4 +17,17 @@ extension Store {
       try await videos.ownFrames(of: video)
     }
   }
+
+  /// What a format needs to export the masks of a project's videos as they are now.
+  ///
+  /// - Parameter split: nil to put all videos into `train`.
+  /// - Throws: `RequestError` for an unknown project, or one without masks.
+  package func dataset(
+    ofProject id: String, split: DatasetSplit?, videos: VideoLibrary
+  ) async throws -> Dataset {
+    var dataset = try await dataset(ofProject: id) { video in try await videos.ownFrames(of: video)
+    }
+    if let split { dataset.divide(by: split) }
+    return dataset
+  }
 }

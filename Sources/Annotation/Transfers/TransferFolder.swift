@@ -28,9 +28,16 @@ package struct TransferFolder: Sendable {
 
   /// Removes files to be imported, except those in `needed`, and what is left of exports that the end
   /// of the process interrupted; files written to since `date` stay.
-  func removeAbandoned(except needed: Set<String>, before date: Date) throws {
+  ///
+  /// - Parameter running: export jobs whose files stay: that of a dataset is not written to while a
+  ///   large part of it is made beside it.
+  func removeAbandoned(
+    except needed: Set<String>, of running: [JobID], before date: Date
+  ) throws {
     let partials = try FileManager.default.contentsOfDirectory(atPath: exports)
-      .filter { $0.hasPrefix(".") }.map { exports + "/" + $0 }
+      .filter { name in
+        name.hasPrefix(".") && !running.contains { name.contains($0.rawValue) }
+      }.map { exports + "/" + $0 }
     let imports = try FileManager.default.contentsOfDirectory(atPath: imports)
       .filter { !needed.contains($0) }.map { self.imports + "/" + $0 }
     for file in partials + imports {

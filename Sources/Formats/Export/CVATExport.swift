@@ -9,11 +9,14 @@ import Masklets
 struct CVATExport {
   let source: ExportSource
   let polygons: Bool
+  /// By how many pixels polygons may deviate.
+  let tolerance: Double
   private let numbers: CategoryNumbers
 
-  init(_ source: ExportSource, polygons: Bool) {
+  init(_ source: ExportSource, polygons: Bool, tolerance: Double) {
     self.source = source
     self.polygons = polygons
+    self.tolerance = tolerance
     numbers = CategoryNumbers(source)
   }
 
@@ -53,7 +56,7 @@ struct CVATExport {
       + #"occluded="\#(attributes?.isOccluded == true ? 1 : 0)""#
     let ending: String
     if polygons {
-      let points = image.bridgedRing().map { point in
+      let points = image.bridgedRing(tolerance: tolerance).map { point in
         let text = point.coordinateText
         return "\(text.x),\(text.y)"
       }

@@ -25,6 +25,30 @@ package enum ExportFormat: String, CaseIterable, Sendable, Codable {
     }
   }
 
+  /// By how many pixels simplified polygons may deviate at most.
+  package static let tolerances = 0.0...20.0
+
+  /// Why masks cannot be written like this, in a sentence; nil if they can.
+  ///
+  /// - Parameters:
+  ///   - shapes: nil for the default.
+  ///   - tolerance: by how many pixels polygons may deviate from the outlines of masks.
+  package func objection(to shapes: Shapes?, tolerance: Double = 0) -> String? {
+    let shapes = shapes ?? self.shapes[0]
+    guard self.shapes.contains(shapes) else {
+      let names = self.shapes.map(\.rawValue).joined(separator: " or ")
+      return "\(rawValue) has no \(shapes.rawValue): choose \(names)"
+    }
+    guard Self.tolerances.contains(tolerance) else {
+      return "tolerance is from 0 to 20 pixels, not \(tolerance)"
+    }
+    guard tolerance == 0 || shapes == .polygons else {
+      let advice = self.shapes.contains(.polygons) ? "choose polygons, or" : "choose"
+      return "\(rawValue) has no polygons to simplify with these shapes: \(advice) tolerance 0"
+    }
+    return nil
+  }
+
   /// The name of the exported file.
   package func fileName(of video: AnnotatedVideo, shapes: Shapes? = nil) -> String {
     switch self {
@@ -40,40 +64,8 @@ package enum ExportFormat: String, CaseIterable, Sendable, Codable {
     }
   }
 
-  /// Writes the file, which appears whole or not at all; memory stays flat in the number of frames.
-  ///
-  /// - Parameters:
-  ///   - shapes: one of `shapes`; nil for the default.
-  ///   - progress: called with the number of steps done and in total; may throw to stop.
-  /// - Throws: `FormatError` for masks or objects that the format cannot hold.
-  package func write(
-    _ source: ExportSource, to file: URL, shapes: Shapes? = nil,
-    progress: (_ done: Int, _ total: Int) async throws -> Void = { _, _ in }
-  ) async throws {
-    let shapes = shapes ?? self.shapes[0]
-    guard self.shapes.contains(shapes) else {
-      let names = self.shapes.map(\.rawValue).joined(separator: " or ")
-      throw FormatError("\(rawValue) has no \(shapes.rawValue): choose \(names)")
-    }
-    switch self {
-    case .coco:
-      try await COCOExport(source, polygons: shapes == .polygons).write(to: file, progress)
-    case .yolo: try await YOLOExport(source).write(to: file, progress)
-    case .davis: try await DAVISExport(source).write(to: file, progress)
-    case .cvat:
-      try await CVATExport(source, polygons: shapes == .polygons).write(to: file, progress)
-    case .mots: try await MOTSExport(source).write(to: file, progress)
-    case .labelstudio:
-      if shapes == .boxes {
-        try await LabelStudioBoxesExport(source).write(to: file, progress)
-      } else {
-        try await LabelStudioExport(source).write(to: file, progress)
-      }
-    case .overlay: try await OverlayExport(source).write(to: file, progress)
-    case .masklet: try await MaskletExport(source).write(to: file, progress)
-    }
+  /// The name of the zip of an exported dataset.
+  package func fileName(of dataset: Dataset) -> String {
+    "\(PathStem.of(dataset.name, else: "project"))-\(rawValue).zip"
   }
 }
-
-/// Called with the number of steps done and in total.
-typealias ExportProgress = (_ done: Int, _ total: Int) async throws -> Void

@@ -31,8 +31,10 @@ extension Mask {
 
   /// The whole mask as one ring. Every other ring is joined to the first by a bridge that is walked
   /// in both directions and encloses nothing (even-odd rule). Empty for an empty mask.
-  func bridgedRing() -> [Point] {
-    var rings = polygons().flatMap(\.rings)
+  ///
+  /// - Parameter tolerance: by how many pixels the rings may deviate before they are joined.
+  func bridgedRing(tolerance: Double = 0) -> [Point] {
+    var rings = polygons().flatMap { $0.simplified(within: tolerance).rings }
     guard !rings.isEmpty else { return [] }
     var path = rings.removeFirst()
     // Out from the end of the path and back: every bridge starts at the first point.
@@ -50,10 +52,6 @@ extension Mask {
 }
 
 extension Point {
-  fileprivate func squaredDistance(to other: Point) -> Double {
-    (x - other.x) * (x - other.x) + (y - other.y) * (y - other.y)
-  }
-
   /// The coordinates as text: whole numbers without a fraction.
   var coordinateText: (x: String, y: String) { (Self.text(x), Self.text(y)) }
 

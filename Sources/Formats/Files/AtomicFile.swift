@@ -5,7 +5,7 @@ import Foundation
 /// Without `finish` nothing is left.
 ///
 /// Not Sendable: used by the one task that writes it.
-final class AtomicFile {
+final class AtomicFile: TextOutput {
   private static let bufferSize = 1 << 18
 
   private let target: URL

@@ -4,7 +4,9 @@ import Foundation
 /// Writes a zip file entry by entry, which appears whole under its name or not at all.
 ///
 /// Not Sendable: used by the one task that writes it.
-final class ZipWriter {
+final class ZipWriter: TextOutput {
+  private static let pieceSize = 1 << 20
+
   private let file: AtomicFile
   private var encoder = ZipEncoder()
 
@@ -17,6 +19,19 @@ final class ZipWriter {
   /// - Parameter compress: false for contents that are compressed already, such as pictures.
   func add(_ name: String, _ bytes: [UInt8], compress: Bool) throws {
     try file.write(try encoder.entry(name, bytes, compress: compress))
+  }
+
+  /// Writes the contents of a file as an entry, a piece at a time.
+  ///
+  /// - Parameter compress: false for contents that are compressed already.
+  func add(_ name: String, contentsOf source: URL, compress: Bool) throws {
+    let input = try FileHandle(forReadingFrom: source)
+    try file.write(try encoder.begin(name, compress: compress))
+    while let piece = try input.read(upToCount: Self.pieceSize), !piece.isEmpty {
+      try Task.checkCancellation()
+      try file.write(try encoder.append(Array(piece)))
+    }
+    try end()
   }
 
   /// Begins an entry whose contents follow by `write` until `end`.

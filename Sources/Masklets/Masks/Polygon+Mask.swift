@@ -93,7 +93,7 @@ extension Mask {
 }
 
 /// Twice the area that a ring encloses, positive if it runs clockwise on the screen.
-private func signedArea(_ ring: [Point]) -> Double {
+func signedArea(_ ring: [Point]) -> Double {
   var sum = 0.0
   var a = ring[ring.count - 1]
   for b in ring {

@@ -15,36 +15,62 @@ extension Store {
     pictures: @escaping @Sendable (Video) async throws -> any FrameSource
   ) async throws -> ExportSource {
     guard let session = try await session(sessionID) else { throw RequestError.unknownSession }
-    let video = session.video
-    let snapshot = try database.makeSnapshot()
-    let (categories, objects) = try await snapshot.read { db in
-      let categories = try Store.categories(of: video.projectID).fetchAll(db)
-        .map { Category(name: $0.name, color: $0.color) }
-      let objects = try Store.objects(of: sessionID, in: db).map { object in
-        AnnotatedTrack(
-          id: object.id, name: object.name, category: object.category, color: object.color,
-          isLocked: object.isLocked,
-          keyframes: try Store.promptedFrames(of: object.key, in: db).map { keyframe in
-            TrackKeyframe(
-              frame: keyframe.frame, clicks: keyframe.clicks, box: keyframe.box,
-              isMask: keyframe.hasMask)
-          },
-          attributes: try Store.attributes(of: object.key, in: db))
-      }
-      return (categories, objects)
-    }
-    if let missing = objectIDs?.first(where: { id in !objects.contains { $0.id == id } }) {
+    var source = try await Self.exportSource(
+      of: sessionID, on: session.video, in: try database.makeSnapshot(), pictures: pictures)
+    if let missing = objectIDs?.first(where: { id in !source.objects.contains { $0.id == id } }) {
       throw RequestError.unknownObject(missing)
     }
-    return ExportSource(
-      video: AnnotatedVideo(
-        name: video.name, size: video.size, frameCount: video.frameCount,
-        framesPerSecond: video.framesPerSecond),
-      categories: categories,
-      objects: objects.filter { objectIDs?.contains($0.id) ?? true },
-      range: range ?? 0...video.frameCount - 1,
+    source.objects.removeAll { objectIDs?.contains($0.id) == false }
+    source.range = range ?? source.range
+    return source
+  }
+
+  /// All of a session's masks at the time of the snapshot.
+  static func exportSource(
+    of sessionID: String, on video: Video, in snapshot: DatabaseSnapshot,
+    pictures: @escaping @Sendable (Video) async throws -> any FrameSource
+  ) async throws -> ExportSource {
+    let (categories, objects, reviews) = try await snapshot.read { db in
+      let objects = try Store.objects(of: sessionID, in: db).map { object in
+        var track = object.track
+        track.keyframes = try Store.promptedFrames(of: object.key, in: db).map { keyframe in
+          TrackKeyframe(
+            frame: keyframe.frame, clicks: keyframe.clicks, box: keyframe.box,
+            isMask: keyframe.hasMask)
+        }
+        track.attributes = try Store.attributes(of: object.key, in: db)
+        return track
+      }
+      return (
+        try Store.exportedCategories(of: video.projectID, in: db), objects,
+        try Store.reviews(of: sessionID, in: db)
+      )
+    }
+    var source = ExportSource(
+      video: video.annotated, categories: categories, objects: objects,
+      range: 0...video.frameCount - 1,
       masks: SnapshotMasks(snapshot: snapshot, sessionID: sessionID, size: video.size),
       pictures: { try await pictures(video) })
+    source.reviewed = reviews.reviewed
+    return source
+  }
+
+  static func exportedCategories(of project: String, in db: Database) throws -> [Category] {
+    try categories(of: project).fetchAll(db).map { Category(name: $0.name, color: $0.color) }
+  }
+}
+
+extension Video {
+  var annotated: AnnotatedVideo {
+    AnnotatedVideo(
+      name: name, size: size, frameCount: frameCount, framesPerSecond: framesPerSecond)
+  }
+}
+
+extension ObjectRecord {
+  /// The object as formats write it, without its keyframes.
+  var track: AnnotatedTrack {
+    AnnotatedTrack(id: id, name: name, category: category, color: color, isLocked: isLocked)
   }
 }
 

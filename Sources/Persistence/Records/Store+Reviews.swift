@@ -50,10 +50,12 @@ private struct FrameReviewRecord: StoredRecord {
 
 extension Store {
   package func reviews(of session: String) async throws -> FrameReviews {
-    try await database.read { db in
-      FrameReviews(
-        try FrameReviewRecord.filter { $0.sessionID == session }.order { $0.frame }.fetchAll(db))
-    }
+    try await database.read { db in try Store.reviews(of: session, in: db) }
+  }
+
+  static func reviews(of session: String, in db: Database) throws -> FrameReviews {
+    FrameReviews(
+      try FrameReviewRecord.filter { $0.sessionID == session }.order { $0.frame }.fetchAll(db))
   }
 
   /// Gives frames a state. No step of history: a change of their masks takes it away.

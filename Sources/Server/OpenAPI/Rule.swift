@@ -24,3 +24,15 @@ extension Rule where Value == Int {
   /// The index of a frame. Only described here: the service refuses what lies outside the video.
   static var frame: Rule { Rule(keywords: ["minimum": 0]) }
 }
+
+extension Rule where Value == Double {
+  /// A number of the range.
+  static func within(_ range: ClosedRange<Int>) -> Rule {
+    Rule(
+      keywords: ["minimum": .integer(range.lowerBound), "maximum": .integer(range.upperBound)]
+    ) { value in
+      (Double(range.lowerBound)...Double(range.upperBound)).contains(value)
+        ? nil : "expected \(range.lowerBound) to \(range.upperBound), got \(value)"
+    }
+  }
+}

@@ -39,13 +39,14 @@ struct JobRoutes: Sendable {
       Endpoint(
         method: .get, path: Self.root, tag: SessionRoutes.tag,
         summary: "List jobs, the newest first",
-        query: [("session_id", Schema.string, false)] + Paging.query,
+        query: [("session_id", Schema.string, false), ("project_id", Schema.string, false)]
+          + Paging.query,
         answer: .json(PageAnswer<JobAnswer>.self), refusals: [422],
         handler: { request, _ in
           let paging = try Paging(request)
           let found = try await service.jobs.jobs(
             JobFilter(
-              serialKeys: request.queryString("session_id").map(SessionJobs.keys),
+              serialKeys: try request.serialKeys(),
               order: .newestFirst,
               after: paging.cursor.map { JobID(rawValue: $0) }, limit: paging.limit + 1))
           let items = found.prefix(paging.limit)
@@ -154,6 +155,16 @@ struct QueuedJobAnswer: Answer {
 }
 
 extension Request {
+  /// Those of the jobs of the session or of the project that the query names; nil for all jobs.
+  fileprivate func serialKeys() throws -> Set<String>? {
+    let session = queryString("session_id").map(SessionJobs.keys)
+    let project = queryString("project_id").map(ProjectJobs.keys)
+    guard session == nil || project == nil else {
+      throw APIError.schema("project_id", "goes without session_id: name one of them")
+    }
+    return session ?? project
+  }
+
   /// `Last-Event-ID`, as a browser sends it when it connects again.
   fileprivate func lastEventID() throws -> EventID? {
     guard let text = headers[.lastEventID], !text.isEmpty else { return nil }

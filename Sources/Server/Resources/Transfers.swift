@@ -17,18 +17,14 @@ struct TransferRoutes: Sendable {
     [
       Endpoint(
         method: .post, path: "/api/v1/exports", tag: Self.tag,
-        summary: "Queue an export of the masks of a session, open or closed; docs/formats.md "
-          + "describes what each format can hold",
+        summary:
+          "Queue an export of the masks of a session, open or closed, or of a project as one "
+          + "dataset; docs/formats.md describes what each format can hold",
         headers: [Endpoint.idempotencyKey(of: "job")], body: .json(ExportBody.self), status: 202,
         answer: .json(QueuedJobAnswer.self), refusals: [400, 409, 413, 422, 429, 503],
         handler: { request, _ in
           let key = try request.idempotencyKey()
-          let body: ExportBody = try await request.readJSON()
-          let job = try await service.export(
-            body.sessionID, as: body.format, shapes: body.shapes, start: body.start, end: body.end,
-            objectIDs: body.objectIDs, pictured: body.pictured, priority: body.priority,
-            idempotencyKey: key)
-          return .queued(job)
+          return .queued(try await export(try await request.readJSON(), key))
         }),
       Endpoint(
         method: .get, path: "/api/v1/exports/{job_id}/file", tag: Self.tag,
@@ -51,6 +47,17 @@ struct TransferRoutes: Sendable {
         refusals: [400, 404, 409, 413, 422, 429, 503, 507],
         handler: { request, context in try await importMasks(request, context) }),
     ]
+  }
+
+  private func export(_ body: ExportBody, _ key: String?) async throws -> Job {
+    if let project = body.projectID {
+      return try await service.export(
+        project: project, body.options, split: body.split?.split, priority: body.priority,
+        idempotencyKey: key)
+    }
+    return try await service.export(
+      body.sessionID ?? "", body.options, start: body.start, end: body.end,
+      objectIDs: body.objectIDs, priority: body.priority, idempotencyKey: key)
   }
 
   private func importMasks(
@@ -103,34 +110,6 @@ struct TransferRoutes: Sendable {
     default: "application/zip"
     }
   }
-}
-
-extension ExportFormat: Choice {}
-extension ExportFormat.Shapes: Choice {}
-extension PicturedFrames: Choice {}
-
-/// What to export.
-struct ExportBody: RequestBody {
-  var sessionID = ""
-  var format = ExportFormat.coco
-  var shapes: ExportFormat.Shapes?
-  var start: Int?
-  var end: Int?
-  /// nil for all objects.
-  var objectIDs: [ObjectID]?
-  var priority = JobPriority.normal
-  var pictured = PicturedFrames.all
-
-  static let fields: [Field] = [
-    .required("session_id", \.sessionID),
-    .required("format", \.format),
-    .optional("shapes", \.shapes),
-    .optional("start_frame", \.start, .frame),
-    .optional("end_frame", \.end, .frame),
-    .optional("object_ids", \.objectIDs, .objectIDs),
-    .defaulted("frames", \.pictured),
-    .defaulted("priority", \.priority, .priority, JobPriority.meaning),
-  ]
 }
 
 extension Response {

@@ -7,19 +7,23 @@ import Persistence
 extension ExportFormat: ExpressibleByArgument {}
 extension ExportFormat.Shapes: ExpressibleByArgument {}
 
-/// `masklet export`: writes the masks of a session or a folder in a format of another tool.
+/// `masklet export`: writes the masks of a session, a project or a folder in a format of another
+/// tool.
 struct ExportCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "export",
     abstract: "Writes masks in a format other tools read.",
     discussion: """
-      The masks come from a session of the server whose DATA_DIR is set (the annotator's address \
-      shows the session's id; the server may be running), or from a folder that masklet propagate \
-      wrote. docs/formats.md describes what each format can hold.
+      The masks come from a session or a project of the server whose DATA_DIR is set (the \
+      annotator's address shows the id; the server may be running), or from a folder that masklet \
+      propagate wrote. docs/formats.md describes what each format can hold.
       """)
 
   @Argument(help: "The id of a session, or a folder of masks.")
-  var source: String
+  var source: String?
+
+  @Option(help: "In place of a session: the id of a project, whose videos become one dataset.")
+  var project: String?
 
   @Option(help: "coco, yolo, davis, cvat, mots, labelstudio, overlay or masklet.")
   var format: ExportFormat
@@ -29,6 +33,19 @@ struct ExportCommand: AsyncParsableCommand {
 
   @Option(help: "masks, polygons or boxes, if the format has a choice.")
   var shapes: ExportFormat.Shapes?
+
+  @Option(help: "Pixels by which polygons may deviate from the masks' outlines, 0 to 20.")
+  var tolerance = 0.0
+
+  @Option(
+    help: """
+      With --project: percents of its videos for each set, such as train=80,val=10,test=10 \
+      (default: all in train).
+      """)
+  var split: SplitArgument?
+
+  @Option(help: "With --split: the same seed puts the same videos into the same sets.")
+  var seed = 1
 
   @Option(help: "First frame to export (default: 0).")
   var startFrame: Int?
@@ -52,12 +69,53 @@ struct ExportCommand: AsyncParsableCommand {
   @Flag(help: "Print a summary as JSON.")
   var json = false
 
-  func run() async throws {
-    try await interruptible { try await export() }
+  func validate() throws {
+    guard (source == nil) != (project == nil) else {
+      throw ValidationError("give a session, a folder of masks or --project")
+    }
+    if let objection = format.objection(to: shapes, tolerance: tolerance) {
+      throw ValidationError(objection)
+    }
+    guard project != nil else {
+      guard split == nil else { throw ValidationError("--split goes with --project") }
+      return
+    }
+    guard startFrame == nil, endFrame == nil, objects.isEmpty, video == nil, prompts == nil else {
+      throw ValidationError(
+        "--start-frame, --end-frame, --objects, --video and --prompts do not go with --project")
+    }
   }
 
-  private func export() async throws {
-    var source = try await exportSource()
+  func run() async throws {
+    try await interruptible {
+      if let project {
+        try await export(project: project)
+      } else {
+        try await export(from: source ?? "")
+      }
+    }
+  }
+
+  private func export(project: String) async throws {
+    let data = try SessionData()
+    let dataset = try await data.store.dataset(
+      ofProject: project, split: split?.split(seed: seed), videos: data.videos)
+    let name = output ?? format.fileName(of: dataset)
+    let target = URL(fileURLWithPath: name)
+    var progress: ProgressReport?
+    try await format.write(dataset, to: target, shapes: shapes, tolerance: tolerance) {
+      done, total in
+      if progress == nil { progress = ProgressReport("Exporting", total: total) }
+      progress?.advance(to: done)
+    }
+    try report(
+      name, at: target, frames: dataset.frameCount, objects: dataset.objectCount,
+      videos: Dictionary(
+        uniqueKeysWithValues: dataset.videosBySet.map { ($0.key.rawValue, $0.value) }))
+  }
+
+  private func export(from place: String) async throws {
+    var source = try await exportSource(of: place)
     source.range = try range(of: source)
     if !objects.isEmpty {
       if let missing = objects.first(where: { id in !source.objects.contains { $0.id == id } }) {
@@ -69,30 +127,39 @@ struct ExportCommand: AsyncParsableCommand {
     let name = output ?? format.fileName(of: source.video, shapes: shapes)
     let target = URL(fileURLWithPath: name)
     var progress: ProgressReport?
-    try await format.write(source, to: target, shapes: shapes) { done, total in
+    try await format.write(source, to: target, shapes: shapes, tolerance: tolerance) {
+      done, total in
       if progress == nil { progress = ProgressReport("Exporting", total: total) }
       progress?.advance(to: done)
     }
+    try report(
+      name, at: target, frames: source.range.count, objects: source.objects.count, videos: nil)
+  }
+
+  /// Prints what was written.
+  private func report(
+    _ name: String, at target: URL, frames: Int, objects: Int, videos: [String: Int]?
+  ) throws {
     let bytes = try FileManager.default.attributesOfItem(atPath: target.path)[.size] as? Int
     let summary = TransferSummary(
-      file: name, format: format.rawValue, frames: source.range.count,
-      objects: source.objects.count, bytes: bytes)
+      file: name, format: format.rawValue, frames: frames, objects: objects, videos: videos,
+      bytes: bytes)
     print(try summary.text(json: json))
   }
 
-  private func exportSource() async throws -> ExportSource {
+  private func exportSource(of place: String) async throws -> ExportSource {
     var isFolder: ObjCBool = false
-    if FileManager.default.fileExists(atPath: source, isDirectory: &isFolder) {
+    if FileManager.default.fileExists(atPath: place, isDirectory: &isFolder) {
       guard isFolder.boolValue else {
-        throw CommandError("\(source) is a file; give a session's id or a folder of masks")
+        throw CommandError("\(place) is a file; give a session's id or a folder of masks")
       }
-      return try await FolderMasks.exportSource(at: source, video: video, prompts: prompts)
+      return try await FolderMasks.exportSource(at: place, video: video, prompts: prompts)
     }
     guard video == nil, prompts == nil else {
-      throw CommandError("there is no folder \(source); --video and --prompts go with a folder")
+      throw CommandError("there is no folder \(place); --video and --prompts go with a folder")
     }
     let data = try SessionData()
-    return try await data.store.exportSource(of: source, videos: data.videos)
+    return try await data.store.exportSource(of: place, videos: data.videos)
   }
 
   private func range(of source: ExportSource) throws -> ClosedRange<Int> {

@@ -350,7 +350,7 @@ export class AnnotatePage {
           }),
         ),
         textButton("download", "Export", () =>
-          showExport(session, video.name, server, toasts, this.#work.reviews.ranges),
+          showExport(session, this.#work.exported, server, toasts),
         ),
         iconButton("keyboard", "Keys and mouse", () => this.#showHelp(), "?"),
       ),

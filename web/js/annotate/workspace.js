@@ -31,6 +31,7 @@ export class Workspace {
   #masks;
   #painter;
   #others;
+  #framePath;
 
   /**
    * @param {import("../server.js").Server} server
@@ -43,6 +44,7 @@ export class Workspace {
     const { size, totalFrames } = session;
     const pixels = size.width * size.height;
     this.video = video;
+    this.#framePath = (/** @type {number} */ frame) => library.framePath(video.id, frame);
     this.session = session;
     this.selection = new Selection();
     this.playhead = new Playhead(totalFrames, session.fps);
@@ -121,6 +123,20 @@ export class Workspace {
     session.on("own", () => this.#others.tell());
     this.propagations.on("submitted", () => this.#others.tell());
     this.#others.on("changed", () => this.sync.refresh());
+  }
+
+  /** What the dialog of exports needs to know of the video. */
+  get exported() {
+    const { frame } = this.playhead;
+    /** @type {import("../exchange/outline-preview.js").PreviewedFrame} */
+    const shown = {
+      frame,
+      picture: this.#framePath(frame),
+      size: this.session.size,
+      masks: () => this.#masks.want(frame),
+      colorOf: (object) => this.colors.of(object),
+    };
+    return { name: this.video.name, reviewed: this.reviews.ranges, shown };
   }
 
   /**

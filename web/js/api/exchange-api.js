@@ -1,8 +1,12 @@
 /**
  * @typedef {import("../types.js").Job} Job
  * @typedef {import("../types.js").Models} Models
- * @typedef {{session_id: string, format: string, shapes?: string, start_frame?: number,
- *   end_frame?: number, object_ids?: number[], frames?: import("../exchange/frame-count.js").PicturedFrames}} ExportRequest
+ * @typedef {{format: string, shapes?: string, tolerance?: number,
+ *   frames?: import("../exchange/frame-count.js").PicturedFrames}} ExportOptions
+ * @typedef {ExportOptions & {session_id: string, start_frame?: number, end_frame?: number,
+ *   object_ids?: number[]}} SessionExport
+ * @typedef {ExportOptions & {project_id: string,
+ *   split?: import("../exchange/split-fields.js").Split}} ProjectExport
  */
 
 const segment = encodeURIComponent;
@@ -17,7 +21,7 @@ export class ExchangeApi {
   }
 
   /**
-   * @param {ExportRequest} request
+   * @param {SessionExport | ProjectExport} request
    * @returns {Promise<{job_id: string}>}
    */
   startExport(request) {

@@ -27,6 +27,14 @@ export class Jobs {
     return everyPage(this.#client, "/api/v1/jobs", `session_id=${segment(sessionId)}`);
   }
 
+  /**
+   * @param {string} projectId
+   * @returns {Promise<Job[]>} exports of the whole project, the latest first
+   */
+  ofProject(projectId) {
+    return everyPage(this.#client, "/api/v1/jobs", `project_id=${segment(projectId)}`);
+  }
+
   /** @returns {Promise<Job[]>} jobs of all sessions that wait or run */
   async unfinished() {
     /** @type {Job[]} */

@@ -9,6 +9,7 @@ import { h } from "../ui/dom.js";
 import { labels } from "./namesakes.js";
 import { showJobs } from "../jobs/jobs-dialog.js";
 import { showCategories } from "../categories/categories-dialog.js";
+import { showProjectExport } from "../exchange/project-export-dialog.js";
 import { showPropagations } from "./running-propagations.js";
 import { showModels } from "../models/models-dialog.js";
 import { textButton } from "../ui/controls.js";
@@ -134,6 +135,9 @@ export class LibraryPage {
           h("h2", {}, project.name),
           this.#order.element,
           textButton("categories", "Categories", () => showCategories(categories)),
+          textButton("download", "Export", () =>
+            showProjectExport(project, [...this.#videos.values()], server, toasts),
+          ),
         ),
         this.#drop.element,
         this.#list,

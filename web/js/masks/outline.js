@@ -1,3 +1,5 @@
+import { douglasPeucker, signedArea, squaredDistance } from "./simplify.js";
+
 /**
  * @typedef {import("./pixel-mask.js").PixelMask} PixelMask
  * @typedef {import("./pixel-mask.js").Polygon} Polygon
@@ -35,8 +37,10 @@ const AHEAD_LEFT = [
  */
 export function outlines(mask, tolerance) {
   return contours(mask)
-    .map((corners) => simplified(corners, tolerance))
-    .filter((outline) => outline.length >= 3 && area(outline) > tolerance * tolerance);
+    .map((corners) => douglasPeucker(corners, tolerance))
+    .filter((outline) => {
+      return outline.length >= 3 && Math.abs(signedArea(outline)) / 2 > tolerance * tolerance;
+    });
 }
 
 /**
@@ -102,62 +106,12 @@ function trace(mask, startX, startY, traced) {
 }
 
 /**
- * The algorithm of Douglas and Peucker for a closed line: splits it at the point farthest from the
- * first, then each part again at its farthest point until all points are close to their chord.
- *
- * @param {Polygon} points
- * @param {number} tolerance
- * @returns {Polygon}
- */
-function simplified(points, tolerance) {
-  const closed = [...points, points[0]];
-  const kept = new Uint8Array(closed.length);
-  const distances = points.map(([x, y]) => Math.hypot(x - points[0][0], y - points[0][1]));
-  const far = distances.indexOf(distances.reduce((one, other) => Math.max(one, other)));
-  const open = [
-    [0, far],
-    [far, points.length],
-  ];
-  kept[0] = 1;
-  kept[far] = 1;
-  for (let range = open.pop(); range; range = open.pop()) {
-    const [first, last] = range;
-    let worst = tolerance;
-    let split = -1;
-    for (let index = first + 1; index < last; index++) {
-      const distance = distanceToLine(closed[index], closed[first], closed[last]);
-      if (distance > worst) {
-        worst = distance;
-        split = index;
-      }
-    }
-    if (split < 0) continue;
-    kept[split] = 1;
-    open.push([first, split], [split, last]);
-  }
-  return points.filter((_, index) => kept[index]);
-}
-
-/**
  * The distance of a point to the line segment between two others.
  *
  * @param {PointXY} point
  * @param {PointXY} from
  * @param {PointXY} to
  */
-export function distanceToLine([x, y], [ax, ay], [bx, by]) {
-  const [dx, dy] = [bx - ax, by - ay];
-  const squared = dx * dx + dy * dy;
-  const share = squared ? Math.min(1, Math.max(0, ((x - ax) * dx + (y - ay) * dy) / squared)) : 0;
-  return Math.hypot(x - ax - share * dx, y - ay - share * dy);
-}
-
-/** @param {Polygon} polygon */
-function area(polygon) {
-  let twice = 0;
-  polygon.forEach(([x, y], index) => {
-    const [nextX, nextY] = polygon[(index + 1) % polygon.length];
-    twice += x * nextY - nextX * y;
-  });
-  return Math.abs(twice) / 2;
+export function distanceToLine(point, from, to) {
+  return Math.sqrt(squaredDistance(point, from, to));
 }
