@@ -91,28 +91,44 @@ done
 
 # The address and undefined-behaviour sanitizers make unrolled tiles so large that optimising them
 # takes minutes; without optimisation tiles are loops.
+programs=()
 for sanitizers in address,undefined thread; do
-  echo "kernels under the sanitizers: $sanitizers"
+  echo "kernels for the sanitizers: $sanitizers"
   vectors=-O1
   [ "$sanitizers" = thread ] || vectors=-O0
   options=("-fsanitize=$sanitizers" -fno-sanitize-recover=all)
   compile "$work/check-$sanitizers" "${options[@]}" "${warnings[@]}" -- \
     "${checks[@]}" "${library[@]}"
-  "$work/check-$sanitizers"
   compile "$work/pool-$sanitizers" "${options[@]}" \
     '-DCK_POOL_PAUSE()=for (int i = 0; i < 300; i++) __asm__ volatile("")' -- \
     "$kernels"/pool/{pool_check,pool,scratch}.c
-  "$work/pool-$sanitizers"
+  programs+=("$work/check-$sanitizers" "$work/pool-$sanitizers")
 done
 
 if command -v qemu-aarch64 >/dev/null && command -v aarch64-linux-gnu-gcc >/dev/null; then
-  echo "kernels on 64-bit ARM, emulated"
-  for file in "${checks[@]}" "${library[@]}"; do
-    clang --target=aarch64-linux-gnu -isystem /usr/aarch64-linux-gnu/include "${arguments[@]}" \
-      -O2 -c "$file" -o "$work/$(basename "$file").o"
-  done
-  aarch64-linux-gnu-gcc -static "$work"/*.o -lpthread -lm -o "$work/check-arm"
-  qemu-aarch64 "$work/check-arm"
+  echo "kernels for 64-bit ARM"
+  mkdir "$work/arm"
+  # shellcheck disable=SC2016 # The inner shell expands its own variables.
+  printf '%s\n' "${checks[@]}" "${library[@]}" | xargs -P "$(nproc)" -I FILE sh -c '
+    file=$1 folder=$2; shift 2
+    exec "$@" -O2 -c "$file" -o "$folder/$(basename "$file").o"
+  ' sh FILE "$work/arm" clang --target=aarch64-linux-gnu \
+    -isystem /usr/aarch64-linux-gnu/include "${arguments[@]}"
+  aarch64-linux-gnu-gcc -static "$work"/arm/*.o -lpthread -lm -o "$work/arm/check"
+  printf '#!/bin/sh\nexec qemu-aarch64 "%s"\n' "$work/arm/check" >"$work/check-arm"
+  chmod +x "$work/check-arm"
+  programs+=("$work/check-arm")
 else
   echo "skipped 64-bit ARM: needs qemu-aarch64 and aarch64-linux-gnu-gcc"
 fi
+
+# Most of them use one core.
+echo "running the checks"
+# shellcheck disable=SC2016 # The inner shell expands its own variables.
+printf '%s\n' "${programs[@]}" | xargs -P "$(nproc)" -I PROGRAM sh -c '
+  "$1" >"$1.log" 2>&1
+  status=$?
+  echo "$(basename "$1"):"
+  cat "$1.log"
+  exit $status
+' sh PROGRAM

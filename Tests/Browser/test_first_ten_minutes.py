@@ -24,7 +24,7 @@ def fresh_server(tmp_path_factory):
 @pytest.fixture(scope="module")
 def holiday(tmp_path_factory) -> Clip:
     """A clip long enough to see masks appear, and short enough to wait for all of them."""
-    return Clip(tmp_path_factory.mktemp("clips") / "holiday.mp4", frames=120).write()
+    return Clip(tmp_path_factory.mktemp("clips") / "holiday.mp4", frames=80).write()
 
 
 def test_the_first_ten_minutes(page, fresh_server, holiday, tmp_path):
@@ -235,7 +235,7 @@ def correct(annotator: Annotator, server):
     annotator.expect_frame(50)
     page.keyboard.press("ArrowUp")
     expect(page.locator("li.object.chosen")).to_have_attribute("data-object-id", "1")
-    before = server.masks(annotator.session_id, 100)[2]
+    before = server.masks(annotator.session_id, clip.frames - 1)[2]
     annotator.click(*clip.centre(50))
     page.keyboard.press("d")
     x, y = clip.centre(50)
@@ -249,7 +249,7 @@ def correct(annotator: Annotator, server):
         "data-status", "completed", timeout=PROPAGATED_WITHIN
     )
     expect(stale).to_have_count(0)
-    assert np.array_equal(server.masks(annotator.session_id, 100)[2], before)
+    assert np.array_equal(server.masks(annotator.session_id, clip.frames - 1)[2], before)
 
     page.keyboard.press("v")
     page.keyboard.press("l")
@@ -285,7 +285,7 @@ def take_it_with_you(annotator: Annotator, folder):
 
     page.get_by_role("button", name="Import").click()
     dialog = page.get_by_role("dialog")
-    for format in ("COCO", "DAVIS", "CVAT", "Masklet"):
+    for format in ("COCO", "DAVIS", "CVAT", "YOLO", "Label Studio", "Masklet"):
         expect(dialog.get_by_role("radio", name=format)).to_be_visible()
     dialog.get_by_label("File").set_input_files(file)
     dialog.get_by_role("button", name="Import", exact=True).click()
