@@ -289,7 +289,7 @@ def take_it_with_you(annotator: Annotator, folder):
         expect(dialog.get_by_role("radio", name=format)).to_be_visible()
     dialog.get_by_label("File").set_input_files(file)
     dialog.get_by_role("button", name="Import", exact=True).click()
-    expect(dialog).to_contain_text("imported")
+    expect(dialog).to_contain_text(re.compile("masks? imported[.]"))
     page.keyboard.press("Escape")
     annotator.expect_objects(2)
 

@@ -230,3 +230,28 @@ def test_a_category_of_a_name_that_is_taken_is_refused_with_what_to_do(page, ser
         dialog.get_by_role("button", name="Add").click()
         expect(dialog.get_by_label("Name of toy")).to_be_visible()
     expect(dialog.get_by_role("alert")).to_contain_text("use that one, or choose another name")
+
+
+def test_many_projects_are_searched_and_sorted(page, server):
+    open_project(page, server, "Heronry 10")
+    for number in range(4):
+        server.request("POST", "/api/v1/projects", {"name": f"Shelf {number}"})
+    for name in ("heronry 9", "Heronry 1"):
+        server.request("POST", "/api/v1/projects", {"name": name})
+    page.reload()
+    page.get_by_label("Search projects").fill("HERONRY")
+    names = page.locator(".project-name")
+    expect(names).to_have_text(["Heronry 10", "heronry 9", "Heronry 1"])
+    page.get_by_label("Order of projects").select_option("name")
+    expect(names).to_have_text(["Heronry 1", "heronry 9", "Heronry 10"])
+    page.get_by_label("Search projects").fill("cormorants")
+    expect(page.get_by_text("No project has a name like this.")).to_be_visible()
+    page.reload()
+    expect(page.get_by_label("Order of projects")).to_have_value("name")
+    # Few are listed as they come.
+    items = server.request("GET", "/api/v1/projects")["items"][:5]
+    page.route("**/api/v1/projects?*", lambda route: route.fulfill(json={"items": items}))
+    page.goto(f"{server.url}/#/")
+    page.reload()
+    expect(names).to_have_count(5)
+    expect(page.get_by_label("Search projects")).to_be_hidden()

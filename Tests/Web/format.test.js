@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import test from "node:test";
-import { counted, duration, fileSize, hex, rgb, timecode } from "../../web/js/ui/format.js";
+import { counted, duration, fileSize, hex, listed, rgb, timecode } from "../../web/js/ui/format.js";
 
 test("sizes have one decimal below ten, and none from there", () => {
   const sizes = [0, 999, 1000, 9949, 9950, 123456, 5e6, 2.5e13, 7e18].map(fileSize);
@@ -26,6 +26,15 @@ test("a wait is given in the unit that suits it, and is never zero", () => {
 test("a single thing has no plural", () => {
   const texts = [0, 1, 2, 12345].map((count) => counted(count, "frame"));
   assert.deepEqual(texts, ["0 frames", "1 frame", "2 frames", "12,345 frames"]);
+});
+
+test("names are listed, and the last of many only counted", () => {
+  const names = ["a", "b", "c", "d", "e", "f", "g"];
+  const lists = [1, 2, 3, 5, 6, 7].map((count) => listed(names.slice(0, count)));
+  assert.deepEqual(lists, [
+    "a", "a and b", "a, b and c", "a, b, c, d and e", "a, b, c, d and 2 others",
+    "a, b, c, d and 3 others",
+  ]);
 });
 
 test("colours survive being written and read", () => {

@@ -58,6 +58,13 @@ test("the object that a step changed is chosen", async () => {
   assert.equal(selection.objectId, 2);
 });
 
+test("undoing what was done to selected objects leaves them selected", async () => {
+  const { undo, selection } = start([{ what: "change", object_ids: [2] }], [1, 2]);
+  selection.select([1, 2]);
+  await undo.undo();
+  assert.deepEqual(selection.selected, [1, 2]);
+});
+
 test("an object that a step took away is no longer chosen", async () => {
   const { undo, selection } = start([{ what: "click", object_ids: [2] }], [1]);
   selection.objectId = 2;

@@ -1,4 +1,4 @@
-import { counted } from "./ui/format.js";
+import { counted, listed } from "./ui/format.js";
 
 /**
  * What the page says in sentences: hints, messages and errors. Labels of single controls stand where
@@ -122,6 +122,17 @@ export const words = {
   objectDeleted: (name) => {
     return `${name} and its masks on all frames are deleted. Ctrl+Z brings them back.`;
   },
+  /** @type {(names: string[]) => string} */
+  objectsDeleted: (names) => {
+    return (
+      `${listed(names)} and their masks on all frames are deleted. Ctrl+Z brings them back, one ` +
+      "after the other."
+    );
+  },
+  /** @type {(names: string[]) => string} */
+  notChanged: (names) => `${listed(names)} ${names.length > 1 ? "were" : "was"} not changed.`,
+  /** @type {(names: string[]) => string} */
+  notDeleted: (names) => `${listed(names)} ${names.length > 1 ? "were" : "was"} not deleted.`,
   /** @type {(name: string) => string} */
   merge: (name) => {
     return (

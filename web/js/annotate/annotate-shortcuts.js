@@ -58,13 +58,13 @@ export function annotateShortcuts(subjects, actions) {
       ["X", "The object is not visible on this frame", ["x"], actions.markAbsent],
       ["Shift+X", "Not visible, cleared or moved on several frames", ["Shift+x"], actions.editRange],
       ["Del", "Remove the node, or the keyframe", ["Delete", "Backspace"], remove],
-      ["Esc", "Cancel; leave tool, then object", ["Escape"], cancel],
+      ["Esc", "Cancel; leave selection, tool, object", ["Escape"], cancel],
     ]),
     ...group("Objects and masks", [
       ["↑ / ↓", "Choose another object", ["ArrowUp"], () => chooseObject(-1)],
       ["", "", ["ArrowDown"], () => chooseObject(1)],
       ["F2", "Rename the object", ["F2"], actions.rename],
-      ["1 … 9", "Give the object a category of the project", ["1"], () => actions.categorise(1)],
+      ["1 … 9", "Give the selected objects a category", ["1"], () => actions.categorise(1)],
       ...[2, 3, 4, 5, 6, 7, 8, 9].map((number) => {
         return /** @type {Row} */ (["", "", [`${number}`], () => actions.categorise(number)]);
       }),
@@ -76,6 +76,13 @@ export function annotateShortcuts(subjects, actions) {
       ["P", "Propagate", ["p"], actions.propagate],
       ["Ctrl+Z", "Undo", ["Ctrl+z"], actions.undo],
       ["Ctrl+Shift+Z / Ctrl+Y", "Redo", ["Ctrl+Shift+z", "Ctrl+y"], actions.redo],
+    ]),
+    ...group("Select in the list of objects", [
+      ["Ctrl+Click / Ctrl+Space", "Add an object, or remove it"],
+      ["Shift+Click", "All from the chosen object to here"],
+      ["Shift+↑ / Shift+↓", "One more object, or one less"],
+      ["Ctrl+↑ / Ctrl+↓", "Go to another row"],
+      ["Ctrl+A", "All objects"],
     ]),
     ...group("Move along the video", [
       ["← / →", "Previous, next frame", ["ArrowLeft"], () => navigation.by(-1)],
@@ -131,10 +138,15 @@ export function annotateShortcuts(subjects, actions) {
     ]),
   ];
 
-  /** Drops an unfinished drawing; if there is none, leaves the tool, and then the chosen object. */
+  /**
+   * Drops an unfinished drawing; if there is none, goes back to the chosen object alone, then leaves
+   * the tool, and then the chosen object.
+   */
   function cancel() {
     if (stage.cancel()) return;
-    if (tools.current !== "point") tools.choose("point");
+    const [, ...others] = selection.selected;
+    if (others.length > 0) selection.unselect(others);
+    else if (tools.current !== "point") tools.choose("point");
     else selection.objectId = null;
   }
 

@@ -296,8 +296,9 @@ export class ObjectEditor {
       return null;
     }
     const prompt = this.#prompts.begin(selection.objectId, frame);
-    selection.objectId = prompt.objectId;
-    selection.setHidden(prompt.objectId, false);
+    // Objects that are selected with the chosen one stay so.
+    if (selection.objectId !== prompt.objectId) selection.objectId = prompt.objectId;
+    selection.setHidden([prompt.objectId], false);
     selection.masksVisible = true;
     return prompt;
   }

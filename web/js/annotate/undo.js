@@ -59,8 +59,10 @@ export class Undo extends Emitter {
       if (!move) return;
       await session.reload();
       const [only, ...others] = move.object_ids;
-      if (others.length === 0 && session.object(only)) selection.objectId = only;
-      else if (!session.object(selection.objectId)) selection.objectId = null;
+      if (others.length === 0 && session.object(only)) {
+        // Undoing what was done to all selected ones, step by step, leaves them selected.
+        if (!selection.isSelected(only)) selection.objectId = only;
+      } else if (!session.object(selection.objectId)) selection.objectId = null;
       this.emit("moved");
     } catch (error) {
       this.#toasts.error(direction === "undo" ? words.notUndone : words.notRedone, error);

@@ -1,6 +1,7 @@
 import { Categories } from "../categories/categories.js";
 import { EngineStatus } from "../models/engine-status.js";
 import { FileDrop } from "./file-drop.js";
+import { ListOrder } from "./list-order.js";
 import { ModelBanner } from "../models/model-banner.js";
 import { ProjectsList } from "./projects-list.js";
 import { askForText, choose, confirm } from "../ui/dialogs.js";
@@ -13,7 +14,7 @@ import { showProjectExport } from "../exchange/project-export-dialog.js";
 import { showPropagations } from "./running-propagations.js";
 import { showModels } from "../models/models-dialog.js";
 import { textButton } from "../ui/controls.js";
-import { VideoOrder } from "./video-order.js";
+import { VIDEO_ORDERS } from "./orders.js";
 import { unfinishedCards } from "./unfinished-uploads.js";
 import { videoCard } from "./video-card.js";
 import { words } from "../words.js";
@@ -54,7 +55,7 @@ export class LibraryPage {
   #cards = new Map();
   /** @type {Map<string, Video>} by their ids */
   #videos = new Map();
-  #order = new VideoOrder();
+  #order = new ListOrder("videos", VIDEO_ORDERS);
   /** @type {Map<string, HTMLElement>} by the key of the upload */
   #unfinished = new Map();
   #closed = new AbortController();

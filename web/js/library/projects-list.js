@@ -1,4 +1,6 @@
 import { Emitter } from "../emitter.js";
+import { ListOrder } from "./list-order.js";
+import { PROJECT_ORDERS } from "./orders.js";
 import { h } from "../ui/dom.js";
 import { icon } from "../ui/icons.js";
 import { askForText, confirm } from "../ui/dialogs.js";
@@ -8,8 +10,11 @@ import { distinctions, labels } from "./namesakes.js";
 
 /** @typedef {import("../types.js").Project} Project */
 
+/** From how many projects on they can be searched and sorted. */
+const MANY = 6;
+
 /**
- * The list of projects beside the videos: choose, create, rename, delete.
+ * The list of projects beside the videos: choose, create, rename, delete; many can be searched.
  *
  * Event: `renamed` after the project whose videos are shown got another name.
  *
@@ -20,7 +25,9 @@ export class ProjectsList extends Emitter {
   #toasts;
   #projects;
   #chosen;
+  #order = new ListOrder("projects", PROJECT_ORDERS);
   #list = h("ul", { class: "projects-list" });
+  #none = h("p", { class: "hint", role: "status" });
   element;
 
   /**
@@ -45,8 +52,11 @@ export class ProjectsList extends Emitter {
       "nav",
       { class: "projects", "aria-label": "Projects" },
       h("header", {}, h("h2", {}, "Projects"), add),
+      this.#order.element,
       this.#list,
+      this.#none,
     );
+    this.#order.on("change", () => this.#show());
     this.#show();
   }
 
@@ -62,8 +72,13 @@ export class ProjectsList extends Emitter {
 
   #show() {
     const created = distinctions(this.#projects);
-    const rows = this.#projects.map((project) => this.#row(project, created.get(project.id)));
-    this.#list.replaceChildren(...rows);
+    const areMany = this.#projects.length >= MANY;
+    const shown = areMany ? this.#order.of(this.#projects) : this.#projects;
+    this.#order.element.hidden = !areMany;
+    this.#list.replaceChildren(
+      ...shown.map((project) => this.#row(project, created.get(project.id))),
+    );
+    this.#none.textContent = shown.length > 0 ? "" : "No project has a name like this.";
   }
 
   /**

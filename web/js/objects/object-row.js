@@ -5,11 +5,12 @@ import { counted, hex, rgb } from "../ui/format.js";
 
 /**
  * @typedef {import("../types.js").AnnotatedObject} AnnotatedObject
- * @typedef {{choose: () => void, rename: (name: string) => void,
- *   setCategory: (category: string) => void, recolor: (color: [number, number, number]) => void,
+ * @typedef {{rename: (name: string) => void, setCategory: (category: string) => void,
+ *   recolor: (color: [number, number, number]) => void,
  *   toggle: () => void, lock: () => void, merge: () => void, remove: () => void}} RowActions
- * @typedef {{chosen: boolean, hidden: boolean, waiting: boolean, canMerge: boolean,
- * categoryColor: [number, number, number] | null}} RowState `waiting`: a prompt is not answered yet
+ * @typedef {{chosen: boolean, selected: boolean, hidden: boolean, waiting: boolean,
+ *   canMerge: boolean, categoryColor: [number, number, number] | null}} RowState `selected`: with
+ *   others; `waiting`: a prompt is not answered yet
  */
 
 /** The row of an object in the list. */
@@ -41,7 +42,7 @@ export class ObjectRow {
     this.#remove = iconButton("trash", "Delete", actions.remove);
     this.element = h(
       "li",
-      { class: "object", onfocusin: actions.choose, onpointerdown: actions.choose },
+      { class: "object", tabindex: -1 },
       this.#color,
       h("div", { class: "object-text" }, this.#name.element, this.#dot, this.#category.element),
       h("div", { class: "object-side" }, this.#eye, this.#lock),
@@ -60,19 +61,22 @@ export class ObjectRow {
    * @param {AnnotatedObject} object
    * @param {RowState} state
    */
-  update(object, { chosen, hidden, waiting, canMerge, categoryColor }) {
+  update(object, { chosen, selected, hidden, waiting, canMerge, categoryColor }) {
     const { name, category, color, locked, keyframes, frames_with_masks: ranges } = object;
     const frames = ranges.reduce((sum, [first, last]) => sum + last - first + 1, 0);
     this.element.classList.toggle("chosen", chosen);
+    this.element.classList.toggle("selected", selected);
     this.element.classList.toggle("is-hidden", hidden);
     this.element.classList.toggle("locked", locked);
     this.element.classList.toggle("coming", keyframes.length === 0 && waiting);
     this.element.setAttribute("aria-current", String(chosen));
+    this.element.setAttribute("aria-label", selected ? `${name}, selected` : name);
     this.element.dataset.objectId = String(object.object_id);
     this.#color.value = hex(color);
     this.#dot.style.setProperty("--category", categoryColor ? hex(categoryColor) : "transparent");
     this.#color.setAttribute("aria-label", `Colour of ${name}`);
-    const detail = `${counted(keyframes.length, "keyframe")} · ${counted(frames, "frame")}`;
+    const state = object.state && object.state !== "todo" ? ` · ${object.state}` : "";
+    const detail = `${counted(keyframes.length, "keyframe")} · ${counted(frames, "frame")}${state}`;
     this.#detail.textContent = waiting ? "Segmenting…" : detail;
     const label = `Name of object ${object.object_id}`;
     // On low screens the line with the detail is hidden.

@@ -1,6 +1,9 @@
+import { BulkBar } from "./bulk-bar.js";
 import { Emitter } from "../emitter.js";
 import { KeyedChildren } from "../ui/keyed-children.js";
+import { ObjectChanges } from "./object-changes.js";
 import { ObjectRow } from "./object-row.js";
+import { RowSelection } from "./row-selection.js";
 import { choose, confirm } from "../ui/dialogs.js";
 import { h } from "../ui/dom.js";
 import { hex } from "../ui/format.js";
@@ -10,7 +13,7 @@ import { words } from "../words.js";
 /** @typedef {import("../types.js").AnnotatedObject} AnnotatedObject */
 
 /**
- * The list of objects: choose, name, colour, show, lock, merge, delete.
+ * The list of objects: choose, select, name, colour, show, lock, merge, delete.
  *
  * Event: `masks` if objects were merged or deleted, so that the masks of any frame changed.
  *
@@ -24,6 +27,7 @@ export class ObjectsPanel extends Emitter {
   #prompts;
   #categories;
   #toasts;
+  #changes;
   #list = h("ul", { class: "objects" });
   #empty = h(
     "div",
@@ -35,8 +39,7 @@ export class ObjectsPanel extends Emitter {
   #add;
   #coming = h("p", { class: "object-awaited", hidden: true }, words.clickToStart);
   #children;
-  /** @type {number | null} */
-  #scrolledTo = null;
+  #rowSelection;
   element;
 
   /**
@@ -53,6 +56,9 @@ export class ObjectsPanel extends Emitter {
     this.#prompts = prompts;
     this.#categories = categories;
     this.#toasts = toasts;
+    this.#changes = new ObjectChanges(session, selection, categories, toasts);
+    this.#changes.on("masks", () => this.emit("masks"));
+    this.#rowSelection = new RowSelection(this.#list, session, selection);
     this.#children = new KeyedChildren(
       this.#list,
       (/** @type {AnnotatedObject} */ object) => this.#addRow(object.object_id),
@@ -78,11 +84,15 @@ export class ObjectsPanel extends Emitter {
       { class: "panel objects-panel", "aria-label": "Objects" },
       h("header", {}, h("h2", {}, "Objects"), this.#add),
       this.#list,
+      new BulkBar(session, selection, this.#changes).element,
       this.#coming,
       this.#empty,
       this.#options,
     );
-    session.on("change", () => this.#update());
+    session.on("change", () => {
+      this.#unselectGone();
+      this.#update();
+    });
     selection.on("change", () => this.#update());
     prompts.on("waiting", () => this.#update());
     categories.on("change", () => this.#update());
@@ -95,30 +105,27 @@ export class ObjectsPanel extends Emitter {
   }
 
   /**
-   * Gives the chosen object a category of the project.
+   * Gives the selected objects a category of the project.
    *
    * @param {number} number place in the project's list, from 1
    */
   async categorise(number) {
-    const { objectId } = this.#selection;
+    const { selected } = this.#selection;
     const category = this.#categories.all[number - 1];
-    if (objectId === null) return this.#toasts.note(words.chooseForCategory);
+    if (selected.length === 0) return this.#toasts.note(words.chooseForCategory);
     if (!category) return this.#toasts.note(words.noCategory(number));
-    await this.#change(objectId, { category: category.name });
+    await this.#changes.change(selected, { category: category.name });
   }
 
   #update() {
     const { objects } = this.#session;
-    const { objectId, startsObject } = this.#selection;
+    const { startsObject } = this.#selection;
     const rows = [...objects, ...this.#awaited];
     this.#empty.hidden = rows.length > 0;
     this.#add.setAttribute("aria-pressed", String(startsObject));
     this.#coming.hidden = !startsObject || rows.length === 0;
     this.#children.show(rows, (object) => object.object_id);
-    if (objectId !== this.#scrolledTo) {
-      this.#scrolledTo = objectId;
-      this.#list.querySelector(".chosen")?.scrollIntoView({ block: "nearest" });
-    }
+    this.#rowSelection.update();
     const names = new Set([
       ...this.#categories.all.map((category) => category.name),
       ...objects.flatMap((object) => object.category ?? []),
@@ -127,6 +134,12 @@ export class ObjectsPanel extends Emitter {
     if (known.join("\n") !== [...names].join("\n")) {
       this.#options.replaceChildren(...[...names].map((value) => h("option", { value })));
     }
+  }
+
+  /** Unselects objects that were deleted elsewhere. The chosen one may be about to be made. */
+  #unselectGone() {
+    const [, ...others] = this.#selection.selected;
+    this.#selection.unselect(others.filter((id) => !this.#session.object(id)));
   }
 
   /**
@@ -151,14 +164,13 @@ export class ObjectsPanel extends Emitter {
 
   /** @param {number} id */
   #addRow(id) {
-    const [session, selection] = [this.#session, this.#selection];
+    const [session, selection, changes] = [this.#session, this.#selection, this.#changes];
     const row = new ObjectRow({
-      choose: () => (selection.objectId = id),
-      rename: (name) => this.#change(id, { name: name || `Object ${id}` }),
-      setCategory: (category) => this.#setCategory(id, category),
-      recolor: (color) => this.#change(id, { color }),
-      toggle: () => selection.setHidden(id, !selection.isHidden(id)),
-      lock: () => this.#change(id, { locked: !session.object(id)?.locked }),
+      rename: (name) => changes.change([id], { name: name || `Object ${id}` }),
+      setCategory: (category) => changes.setCategory([id], category),
+      recolor: (color) => changes.change([id], { color }),
+      toggle: () => selection.setHidden([id], !selection.isHidden(id)),
+      lock: () => changes.change([id], { locked: !session.object(id)?.locked }),
       merge: () => this.#merge(id),
       remove: () => {
         const object = session.object(id);
@@ -178,36 +190,12 @@ export class ObjectsPanel extends Emitter {
     const id = object.object_id;
     this.#rows.get(element)?.update(object, {
       chosen: selection.objectId === id,
+      selected: selection.hasSeveral && selection.isSelected(id),
       hidden: selection.isHidden(id),
       waiting: this.#prompts.waiting.some((prompt) => prompt.objectId === id),
       canMerge: this.#session.objects.length > 1,
       categoryColor: this.#categories.named(object.category)?.color ?? null,
     });
-  }
-
-  /**
-   * @param {number} id
-   * @param {Parameters<import("../annotate/session.js").Session["updateObject"]>[1]} changes
-   */
-  async #change(id, changes) {
-    try {
-      await this.#session.updateObject(id, changes);
-    } catch (error) {
-      this.#toasts.error("The change was not saved.", error);
-    }
-  }
-
-  /**
-   * @param {number} id
-   * @param {string} name of a category, which is added to the project if it is not there yet
-   */
-  async #setCategory(id, name) {
-    await this.#change(id, { category: name || null });
-    try {
-      if (name) await this.#categories.ensure(name);
-    } catch (error) {
-      this.#toasts.error(`${name} was not added to the project's categories.`, error);
-    }
   }
 
   /** @param {number} id */
@@ -240,16 +228,9 @@ export class ObjectsPanel extends Emitter {
    * @param {HTMLElement} row
    */
   async #remove({ object_id: id, name }, row) {
-    const selection = this.#selection;
     if (!(await confirm(`Delete ${name}?`, words.objectDeleted(name), "Delete"))) return;
     row.classList.add("leaving");
-    try {
-      await this.#session.deleteObject(id);
-      if (selection.objectId === id) selection.objectId = null;
-      this.emit("masks");
-    } catch (error) {
-      row.classList.remove("leaving");
-      this.#toasts.error(`${name} was not deleted.`, error);
-    }
+    await this.#changes.remove([id]);
+    row.classList.remove("leaving");
   }
 }

@@ -44,6 +44,21 @@ export function counted(count, noun) {
   return `${count.toLocaleString("en")} ${noun}${count === 1 ? "" : "s"}`;
 }
 
+/** How many names are written out. */
+const NAMES = 5;
+
+/**
+ * Names in a sentence: "a", "a, b and c", or "a, b, c, d and 8 others" if there are many.
+ *
+ * @param {string[]} names at least one
+ */
+export function listed(names) {
+  const shown = names.length > NAMES ? names.slice(0, NAMES - 1) : names.slice(0, -1);
+  const rest = names.length - shown.length;
+  const last = rest > 1 ? counted(rest, "other") : names.at(-1);
+  return shown.length ? `${shown.join(", ")} and ${last}` : `${last}`;
+}
+
 /** @param {[number, number, number]} color */
 export function hex(color) {
   return `#${color.map((value) => value.toString(16).padStart(2, "0")).join("")}`;
