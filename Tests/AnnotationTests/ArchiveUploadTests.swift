@@ -14,6 +14,7 @@ import VideoIO
 
   init() throws {
     folder = try TemporaryFolder()
+    try folder.write([], to: "videos/empty.mp4")
     let opener = VideoOpener(
       manifests: ManifestFolder(url: folder.url.appending(path: "manifests")),
       open: { path, allows in
@@ -62,7 +63,7 @@ import VideoIO
     let content = try await videos.content(of: video)
     #expect(content.digest == video.id)
     #expect(FileManager.default.contents(atPath: content.path) == Data(bytes))
-    #expect(try await videos.upload(named: "other.zip", pieces: stream(bytes)) == video)
+    #expect(try await videos.upload(named: "other.zip", pieces: stream(bytes)).id == video.id)
     try await videos.removeVideo(video.id)
     #expect(try files("uploads").isEmpty)
     #expect(try files("thumbnails").isEmpty)
@@ -95,7 +96,7 @@ import VideoIO
     try folder.write(try archive([10, 20]), to: "videos/shots.zip")
     let video = try await videos.video(atPath: "shots.zip")
     #expect(video.frameCount == 2)
-    #expect(try await videos.video(atPath: "shots.zip") == video)
+    #expect(try await videos.video(atPath: "shots.zip").id == video.id)
     #expect(try await videos.jpeg(frame: 1, of: video) == [20])
     #expect(try await videos.content(of: video).digest.count == 64)
   }

@@ -21,6 +21,7 @@ test("an answer is shown although the next question was asked before it came", a
   wait();
   estimator.ask(CHOICE, "Adds ");
   wait();
+  assert.equal(questions.length, 1);
   questions[0](answer(10));
   await settle();
   assert.equal(shown.at(-1), "10 frames × 1 object");
@@ -29,19 +30,29 @@ test("an answer is shown although the next question was asked before it came", a
   assert.equal(shown.at(-1), "Adds 20 frames × 1 object");
 });
 
-test("an answer that comes after a later one, or after a message, is not shown", async (context) => {
+test("of the questions that come up meanwhile only the latest is asked", async (context) => {
   const { estimator, questions, shown, wait } = start(context);
-  for (let number = 0; number < 3; number++) {
+  for (const first of ["", "Second ", "Third "]) {
+    estimator.ask(CHOICE, first);
+    wait();
+  }
+  questions[0](answer(10));
+  await settle();
+  assert.equal(questions.length, 2);
+  questions[1](answer(30));
+  await settle();
+  assert.equal(shown.at(-1), "Third 30 frames × 1 object");
+});
+
+test("an answer that comes after a message is not shown, and what waits is not asked", async (context) => {
+  const { estimator, questions, shown, wait } = start(context);
+  for (let number = 0; number < 2; number++) {
     estimator.ask(CHOICE);
     wait();
   }
-  questions[1](answer(20));
-  await settle();
-  questions[0](answer(10));
-  await settle();
-  assert.equal(shown.at(-1), "20 frames × 1 object");
   estimator.say("Locked.");
-  questions[2](answer(30));
+  questions[0](answer(30));
   await settle();
   assert.equal(shown.at(-1), "Locked.");
+  assert.equal(questions.length, 1);
 });

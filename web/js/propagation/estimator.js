@@ -9,7 +9,10 @@ import { isTemporary, sentence } from "../api/errors.js";
 /** Milliseconds to wait for further changes of the choice before the server is asked. */
 const SETTLE = 250;
 
-/** Shows how long a propagation would take, for the latest choice. */
+/**
+ * Shows how long a propagation would take, for the latest choice. Asks one question at a time: on a busy
+ * machine answers take seconds, and a click must not wait behind questions that nobody has any more.
+ */
 export class Estimator {
   #estimate;
   #show;
@@ -17,6 +20,13 @@ export class Estimator {
   /** The last question whose answer was shown or is no longer wanted. */
   #answered = 0;
   #timer = 0;
+  #isAsking = false;
+  /**
+   * What to ask once the question before is answered.
+   *
+   * @type {{question: number, choice: PropagationChoice, first: string} | null}
+   */
+  #next = null;
   /** @type {number | null} */
   #frames = null;
   /** @type {number | null} */
@@ -55,19 +65,31 @@ export class Estimator {
     // An old estimate may stay until the next one is there, a message that is wrong now may not.
     if (this.#isMessage) this.#show("Estimating…");
     this.#isMessage = false;
-    this.#timer = setTimeout(async () => {
+    this.#timer = setTimeout(() => {
       this.#show("Estimating…");
+      this.#next = { question, choice, first };
+      void this.#askNext();
+    }, SETTLE);
+  }
+
+  async #askNext() {
+    if (this.#isAsking) return;
+    this.#isAsking = true;
+    while (this.#next) {
+      const { question, choice, first } = this.#next;
+      this.#next = null;
       const text = first + (await this.#answer(choice));
-      // On a busy machine the next question may be asked before this one is answered.
-      if (question <= this.#answered) return;
+      if (question <= this.#answered) continue;
       this.#answered = question;
       this.#show(text);
-    }, SETTLE);
+    }
+    this.#isAsking = false;
   }
 
   /** @param {string} text to show instead of an estimate */
   say(text) {
     this.#answered = this.#question;
+    this.#next = null;
     this.#frames = null;
     clearTimeout(this.#timer);
     this.#isMessage = true;
@@ -76,6 +98,7 @@ export class Estimator {
 
   close() {
     this.#answered = this.#question;
+    this.#next = null;
     clearTimeout(this.#timer);
   }
 
