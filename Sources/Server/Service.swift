@@ -30,6 +30,7 @@ package struct Service: Sendable {
       + LogitsRoutes(service: annotation).endpoints
       + JobRoutes(service: annotation).own + ObjectRoutes(service: annotation).endpoints
       + HistoryRoutes(service: annotation).endpoints + ScoreRoutes(service: annotation).endpoints
+      + AttributeRoutes(service: annotation).endpoints
       + ReviewRoutes(service: annotation).endpoints
       + TransferRoutes(service: annotation).endpoints + AccessRoutes(logins: logins).endpoints
       + ModelRoutes(

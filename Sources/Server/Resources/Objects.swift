@@ -1,5 +1,4 @@
 import Annotation
-import Formats
 import Hummingbird
 import Masklets
 import Persistence
@@ -10,8 +9,7 @@ struct ObjectRoutes: Sendable {
   let service: AnnotationService
 
   private static let root = SessionRoutes.session + "/objects"
-  private static let object = root + "/{object_id}"
-  private static let attributes = object + "/attributes/{frame}"
+  static let object = root + "/{object_id}"
 
   var endpoints: [Endpoint] {
     [
@@ -113,32 +111,6 @@ struct ObjectRoutes: Sendable {
           return .empty()
         }),
       Endpoint(
-        method: .put, path: Self.attributes, tag: SessionRoutes.tag,
-        summary: "Say what is true of an object from a frame on, up to its next attributes",
-        body: .json(AttributesBody.self), answer: .json(ObjectAnswer.self),
-        refusals: [400, 404, 413, 422, 429],
-        handler: { request, context in
-          let (session, object) = try ids(context)
-          let frame = try context.number("frame", of: "Frame")
-          let body: AttributesBody = try await request.readJSON()
-          return .json(
-            ObjectAnswer(
-              object: try await service.setAttributes(
-                FrameAttributes(
-                  frame: frame, isOccluded: body.isOccluded, values: body.values),
-                of: object, in: session)))
-        }),
-      Endpoint(
-        method: .delete, path: Self.attributes, tag: SessionRoutes.tag,
-        summary: "Remove the attributes that an object has on a frame", status: 204,
-        refusals: [404, 429],
-        handler: { _, context in
-          let (session, object) = try ids(context)
-          try await service.removeAttributes(
-            on: context.number("frame", of: "Frame"), of: object, in: session)
-          return .empty()
-        }),
-      Endpoint(
         method: .delete, path: Self.object + "/keyframes/{frame}", tag: SessionRoutes.tag,
         summary: "Delete an object's prompts on a frame", status: 204, refusals: [404, 409, 429],
         handler: { _, context in
@@ -208,17 +180,6 @@ struct ObjectBody: RequestBody {
     .change("color", \.changes.color),
     .change("locked", \.changes.isLocked),
     .change("state", \.changes.state),
-  ]
-}
-
-/// What is true of an object from a frame on.
-struct AttributesBody: RequestBody {
-  var isOccluded = false
-  var values: [String: String] = [:]
-
-  static let fields: [Field] = [
-    .defaulted("occluded", \.isOccluded),
-    .defaulted("values", \.values),
   ]
 }
 
@@ -297,18 +258,6 @@ struct ObjectAnswer: Answer {
         "attributes", { $0.object.attributes.map(AttributesAnswer.init) },
         "What is true of it beyond its masks, each entry up to the next one"),
     ]
-}
-
-/// What is true of an object from a frame on, up to its next attributes.
-struct AttributesAnswer: Answer {
-  let attributes: FrameAttributes
-
-  static let component: String? = "Attributes"
-  static let fields = [
-    Field("frame_idx", \.attributes.frame),
-    Field("occluded", \.attributes.isOccluded, "True if a part of it is hidden by another thing"),
-    Field("values", \.attributes.values, "Values by name"),
-  ]
 }
 
 extension LostObject.Reason: Choice {}
