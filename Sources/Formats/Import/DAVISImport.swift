@@ -62,23 +62,7 @@ struct DAVISImport: ImportReader {
         "The zip file holds pictures in \(folders.count) folders (\(names)): keep the one that "
           + "belongs to this video")
     }
-    let numbered = try found.map { entry in
-      guard let number = AnnotatedVideo.number(inFileName: entry.name) else {
-        throw FormatError(
-          "\(entry.name.prefix(80)) has no number at the end of its name: its frame is unknown"
-        )
-      }
-      return (number, entry)
-    }
-    let first = video.firstNumber(of: numbered.map(\.0))
-    var seen: Set<Int> = []
-    return try numbered.map { number, entry in
-      try video.check(frame: number - first)
-      guard seen.insert(number).inserted else {
-        throw FormatError("The zip file holds two pictures of number \(number)")
-      }
-      return (number - first, entry)
-    }.sorted { $0.0 < $1.0 }
+    return try video.framesByNumber(found, of: "pictures")
   }
 
   /// The object ids of a picture, row-major, and the set of those that occur.

@@ -42,22 +42,7 @@ struct YOLODataset {
     guard labels.reduce(0, { $0 + $1.size }) <= Self.labelBytes else {
       throw FormatError("The label files unpack to more than \(Self.labelBytes) bytes")
     }
-    let numbered = try labels.map { entry in
-      guard let number = AnnotatedVideo.number(inFileName: entry.name) else {
-        throw FormatError(
-          "\(entry.name.prefix(80)) has no number at the end of its name: its frame is unknown")
-      }
-      return (number, entry)
-    }
-    let first = video.firstNumber(of: numbered.map(\.0))
-    var seen: Set<Int> = []
-    return try numbered.map { number, entry in
-      try video.check(frame: number - first)
-      guard seen.insert(number).inserted else {
-        throw FormatError("The zip file holds two label files of number \(number)")
-      }
-      return (number - first, entry)
-    }.sorted { $0.0 < $1.0 }
+    return try video.framesByNumber(labels, of: "label files")
   }
 
   /// The names in `data.yaml`, or in `classes.txt` if there is none.
