@@ -69,7 +69,7 @@ export class AttributesPanel {
     );
     form.addEventListener("submit", (event) => {
       event.preventDefault();
-      this.#add();
+      form.hidden = this.#add();
     });
     const open = iconButton("add", "Add an attribute", () => {
       form.hidden = !form.hidden;
@@ -156,15 +156,19 @@ export class AttributesPanel {
     return h("li", {}, h("span", { title: name }, name), field, remove);
   }
 
+  /** @returns {boolean} true if the attribute is being stored */
   #add() {
     const object = this.#object;
     const [name, value] = [this.#name.value.trim(), this.#value.value.trim()];
-    if (!object) return;
-    if (!name || !value) return this.#toasts.note(words.attributeNeedsBoth);
+    if (!object) return false;
+    if (!name || !value) {
+      this.#toasts.note(words.attributeNeedsBoth);
+      return false;
+    }
     this.#name.value = "";
     this.#value.value = "";
-    this.#name.focus();
     this.#store(withValue(object, this.#playhead.frame, name, value));
+    return true;
   }
 
   async #setState() {
