@@ -152,9 +152,10 @@ def disc(clip: Clip, frame: int, index: int, objects: int) -> str:
     radius = clip.height // 10
     x = radius + (clip.width - 2 * radius) * ((frame / clip.frames + index / objects) % 1)
     y = clip.height * (index + 0.5) / objects
-    rows, columns = np.ogrid[: clip.height, : clip.width]
-    mask = ((columns - x) ** 2 + (rows - y) ** 2 < radius**2).astype(np.uint8)
-    return coco.encode(np.asfortranarray(mask))["counts"].decode()
+    angles = np.linspace(0, 2 * np.pi, 64, endpoint=False)
+    outline = np.stack([x + radius * np.cos(angles), y + radius * np.sin(angles)], axis=1)
+    [encoded] = coco.frPyObjects([outline.ravel().tolist()], clip.height, clip.width)
+    return encoded["counts"].decode()
 
 
 def document(clip: Clip, video: dict, objects: int) -> dict:
