@@ -111,8 +111,9 @@ SCRUB = """async () => {
   const { left, top, width } = slider.getBoundingClientRect();
   const at = (share) => ({ clientX: left + share * width, clientY: top + 10, bubbles: true,
     pointerId: 1, button: 0, buttons: 1 });
-  const capture = slider.setPointerCapture;
+  const { setPointerCapture, hasPointerCapture } = slider;
   slider.setPointerCapture = () => {};
+  slider.hasPointerCapture = () => true;
   const [asked, lags] = [new Map(), []];
   slider.dispatchEvent(new PointerEvent("pointerdown", at(0.05)));
   const start = performance.now();
@@ -125,7 +126,7 @@ SCRUB = """async () => {
     if (since !== undefined) lags.push(performance.now() - since);
   }
   slider.dispatchEvent(new PointerEvent("pointerup", at(0.05)));
-  slider.setPointerCapture = capture;
+  Object.assign(slider, { setPointerCapture, hasPointerCapture });
   return lags;
 }"""
 CODING = """async ([size, counts]) => {
