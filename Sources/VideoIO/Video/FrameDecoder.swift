@@ -43,7 +43,10 @@ final class FrameDecoder {
   /// The next frame in display order, valid until the next call; nil at the end.
   ///
   /// Packets that can't be decoded are skipped, as by players.
-  func next() throws -> UnsafeMutablePointer<AVFrame>? {
+  ///
+  /// - Parameter timestamp: of frames shown before it, only those are decoded that others refer to,
+  ///   half of them in most files. Nil to decode all.
+  func next(omittingBefore timestamp: Int64? = nil) throws -> UnsafeMutablePointer<AVFrame>? {
     while true {
       let code = avcodec_receive_frame(context, frame)
       if code >= 0 { return frame }
@@ -53,6 +56,9 @@ final class FrameDecoder {
         failuresWhileDraining += 1
         if failuresWhileDraining > 64 { return nil }
       } else if let packet = demuxer.next() {
+        let shown = packet.pointee.pts
+        let isOmitted = timestamp.map { shown != FF_NO_PTS && shown < $0 } ?? false
+        context.pointee.skip_frame = isOmitted ? AVDISCARD_NONREF : AVDISCARD_DEFAULT
         let sent = avcodec_send_packet(context, packet)
         if sent == FFmpegError.outOfMemory {
           throw FFmpegError(operation: "decoding", code: sent)

@@ -44,14 +44,24 @@ final class VideoReader {
     let convertFrom = isBackward ? index - cache.capacity + 1 : index
     var entry = manifest.entryIndex(before: index)
     if let upcoming, upcoming <= index, upcoming >= manifest.entries[entry].frame {
-      if let image = try decode(upTo: index, convertingFrom: convertFrom) { return image }
+      let image = try decode(
+        upTo: index, convertingFrom: convertFrom, omittingOthers: manifest.isSeekable)
+      if let image { return image }
     }
     // Decoding from what the container calls an entry may still fail to give the frame: try two
     // earlier ones. Trying all would take minutes for each frame of a damaged video.
     let furthest = max(0, entry - 2)
+    // Where packets bear wrong timestamps, the frame itself may be omitted: then none is.
+    var omits = manifest.isSeekable
     while true {
       try restart(at: manifest.entries[entry])
-      if let image = try decode(upTo: index, convertingFrom: convertFrom) { return image }
+      if let image = try decode(upTo: index, convertingFrom: convertFrom, omittingOthers: omits) {
+        return image
+      }
+      if omits {
+        omits = false
+        continue
+      }
       if entry == furthest { throw VideoError.undecodable(frame: index) }
       entry -= 1
     }
@@ -68,11 +78,16 @@ final class VideoReader {
 
   /// Decodes up to frame `index`, converting the frames from `first` on; nil if the stream skips
   /// `index` or ends.
-  private func decode(upTo index: Int, convertingFrom first: Int) throws -> RGBImage? {
+  ///
+  /// - Parameter omits: true to leave out frames before `first` that no other frame refers to.
+  private func decode(
+    upTo index: Int, convertingFrom first: Int, omittingOthers omits: Bool
+  ) throws -> RGBImage? {
+    let wanted = omits ? manifest.timestamps[max(0, first)] : nil
     while let expected = upcoming {
       // From the last entry on it may be hundreds of frames that nobody waits for any more.
       try Task.checkCancellation()
-      guard let frame = try decoder.next() else {
+      guard let frame = try decoder.next(omittingBefore: wanted) else {
         upcoming = nil
         return nil
       }
