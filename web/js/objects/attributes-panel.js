@@ -1,3 +1,4 @@
+import { STATES } from "../review/review-panel.js";
 import { attributesOn, withOcclusion, withValue, withoutValue } from "./attributes.js";
 import { h } from "../ui/dom.js";
 import { iconButton, leaveOnEnter } from "../ui/controls.js";
@@ -7,13 +8,6 @@ import { words } from "../words.js";
  * @typedef {import("../types.js").Attributes} Attributes
  * @typedef {import("../types.js").ReviewState} ReviewState
  */
-
-/** @type {{value: ReviewState, label: string}[]} */
-const STATES = [
-  { value: "todo", label: "To do" },
-  { value: "done", label: "Done" },
-  { value: "reviewed", label: "Reviewed" },
-];
 
 /**
  * What is true of the chosen object beyond its masks: how far they have come; and on the shown frame,

@@ -6,7 +6,7 @@ import { words } from "../words.js";
 /** @typedef {import("../types.js").ReviewState} ReviewState */
 
 /** @type {import("../ui/segments.js").Segment<ReviewState>[]} */
-const STATES = [
+export const STATES = [
   { value: "todo", label: "To do", title: "Nobody has said that this frame is done" },
   { value: "done", label: "Done", title: "The masks of this frame are made" },
   { value: "reviewed", label: "Reviewed", title: "The masks of this frame were looked at again (Y)" },

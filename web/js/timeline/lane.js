@@ -134,7 +134,8 @@ export class Lane {
     const inOccluded = cursor(occludedRanges(this.#object));
     const [inMasks, inStale] = [cursor(masks), cursor(stale)];
     const underline = Math.round(UNDERLINE * window.devicePixelRatio);
-    const lineColor = getComputedStyle(this.element).getPropertyValue("--text");
+    const style = getComputedStyle(this.element);
+    const lineColor = style.getPropertyValue("--text");
     context.fillStyle = this.#color;
     const hatched = [];
     for (let column = 0; column < width; column++) {
@@ -156,7 +157,7 @@ export class Lane {
     }
     const period = HATCH * window.devicePixelRatio;
     context.globalAlpha = 0.75;
-    context.fillStyle = getComputedStyle(this.element).getPropertyValue("--surface");
+    context.fillStyle = style.getPropertyValue("--surface");
     for (const column of hatched) {
       for (let y = -(column % period); y < height; y += period) {
         context.fillRect(column, Math.round(y), 1, Math.round(period / 2));
