@@ -2,9 +2,10 @@
 """Measures the annotator in a real Chromium, and prints a Markdown table.
 
 usage: .venv/bin/python Benchmarks/annotator.py [--frames 300] [--objects 5] [--size 1920x1080]
+                                                [--gop 250]
 
-Makes a video with that many frames, of which every 250th can be decoded by itself, and a mask of
-every object on each frame; opens it, presses keys, jumps, drags along the timeline, pans, zooms the
+Makes a video with that many frames, of which every 250th (`--gop`) can be decoded by itself, and a
+mask of every object on each frame; opens it, presses keys, jumps, drags along the timeline, pans, zooms the
 picture and the timeline, and steps through at most 300 frames. MASKLET_BIN and CHROMIUM name
 programs, as for Tests/Browser/run, which also makes the virtual environment.
 """
@@ -243,11 +244,12 @@ def main():
     parser.add_argument("--frames", type=int, default=300)
     parser.add_argument("--objects", type=int, default=5)
     parser.add_argument("--size", default="1920x1080")
+    parser.add_argument("--gop", type=int, default=250)
     options = parser.parse_args()
     width, height = map(int, options.size.split("x"))
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
         path = Path(folder) / "long.mp4"
-        clip = Clip(path, width, height, options.frames, radius=height // 7).write()
+        clip = Clip(path, width, height, options.frames, radius=height // 7, gop=options.gop).write()
         server = Server(Path(folder)).start()
         try:
             video = server.upload(clip.path, "long.mp4")
@@ -284,7 +286,10 @@ def main():
             for frame in range(PRESSES + 1, walked):
                 page.evaluate(PRESS, [frame, False])
             memory = tab_megabytes(browser)
-            what = f"{options.size}, {options.frames} frames, {options.objects} objects"
+            what = (
+                f"{options.size}, {options.frames} frames, {options.objects} objects, "
+                f"GOP {options.gop}"
+            )
             print(f"| {what} | median, 95 % |\n| --- | --- |")
             print(f"| page opened, first frame drawn | {opened:.1f} s |")
             print(f"| key press to frame and masks drawn, prefetched | {worst(presses)} |")

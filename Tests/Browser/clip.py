@@ -25,6 +25,8 @@ class Clip:
     frames: int = 60
     fps: int = 25
     radius: int = 40
+    #: Every how many frames one can be decoded by itself.
+    gop: int = 250
 
     def centre(self, frame: int) -> tuple[float, float]:
         share = frame / max(1, self.frames - 1)
@@ -54,6 +56,7 @@ class Clip:
         command = (
             f"ffmpeg -v error -y -f rawvideo -pix_fmt rgb24 -s {self.width}x{self.height}"
             f" -r {self.fps} -i - -c:v libx264 -preset veryfast -crf 16 -pix_fmt yuv420p"
+            f" -g {self.gop}"
         ).split()
         encoder = subprocess.Popen([*command, str(self.path)], stdin=subprocess.PIPE)
         assert encoder.stdin

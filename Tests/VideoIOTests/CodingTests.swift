@@ -23,6 +23,7 @@ struct CodingTests {
 
   @Test(arguments: [
     ("open.mp4", "-c:v libx264 -x264-params open-gop=1:bframes=3:keyint=12 -pix_fmt yuv420p"),
+    ("open.mkv", "-c:v libx264 -x264-params open-gop=1:bframes=3:keyint=12 -pix_fmt yuv420p"),
     ("refresh.mp4", "-c:v libx264 -x264-params intra-refresh=1:keyint=15 -pix_fmt yuv420p"),
     ("interlaced.mp4", "-c:v libx264 -flags +ildct+ilme -g 10 -pix_fmt yuv420p"),
     ("fragments.mp4", "-c:v libx264 -g 10 -movflags frag_keyframe+empty_moov -pix_fmt yuv420p"),

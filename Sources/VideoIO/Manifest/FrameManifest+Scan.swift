@@ -147,13 +147,19 @@ private struct Survey {
   ///
   /// The run starts at the last entry that gives its own frame: the very last may be cut. If the
   /// one before gives none either, the stream recovers gradually after its entries (H.264 with
-  /// periodic intra refresh), and only the start of the file counts as an entry.
+  /// periodic intra refresh), and only the start of the file counts as an entry. A decoder that starts
+  /// shortly before the end may swallow frames (FFmpeg's of H.264, at an open group of pictures): those
+  /// count if it gives them from the entry before.
   mutating func withoutUndecodableTail(_ frames: [ListedFrame]) throws -> [ListedFrame] {
     let entries = frames.indices.dropFirst().filter { frames[$0].isEntry }
     if entries.isEmpty { return frames }
     for entry in entries.suffix(2).reversed() {
-      let decoded = try timestamps(from: frames[entry].seekTimestamp, to: .max)
+      var decoded = try timestamps(from: frames[entry], to: .max)
       guard decoded.contains(frames[entry].timestamp) else { continue }
+      if !frames[entry...].allSatisfy({ decoded.contains($0.timestamp) }) {
+        let before = entries.last { $0 < entry }
+        try decoded.formUnion(timestamps(from: before.map { frames[$0] }, to: .max))
+      }
       let tail = frames[(entry + 1)...].filter { decoded.contains($0.timestamp) }
       return frames[...entry] + tail.map(\.withoutEntry)
     }
@@ -162,11 +168,11 @@ private struct Survey {
   }
 
   /// Timestamps of the frames decoded from an entry, or from the start, up to `last`.
-  private mutating func timestamps(from seekTimestamp: Int64?, to last: Int64) throws
+  private mutating func timestamps(from entry: ListedFrame?, to last: Int64) throws
     -> Set<Int64>
   {
     let decoder = try start()
-    if let seekTimestamp { try decoder.seek(to: seekTimestamp) }
+    if let entry { try decoder.seek(to: entry.seekTimestamp, shownAt: entry.timestamp) }
     var decoded: Set<Int64> = []
     while let frame = try next(of: decoder) {
       decoded.insert(frame.pointee.best_effort_timestamp)

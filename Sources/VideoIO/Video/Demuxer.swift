@@ -14,6 +14,8 @@ final class Demuxer {
   let stream: UnsafeMutablePointer<AVStream>
   private let context: UnsafeMutablePointer<AVFormatContext>
   private let packet: UnsafeMutablePointer<AVPacket>
+  /// True if `packet` was read already but not given to the caller.
+  private var isReadAhead = false
 
   init(path: String) throws {
     FFmpegLog.silenced
@@ -53,6 +55,10 @@ final class Demuxer {
   /// The next packet of the video stream, valid until the next call; nil at the end, and where the
   /// rest of the file is damaged.
   func next() -> UnsafeMutablePointer<AVPacket>? {
+    if isReadAhead {
+      isReadAhead = false
+      return packet
+    }
     repeat {
       av_packet_unref(packet)
       if av_read_frame(context, packet) < 0 { return nil }
@@ -62,7 +68,24 @@ final class Demuxer {
 
   /// Moves to the packet with this decoding timestamp, or to the last packet before it that
   /// decoding can start from.
-  func seek(to timestamp: Int64) throws {
+  ///
+  /// Containers differ in which times they seek by. MP4's lie between the two of a packet, so that its
+  /// decoding timestamp would lead to the entry before, and decoding would take a whole group of
+  /// pictures longer.
+  ///
+  /// - Parameter presentation: when the packet's frame is shown.
+  func seek(to decoding: Int64, shownAt presentation: Int64) throws {
+    if (try? seek(to: presentation)) != nil, let packet = next() {
+      let (pts, dts) = (packet.pointee.pts, packet.pointee.dts)
+      // Right after seeking some demuxers do not know the decoding timestamp.
+      isReadAhead = pts == presentation || (dts == FF_NO_PTS ? pts : dts) <= decoding
+      if isReadAhead { return }
+    }
+    try seek(to: decoding)
+  }
+
+  private func seek(to timestamp: Int64) throws {
+    isReadAhead = false
     try FFmpegError.check(
       avformat_seek_file(context, stream.pointee.index, .min, timestamp, timestamp, 0),
       "seeking")

@@ -70,9 +70,10 @@ final class FrameDecoder {
     }
   }
 
-  /// Restarts decoding at the packet with this decoding timestamp.
-  func seek(to timestamp: Int64) throws {
-    try demuxer.seek(to: timestamp)
+  /// Restarts decoding at the packet with this decoding timestamp, whose frame is shown at
+  /// `presentation`.
+  func seek(to decoding: Int64, shownAt presentation: Int64) throws {
+    try demuxer.seek(to: decoding, shownAt: presentation)
     avcodec_flush_buffers(context)
     isDraining = false
     failuresWhileDraining = 0

@@ -69,7 +69,7 @@ final class VideoReader {
 
   private func restart(at entry: FrameManifest.Entry) throws {
     if manifest.isSeekable && entry.frame > 0 {
-      try decoder.seek(to: entry.seekTimestamp)
+      try decoder.seek(to: entry.seekTimestamp, shownAt: manifest.timestamps[entry.frame])
     } else {
       decoder = try FrameDecoder(demuxer: Demuxer(path: path), maximumPixels: maximumPixels)
     }
