@@ -10,9 +10,7 @@ client needs (httpx, tqdm), and the program, which MASKLET_BIN names. Prints a l
 and exits 1 if one differs: masks must be equal where the official logit is beyond ±0.05, as
 docs/numerics.md says, and logits equal within 0.25. They are stored rounded to quarters (0.125),
 and moved by no more than 0.1 to have the sign of the mask. Those of a mask that is a prompt are ±10
-by pixel, so that only its pixels are compared. Frames that are tracked from a corrected click get
-twice the bound on logits, and masks must be equal beyond it: Masklet computes the keyframe's memory
-from the corrected mask's stored logits, so that rounding decides some pixels at its edge.
+by pixel, so that only its pixels are compared.
 """
 
 import os
@@ -66,14 +64,11 @@ def calls(predictor, state):
 
 def compare(name, ours, theirs):
     """Whether the answers agree; prints how closely."""
-    is_corrected = name.startswith("forward") and "frame 0" not in name
-    logit_bound = 2 * LOGIT_BOUND if is_corrected else LOGIT_BOUND
-    mask_bound = logit_bound if is_corrected else MASK_BOUND
-    certain = abs(theirs) > mask_bound
+    certain = abs(theirs) > MASK_BOUND
     wrong = int((((ours > 0) != (theirs > 0)) & certain).sum())
     computed = abs(ours) != sam2.CERTAIN
     error = float(abs(np.clip(ours, *STORED) - np.clip(theirs, *STORED))[computed].max(initial=0))
-    agrees = ours.shape == theirs.shape and wrong == 0 and error <= logit_bound
+    agrees = ours.shape == theirs.shape and wrong == 0 and error <= LOGIT_BOUND
     print(f"{'same' if agrees else 'DIFFERENT'}: {name}: {wrong} pixels of "
           f"{int((theirs > 0).sum())} differ, logits by {error:.3f}", flush=True)
     return agrees

@@ -6,11 +6,14 @@ package struct StoredPrompt: Hashable, Sendable, Codable {
   package var clicks: [Click] = []
   package var box: Box?
   package var mask: RLE?
+  /// See `Prompt.rounds`; nil where those are empty, as in every record from before they were kept.
+  package var rounds: [Int]?
 
   package init(_ prompt: Prompt) {
     clicks = prompt.clicks
     box = prompt.box
     mask = prompt.mask.map { RLE($0) }
+    rounds = prompt.rounds.isEmpty ? nil : prompt.rounds
   }
 
   package init(mask: RLE) {
@@ -18,7 +21,7 @@ package struct StoredPrompt: Hashable, Sendable, Codable {
   }
 
   package var prompt: Prompt {
-    Prompt(clicks: clicks, box: box, mask: mask?.mask())
+    Prompt(clicks: clicks, box: box, mask: mask?.mask(), rounds: rounds ?? [])
   }
 
   package init(json: Data) throws {

@@ -135,6 +135,34 @@ import Testing
     }
   }
 
+  @Test func `a propagation is told which clicks corrected the answers before them`() async throws {
+    let fixture = try Fixture()
+    try await fixture.run {
+      let id = try await fixture.session().id
+      let service = fixture.service
+      func rounds(_ object: ObjectID, frame: Int) async throws -> [Int]? {
+        let key = try #require(try await fixture.store.object(object, of: id)).key
+        return try await fixture.store.prompt(of: key, frame: frame)?.prompt.rounds
+      }
+      _ = try await service.prompt(1, on: 0, in: id, clicks: [click(5, 5)])
+      #expect(try await rounds(1, frame: 0) == [])
+      _ = try await service.refine(1, on: 0, in: id, clicks: [click(9, 9), click(20, 20)])
+      _ = try await service.refine(1, on: 0, in: id, clicks: [click(7, 7)])
+      #expect(try await rounds(1, frame: 0) == [1, 3])
+      _ = try await service.prompt(2, on: 0, in: id, box: Box(x1: 2, y1: 2, x2: 20, y2: 20))
+      _ = try await service.refine(2, on: 0, in: id, clicks: [click(7, 7)])
+      #expect(try await rounds(2, frame: 0) == [0])
+
+      // These start from a tracked mask and from a drawn one.
+      try await fixture.propagate(id)
+      _ = try await service.refine(1, on: 4, in: id, clicks: [click(20, 20)])
+      #expect(try await rounds(1, frame: 4) == [])
+      _ = try await service.setMask(Mask(size: Fixture.size), of: 1, on: 5, in: id)
+      _ = try await service.refine(1, on: 5, in: id, clicks: [click(20, 20)])
+      #expect(try await rounds(1, frame: 5) == [])
+    }
+  }
+
   @Test func `prompts are a snapshot of the submission, and a second job waits for the first`()
     async throws
   {

@@ -146,6 +146,29 @@ extension NetworkTests {
       #expect(try #require(masks[0]?[1]).mask.iou(with: seen) > 0.95)
     }
 
+    @Test func `a propagation starts from the answer to a correction, not from its pixels`()
+      async throws
+    {
+      let predictor = try predictor()
+      let first = reference.request.objects[0].keyframes[0].prompt
+      let answer = try await predictor.segment(
+        1, on: 0, of: reference.source, prompt: first, previous: nil)
+      let correction = first.corrected(by: [Click(Point(x: 10, y: 10), include: false)])
+      let corrected = try await predictor.segment(
+        1, on: 0, of: reference.source, prompt: correction, previous: answer)
+      var request = reference.request
+      request.range = 0...0
+      request.objects[0].keyframes = [
+        Keyframe(frame: 0, prompt: correction, mask: corrected.mask)
+      ]
+      let masks = try await predictor.collect(request, over: reference.source).masks
+      #expect(masks[0]?[1]?.logits == corrected.logits)
+
+      request.objects[0].keyframes[0].prompt.rounds = []
+      let atOnce = try await predictor.collect(request, over: reference.source).masks
+      #expect(atOnce[0]?[1]?.logits != corrected.logits)
+    }
+
     @Test func `requests that cannot be met are refused with the reason`() async throws {
       let predictor = try predictor()
       var outside = reference.request

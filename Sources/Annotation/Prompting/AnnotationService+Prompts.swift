@@ -84,7 +84,7 @@ extension AnnotationService {
       // Clicks on a person's mask start from that mask: it becomes the previous mask and is no longer
       // the prompt.
       let earlier = try await store.prompt(of: object.key, frame: frame)
-      let prompt = Prompt(clicks: (earlier?.clicks ?? []) + clicks, box: earlier?.box)
+      let prompt = (earlier?.prompt ?? Prompt()).corrected(by: clicks)
       try rules.check(prompt.clicks)
       let previous = try await mask(of: object, frame: frame, in: session)
       let mask = try await segment(objectID, on: frame, of: session, prompt, previous: previous)

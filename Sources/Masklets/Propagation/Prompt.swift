@@ -40,14 +40,35 @@ package struct Prompt: Hashable, Sendable {
   package var clicks: [Click]
   package var box: Box?
   package var mask: Mask?
+  /// For clicks that corrected an answer: how many clicks each earlier answer had, ascending. Empty
+  /// for a prompt that was given at once.
+  package var rounds: [Int]
 
-  package init(clicks: [Click] = [], box: Box? = nil, mask: Mask? = nil) {
+  package init(clicks: [Click] = [], box: Box? = nil, mask: Mask? = nil, rounds: [Int] = []) {
     self.clicks = clicks
     self.box = box
     self.mask = mask
+    self.rounds = rounds
   }
 
   package var isEmpty: Bool { clicks.isEmpty && box == nil && mask == nil }
+
+  /// The prompts that were answered one after another, each starting from the mask of the one before;
+  /// the last is this one. Rounds that do not fit the clicks are left out.
+  package var history: [Prompt] {
+    let earlier = Set(rounds).intersection(clicks.indices).sorted().map { count in
+      Prompt(clicks: Array(clicks.prefix(count)), box: box)
+    }
+    return earlier.filter { !$0.isEmpty } + [self]
+  }
+
+  /// This prompt with clicks that correct its answer. A mask is no longer part of it: the clicks
+  /// start from that mask.
+  package func corrected(by further: [Click]) -> Prompt {
+    let isAnswered = mask == nil && !isEmpty
+    return Prompt(
+      clicks: clicks + further, box: box, rounds: isAnswered ? rounds + [clicks.count] : [])
+  }
 }
 
 /// A frame on which a person gave a prompt for an object.

@@ -13,11 +13,26 @@ extension Network {
   func output(
     for prompt: Prompt, refining previous: ObjectMask?, on frame: EncodedFrame, size: ImageSize
   ) -> FrameOutput {
+    output(for: prompt, startingFrom: previous.map(logits(of:)), on: frame, size: size)
+  }
+
+  /// The output for the last of these prompts, each of which starts from the output of the one before
+  /// (`Prompt.history`).
+  func output(for history: [Prompt], on frame: EncodedFrame, size: ImageSize) -> FrameOutput {
+    let first = output(for: history[0], startingFrom: nil, on: frame, size: size)
+    return history.dropFirst().reduce(first) { answer, prompt in
+      output(for: prompt, startingFrom: answer.logits, on: frame, size: size)
+    }
+  }
+
+  private func output(
+    for prompt: Prompt, startingFrom logits: Tensor?, on frame: EncodedFrame, size: ImageSize
+  ) -> FrameOutput {
     if let mask = prompt.mask { return maskAsOutput(maskInput(mask), frame: frame) }
     let points = PromptPoint.points(of: prompt, in: size, input)
     return decodePrompt(
       image: conditionOnNoMemory(frame), frame: frame, points: points,
-      mask: previous.map { clamped(logits(of: $0)) }, multimaskOutput: Self.usesMultimask(points))
+      mask: logits.map(clamped), multimaskOutput: Self.usesMultimask(points))
   }
 
   /// The outputs that one click may mean, and the index of the one that `output` would choose.

@@ -6,14 +6,14 @@ import Tensors
 extension MemoryBank.Keyframe {
   /// The keyframe as the memory bank stores it.
   ///
-  /// Its mask is the output for its prompt. If the request has another mask, which the person saw,
-  /// because further clicks refined it or the frame was tracked before, that mask counts, as if
-  /// drawn.
+  /// Its mask is the output for its prompt, round by round where clicks corrected it. If the request
+  /// has another mask, which the person saw, because the first click corrected a tracked or a drawn
+  /// mask, that mask counts, as if drawn.
   init(
     _ keyframe: Masklets.Keyframe, on frame: EncodedFrame, network: Network, output: MaskOutput
   ) {
     var answer = network.output(
-      for: keyframe.prompt, refining: nil, on: frame, size: output.size)
+      for: keyframe.prompt.history, on: frame, size: output.size)
     if keyframe.prompt.mask == nil, let mask = keyframe.mask,
       mask != output.mask(answer, on: network.compute)
     {
