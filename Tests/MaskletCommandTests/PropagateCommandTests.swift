@@ -89,6 +89,24 @@ import VideoIO
     #expect(Set(files) == ["8.png", "9.png"])
   }
 
+  @Test func `asked to stop at cuts, an object has empty masks in the other shot`() async throws {
+    // After the square's four frames and four more like the last: another shot, of brighter stripes.
+    let last = [UInt8](try Data(contentsOf: folder.url.appending(path: "frames/10.png")))
+    let stripes = try IndexedPNG.encode(
+      (0..<size.pixelCount).map { UInt8(130 + ($0 % size.width / 9) % 3 * 60) }, size: size,
+      palette: .davis)
+    for frame in 4..<16 {
+      try folder.write(frame < 8 ? last : stripes, to: "frames/\(frame + 7).png")
+    }
+    func area(_ folder: String, frame: Int) throws -> Int {
+      try LabelImage(reading: URL(fileURLWithPath: path("\(folder)/\(frame + 7).png")))
+        .mask(of: 5, greyIsID: false).area
+    }
+    try await run("--stop-at-cuts")
+    for frame in 0..<8 { #expect(try area("out", frame: frame) > 300) }
+    for frame in 8..<16 { #expect(try area("out", frame: frame) == 0) }
+  }
+
   @Test func `the overlay is a video of the range`() async throws {
     try await run("--overlay", path("overlay.mp4"))
     let video = try await VideoFile.open(path("overlay.mp4"))

@@ -76,4 +76,26 @@ import Testing
     let forward = parameters([1: [2, 25]], .forward, changes: [leg]).stopping(at: cuts(10, 20))
     #expect(forward.legs.map(\.frames) == [3...9])
   }
+
+  @Test func `a request is divided into one for each shot with keyframes`() {
+    func object(_ id: ObjectID, _ frames: Int...) -> PromptedObject {
+      PromptedObject(
+        id: id,
+        keyframes: frames.map {
+          Keyframe(frame: $0, prompt: Prompt(box: Box(x1: 1, y1: 1, x2: 4, y2: 4)))
+        })
+    }
+    let request = PropagationRequest(
+      objects: [object(1, 2, 25), object(2, 15)], range: 5...27, direction: .backward,
+      backwardStart: 26)
+    let parts = request.withinShots(between: cuts(10, 20, 40))
+    #expect(parts.map(\.range) == [5...9, 10...19, 20...27])
+    #expect(parts.map { $0.objects.map(\.id) } == [[1], [2], [1]])
+    #expect(parts[2].objects[0].keyframes.map(\.frame) == [25])
+    #expect(parts.map(\.backwardStart) == [nil, nil, 26])
+    #expect(parts.allSatisfy { $0.direction == .backward })
+    #expect(request.withinShots(between: []) == [request])
+    let unprompted = PropagationRequest(objects: [object(1, 2)], range: 12...15)
+    #expect(unprompted.withinShots(between: cuts(10)).isEmpty)
+  }
 }

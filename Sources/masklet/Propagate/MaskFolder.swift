@@ -47,6 +47,11 @@ struct MaskFolder {
     }
   }
 
+  /// Writes a frame without any object.
+  func writeNothing(frame: Int, size: ImageSize) throws {
+    try write([ObjectMask(objectID: 1, mask: Mask(size: size), score: 0)], frame: frame)
+  }
+
   private func finished(_ object: ObjectMask, frame: Int) -> Mask {
     guard postprocess, prompted[object.objectID]?.contains(frame) != true else {
       return object.mask

@@ -35,6 +35,13 @@ struct PropagateCommand: AsyncParsableCommand {
   @Option(help: "Last frame to write (default: the video's last).")
   var endFrame: Int?
 
+  @Flag(
+    help: """
+      Stop at cuts between the shots of the video: objects are carried only within the shots where \
+      they are prompted, and have empty masks in the others.
+      """)
+  var stopAtCuts = false
+
   @Flag(help: "Keep small holes and specks.")
   var noPostprocess = false
 
@@ -75,20 +82,26 @@ struct PropagateCommand: AsyncParsableCommand {
       at: folder, stem: source.stem, prompted: objects.promptedMasks,
       postprocess: !noPostprocess && engine.leavesPostprocessing)
     let logitsFile = try makeLogitsFile(engine, source.frames.frameCount, objects)
+    let request = PropagationRequest(
+      objects: objects, range: range, direction: direction,
+      backwardStart: direction == .backward ? endFrame : nil)
+    let cuts = stopAtCuts ? try await shotCuts(of: source.frames) : []
+    let runs = stopAtCuts ? request.withinShots(between: cuts) : [request]
     let progress = SharedProgress(ProgressReport("Propagating", total: range.count))
     let clock = ContinuousClock()
     let start = clock.now
     do {
-      try await engine.propagator.propagate(
-        PropagationRequest(
-          objects: objects, range: range, direction: direction,
-          backwardStart: direction == .backward ? endFrame : nil),
-        over: source.frames, resuming: nil
-      ) { event in
-        guard case .masks(let frame, let masks) = event else { return }
-        try writer.write(masks, frame: frame)
-        try logitsFile?.write(masks, frame: frame)
+      for frame in range where !runs.contains(where: { $0.range.contains(frame) }) {
+        try writer.writeNothing(frame: frame, size: source.frames.size)
         await progress.advance()
+      }
+      for run in runs {
+        try await engine.propagator.propagate(run, over: source.frames, resuming: nil) { event in
+          guard case .masks(let frame, let masks) = event else { return }
+          try writer.write(masks, frame: frame)
+          try logitsFile?.write(masks, frame: frame)
+          await progress.advance()
+        }
       }
     } catch {
       await progress.abandon()
@@ -103,9 +116,19 @@ struct PropagateCommand: AsyncParsableCommand {
     print(
       try PropagationSummary(
         engine: engine.name, output: folder.path, frames: range.count,
-        objects: objects.map(\.id),
+        objects: objects.map(\.id), cuts: stopAtCuts ? cuts.map(\.frame) : nil,
         seconds: seconds, framesPerSecond: Double(range.count) / seconds
       ).text(json: json))
+  }
+
+  private func shotCuts(of frames: any FrameSource) async throws -> [ShotCut] {
+    let progress = SharedProgress(ProgressReport("Looking for cuts", total: frames.frameCount))
+    do {
+      return try await frames.shotCuts { await progress.advance() }
+    } catch {
+      await progress.abandon()
+      throw error
+    }
   }
 
   private func makeLogitsFile(

@@ -99,7 +99,7 @@ struct ImportCommand: AsyncParsableCommand {
     let writer = try MaskFolder(at: folder, stem: input.stem, prompted: [:], postprocess: false)
     // Every frame gets a picture, as after a propagation; masks are added in any order.
     for frame in 0..<input.frames.frameCount {
-      try writer.write([ObjectMask(objectID: 1, mask: Mask(size: size), score: 1)], frame: frame)
+      try writer.writeNothing(frame: frame, size: size)
     }
     var progress = ProgressReport("Importing", total: survey.maskCount)
     var count = 0
