@@ -26,11 +26,8 @@ extension AnnotationService {
     parameters.start = range.lowerBound
     parameters.end = range.upperBound
     parameters.objectIDs = objectIDs
-    return try await jobs.submit(
-      JobRequest(
-        type: ExportJob.type, encoding: parameters, priority: priority,
-        idempotencyKey: idempotencyKey,
-        serialKey: SessionJobs.exports(of: sessionID)))
+    return try await submit(
+      parameters, after: SessionJobs.exports(of: sessionID), priority, idempotencyKey)
   }
 
   /// Queues an export of a whole project as one dataset.
@@ -47,10 +44,18 @@ extension AnnotationService {
     var parameters = ExportParameters(options)
     parameters.projectID = project
     parameters.split = split
-    return try await jobs.submit(
+    return try await submit(
+      parameters, after: ProjectJobs.exports(of: project), priority, idempotencyKey)
+  }
+
+  /// - Parameter serialKey: the export starts when those before it with the same key are done.
+  private func submit(
+    _ parameters: ExportParameters, after serialKey: String, _ priority: JobPriority,
+    _ idempotencyKey: String?
+  ) async throws -> Job {
+    try await jobs.submit(
       JobRequest(
         type: ExportJob.type, encoding: parameters, priority: priority,
-        idempotencyKey: idempotencyKey,
-        serialKey: ProjectJobs.exports(of: project)))
+        idempotencyKey: idempotencyKey, serialKey: serialKey))
   }
 }

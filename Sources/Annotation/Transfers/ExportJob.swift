@@ -31,52 +31,37 @@ package struct ExportJob: JobRunner {
   package func run(_ job: Job, in context: any JobContext) async throws -> Data? {
     try await precedence.run(as: .job) {
       let parameters: ExportParameters = try job.request.decodeParameters()
+      let (format, shapes) = (parameters.format, parameters.shapes)
       let file = folder.exportFile(of: job.id)
-      let result =
-        if let project = parameters.projectID {
-          try await export(project: project, parameters, to: file, in: context)
-        } else {
-          try await export(session: parameters.sessionID ?? "", parameters, to: file, in: context)
-        }
-      return try JSONEncoder().encode(result)
+      let content = try await content(of: parameters)
+      var reported = 0.0
+      try await format.write(
+        content, to: file, shapes: shapes, tolerance: parameters.tolerance ?? 0
+      ) { done, total in try await report(done, of: total, after: &reported, in: context) }
+      let bytes = try FileManager.default.attributesOfItem(atPath: file.path)[.size] as? Int
+      return try JSONEncoder().encode(
+        ExportResult(
+          format: format, fileName: format.fileName(of: content, shapes: shapes),
+          bytes: bytes ?? 0, frames: content.frameCount, objects: content.objectCount,
+          sessionID: parameters.sessionID, projectID: parameters.projectID,
+          videos: content.videosBySet))
     }
   }
 
-  private func export(
-    session: String, _ parameters: ExportParameters, to file: URL, in context: any JobContext
-  ) async throws -> ExportResult {
+  private func content(of parameters: ExportParameters) async throws -> ExportContent {
+    let pictured = parameters.pictured ?? .all
+    if let project = parameters.projectID {
+      var dataset = try await store.dataset(
+        ofProject: project, split: parameters.split, videos: videos)
+      dataset.pictured = pictured
+      return .dataset(dataset)
+    }
     var source = try await store.exportSource(
-      of: session, objectIDs: parameters.objectIDs, videos: videos)
+      of: parameters.sessionID ?? "", objectIDs: parameters.objectIDs, videos: videos)
     source.range =
       (parameters.start ?? source.range.lowerBound)...(parameters.end ?? source.range.upperBound)
-    source.pictured = parameters.pictured ?? .all
-    var reported = 0.0
-    try await parameters.format.write(
-      source, to: file, shapes: parameters.shapes, tolerance: parameters.tolerance ?? 0
-    ) { done, total in try await report(done, of: total, after: &reported, in: context) }
-    return ExportResult(
-      format: parameters.format,
-      fileName: parameters.format.fileName(of: source.video, shapes: parameters.shapes),
-      bytes: try size(of: file), frames: source.range.count, objects: source.objects.count,
-      sessionID: session)
-  }
-
-  private func export(
-    project: String, _ parameters: ExportParameters, to file: URL, in context: any JobContext
-  ) async throws -> ExportResult {
-    var dataset = try await store.dataset(
-      ofProject: project, split: parameters.split, videos: videos)
-    dataset.pictured = parameters.pictured ?? .all
-    var reported = 0.0
-    try await parameters.format.write(
-      dataset, to: file, shapes: parameters.shapes, tolerance: parameters.tolerance ?? 0
-    ) { done, total in try await report(done, of: total, after: &reported, in: context) }
-    return ExportResult(
-      format: parameters.format, fileName: parameters.format.fileName(of: dataset),
-      bytes: try size(of: file), frames: dataset.frameCount, objects: dataset.objectCount,
-      projectID: project,
-      videos: Dictionary(
-        uniqueKeysWithValues: dataset.videosBySet.map { ($0.key.rawValue, $0.value) }))
+    source.pictured = pictured
+    return .video(source)
   }
 
   /// Lets clicks go first, and reports progress in steps of at least one percent.
@@ -88,9 +73,5 @@ package struct ExportJob: JobRunner {
     guard percent - reported >= 1 || done == total else { return }
     reported = percent
     try await context.report(progress: min(percent, 100))
-  }
-
-  private func size(of file: URL) throws -> Int {
-    try FileManager.default.attributesOfItem(atPath: file.path)[.size] as? Int ?? 0
   }
 }

@@ -88,33 +88,41 @@ struct ExportCommand: AsyncParsableCommand {
 
   func run() async throws {
     try await interruptible {
-      if let project {
-        try await export(project: project)
-      } else {
-        try await export(from: source ?? "")
-      }
+      let content =
+        if let project {
+          try await dataset(ofProject: project)
+        } else {
+          try await masks(of: source ?? "")
+        }
+      try await write(content)
     }
   }
 
-  private func export(project: String) async throws {
-    let data = try SessionData()
-    let dataset = try await data.store.dataset(
-      ofProject: project, split: split?.split(seed: seed), videos: data.videos)
-    let name = output ?? format.fileName(of: dataset)
+  /// Writes the file, then prints what it is.
+  private func write(_ content: ExportContent) async throws {
+    let name = output ?? format.fileName(of: content, shapes: shapes)
     let target = URL(fileURLWithPath: name)
     var progress: ProgressReport?
-    try await format.write(dataset, to: target, shapes: shapes, tolerance: tolerance) {
+    try await format.write(content, to: target, shapes: shapes, tolerance: tolerance) {
       done, total in
       if progress == nil { progress = ProgressReport("Exporting", total: total) }
       progress?.advance(to: done)
     }
-    try report(
-      name, at: target, frames: dataset.frameCount, objects: dataset.objectCount,
-      videos: Dictionary(
-        uniqueKeysWithValues: dataset.videosBySet.map { ($0.key.rawValue, $0.value) }))
+    let bytes = try FileManager.default.attributesOfItem(atPath: target.path)[.size] as? Int
+    let summary = TransferSummary(
+      file: name, format: format.rawValue, frames: content.frameCount,
+      objects: content.objectCount, videos: content.videosBySet, bytes: bytes)
+    print(try summary.text(json: json))
   }
 
-  private func export(from place: String) async throws {
+  private func dataset(ofProject project: String) async throws -> ExportContent {
+    let data = try SessionData()
+    return .dataset(
+      try await data.store.dataset(
+        ofProject: project, split: split?.split(seed: seed), videos: data.videos))
+  }
+
+  private func masks(of place: String) async throws -> ExportContent {
     var source = try await exportSource(of: place)
     source.range = try range(of: source)
     if !objects.isEmpty {
@@ -124,27 +132,7 @@ struct ExportCommand: AsyncParsableCommand {
       source.objects.removeAll { !objects.contains($0.id) }
     }
     guard !source.objects.isEmpty else { throw CommandError("there are no objects to export") }
-    let name = output ?? format.fileName(of: source.video, shapes: shapes)
-    let target = URL(fileURLWithPath: name)
-    var progress: ProgressReport?
-    try await format.write(source, to: target, shapes: shapes, tolerance: tolerance) {
-      done, total in
-      if progress == nil { progress = ProgressReport("Exporting", total: total) }
-      progress?.advance(to: done)
-    }
-    try report(
-      name, at: target, frames: source.range.count, objects: source.objects.count, videos: nil)
-  }
-
-  /// Prints what was written.
-  private func report(
-    _ name: String, at target: URL, frames: Int, objects: Int, videos: [String: Int]?
-  ) throws {
-    let bytes = try FileManager.default.attributesOfItem(atPath: target.path)[.size] as? Int
-    let summary = TransferSummary(
-      file: name, format: format.rawValue, frames: frames, objects: objects, videos: videos,
-      bytes: bytes)
-    print(try summary.text(json: json))
+    return .video(source)
   }
 
   private func exportSource(of place: String) async throws -> ExportSource {
