@@ -45,3 +45,24 @@ def test_only_reviewed_frames_are_exported(annotator, server, tmp_path):
     expect(dialog).to_contain_text("The dataset will have 1 picture.")
     file = server.export(annotator.session_id, "coco", tmp_path, frames="reviewed")
     assert len(json.loads(file.read_text())["images"]) == 1
+
+
+def test_a_review_that_is_not_stored_is_told_and_stays_at_its_frame(annotator, clip):
+    page = annotator.page
+    annotator.click_disc()
+    annotator.go_to(5)
+    annotator.expect_frame(5)
+    annotator.click(*clip.centre(5))
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+
+    def refuse(route):
+        if route.request.method == "PUT":
+            return route.abort()
+        return route.continue_()
+
+    page.route("**/reviews", refuse)
+    page.keyboard.press("y")
+    expect(page.locator(".toast")).to_contain_text("The state of the frame was not stored.")
+    annotator.expect_frame(5)
+    assert not any("/reviews/next" in url for url in asked), asked

@@ -55,20 +55,24 @@ export class ReviewPanel {
     this.#showCount();
   }
 
-  /** @param {ReviewState} state of the shown frame */
+  /**
+   * @param {ReviewState} state of the shown frame
+   * @returns {Promise<boolean>} true if the server has stored it
+   */
   async set(state) {
     try {
       await this.#reviews.set(this.#playhead.frame, state);
+      return true;
     } catch (error) {
       this.#toasts.error(words.reviewNotStored, error);
       this.#showState();
+      return false;
     }
   }
 
   /** Marks the shown frame as reviewed and goes to the next one. */
   async approve() {
-    await this.set("reviewed");
-    await this.next();
+    if (await this.set("reviewed")) await this.next();
   }
 
   async next() {
