@@ -123,6 +123,11 @@ def test_selected_objects_get_a_category_which_the_project_then_has(five, server
     page.keyboard.press("Control+z")
     expect(page.locator("span.object-category", has_text="heron")).to_have_count(2)
     expect_selected(page, 2, 3, 4)
+    # Left empty, the field takes the category away.
+    field.fill(" ")
+    field.press("Enter")
+    expect(page.locator("span.object-category", has_text="heron")).to_have_count(0)
+    assert [o["category"] for o in objects(server, five)] == [None] * 5
 
 
 def test_number_keys_are_for_all_selected_objects(five):

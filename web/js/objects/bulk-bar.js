@@ -19,9 +19,7 @@ export class BulkBar {
     maxlength: 100,
     placeholder: "Category",
     "aria-label": "Category of the selected objects",
-    required: true,
-    pattern: ".*\\S.*",
-    title: "At least one letter or digit",
+    title: "Empty for none",
   });
   element;
 
