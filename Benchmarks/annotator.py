@@ -5,9 +5,9 @@ usage: .venv/bin/python Benchmarks/annotator.py [--frames 300] [--objects 5] [--
                                                 [--gop 250]
 
 Makes a video with that many frames, of which every 250th (`--gop`) can be decoded by itself, and a
-mask of every object on each frame; opens it, presses keys, jumps, drags along the timeline, pans, zooms the
-picture and the timeline, and steps through at most 300 frames. MASKLET_BIN and CHROMIUM name
-programs, as for Tests/Browser/run, which also makes the virtual environment.
+mask of every object on each frame; opens it, presses keys, jumps, drags along the timeline, pans,
+zooms the picture and the timeline, and steps through at most 300 frames. MASKLET_BIN and CHROMIUM
+name programs, as for Tests/Browser/run, which also makes the virtual environment.
 """
 
 import argparse
@@ -249,7 +249,9 @@ def main():
     width, height = map(int, options.size.split("x"))
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
         path = Path(folder) / "long.mp4"
-        clip = Clip(path, width, height, options.frames, radius=height // 7, gop=options.gop).write()
+        clip = Clip(
+            path, width, height, options.frames, radius=height // 7, gop=options.gop
+        ).write()
         server = Server(Path(folder)).start()
         try:
             video = server.upload(clip.path, "long.mp4")
