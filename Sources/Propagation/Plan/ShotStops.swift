@@ -64,8 +64,7 @@ extension PropagateParameters {
   private func shots(between cuts: [ShotCut]) -> [ClosedRange<Int>] {
     let frames = legs.flatMap { [$0.start, $0.end] } + objects.flatMap(\.keyframes).map(\.frame)
     guard let first = frames.min(), let last = frames.max() else { return [] }
-    let borders = cuts.map(\.frame).filter { $0 > first && $0 <= last }
-    return zip([first] + borders, borders + [last + 1]).map { $0...$1 - 1 }
+    return cuts.shots(in: first...last)
   }
 
   private func keyframes(of leg: Leg) -> [Int] {

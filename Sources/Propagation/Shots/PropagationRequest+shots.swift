@@ -6,11 +6,12 @@ extension PropagationRequest {
   ///
   /// - Parameter cuts: of the video, ascending.
   package func withinShots(between cuts: [ShotCut]) -> [PropagationRequest] {
-    let borders = cuts.map(\.frame)
-    return zip([0] + borders, borders + [.max]).compactMap { start, end in
-      let shot = start..<end
+    let keyframes = objects.flatMap(\.keyframes).map(\.frame)
+    let first = min(range.lowerBound, keyframes.min() ?? .max)
+    let last = max(range.upperBound, keyframes.max() ?? 0)
+    return cuts.shots(in: first...last).compactMap { shot in
       guard shot.overlaps(range) else { return nil }
-      let frames = range.clamped(to: start...end - 1)
+      let frames = range.clamped(to: shot)
       let prompted = objects.map { object in
         PromptedObject(
           id: object.id, keyframes: object.keyframes.filter { shot.contains($0.frame) })

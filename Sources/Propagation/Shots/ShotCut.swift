@@ -17,3 +17,12 @@ package struct ShotCut: Hashable, Sendable, Codable {
     self.kind = kind
   }
 }
+
+extension [ShotCut] {
+  /// What each shot has of `frames`, in order; the cuts are ascending.
+  func shots(in frames: ClosedRange<Int>) -> [ClosedRange<Int>] {
+    let borders = map(\.frame).filter { $0 > frames.lowerBound && $0 <= frames.upperBound }
+    return zip([frames.lowerBound] + borders, borders + [frames.upperBound + 1])
+      .map { $0...$1 - 1 }
+  }
+}
