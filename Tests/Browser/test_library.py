@@ -24,7 +24,8 @@ DROP = """(files) => {
 
 
 def drop(page: Page, *files: Path):
-    """Drops files anywhere on the page."""
+    """Drops files anywhere on the page, once it takes them."""
+    expect(page.locator(".dropzone")).to_be_visible()
     contents = [[file.name, base64.b64encode(file.read_bytes()).decode()] for file in files]
     page.evaluate(DROP, contents)
 

@@ -125,7 +125,8 @@ def test_selected_objects_get_a_category_which_the_project_then_has(five, server
     expect_selected(page, 2, 3, 4)
     # Left empty, the field takes the category away.
     field.fill(" ")
-    field.press("Enter")
+    with page.expect_response(lambda response: response.url.endswith("/objects/3")):
+        field.press("Enter")
     expect(page.locator("span.object-category", has_text="heron")).to_have_count(0)
     assert [o["category"] for o in objects(server, five)] == [None] * 5
 
@@ -156,7 +157,8 @@ def test_selected_objects_are_hidden_and_locked_together(five, server):
     expect(page.locator("li.object.is-hidden")).to_have_count(3)
     bar(page).get_by_role("button", name="Show 3 objects").click()
     expect(page.locator("li.object.is-hidden")).to_have_count(0)
-    bar(page).get_by_role("button", name="Lock 3 objects", exact=True).click()
+    with page.expect_response(lambda response: response.url.endswith("/objects/3")):
+        bar(page).get_by_role("button", name="Lock 3 objects", exact=True).click()
     unlock = bar(page).get_by_role("button", name="Unlock 3 objects")
     expect(unlock).to_be_visible()
     expect(page.locator("li.object.locked")).to_have_count(3)
