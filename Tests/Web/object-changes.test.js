@@ -14,6 +14,7 @@ function start(refused = [], reason = (id) => `Object ${id} is locked.`) {
     return what;
   };
   const session = new Session(
+    {},
     {
       updateObject: async (_, id, changes) => answer(id, objectState(id, changes)),
       deleteObject: async (_, id) => answer(id),

@@ -61,7 +61,7 @@ function start(objects = []) {
   const server = new Server();
   server.objects = objects;
   const masks = new Masks();
-  const session = new Session(server, sessionState(structuredClone(objects)));
+  const session = new Session(server, {}, sessionState(structuredClone(objects)));
   return { server, masks, session, prompts: new PromptQueue(server, session, masks) };
 }
 

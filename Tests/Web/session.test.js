@@ -5,8 +5,8 @@ import { objectState, sessionState } from "./Support/session.js";
 
 const MASK = { size: [30, 40], counts: "PX1" };
 
-function start(objects, api = {}) {
-  const session = new Session(api, sessionState(objects));
+function start(objects, api = {}, objectsApi = {}) {
+  const session = new Session(api, objectsApi, sessionState(objects));
   const events = [];
   session.on("change", () => events.push("change"));
   session.on("edit", () => events.push("edit"));
@@ -71,12 +71,13 @@ test("a state is asked for again if something changed while it was under way", a
 
 test("a change of an object shows at once, and is undone if the server refuses", async () => {
   const names = [];
-  const { session } = start([objectState(1)], {
+  const objectsApi = {
     updateObject: async () => {
       names.push(session.object(1)?.name);
       throw new Error("No");
     },
-  });
+  };
+  const { session } = start([objectState(1)], {}, objectsApi);
   await assert.rejects(session.updateObject(1, { name: "Dog" }), /No/);
   assert.deepEqual(names, ["Dog"]);
   assert.equal(session.object(1)?.name, "Object 1");
@@ -95,8 +96,8 @@ test("masks of a job are known at once and no longer stale, for its objects only
 });
 
 test("a deleted object is gone, and masks of any frame may have changed", async () => {
-  const api = { deleteObject: async () => {} };
-  const { session, events } = start([objectState(1), objectState(2)], api);
+  const objectsApi = { deleteObject: async () => {} };
+  const { session, events } = start([objectState(1), objectState(2)], {}, objectsApi);
   await session.deleteObject(1);
   assert.equal(session.object(1), null);
   assert.deepEqual(events, ["change", "edit", "masks null"]);

@@ -4,6 +4,8 @@ import { EditorName } from "./annotate/editor-name.js";
 import { ExchangeApi } from "./api/exchange-api.js";
 import { Jobs } from "./jobs/jobs.js";
 import { LibraryApi } from "./api/library-api.js";
+import { ObjectsApi } from "./api/objects-api.js";
+import { PromptsApi } from "./api/prompts-api.js";
 import { SessionApi } from "./api/session-api.js";
 import { tabName } from "./annotate/tab.js";
 
@@ -11,6 +13,8 @@ import { tabName } from "./annotate/tab.js";
 export class Server {
   connection = new Connection();
   sessions;
+  objects;
+  prompts;
   library;
   exchange;
   jobs;
@@ -24,6 +28,8 @@ export class Server {
     this.editor = new EditorName(client);
     this.ready = tabName().then((name) => (client.tab = name));
     this.sessions = new SessionApi(client);
+    this.objects = new ObjectsApi(client);
+    this.prompts = new PromptsApi(client);
     this.library = new LibraryApi(client);
     this.exchange = new ExchangeApi(client);
     this.jobs = new Jobs(client, this.connection);

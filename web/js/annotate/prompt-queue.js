@@ -53,7 +53,7 @@ export class PromptQueue extends Emitter {
   #masks;
 
   /**
-   * @param {import("../api/session-api.js").SessionApi} api
+   * @param {import("../api/prompts-api.js").PromptsApi} api
    * @param {import("./session.js").Session} session
    * @param {import("../masks/mask-cache.js").MaskCache} masks
    */

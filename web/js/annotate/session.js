@@ -10,7 +10,6 @@ import { adding, contains, removing } from "./ranges.js";
  * @typedef {import("../types.js").PromptReply} PromptReply
  * @typedef {import("../types.js").PointXY} PointXY
  * @typedef {import("../types.js").BoxXY} BoxXY
- * @typedef {import("../api/session-api.js").SessionApi} SessionApi
  */
 
 /** Milliseconds over which masks of a running job are collected into one `change`. */
@@ -27,18 +26,21 @@ const SETTLE = 50;
  */
 export class Session extends Emitter {
   #api;
+  #objectsApi;
   #state;
   #settling = 0;
   /** Increased by every change of prompts or objects. */
   #version = 0;
 
   /**
-   * @param {SessionApi} api
+   * @param {import("../api/session-api.js").SessionApi} api
+   * @param {import("../api/objects-api.js").ObjectsApi} objectsApi
    * @param {SessionState} state
    */
-  constructor(api, state) {
+  constructor(api, objectsApi, state) {
     super();
     this.#api = api;
+    this.#objectsApi = objectsApi;
     this.#state = state;
   }
 
@@ -175,7 +177,7 @@ export class Session extends Emitter {
     const object = this.object(id);
     if (object) this.put({ ...object, ...changes });
     try {
-      this.put(await this.#api.updateObject(this.id, id, changes));
+      this.put(await this.#objectsApi.updateObject(this.id, id, changes));
       this.announce();
     } catch (error) {
       if (object) this.put(object);
@@ -188,7 +190,7 @@ export class Session extends Emitter {
    * @param {number} other its masks and prompts become part of `id`, and it is deleted
    */
   async mergeObjects(id, other) {
-    await this.#api.mergeObjects(this.id, id, other);
+    await this.#objectsApi.mergeObjects(this.id, id, other);
     this.announce();
     await this.reload();
   }
@@ -198,9 +200,9 @@ export class Session extends Emitter {
    * @param {import("../objects/range-dialog.js").RangeChoice} choice
    */
   async editRange(id, { start, end, way, to }) {
-    if (way === "absent") await this.#api.markAbsent(this.id, id, start, end);
-    else if (way === "move") await this.#api.moveMasks(this.id, id, start, end, to);
-    else await this.#api.removeMasks(this.id, id, start, end);
+    if (way === "absent") await this.#objectsApi.markAbsent(this.id, id, start, end);
+    else if (way === "move") await this.#objectsApi.moveMasks(this.id, id, start, end, to);
+    else await this.#objectsApi.removeMasks(this.id, id, start, end);
     this.announce();
     await this.reload();
   }
@@ -212,7 +214,7 @@ export class Session extends Emitter {
    * @param {number} frame
    */
   async removePause(id, frame) {
-    await this.#api.removePause(this.id, id, frame);
+    await this.#objectsApi.removePause(this.id, id, frame);
     this.announce();
     await this.reload();
   }
@@ -222,7 +224,7 @@ export class Session extends Emitter {
    * @param {import("../types.js").Attributes} attributes
    */
   async setAttributes(id, attributes) {
-    this.put(await this.#api.setAttributes(this.id, id, attributes));
+    this.put(await this.#objectsApi.setAttributes(this.id, id, attributes));
     this.announce();
   }
 
@@ -231,14 +233,14 @@ export class Session extends Emitter {
    * @param {number} frame
    */
   async removeAttributes(id, frame) {
-    await this.#api.removeAttributes(this.id, id, frame);
+    await this.#objectsApi.removeAttributes(this.id, id, frame);
     this.announce();
     await this.refresh();
   }
 
   /** @param {number} id */
   async deleteObject(id) {
-    await this.#api.deleteObject(this.id, id);
+    await this.#objectsApi.deleteObject(this.id, id);
     this.announce();
     this.#state.objects = this.objects.filter((object) => object.object_id !== id);
     this.#version += 1;

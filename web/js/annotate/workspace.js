@@ -39,8 +39,8 @@ export class Workspace {
    * @param {import("../types.js").SessionState} state
    * @param {import("../types.js").Video} video
    */
-  constructor({ sessions, library, jobs }, toasts, state, video) {
-    const session = new Session(sessions, state);
+  constructor({ sessions, objects, prompts, library, jobs }, toasts, state, video) {
+    const session = new Session(sessions, objects, state);
     const { size, totalFrames } = session;
     const pixels = size.width * size.height;
     this.video = video;
@@ -65,7 +65,7 @@ export class Workspace {
     this.viewer = new FrameViewer(this.playhead, this.stage, this.#frames, painted);
     this.confidence = new Confidence(sessions, session.id, totalFrames);
     this.navigation = new Navigation(this.playhead, session, this.selection, this.confidence);
-    this.prompts = new PromptQueue(sessions, session, this.#masks);
+    this.prompts = new PromptQueue(prompts, session, this.#masks);
     this.picker = new MaskPicker(session, this.selection, this.#masks);
     this.editor = new ObjectEditor(
       session,
