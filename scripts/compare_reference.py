@@ -28,7 +28,8 @@ import torch
 from PIL import Image
 from safetensors.numpy import load_file
 
-from dump_reference import build, disc_mask, picture, run_case
+from reference import build, run_case
+from synthetic import disc_mask, picture
 
 
 def draw_case(seed, model, longest, image):

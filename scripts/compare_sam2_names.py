@@ -24,8 +24,9 @@ from PIL import Image
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "python"))
 
-from dump_reference import build, disc_mask, picture
 from masklet import sam2
+from reference import build
+from synthetic import disc_mask, picture
 
 WIDTH, HEIGHT, FRAMES = 120, 90, 4
 MASK_BOUND = 0.05

@@ -1,7 +1,7 @@
 import SAM2
 import Tensors
 
-/// Weights drawn from each parameter's name, as `weight` of scripts/dump_reference.py draws them.
+/// Weights drawn from each parameter's name, as `weight` of scripts/synthetic.py draws them.
 package struct SyntheticParameters: ParameterSource, Hashable {
   var seed: UInt64 = 0
   /// Added to the bias of the object score, so that objects count as present or absent.

@@ -1,6 +1,6 @@
 import Masklets
 
-/// The video of `picture` in scripts/dump_reference.py, in integer arithmetic.
+/// The video of `picture` in scripts/synthetic.py, in integer arithmetic.
 package struct SyntheticVideo: FrameSource, Hashable {
   package var size: ImageSize
   package var frameCount: Int
