@@ -143,7 +143,7 @@ let package = Package(
     .testTarget(
       name: "ServerTests",
       dependencies: [
-        "Server", "TestSupport", .product(name: "HummingbirdTesting", package: "hummingbird"),
+        "Server", "TestSupport", .product(name: "NIOEmbedded", package: "swift-nio"),
       ]),
     .executableTarget(
       name: "masklet",

@@ -1,6 +1,5 @@
 import Compression
 import Foundation
-import HummingbirdTesting
 import NIOCore
 import Testing
 

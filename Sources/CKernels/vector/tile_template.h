@@ -40,8 +40,8 @@ enum { INTEGER_ROWS = 4 };
 /// Adds `x` times a line of `vectors` constant vectors to a row's sums.
 INLINE void add_row(
   vf sums[TILE_VECTORS], const int vectors, const float *x, const vf line[TILE_VECTORS]) {
-#if CK_LANES == 16 && !CK_SANITIZED
-  // In one piece: left to itself the compiler moves loads of other rows and steps up, for which 28
+#if CK_LANES >= 8 && !CK_SANITIZED
+  // In one piece: left to itself the compiler moves loads of other rows and steps up, for which the
   // sums leave no register.
   if (vectors == 2) {
     vf element;
@@ -56,13 +56,14 @@ INLINE void add_row(
   for (int v = 0; v < vectors; v++) sums[v] = multiply_add(element, line[v], sums[v]);
 }
 
-#if CK_LANES == 16
+#if CK_LANES >= 8
 enum {
   ROW_GROUP = 3,
   ROW_GROUPS = (TILE_ROWS + ROW_GROUP - 1) / ROW_GROUP,
   TILE_STEPS = 4,
-  /// Steps between the prefetch of a line of b and its use: as long as a read of L3 takes.
-  STEPS_AHEAD = 16,
+  /// Steps between the prefetch of a line of b and its use: as long as a read of L3 takes. 0 for no
+  /// prefetch: with AVX2 a step takes so long that the processor fetches lines in time.
+  STEPS_AHEAD = CK_LANES == 16 ? 16 : 0,
 };
 
 /// TILE_STEPS steps of `tile_accumulate`. `groups` points to each third row of x.
@@ -75,7 +76,9 @@ INLINE void tile_steps(
 #pragma clang loop unroll(full)
     for (int v = 0; v < vectors; v++) {
       line[v] = load(b + step * b_stride + v * CK_LANES);
-      __builtin_prefetch(b + (step + STEPS_AHEAD) * b_stride + v * CK_LANES, 0, 3);
+      if (STEPS_AHEAD > 0) {
+        __builtin_prefetch(b + (step + STEPS_AHEAD) * b_stride + v * CK_LANES, 0, 3);
+      }
     }
 #pragma clang loop unroll(full)
     for (int r = 0; r < rows; r++) {
@@ -95,8 +98,8 @@ INLINE void tile_steps(
 /// `to`, unless that is NULL.
 ///
 /// There is a pointer for each three rows, since an address can itself add one or two strides, and
-/// four steps are done at a time: a step of 14 rows then has 48 instructions instead of 60.
-/// Processors that start four in a cycle have no time for more: the multiply-adds take 14 cycles.
+/// four steps are done at a time: with AVX-512 a step of 14 rows then has 48 instructions instead of
+/// 60. Processors that start four in a cycle have no time for more: the multiply-adds take 14 cycles.
 INLINE void tile_accumulate_to(
   vf sums[TILE_ROWS][TILE_VECTORS], const int rows, const int vectors, const float *x,
   ptrdiff_t x_stride, const float *b, ptrdiff_t b_stride, ptrdiff_t k, const float *to,

@@ -2,7 +2,6 @@ import Annotation
 import Foundation
 import HTTPTypes
 import Hummingbird
-import HummingbirdTesting
 import Jobs
 import Logging
 import Masklets
@@ -21,7 +20,7 @@ import Testing
 /// `clip.mp4` in its video folder has 12 frames of 64×48; a file that does not start with `CLIP` is
 /// no video.
 struct TestService {
-  let client: any TestClientProtocol
+  let client: RouterClient
   let folder: String
   let service: Service
 
@@ -81,12 +80,10 @@ struct TestService {
     let models = ModelFolder(path: folder + "/models", catalogue: Self.catalogue) { _, _ in }
     let service = Service(
       annotation: annotation, store: store, models: models, web: web, host: host, token: token)
-    let application = Application(router: service.router(), logger: logger)
+    let client = RouterClient(router: service.router(), logger: logger)
     try await withThrowingTaskGroup(of: Void.self) { group in
       group.addTask { try await jobs.run() }
-      try await application.test(.router) { client in
-        try await body(TestService(client: client, folder: folder, service: service))
-      }
+      try await body(TestService(client: client, folder: folder, service: service))
       await jobs.shutdown(grace: .zero)
       group.cancelAll()
     }
