@@ -11,6 +11,7 @@
 #ifndef CK_ATTENTION_VECTOR_TEMPLATE_H
 #define CK_ATTENTION_VECTOR_TEMPLATE_H
 
+#include "../../pool/row_parts.h"
 #include "../../vector/tile_template.h"
 #include "../../vector/transpose_template.h"
 #include "../../weights/weights.h"
@@ -18,7 +19,7 @@
 #include "attention.h"
 
 enum {
-  /// Queries of a block: a multiple of every tile height.
+  /// Most queries of a block: a multiple of every tile height.
   QUERY_BLOCK = 84,
   /// Keys of a block: their logits [QUERY_BLOCK, KEY_BLOCK] stay in L2 with the keys and values.
   KEY_BLOCK = 256,
@@ -226,9 +227,8 @@ static inline ptrdiff_t block_floats(const ck_attention_args *a) {
 }
 
 static void attend_queries(
-  const ck_attention_args *a, ptrdiff_t b, ptrdiff_t h, ptrdiff_t begin, const float *packed,
-  float *scratch) {
-  ptrdiff_t left = a->queries - begin, queries = left < QUERY_BLOCK ? left : QUERY_BLOCK;
+  const ck_attention_args *a, ptrdiff_t b, ptrdiff_t h, ptrdiff_t begin, ptrdiff_t queries,
+  const float *packed, float *scratch) {
   if (!attend_block(a, b, h, begin, queries, packed, scratch, false)) {
     attend_block(a, b, h, begin, queries, packed, scratch, true);
   }
@@ -242,23 +242,32 @@ static void attend_head_item(void *context, ptrdiff_t item) {
   float *scratch = packed + round_up(head_floats(a), 16);
   pack_head(a, b, h, packed);
   for (ptrdiff_t begin = 0; begin < a->queries; begin += QUERY_BLOCK) {
-    attend_queries(a, b, h, begin, packed, scratch);
+    ptrdiff_t left = a->queries - begin, queries = left < QUERY_BLOCK ? left : QUERY_BLOCK;
+    attend_queries(a, b, h, begin, queries, packed, scratch);
   }
 }
 
+typedef struct attention_run {
+  const ck_attention_args *a;
+  /// Queries of each head.
+  row_parts parts;
+} attention_run;
+
 /// Item: the keys of one head.
 static void pack_head_item(void *context, ptrdiff_t item) {
-  const ck_attention_args *a = context;
+  const attention_run *run = context;
+  const ck_attention_args *a = run->a;
   pack_head(a, item / a->heads, item % a->heads, a->workspace + item * head_floats(a));
 }
 
 /// Item: one block of queries of one head.
 static void attend_block_item(void *context, ptrdiff_t item) {
-  const ck_attention_args *a = context;
-  ptrdiff_t blocks = (a->queries + QUERY_BLOCK - 1) / QUERY_BLOCK;
-  ptrdiff_t head = item / blocks;
+  const attention_run *run = context;
+  const ck_attention_args *a = run->a;
+  ptrdiff_t head = item / run->parts.count, part = item % run->parts.count;
+  ptrdiff_t begin = part_begin(run->parts, part);
   attend_queries(
-    a, head / a->heads, head % a->heads, item % blocks * QUERY_BLOCK,
+    a, head / a->heads, head % a->heads, begin, part_begin(run->parts, part + 1) - begin,
     a->workspace + head * head_floats(a), ck_scratch((size_t)block_floats(a)));
 }
 
@@ -273,9 +282,10 @@ static void attention(ck_pool *pool, const ck_attention_args *args) {
     ck_pool_run(pool, args->batch * args->heads, attend_head_item, &copy);
     return;
   }
-  ck_pool_run(pool, args->batch * args->heads, pack_head_item, &copy);
-  ptrdiff_t blocks = (args->queries + QUERY_BLOCK - 1) / QUERY_BLOCK;
-  ck_pool_run(pool, args->batch * args->heads * blocks, attend_block_item, &copy);
+  ptrdiff_t heads = args->batch * args->heads;
+  attention_run run = {args, row_parts_of(pool, heads, args->queries, QUERY_BLOCK, TILE_ROWS)};
+  ck_pool_run(pool, heads, pack_head_item, &run);
+  ck_pool_run(pool, heads * run.parts.count, attend_block_item, &run);
 }
 
 #endif

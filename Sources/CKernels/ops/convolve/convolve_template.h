@@ -6,7 +6,12 @@
 #include "../linear/linear_template.h"
 #include "convolve.h"
 
-enum { CONVOLVE_BLOCK = 84 };
+typedef struct convolve_run {
+  const ck_convolve_args *a;
+  /// Output pixels, `across` in a row, are the rows of the product.
+  row_parts parts;
+  ptrdiff_t across;
+} convolve_run;
 
 /// Copies the patch of output pixel (oy, ox), [kernel, kernel, channels], zero outside the image.
 static void gather_patch(const ck_convolve_args *a, ptrdiff_t oy, ptrdiff_t ox, float *patch) {
@@ -29,15 +34,14 @@ static void gather_patch(const ck_convolve_args *a, ptrdiff_t oy, ptrdiff_t ox, 
 }
 
 static void convolve_item(void *context, ptrdiff_t item) {
-  const ck_convolve_args *a = context;
-  ptrdiff_t across = (a->width + 2 * a->padding - a->kernel) / a->stride + 1;
-  ptrdiff_t down = (a->height + 2 * a->padding - a->kernel) / a->stride + 1;
-  ptrdiff_t begin = item * CONVOLVE_BLOCK;
-  ptrdiff_t rows = across * down - begin < CONVOLVE_BLOCK ? across * down - begin : CONVOLVE_BLOCK;
+  const convolve_run *run = context;
+  const ck_convolve_args *a = run->a;
+  ptrdiff_t begin = part_begin(run->parts, item);
+  ptrdiff_t rows = part_begin(run->parts, item + 1) - begin;
   ptrdiff_t k = a->kernel * a->kernel * a->channels;
   float *patches = ck_scratch((size_t)(rows * k));
   for (ptrdiff_t i = 0; i < rows; i++) {
-    gather_patch(a, (begin + i) / across, (begin + i) % across, patches + i * k);
+    gather_patch(a, (begin + i) / run->across, (begin + i) % run->across, patches + i * k);
   }
   ck_linear_args product = {
     .x = patches,
@@ -55,10 +59,11 @@ static void convolve_item(void *context, ptrdiff_t item) {
 }
 
 static void convolve(ck_pool *pool, const ck_convolve_args *args) {
-  ck_convolve_args copy = *args;
   ptrdiff_t across = (args->width + 2 * args->padding - args->kernel) / args->stride + 1;
   ptrdiff_t down = (args->height + 2 * args->padding - args->kernel) / args->stride + 1;
-  ck_pool_run(pool, (across * down + CONVOLVE_BLOCK - 1) / CONVOLVE_BLOCK, convolve_item, &copy);
+  row_parts parts = row_parts_of(pool, 1, across * down, PRODUCT_BLOCK, PRODUCT_ROWS);
+  convolve_run run = {args, parts, across};
+  ck_pool_run(pool, parts.count, convolve_item, &run);
 }
 
 #endif

@@ -210,13 +210,13 @@ INLINE void integer_softmax_row(
 
 /// Item: one block of queries of one head.
 static void integer_block_item(void *context, ptrdiff_t item) {
-  const ck_attention_args *a = context;
-  ptrdiff_t blocks = (a->queries + QUERY_BLOCK - 1) / QUERY_BLOCK,
-            width = round_up(a->dv, CK_PANEL);
-  ptrdiff_t b = item / blocks / a->heads, h = item / blocks % a->heads;
-  ptrdiff_t begin = item % blocks * QUERY_BLOCK, left = a->queries - begin;
-  ptrdiff_t queries = left < QUERY_BLOCK ? left : QUERY_BLOCK;
-  integer_head head = integer_head_at(a, a->workspace + item / blocks * integer_head_floats(a));
+  const attention_run *run = context;
+  const ck_attention_args *a = run->a;
+  ptrdiff_t number = item / run->parts.count, part = item % run->parts.count;
+  ptrdiff_t b = number / a->heads, h = number % a->heads, width = round_up(a->dv, CK_PANEL);
+  ptrdiff_t begin = part_begin(run->parts, part);
+  ptrdiff_t queries = part_begin(run->parts, part + 1) - begin;
+  integer_head head = integer_head_at(a, a->workspace + number * integer_head_floats(a));
   integer_block block = integer_block_at(a, ck_scratch((size_t)integer_block_floats(a)));
   float highest[QUERY_BLOCK], total[QUERY_BLOCK], limit = logit_limit(a->d);
 
@@ -252,7 +252,8 @@ static void integer_block_item(void *context, ptrdiff_t item) {
 
 /// Item: the keys, or the values, of one head.
 static void integer_head_item(void *context, ptrdiff_t item) {
-  const ck_attention_args *a = context;
+  const attention_run *run = context;
+  const ck_attention_args *a = run->a;
   ptrdiff_t head = item / 2, b = head / a->heads, h = head % a->heads;
   integer_head to = integer_head_at(a, a->workspace + head * integer_head_floats(a));
   if (item % 2) round_values(a, b, h, to);
@@ -265,10 +266,10 @@ static ptrdiff_t integer_attention_workspace(const ck_pool *pool, const ck_atten
 }
 
 static void integer_attention(ck_pool *pool, const ck_attention_args *args) {
-  ck_attention_args copy = *args;
-  ck_pool_run(pool, args->batch * args->heads * 2, integer_head_item, &copy);
-  ptrdiff_t blocks = (args->queries + QUERY_BLOCK - 1) / QUERY_BLOCK;
-  ck_pool_run(pool, args->batch * args->heads * blocks, integer_block_item, &copy);
+  ptrdiff_t heads = args->batch * args->heads;
+  attention_run run = {args, row_parts_of(pool, heads, args->queries, QUERY_BLOCK, INTEGER_ROWS)};
+  ck_pool_run(pool, heads * 2, integer_head_item, &run);
+  ck_pool_run(pool, heads * run.parts.count, integer_block_item, &run);
 }
 
 #endif

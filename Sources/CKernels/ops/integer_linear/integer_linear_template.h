@@ -4,18 +4,26 @@
 #define CK_INTEGER_LINEAR_TEMPLATE_H
 
 #include "../../isa/headers.h"
+#include "../../pool/row_parts.h"
 #if CK_LANES > 1
 #include "integer_linear_vector_template.h"
 #else
 #include "integer_linear_plain.h"
 #endif
 
+/// Most rows of a block.
 enum { INTEGER_BLOCK = 84 };
 
+typedef struct integer_linear_run {
+  const ck_integer_linear_args *a;
+  row_parts parts;
+} integer_linear_run;
+
 static void integer_linear_item(void *context, ptrdiff_t item) {
-  const ck_integer_linear_args *a = context;
-  ptrdiff_t begin = item * INTEGER_BLOCK, width = quantized_width(a->k);
-  ptrdiff_t rows = a->m - begin < INTEGER_BLOCK ? a->m - begin : INTEGER_BLOCK;
+  const integer_linear_run *run = context;
+  const ck_integer_linear_args *a = run->a;
+  ptrdiff_t begin = part_begin(run->parts, item), width = quantized_width(a->k);
+  ptrdiff_t rows = part_begin(run->parts, item + 1) - begin;
   // Not a power of two, so that rows do not share cache sets; a multiple of 4, as scratch is
   // floats.
   ptrdiff_t stride = width + 16;
@@ -33,8 +41,8 @@ static void integer_linear_item(void *context, ptrdiff_t item) {
 }
 
 static void integer_linear(ck_pool *pool, const ck_integer_linear_args *args) {
-  ck_integer_linear_args copy = *args;
-  ck_pool_run(pool, (args->m + INTEGER_BLOCK - 1) / INTEGER_BLOCK, integer_linear_item, &copy);
+  integer_linear_run run = {args, row_parts_of(pool, 1, args->m, INTEGER_BLOCK, 1)};
+  ck_pool_run(pool, run.parts.count, integer_linear_item, &run);
 }
 
 #endif

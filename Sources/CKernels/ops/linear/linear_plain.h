@@ -6,6 +6,9 @@
 #include "../activate/activation_plain.h"
 #include "linear.h"
 
+/// Rows of a block are a multiple of this.
+enum { PRODUCT_ROWS = 1 };
+
 static void linear_rows(const ck_linear_args *a, ptrdiff_t begin, ptrdiff_t end) {
   for (ptrdiff_t row = begin; row < end; row++) {
     const float *x = a->x + row * a->x_stride;

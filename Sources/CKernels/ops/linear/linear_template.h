@@ -4,21 +4,27 @@
 #define CK_LINEAR_TEMPLATE_H
 
 #include "../../isa/headers.h"
+#include "../../pool/row_parts.h"
 #if CK_LANES > 1
 #include "linear_vector_template.h"
 #else
 #include "linear_plain.h"
 #endif
 
-/// Rows of a block: a multiple of every tile height (14, 6, 4), few enough for its x to stay in a
-/// core's L2 cache, and enough to reuse a panel of weights.
-static inline ptrdiff_t linear_block(const ck_linear_args *a) { return a->k <= 1024 ? 84 : 42; }
+/// Most rows of a block: a multiple of every tile height (14, 6, 4), and enough to reuse a panel of
+/// weights.
+enum { PRODUCT_BLOCK = 84 };
+
+typedef struct linear_run {
+  const ck_linear_args *a;
+  row_parts parts;
+} linear_run;
 
 static void linear_item(void *context, ptrdiff_t item) {
-  const ck_linear_args *a = context;
-  ptrdiff_t block = linear_block(a);
-  ptrdiff_t begin = item * block;
-  ptrdiff_t rows = a->m - begin < block ? a->m - begin : block;
+  const linear_run *run = context;
+  const ck_linear_args *a = run->a;
+  ptrdiff_t begin = part_begin(run->parts, item);
+  ptrdiff_t rows = part_begin(run->parts, item + 1) - begin;
   if (a->x_stride % 256 != 0 || a->n < 2 * CK_PANEL) {
     linear_rows(a, begin, begin + rows);
     return;
@@ -39,9 +45,10 @@ static void linear_item(void *context, ptrdiff_t item) {
 }
 
 static void linear(ck_pool *pool, const ck_linear_args *args) {
-  ck_linear_args copy = *args;
-  ptrdiff_t block = linear_block(args);
-  ck_pool_run(pool, (args->m + block - 1) / block, linear_item, &copy);
+  // Few enough rows for their x to stay in a core's L2 cache.
+  ptrdiff_t most = args->k <= 1024 ? PRODUCT_BLOCK : PRODUCT_BLOCK / 2;
+  linear_run run = {args, row_parts_of(pool, 1, args->m, most, PRODUCT_ROWS)};
+  ck_pool_run(pool, run.parts.count, linear_item, &run);
 }
 
 #endif

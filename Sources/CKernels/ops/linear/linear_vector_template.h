@@ -7,6 +7,9 @@
 #include "../activate/activate_vector_template.h"
 #include "linear.h"
 
+/// Rows of a block are a multiple of this.
+enum { PRODUCT_ROWS = TILE_ROWS };
+
 /// Adds bias and residual to a finished tile, applies the activation and stores the tile. After
 /// unrolling all indices are constants, so that the sums never leave their registers.
 INLINE void finish_tile(

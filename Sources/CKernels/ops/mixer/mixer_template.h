@@ -8,13 +8,17 @@
 #include "../mlp/mlp_template.h"
 #include "mixer.h"
 
-/// Pixels of a block; the same rows of a product as in `ck_mlp`.
-enum { MIXER_BLOCK = 84 };
+typedef struct mixer_run {
+  const ck_mixer_args *a;
+  /// Pixels are the rows of products.
+  row_parts parts;
+} mixer_run;
 
 static void mixer_item(void *context, ptrdiff_t item) {
-  const ck_mixer_args *a = context;
-  ptrdiff_t begin = item * MIXER_BLOCK, pixels = a->height * a->width;
-  ptrdiff_t rows = pixels - begin < MIXER_BLOCK ? pixels - begin : MIXER_BLOCK;
+  const mixer_run *run = context;
+  const ck_mixer_args *a = run->a;
+  ptrdiff_t begin = part_begin(run->parts, item);
+  ptrdiff_t rows = part_begin(run->parts, item + 1) - begin;
   ptrdiff_t stride = mlp_stride(a->channels), hidden_stride = mlp_stride(a->hidden);
   float *mixed = ck_scratch((size_t)(rows * (stride + hidden_stride)));
   float *hidden = mixed + rows * stride;
@@ -61,9 +65,9 @@ static void mixer_item(void *context, ptrdiff_t item) {
 }
 
 static void mixer(ck_pool *pool, const ck_mixer_args *args) {
-  ck_mixer_args copy = *args;
   ptrdiff_t pixels = args->height * args->width;
-  ck_pool_run(pool, (pixels + MIXER_BLOCK - 1) / MIXER_BLOCK, mixer_item, &copy);
+  mixer_run run = {args, row_parts_of(pool, 1, pixels, PRODUCT_BLOCK, PRODUCT_ROWS)};
+  ck_pool_run(pool, run.parts.count, mixer_item, &run);
 }
 
 #endif

@@ -8,20 +8,20 @@
 #include "../linear/linear_template.h"
 #include "mlp.h"
 
-/// Rows of a block: a multiple of every tile height (of 14 and 6 for many columns), and few enough
-/// to keep the values between the layers within 700 kB.
-static inline ptrdiff_t mlp_block(const ck_mlp_args *a) {
-  return a->hidden <= 2048 ? 84 : CK_LANES == 16 ? 56 : 42;
-}
+typedef struct mlp_run {
+  const ck_mlp_args *a;
+  row_parts parts;
+} mlp_run;
 
 /// The distance of rows of `width` floats: not a power of two, so that rows do not share cache
 /// sets.
 static inline ptrdiff_t mlp_stride(ptrdiff_t width) { return (width + 15) / 16 * 16 + 16; }
 
 static void mlp_item(void *context, ptrdiff_t item) {
-  const ck_mlp_args *a = context;
-  ptrdiff_t block = mlp_block(a), begin = item * block;
-  ptrdiff_t rows = a->m - begin < block ? a->m - begin : block;
+  const mlp_run *run = context;
+  const ck_mlp_args *a = run->a;
+  ptrdiff_t begin = part_begin(run->parts, item);
+  ptrdiff_t rows = part_begin(run->parts, item + 1) - begin;
   ptrdiff_t x_stride = mlp_stride(a->inputs), hidden_stride = mlp_stride(a->hidden);
   float *x = ck_scratch((size_t)(rows * (x_stride + hidden_stride)));
   float *hidden = x + rows * x_stride;
@@ -63,9 +63,10 @@ static void mlp_item(void *context, ptrdiff_t item) {
 }
 
 static void mlp(ck_pool *pool, const ck_mlp_args *args) {
-  ck_mlp_args copy = *args;
-  ptrdiff_t block = mlp_block(args);
-  ck_pool_run(pool, (args->m + block - 1) / block, mlp_item, &copy);
+  // Few enough rows to keep the values between the layers within 700 kB.
+  ptrdiff_t most = args->hidden <= 2048 ? PRODUCT_BLOCK : CK_LANES == 16 ? 56 : 42;
+  mlp_run run = {args, row_parts_of(pool, 1, args->m, most, PRODUCT_ROWS)};
+  ck_pool_run(pool, run.parts.count, mlp_item, &run);
 }
 
 #endif
