@@ -1,5 +1,5 @@
-// Depthwise convolution of 3 × 3. A vector of channels slides along a row: its nine weights stay in
-// registers, and at stride 1 each output loads three pixels instead of nine.
+// Depthwise convolution of 3 × 3. A vector of channels moves along a row: its nine weights stay in
+// registers.
 
 #ifndef CK_DEPTHWISE3_VECTOR_TEMPLATE_H
 #define CK_DEPTHWISE3_VECTOR_TEMPLATE_H
@@ -23,36 +23,54 @@ depthwise3_pixel(const depthwise3_rows *in, int row, ptrdiff_t ix, ptrdiff_t c, 
   return count == CK_LANES ? load(p) : load_part(p, count);
 }
 
+/// Outputs `begin`..<`end` of a vector of channels, none of which reads beyond the image's sides.
+INLINE void depthwise3_inner(
+  const depthwise3_rows *in, const vf weights[9], const vf bias, const ptrdiff_t stride,
+  ptrdiff_t begin, ptrdiff_t end, ptrdiff_t c, float *y, ptrdiff_t y_stride) {
+  const float *x[3];
+  for (int row = 0; row < 3; row++) {
+    x[row] = in->rows[row] + (in->steps[row] ? (begin * stride - 1) * in->steps[row] + c : 0);
+  }
+  for (ptrdiff_t ox = begin; ox < end; ox++, y += y_stride) {
+    vf sum = bias;
+    for (int row = 0; row < 3; row++) {
+      ptrdiff_t step = in->steps[row];
+      sum = multiply_add(load(x[row]), weights[3 * row], sum);
+      sum = multiply_add(load(x[row] + step), weights[3 * row + 1], sum);
+      sum = multiply_add(load(x[row] + 2 * step), weights[3 * row + 2], sum);
+      x[row] += stride * step;
+    }
+    store(y, sum);
+  }
+}
+
 INLINE void depthwise3_channels(
   const ck_depthwise3_args *a, const depthwise3_rows *in, const ptrdiff_t stride, ptrdiff_t begin,
   ptrdiff_t end, ptrdiff_t c, const ptrdiff_t count, float *y, ptrdiff_t y_stride) {
-  vf weights[9], left[3], middle[3], right[3];
+  vf weights[9];
   for (int tap = 0; tap < 9; tap++) {
     const float *w = a->weights + tap * a->channels + c;
     weights[tap] = count == CK_LANES ? load(w) : load_part(w, count);
   }
   vf bias = count == CK_LANES ? load(a->bias + c) : load_part(a->bias + c, count);
-  for (int row = 0; row < 3; row++) {
-    left[row] = depthwise3_pixel(in, row, begin * stride - 1, c, count);
-    middle[row] = depthwise3_pixel(in, row, begin * stride, c, count);
-  }
-  for (ptrdiff_t ox = begin; ox < end; ox++, y += y_stride) {
+  for (ptrdiff_t ox = begin; ox < end; ox++) {
+    // The last output whose right neighbour is inside.
+    ptrdiff_t last = (in->width - 2) / stride;
+    if (count == CK_LANES && ox > 0 && ox <= last) {
+      ptrdiff_t inner = last + 1 < end ? last + 1 : end;
+      float *to = y + (ox - begin) * y_stride + c;
+      depthwise3_inner(in, weights, bias, stride, ox, inner, c, to, y_stride);
+      ox = inner - 1;
+      continue;
+    }
     vf sum = bias;
-    for (int row = 0; row < 3; row++) {
-      right[row] = depthwise3_pixel(in, row, ox * stride + 1, c, count);
-      sum = multiply_add(left[row], weights[3 * row], sum);
-      sum = multiply_add(middle[row], weights[3 * row + 1], sum);
-      sum = multiply_add(right[row], weights[3 * row + 2], sum);
+    for (int tap = 0; tap < 9; tap++) {
+      vf x = depthwise3_pixel(in, tap / 3, ox * stride + tap % 3 - 1, c, count);
+      sum = multiply_add(x, weights[tap], sum);
     }
-    if (count == CK_LANES) {
-      store(y + c, sum);
-    } else {
-      store_part(y + c, sum, count);
-    }
-    for (int row = 0; row < 3; row++) {
-      left[row] = stride == 1 ? middle[row] : right[row];
-      middle[row] = stride == 1 ? right[row] : depthwise3_pixel(in, row, ox * stride + 2, c, count);
-    }
+    float *to = y + (ox - begin) * y_stride + c;
+    if (count == CK_LANES) store(to, sum);
+    else store_part(to, sum, count);
   }
 }
 
