@@ -60,7 +60,7 @@ def test_names_are_edited_by_double_click_f2_and_pencil(annotator, server):
     # Tab goes on to the category.
     page.keyboard.press("Tab")
     page.keyboard.type("toy")
-    with page.expect_response(lambda response: response.url.endswith("/categories")):
+    with page.expect_response(lambda response: '"toy"' in (response.request.post_data or "")):
         page.keyboard.press("Enter")
     expect(page.locator(".object-category")).to_have_text("toy")
     [only] = server.session(annotator.session_id)["objects"]
