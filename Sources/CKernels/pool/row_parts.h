@@ -28,4 +28,8 @@ static inline ptrdiff_t part_begin(row_parts parts, ptrdiff_t part) {
   return row < parts.rows ? row : parts.rows;
 }
 
+static inline ptrdiff_t part_rows(row_parts parts, ptrdiff_t part) {
+  return part_begin(parts, part + 1) - part_begin(parts, part);
+}
+
 #endif

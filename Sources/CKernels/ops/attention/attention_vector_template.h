@@ -267,7 +267,7 @@ static void attend_block_item(void *context, ptrdiff_t item) {
   ptrdiff_t head = item / run->parts.count, part = item % run->parts.count;
   ptrdiff_t begin = part_begin(run->parts, part);
   attend_queries(
-    a, head / a->heads, head % a->heads, begin, part_begin(run->parts, part + 1) - begin,
+    a, head / a->heads, head % a->heads, begin, part_rows(run->parts, part),
     a->workspace + head * head_floats(a), ck_scratch((size_t)block_floats(a)));
 }
 

@@ -37,7 +37,7 @@ static void convolve_item(void *context, ptrdiff_t item) {
   const convolve_run *run = context;
   const ck_convolve_args *a = run->a;
   ptrdiff_t begin = part_begin(run->parts, item);
-  ptrdiff_t rows = part_begin(run->parts, item + 1) - begin;
+  ptrdiff_t rows = part_rows(run->parts, item);
   ptrdiff_t k = a->kernel * a->kernel * a->channels;
   float *patches = ck_scratch((size_t)(rows * k));
   for (ptrdiff_t i = 0; i < rows; i++) {

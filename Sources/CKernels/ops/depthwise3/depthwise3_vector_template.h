@@ -44,6 +44,19 @@ INLINE void depthwise3_inner(
   }
 }
 
+/// Output `ox` of `count` channels, which may read beyond the image's sides.
+INLINE void depthwise3_output(
+  const depthwise3_rows *in, const vf weights[9], const vf bias, const ptrdiff_t stride,
+  ptrdiff_t ox, ptrdiff_t c, const ptrdiff_t count, float *y) {
+  vf sum = bias;
+  for (int tap = 0; tap < 9; tap++) {
+    vf x = depthwise3_pixel(in, tap / 3, ox * stride + tap % 3 - 1, c, count);
+    sum = multiply_add(x, weights[tap], sum);
+  }
+  if (count == CK_LANES) store(y, sum);
+  else store_part(y, sum, count);
+}
+
 INLINE void depthwise3_channels(
   const ck_depthwise3_args *a, const depthwise3_rows *in, const ptrdiff_t stride, ptrdiff_t begin,
   ptrdiff_t end, ptrdiff_t c, const ptrdiff_t count, float *y, ptrdiff_t y_stride) {
@@ -53,24 +66,18 @@ INLINE void depthwise3_channels(
     weights[tap] = count == CK_LANES ? load(w) : load_part(w, count);
   }
   vf bias = count == CK_LANES ? load(a->bias + c) : load_part(a->bias + c, count);
-  for (ptrdiff_t ox = begin; ox < end; ox++) {
-    // The last output whose right neighbour is inside.
-    ptrdiff_t last = (in->width - 2) / stride;
-    if (count == CK_LANES && ox > 0 && ox <= last) {
-      ptrdiff_t inner = last + 1 < end ? last + 1 : end;
-      float *to = y + (ox - begin) * y_stride + c;
-      depthwise3_inner(in, weights, bias, stride, ox, inner, c, to, y_stride);
-      ox = inner - 1;
-      continue;
-    }
-    vf sum = bias;
-    for (int tap = 0; tap < 9; tap++) {
-      vf x = depthwise3_pixel(in, tap / 3, ox * stride + tap % 3 - 1, c, count);
-      sum = multiply_add(x, weights[tap], sum);
-    }
-    float *to = y + (ox - begin) * y_stride + c;
-    if (count == CK_LANES) store(to, sum);
-    else store_part(to, sum, count);
+  // From output 1 on the left neighbour is inside; before `right` the right one is.
+  ptrdiff_t right = (in->width - 2) / stride + 1, inner_begin = begin > 0 ? begin : 1;
+  ptrdiff_t inner_end = right < end ? right : end;
+  if (count < CK_LANES || inner_begin > inner_end) inner_begin = inner_end = end;
+  y += c;
+  for (ptrdiff_t ox = begin; ox < inner_begin; ox++) {
+    depthwise3_output(in, weights, bias, stride, ox, c, count, y + (ox - begin) * y_stride);
+  }
+  float *inner = y + (inner_begin - begin) * y_stride;
+  depthwise3_inner(in, weights, bias, stride, inner_begin, inner_end, c, inner, y_stride);
+  for (ptrdiff_t ox = inner_end; ox < end; ox++) {
+    depthwise3_output(in, weights, bias, stride, ox, c, count, y + (ox - begin) * y_stride);
   }
 }
 

@@ -215,7 +215,7 @@ static void integer_block_item(void *context, ptrdiff_t item) {
   ptrdiff_t number = item / run->parts.count, part = item % run->parts.count;
   ptrdiff_t b = number / a->heads, h = number % a->heads, width = round_up(a->dv, CK_PANEL);
   ptrdiff_t begin = part_begin(run->parts, part);
-  ptrdiff_t queries = part_begin(run->parts, part + 1) - begin;
+  ptrdiff_t queries = part_rows(run->parts, part);
   integer_head head = integer_head_at(a, a->workspace + number * integer_head_floats(a));
   integer_block block = integer_block_at(a, ck_scratch((size_t)integer_block_floats(a)));
   float highest[QUERY_BLOCK], total[QUERY_BLOCK], limit = logit_limit(a->d);

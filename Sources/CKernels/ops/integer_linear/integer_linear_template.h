@@ -23,7 +23,7 @@ static void integer_linear_item(void *context, ptrdiff_t item) {
   const integer_linear_run *run = context;
   const ck_integer_linear_args *a = run->a;
   ptrdiff_t begin = part_begin(run->parts, item), width = quantized_width(a->k);
-  ptrdiff_t rows = part_begin(run->parts, item + 1) - begin;
+  ptrdiff_t rows = part_rows(run->parts, item);
   // Not a power of two, so that rows do not share cache sets; a multiple of 4, as scratch is
   // floats.
   ptrdiff_t stride = width + 16;

@@ -24,7 +24,7 @@ static void linear_item(void *context, ptrdiff_t item) {
   const linear_run *run = context;
   const ck_linear_args *a = run->a;
   ptrdiff_t begin = part_begin(run->parts, item);
-  ptrdiff_t rows = part_begin(run->parts, item + 1) - begin;
+  ptrdiff_t rows = part_rows(run->parts, item);
   if (a->x_stride % 256 != 0 || a->n < 2 * CK_PANEL) {
     linear_rows(a, begin, begin + rows);
     return;

@@ -18,7 +18,7 @@ static void mixer_item(void *context, ptrdiff_t item) {
   const mixer_run *run = context;
   const ck_mixer_args *a = run->a;
   ptrdiff_t begin = part_begin(run->parts, item);
-  ptrdiff_t rows = part_begin(run->parts, item + 1) - begin;
+  ptrdiff_t rows = part_rows(run->parts, item);
   ptrdiff_t stride = mlp_stride(a->channels), hidden_stride = mlp_stride(a->hidden);
   float *mixed = ck_scratch((size_t)(rows * (stride + hidden_stride)));
   float *hidden = mixed + rows * stride;

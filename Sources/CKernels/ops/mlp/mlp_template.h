@@ -21,7 +21,7 @@ static void mlp_item(void *context, ptrdiff_t item) {
   const mlp_run *run = context;
   const ck_mlp_args *a = run->a;
   ptrdiff_t begin = part_begin(run->parts, item);
-  ptrdiff_t rows = part_begin(run->parts, item + 1) - begin;
+  ptrdiff_t rows = part_rows(run->parts, item);
   ptrdiff_t x_stride = mlp_stride(a->inputs), hidden_stride = mlp_stride(a->hidden);
   float *x = ck_scratch((size_t)(rows * (x_stride + hidden_stride)));
   float *hidden = x + rows * x_stride;
