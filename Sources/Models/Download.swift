@@ -6,16 +6,18 @@ import FoundationNetworking
 
 /// One HTTP answer, written to a partial file as it is received.
 ///
-/// `@unchecked Sendable`: everything that changes is touched on the session's delegate queue alone,
-/// which is serial, until the task has completed; the continuation, set before the task starts, is
-/// resumed there, and only afterwards does the caller look.
+/// `@unchecked Sendable`: everything that changes is touched on `queue` alone, which is serial and the
+/// session's delegate queue, until the continuation is resumed there. Afterwards nothing changes it, and
+/// the caller looks.
 final class Download: NSObject, URLSessionDataDelegate, @unchecked Sendable {
   private let partial: PartialFile
   private let file: String
   /// Called with the length of the answer, if the server names it, before any of it is written.
   private let prepare: (Int64?) throws -> Void
   private let progress: (Int64, Int64?) -> Void
+  private let queue = OperationQueue()
   private var continuation: CheckedContinuation<Void, any Error>?
+  /// Why this download has ended early.
   private var failure: (any Error)?
   /// Length of the whole file; nil if the server does not name it.
   private(set) var total: Int64?
@@ -34,38 +36,53 @@ final class Download: NSObject, URLSessionDataDelegate, @unchecked Sendable {
     self.prepare = prepare
     self.receiveValidator = validator
     self.progress = progress
+    queue.maxConcurrentOperationCount = 1
   }
 
   /// Returns when the whole answer is written.
   func run(_ request: URLRequest) async throws {
-    let queue = OperationQueue()
-    queue.maxConcurrentOperationCount = 1
     let configuration = URLSessionConfiguration.ephemeral
     configuration.urlCache = nil
     let session = URLSession(configuration: configuration, delegate: self, delegateQueue: queue)
-    defer { session.finishTasksAndInvalidate() }
+    defer { session.invalidateAndCancel() }
     let task = session.dataTask(with: request)
     try await withTaskCancellationHandler {
       try await withCheckedThrowingContinuation { continuation in
-        self.continuation = continuation
-        task.resume()
+        queue.addOperation { self.start(task, continuation) }
       }
     } onCancel: {
-      task.cancel()
+      queue.addOperation { self.fail(task, CancellationError()) }
     }
+  }
+
+  private func start(
+    _ task: URLSessionTask, _ continuation: CheckedContinuation<Void, any Error>
+  ) {
+    if let failure { return continuation.resume(throwing: failure) }
+    self.continuation = continuation
+    task.resume()
+  }
+
+  /// Ends the download at once: a session that cancels a task while it connects may never complete it.
+  private func fail(_ task: URLSessionTask, _ error: any Error) {
+    task.cancel()
+    guard failure == nil else { return }
+    failure = error
+    continuation?.resume(throwing: error)
+    continuation = nil
   }
 
   func urlSession(
     _ session: URLSession, dataTask: URLSessionDataTask, didReceive response: URLResponse,
     completionHandler: @escaping (URLSession.ResponseDisposition) -> Void
   ) {
+    guard failure == nil else { return completionHandler(.cancel) }
     do {
       try begin(response)
       completionHandler(.allow)
     } catch {
-      failure = error
       completionHandler(.cancel)
-      dataTask.cancel()
+      fail(dataTask, error)
     }
   }
 
@@ -105,8 +122,7 @@ final class Download: NSObject, URLSessionDataDelegate, @unchecked Sendable {
       }
       progress(partial.count, total)
     } catch {
-      failure = error
-      dataTask.cancel()
+      fail(dataTask, error)
     }
   }
 
@@ -123,11 +139,8 @@ final class Download: NSObject, URLSessionDataDelegate, @unchecked Sendable {
   func urlSession(
     _ session: URLSession, task: URLSessionTask, didCompleteWithError error: (any Error)?
   ) {
-    if let failure = failure ?? error {
-      continuation?.resume(throwing: failure)
-    } else {
-      continuation?.resume()
-    }
+    if let error { return fail(task, error) }
+    continuation?.resume()
     continuation = nil
   }
 }

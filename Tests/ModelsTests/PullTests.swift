@@ -247,6 +247,24 @@ import Testing
     await #expect(throws: (any Error).self) { try await task.value }
     #expect(installed() == nil)
   }
+
+  @Test(.timeLimit(.minutes(10)))
+  func `a download ends whenever it is cancelled`() async throws {
+    let server = try FileServer(.init(contents: contents))
+    defer { server.stop() }
+    let models = models()
+    let one = try models.model("one")
+    for address in [server.address, "http://127.0.0.1:1"] {
+      for moment in 0..<100 {
+        let pulling = Task { try await models.pull(one, from: address) }
+        try await Task.sleep(for: .microseconds(moment * 20))
+        pulling.cancel()
+        _ = await pulling.result
+        try? FileManager.default.removeItem(atPath: path)
+      }
+    }
+    #expect(try await models.pull(one, from: server.address) == .published)
+  }
 }
 
 /// A file system of a few bytes in memory.
