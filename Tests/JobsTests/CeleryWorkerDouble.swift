@@ -35,6 +35,10 @@ struct CeleryWorkerDouble: Sendable {
   let script: @Sendable (Job, any JobContext) async throws -> Data?
   let type: String
 
+  /// Redis may be slow to answer on a machine that runs all tests at once. The call in an answer that
+  /// came too late would be lost, and nobody would do the job.
+  private static let timeout = Duration.seconds(240)
+
   private struct Message: Decodable {
     let body: Data
   }
@@ -45,7 +49,7 @@ struct CeleryWorkerDouble: Sendable {
 
   /// Does one call after the other until the task is cancelled.
   func work() async {
-    let connection = RedisConnection(address)
+    let connection = RedisConnection(address, timeout: Self.timeout)
     let queues = [JobPriority.interactive, .normal, .batch].map(CeleryMessage.queueKey)
     while !Task.isCancelled {
       do {
@@ -53,7 +57,7 @@ struct CeleryWorkerDouble: Sendable {
         guard let message = reply.array?.last?.bytes else { continue }
         try await execute(try Self.job(in: Data(message)))
       } catch {
-        // Cancelled, or Redis is slow on a busy machine: asked again until the test ends.
+        // Cancelled, or Redis has ended: asked again until the test ends.
         continue
       }
     }
@@ -67,7 +71,7 @@ struct CeleryWorkerDouble: Sendable {
   }
 
   private func execute(_ id: JobID) async throws {
-    let connection = RedisConnection(address)
+    let connection = RedisConnection(address, timeout: Self.timeout)
     let key = CeleryQueue.key(id)
     let attempt = try await connection.send(RedisCommand("HGET", key, "attempt")).text ?? ""
     let line = WorkerLine(id: id, attempt: attempt, connection: connection)

@@ -1,5 +1,4 @@
 import Foundation
-import Scheduling
 import Testing
 
 @testable import Server
@@ -19,7 +18,7 @@ import Testing
 
   /// What a client receives that sends `text` and then waits for the end of the connection.
   private func exchange(_ text: String, at port: Int) async throws -> String? {
-    try await WorkerThreads.answers.run {
+    try await RawClient.run {
       let client = try RawClient(port: port)
       client.say(text)
       return client.hear()
@@ -50,7 +49,7 @@ import Testing
     async throws
   {
     try await TestService.listen(token: "secret") { port in
-      let answer = try await WorkerThreads.answers.run {
+      let answer = try await RawClient.run {
         let client = try RawClient(port: port)
         client.say(Self.post("/propagate", "Content-Length: 2") + "{}")
         let first = client.hear(until: Self.refusalEnd) ?? ""
@@ -74,7 +73,7 @@ import Testing
           "/initialize", asking[0], "Content-Length: 2000000000", "Authorization: Bearer secret"),
         at: port)
       #expect(tooLarge?.hasPrefix("HTTP/1.1 413 ") == true)
-      let known = try await WorkerThreads.answers.run {
+      let known = try await RawClient.run {
         let client = try RawClient(port: port)
         client.say(Self.post("/initialize", asking[0], asking[1], "Authorization: Bearer secret"))
         return client.hear(until: "\r\n\r\n")
@@ -99,7 +98,7 @@ import Testing
     var limits = ConnectionLimits()
     limits.count = 2
     try await TestService.listen(limits: limits) { port in
-      let (idlest, served, refused) = try await WorkerThreads.answers.run {
+      let (idlest, served, refused) = try await RawClient.run {
         // The service has begun to read such a body when it says so.
         let body = Self.post("/initialize", "Content-Length: 100", "Expect: 100-continue")
         let idle = try RawClient(port: port)

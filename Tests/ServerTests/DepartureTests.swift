@@ -1,6 +1,6 @@
 import Foundation
 import Masklets
-import Scheduling
+import TestSupport
 import Testing
 
 @testable import Server
@@ -9,17 +9,18 @@ import Testing
   @Test func `a frame is not decoded on for a client that has left`() async throws {
     let frames = SlowFrames()
     try await TestService.listen(frames: frames) { port in
-      let video = try await WorkerThreads.answers.run {
+      let video = try await RawClient.run {
         let client = try RawClient(port: port)
         client.say("POST /api/v1/videos?name=a.mp4 HTTP/1.1\r\nHost: 127.0.0.1\r\n")
         client.say("Content-Length: 4\r\nConnection: close\r\n\r\nCLIP")
         return client.hear() ?? ""
       }
       let id = try #require(video.firstMatch(of: /"id": ?"([^"]+)"/)).1
-      try await WorkerThreads.answers.run {
+      do {
         let client = try RawClient(port: port)
         client.say("GET /api/v1/videos/\(id)/frames/7 HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n")
-        frames.waitUntilAsked()
+        await frames.asked.wait()
+        withExtendedLifetime(client) {}
       }
       #expect(await frames.wasCancelled)
     }
@@ -30,7 +31,8 @@ import Testing
 private struct SlowFrames: FrameSource {
   var size = ImageSize(width: 64, height: 48)
   var frameCount = 12
-  private let asked = DispatchSemaphore(value: 0)
+  /// Opens when frame 7 is being decoded.
+  let asked = Latch()
   private let ends = AsyncStream<Bool>.makeStream()
 
   /// How the first decoding of frame 7 ended.
@@ -38,14 +40,9 @@ private struct SlowFrames: FrameSource {
     get async { await ends.stream.first { _ in true } ?? false }
   }
 
-  /// Waits, half a minute at most, until frame 7 is being decoded.
-  func waitUntilAsked() {
-    _ = asked.wait(timeout: .now() + 30)
-  }
-
   func frame(_ index: Int) async throws -> RGBImage {
     if index == 7 {
-      asked.signal()
+      await asked.open()
       do {
         try await Task.sleep(for: .seconds(60))
         ends.continuation.yield(false)

@@ -1,5 +1,4 @@
 import Foundation
-import Scheduling
 import Testing
 
 @testable import Server
@@ -11,7 +10,7 @@ import Testing
     try await TestService.listen(limits: limits) { port in
       let head = "POST /propagate HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 9\r\n\r\n{"
       for start in ["", "GET /health HT", head] {
-        let answer = try await WorkerThreads.answers.run {
+        let answer = try await RawClient.run {
           let client = try RawClient(port: port)
           client.say(start)
           return client.hear()

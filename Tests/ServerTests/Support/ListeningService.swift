@@ -21,6 +21,8 @@ extension TestService {
       let (ports, listening) = AsyncStream.makeStream(of: Int.self)
       try await withThrowingTaskGroup { group in
         group.addTask {
+          // Also where the service fails: then nobody waits for its port.
+          defer { listening.finish() }
           do {
             try await test.service.run(
               host: "127.0.0.1", port: 0, jobs: jobs, limits: limits, background: [],
@@ -36,13 +38,29 @@ extension TestService {
 }
 
 /// A connection to a server on this machine that sends and receives plain bytes.
+///
+/// It blocks its thread, which must be none that the service needs to answer.
 final class RawClient {
+  /// Seconds: more than an answer takes while all tests run at once.
+  private static let patience = 240
+
   private let descriptor: Int32
+
+  /// Runs `body` on a thread of its own.
+  static func run<Result: Sendable>(
+    _ body: @escaping @Sendable () throws -> Result
+  ) async throws -> Result {
+    try await withCheckedThrowingContinuation { continuation in
+      Thread.detachNewThread {
+        continuation.resume(with: Swift.Result { try body() })
+      }
+    }
+  }
 
   init(port: Int) throws {
     let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
     self.descriptor = descriptor
-    var patience = timeval(tv_sec: 30, tv_usec: 0)
+    var patience = timeval(tv_sec: Self.patience, tv_usec: 0)
     setsockopt(
       descriptor, SOL_SOCKET, SO_RCVTIMEO, &patience, socklen_t(MemoryLayout<timeval>.size))
     var address = sockaddr_in()
@@ -65,8 +83,8 @@ final class RawClient {
     _ = send(descriptor, bytes, bytes.count, Int32(MSG_NOSIGNAL))
   }
 
-  /// What arrives until `end` has arrived or the server ends the connection; nil if it does neither
-  /// within half a minute.
+  /// What arrives until `end` has arrived or the server ends the connection; nil if nothing arrives for
+  /// `patience`.
   func hear(until end: String? = nil) -> String? {
     var received: [UInt8] = []
     var room = [UInt8](repeating: 0, count: 4096)
