@@ -21,10 +21,9 @@ extension FlowTracker {
     if let previous { previousIsGuess = await cache.isGuess(previous.mask, on: key) }
     let found = try await first.probability(
       previous: previous?.mask, previousIsGuess: previousIsGuess)
-    let evidence = try Refinement.evidence(found.soft.probability, frame: prompted.image)
-    let mask = try Refinement.mask(evidence, size: video.size)
-    if found.isGuess { await cache.store(guess: mask, on: key) }
-    return ObjectMask(objectID: objectID, mask: mask, score: mask.isEmpty ? 0 : found.soft.score)
+    let answer = try found.soft.refined(of: objectID, on: prompted.image, size: video.size)
+    if found.isGuess { await cache.store(guess: answer.mask, on: key) }
+    return answer
   }
 
   package func candidates(
@@ -34,10 +33,8 @@ extension FlowTracker {
     try check(objectID, on: frame, of: video, prompt, previous: nil, others)
     let (prompted, key) = try await promptedFrame(frame, of: video)
     let found = try await FirstMask(on: prompted, prompt: prompt, others: others).alternatives()
-    let masks = try ([found.guess] + found.others).map { soft in
-      let evidence = try Refinement.evidence(soft.probability, frame: prompted.image)
-      let mask = try Refinement.mask(evidence, size: video.size)
-      return ObjectMask(objectID: objectID, mask: mask, score: mask.isEmpty ? 0 : soft.score)
+    let masks = try ([found.guess] + found.others).map {
+      try $0.refined(of: objectID, on: prompted.image, size: video.size)
     }
     await cache.store(guess: masks[0].mask, on: key)
     return MaskCandidates(masks: masks, chosen: 0)
@@ -75,6 +72,16 @@ extension FlowTracker {
     let frame = try await PromptedFrame(image, index: index, of: video)
     await cache.store(frame, for: key)
     return (frame, key)
+  }
+}
+
+extension SoftMask {
+  /// The mask that it becomes along the edges of the frame.
+  fileprivate func refined(
+    of objectID: ObjectID, on frame: FrameImage, size: ImageSize
+  ) throws -> ObjectMask {
+    let mask = try Refinement.mask(Refinement.evidence(probability, frame: frame), size: size)
+    return ObjectMask(objectID: objectID, mask: mask, score: mask.isEmpty ? 0 : score)
   }
 }
 

@@ -87,10 +87,9 @@ struct PropagateCommand: AsyncParsableCommand {
       backwardStart: direction == .backward ? endFrame : nil)
     let cuts = stopAtCuts ? try await shotCuts(of: source.frames) : []
     let runs = stopAtCuts ? request.withinShots(between: cuts) : [request]
-    let progress = SharedProgress(ProgressReport("Propagating", total: range.count))
     let clock = ContinuousClock()
     let start = clock.now
-    do {
+    try await SharedProgress.reporting("Propagating", total: range.count) { progress in
       for frame in range where !runs.contains(where: { $0.range.contains(frame) }) {
         try writer.writeNothing(frame: frame, size: source.frames.size)
         await progress.advance()
@@ -103,9 +102,6 @@ struct PropagateCommand: AsyncParsableCommand {
           await progress.advance()
         }
       }
-    } catch {
-      await progress.abandon()
-      throw error
     }
     try logitsFile?.finish()
     let seconds = (clock.now - start) / .seconds(1)
@@ -122,12 +118,8 @@ struct PropagateCommand: AsyncParsableCommand {
   }
 
   private func shotCuts(of frames: any FrameSource) async throws -> [ShotCut] {
-    let progress = SharedProgress(ProgressReport("Looking for cuts", total: frames.frameCount))
-    do {
-      return try await frames.shotCuts { await progress.advance() }
-    } catch {
-      await progress.abandon()
-      throw error
+    try await SharedProgress.reporting("Looking for cuts", total: frames.frameCount) { progress in
+      try await frames.shotCuts { await progress.advance() }
     }
   }
 
@@ -177,16 +169,4 @@ extension [PromptedObject] {
         (object.id, Set(object.keyframes.filter { $0.prompt.mask != nil }.map(\.frame)))
       })
   }
-}
-
-/// A progress report that several tasks advance.
-private actor SharedProgress {
-  private var report: ProgressReport
-
-  init(_ report: sending ProgressReport) {
-    self.report = report
-  }
-
-  func advance() { report.advance() }
-  func abandon() { report.abandon() }
 }

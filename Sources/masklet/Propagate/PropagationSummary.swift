@@ -24,7 +24,9 @@ struct PropagationSummary: Encodable {
       let found = cuts.map { cuts in
         cuts.isEmpty ? ", no cuts" : ", cuts at \(cuts.map(String.init).joined(separator: ", "))"
       }
-      return "\(frames) frames, \(objects.count) objects\(found ?? ""), \(rate), in \(output)"
+      return
+        "\(counted(frames, "frame")), \(counted(objects.count, "object"))\(found ?? ""), \(rate), "
+        + "in \(output)"
     }
     return try prettyJSON(self)
   }

@@ -13,10 +13,11 @@ struct TransferSummary: Encodable {
   func text(json: Bool) throws -> String {
     guard json else {
       let counts = [
-        videos.map { "\($0.values.reduce(0, +)) videos" }, frames.map { "\($0) frames" },
-        masks.map { "\($0) masks" },
+        videos.map { counted($0.values.reduce(0, +), "video") },
+        frames.map { counted($0, "frame") }, masks.map { counted($0, "mask") },
+        counted(objects, "object"),
       ].compactMap(\.self)
-      let line = (counts + ["\(objects) objects"]).joined(separator: ", ") + ", in \(file)"
+      let line = counts.joined(separator: ", ") + ", in \(file)"
       return ([line] + (notes ?? [])).joined(separator: "\n")
     }
     return try prettyJSON(self)
