@@ -66,7 +66,8 @@ wheel-check:
 test: setup-test
 	$(BUILD) --build-tests
 	$(BUILD) --product masklet
-	swift test $(BUILD_FLAGS) --skip-build
+	# A test that waits in vain ends the run, whose last lines then name it.
+	timeout 45m stdbuf --output=L swift test $(BUILD_FLAGS) --skip-build
 	scripts/check_kernels.sh
 	Tests/Web/run
 	Tests/Service/run -q
