@@ -22,16 +22,41 @@ struct ShotCutDetector {
   /// Ascending; the last one may not have ended.
   private var dissolves: [Dissolve] = []
   private var cuts: [ShotCut] = []
+  /// The last windows, at most `nearby` and one.
+  private var recent: [Middle] = []
+
+  /// The middle of a window.
+  private struct Middle {
+    let frame: Int
+    /// The share of the colours that the window's ends have in common.
+    let shared: Float
+  }
 
   /// A stretch of frames that may be a dissolve.
   private struct Dissolve {
-    /// The middle of the window that is most of a dissolve.
-    var frame: Int
+    /// The window that is most of a dissolve.
+    var strongest: Middle
     /// How much of that window's change sums of two pictures describe.
     var strength: Float
-    /// The middle of the last such window.
+    /// The windows around it, itself included.
+    var around: [Middle]
+    /// The middle of the last window that may be a dissolve.
     var end: Int
+
+    /// The frame on which the new shot begins to outweigh the old one. Motion in either shot pulls the
+    /// strongest window off it; the ends of a window differ most where it is in the dissolve's middle.
+    var frame: Int {
+      let best = around.min { ($0.shared, distance($0)) < ($1.shared, distance($1)) } ?? strongest
+      return best.shared < strongest.shared - coloursOfSameWindow ? best.frame : strongest.frame
+    }
+
+    private func distance(_ middle: Middle) -> Int { abs(middle.frame - strongest.frame) }
   }
+
+  /// How many frames from the strongest window a dissolve's middle is looked for.
+  private static let nearby = 3
+  /// What is no difference in the share of common colours.
+  private static let coloursOfSameWindow: Float = 0.1
 
   mutating func add(_ image: RGBImage, frame: Int) {
     guard let signature = FrameSignature(image) else { return }
@@ -48,10 +73,14 @@ struct ShotCutDetector {
   mutating func finish() -> [ShotCut] {
     while judged < window.count { judgeNext() }
     let sudden = cuts.map(\.frame)
-    // What looks like a dissolve around a cut is the cut.
-    cuts += dissolves.filter { dissolve in
-      !sudden.contains { abs($0 - dissolve.frame) <= 2 * Self.reach }
-    }.map { ShotCut(frame: $0.frame, kind: .dissolve) }
+    var gradual: [Int] = []
+    for frame in dissolves.map(\.frame) {
+      // What looks like a dissolve around a cut is the cut.
+      guard !sudden.contains(where: { abs($0 - frame) <= 2 * Self.reach }) else { continue }
+      if let last = gradual.last, frame - last <= Self.longest { continue }
+      gradual.append(frame)
+    }
+    cuts += gradual.map { ShotCut(frame: $0, kind: .dissolve) }
     return cuts.sorted { $0.frame < $1.frame }
   }
 
@@ -87,22 +116,34 @@ struct ShotCutDetector {
   // MARK: Dissolves
 
   private mutating func judgeDissolve() {
-    guard let strength = dissolveStrength() else { return }
-    let middle = window[Self.reach].frame
-    let found = Dissolve(frame: middle, strength: strength, end: middle)
+    let (first, last) = (window[0].signature, window[window.count - 1].signature)
+    let middle = Middle(
+      frame: window[Self.reach].frame, shared: first.sharedColours(with: last))
+    recent = recent.suffix(Self.nearby) + [middle]
+    if let found = dissolves.last, middle.frame - found.strongest.frame <= Self.nearby {
+      dissolves[dissolves.count - 1].around.append(middle)
+    }
+    guard let strength = dissolveStrength(shared: middle.shared) else { return }
+    let found = Dissolve(
+      strongest: middle, strength: strength, around: recent, end: middle.frame)
     guard var last = dissolves.popLast() else { return dissolves.append(found) }
-    let isSame = middle - last.end <= 2 || middle - last.frame <= Self.reach + 2
+    let isSame =
+      middle.frame - last.end <= 2 || middle.frame - last.strongest.frame <= Self.longest
     guard isSame else { return dissolves += [last, found] }
     if strength > last.strength { last = found }
-    last.end = middle
+    last.end = middle.frame
     dissolves.append(last)
   }
 
+  /// From a dissolve's middle to the last window that may show it, in frames.
+  private static let longest = reach + 2
+
   /// How much of the window's change is described by sums of its first and last frame; nil if those
   /// are of one shot, the shares do not change evenly, or most of it is something else.
-  private func dissolveStrength() -> Float? {
+  ///
+  /// - Parameter shared: the share of the colours that they have in common.
+  private func dissolveStrength(shared: Float) -> Float? {
     let (first, last) = (window[0].signature, window[window.count - 1].signature)
-    let shared = first.sharedColours(with: last)
     guard shared < Self.coloursOfShot else { return nil }
     guard
       dot(first.pattern, last.pattern) < Self.standingPicture
@@ -121,7 +162,7 @@ struct ShotCutDetector {
       nearest += min(square, dot(fromLast, fromLast))
     }
     let fit = 1 - rest / nearest
-    guard fit > Self.leastFit + 1.5 * max(0, shared - 0.55),
+    guard fit > Self.leastFit + 1.4 * max(0, shared - 0.55),
       first.correlation(with: last, across: 8, down: 4) < Self.movedPicture
     else { return nil }
     // In a pan the middle picture is one of the ends', moved.
@@ -142,7 +183,7 @@ struct ShotCutDetector {
   /// The least part of the frames' differences from the nearer end that sums describe: at all, more if
   /// the ends share many colours, and below the correlation of the middle picture with a moved one.
   private static let leastFit: Float = 0.2
-  private static let leadOfMove: Float = 0.45
+  private static let leadOfMove: Float = 0.48
 
   private func difference(_ a: [Float], _ b: [Float]) -> [Float] {
     zip(a, b).map { $0 - $1 }
