@@ -23,7 +23,7 @@ const OBJECTS = [
 /** The key under which it is stored whether the options are open. */
 const OPEN = "propagation options";
 /** Pixels of window height from which there is room for open options. */
-const ROOMY = 860;
+const ROOMY = 960;
 
 /**
  * What to propagate: direction, range, objects and scope, below a line that sums them up.
