@@ -63,10 +63,10 @@ wheel: build $(WHEEL_TOOLS)/installed
 wheel-check:
 	Tests/Wheel/run dist/masklet-*.whl
 
+# A Swift test that waits in vain ends the run, whose last lines then name it.
 test: setup-test
 	$(BUILD) --build-tests
 	$(BUILD) --product masklet
-	# A test that waits in vain ends the run, whose last lines then name it.
 	timeout 45m stdbuf --output=L swift test $(BUILD_FLAGS) --skip-build
 	scripts/check_kernels.sh
 	Tests/Web/run

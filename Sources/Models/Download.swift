@@ -7,8 +7,8 @@ import FoundationNetworking
 /// One HTTP answer, written to a partial file as it is received.
 ///
 /// `@unchecked Sendable`: everything that changes is touched on `queue` alone, which is serial and the
-/// session's delegate queue, until the continuation is resumed there. Afterwards nothing changes it, and
-/// the caller looks.
+/// session's delegate queue, until the continuation is resumed there. Afterwards neither the file nor what
+/// the caller reads is changed: the answer is complete, or `failure` keeps the rest of it out.
 final class Download: NSObject, URLSessionDataDelegate, @unchecked Sendable {
   private let partial: PartialFile
   private let file: String
