@@ -36,11 +36,16 @@ final class ServerProcess: @unchecked Sendable {
     process.standardError = output
     process.standardInput = FileHandle.nullDevice
     try process.run()
-    for _ in 0..<600 where process.isRunning {
-      if let address = try listeningAddress(in: log) {
-        return ServerProcess(process: process, address: address)
+    do {
+      for _ in 0..<600 where process.isRunning {
+        if let address = try listeningAddress(in: log) {
+          return ServerProcess(process: process, address: address)
+        }
+        try await Task.sleep(for: .milliseconds(50))
       }
-      try await Task.sleep(for: .milliseconds(50))
+    } catch {
+      process.terminate()
+      throw error
     }
     process.terminate()
     throw DidNotStart(output: try String(contentsOf: log, encoding: .utf8))

@@ -94,7 +94,7 @@ struct ServiceClient: Sendable {
     request.httpMethod = method
     request.httpBody = body
     request.setValue("application/json", forHTTPHeaderField: "Content-Type")
-    let (data, response) = try await URLSession.shared.data(for: request)
+    let (data, response) = try await Self.answer(to: request)
     let status = (response as? HTTPURLResponse)?.statusCode ?? 0
     let decoder = JSONDecoder()
     decoder.keyDecodingStrategy = .convertFromSnakeCase
@@ -102,5 +102,15 @@ struct ServiceClient: Sendable {
       throw Failure(call: path, status: status, detail: String(decoding: data, as: UTF8.self))
     }
     return try decoder.decode(Answer.self, from: data)
+  }
+
+  /// - Throws: `CancellationError` for a cancelled task, for which the session has an error of its own.
+  private static func answer(to request: URLRequest) async throws -> (Data, URLResponse) {
+    do {
+      return try await URLSession.shared.data(for: request)
+    } catch {
+      try Task.checkCancellation()
+      throw error
+    }
   }
 }
