@@ -69,6 +69,9 @@ test: setup-test
 	$(BUILD) --product masklet
 	timeout 45m stdbuf --output=L swift test $(BUILD_FLAGS) --skip-build
 	scripts/check_kernels.sh
+	scripts/make_ptx.sh --check
+	scripts/check_cuda.sh
+	scripts/check_cuda_faults.py --all
 	Tests/Web/run
 	Tests/Service/run -q
 	Tests/Client/run -q
@@ -83,7 +86,8 @@ $(LINTERS)/installed: scripts/requirements-lint.txt | setup-test
 	$(LINTERS)/bin/pip install --quiet --disable-pip-version-check --requirement $<
 	touch $@
 
-C_FILES = find Sources Tests '(' -name '*.c' -o -name '*.cpp' -o -name '*.h' ')' -print0
+C_FILES = find Sources Tests '(' -name '*.c' -o -name '*.cpp' -o -name '*.cu*' -o -name '*.h' ')' \
+  -type f -print0
 SWIFT_FILES = Package.swift Sources Tests Benchmarks
 
 lint: setup-test $(LINTERS)/installed

@@ -3,7 +3,8 @@ import PackageDescription
 
 let package = Package(
   name: "masklet",
-  products: [],
+  // Tests open it as if it were NVIDIA's driver.
+  products: [.library(name: "cuda-emulation", type: .dynamic, targets: ["CUDAEmulation"])],
   // Exact versions, because Package.resolved is not committed. Packages that these depend on are not
   // listed: SwiftPM would warn in every build that no target uses them.
   dependencies: [
@@ -25,6 +26,11 @@ let package = Package(
       name: "CKernels",
       sources: ["isa", "pool/pool.c", "pool/scratch.c", "weights"]),
     .target(name: "CMemory"),
+    // The kernels are compiled by scripts/make_ptx.sh.
+    .target(name: "CCUDA", exclude: ["kernels", "ptx"]),
+    .target(
+      name: "CUDAEmulation", path: "Tests/CUDAEmulation",
+      cxxSettings: [.headerSearchPath(".")]),
     .target(
       name: "COpenCV",
       exclude: ["sysinclude"],

@@ -21,7 +21,7 @@ run_packages=(
   libopencv-core406 libopencv-imgproc406 libopencv-video406
 )
 test_packages=(
-  chromium-headless-shell ffmpeg nodejs node-typescript redis-server shellcheck python3 python3-venv
+  chromium-headless-shell clang-19 ffmpeg nodejs node-typescript redis-server shellcheck python3 python3-venv
 )
 
 say() { printf 'setup: %s\n' "$*"; }
