@@ -53,7 +53,7 @@ let package = Package(
     .target(name: "Compression", dependencies: ["CZlib"]),
     .testTarget(
       name: "CompressionTests", dependencies: ["Compression", "Masklets", "TestSupport"]),
-    .target(name: "Tensors", dependencies: ["CKernels", "Compression", "Scheduling"]),
+    .target(name: "Tensors", dependencies: ["CCUDA", "CKernels", "Compression", "Scheduling"]),
     .testTarget(
       name: "TensorsTests", dependencies: ["Tensors", "Masklets", "TestSupport"],
       resources: [.copy("Fixtures")]),

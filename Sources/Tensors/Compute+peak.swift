@@ -3,8 +3,17 @@ import Foundation
 
 extension Compute {
   /// Processor time of `body` on all threads, divided by the number of threads of the team, in
-  /// seconds. Unlike wall-clock time it does not depend on what else runs on the machine.
+  /// seconds. Unlike wall-clock time it does not depend on what else runs on the machine. With a
+  /// graphics card, the wall-clock time until the card has done all of it.
   package func measureTime(_ body: () throws -> Void) rethrows -> Double {
+    if let gpu {
+      gpu.synchronize()
+      let clock = ContinuousClock()
+      return try clock.measure {
+        try body()
+        gpu.synchronize()
+      } / .seconds(1)
+    }
     func now() -> Double {
       var time = timespec()
       clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &time)

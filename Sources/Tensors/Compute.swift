@@ -2,7 +2,8 @@ import CKernels
 import Scheduling
 import Synchronization
 
-/// Where tensor operations run: a team of threads, an instruction set and a pool of buffers.
+/// Where tensor operations run: a team of threads, an instruction set and a pool of buffers; and a
+/// graphics card, if there is one. What the card has no kernel for runs on the threads.
 ///
 /// Operations are synchronous and use all threads of the team. One operation at a time has the
 /// team; an operation that another thread calls meanwhile runs on that thread alone. So nothing
@@ -13,8 +14,10 @@ import Synchronization
 package final class Compute: @unchecked Sendable {
   let pool: OpaquePointer
   let buffers: BufferPool
+  /// Computes what it has kernels for.
+  package let gpu: GPU?
   /// Before each operation, a computation asks here for its turn, with its rank.
-  private let precedence: Precedence
+  let precedence: Precedence
   package let rank: Precedence.Rank
   /// The owner of the team; nil if this is the owner.
   private let owner: Compute?
@@ -57,22 +60,26 @@ package final class Compute: @unchecked Sendable {
   ///   - threads: threads of the team, including the calling one.
   ///   - features: instruction sets that may be used; none means plain C.
   ///   - precedence: shared with the other computations of the process.
+  ///   - gpu: nil to compute on the threads alone.
   package init(
-    threads: Int, features: Features = .all, precedence: Precedence = Precedence()
+    threads: Int, features: Features = .all, precedence: Precedence = Precedence(),
+    gpu: GPU? = nil
   ) {
     guard let pool = ck_pool_create(Int32(clamping: threads), features.rawValue) else {
       fatalError("the system does not provide \(threads) threads")
     }
     self.pool = pool
     buffers = BufferPool(limit: Self.idleBytes / MemoryLayout<Float>.stride)
+    self.gpu = gpu
     self.precedence = precedence
     rank = .interactive
     owner = nil
   }
 
-  private init(_ owner: Compute, rank: Precedence.Rank) {
+  private init(_ owner: Compute, rank: Precedence.Rank, gpu: GPU?) {
     pool = owner.pool
     buffers = owner.buffers
+    self.gpu = gpu
     precedence = owner.precedence
     self.rank = rank
     self.owner = owner
@@ -85,8 +92,11 @@ package final class Compute: @unchecked Sendable {
   /// The same team for computations of another rank: each operation first waits while a higher rank
   /// is at work.
   package func ranked(_ rank: Precedence.Rank) -> Compute {
-    Compute(owner ?? self, rank: rank)
+    Compute(owner ?? self, rank: rank, gpu: gpu)
   }
+
+  /// The same team, without the graphics card.
+  package var onThreads: Compute { Compute(owner ?? self, rank: rank, gpu: nil) }
 
   package var threads: Int { Int(ck_pool_threads(pool)) }
 
@@ -126,6 +136,24 @@ package final class Compute: @unchecked Sendable {
     let storage = TensorStorage(count: shape.product, pool: buffers)
     fill(storage.pointer)
     return Tensor(shape: shape, storage: storage, offset: 0)
+  }
+
+  /// A tensor in recycled memory of the card. `launch` must start the kernel that writes every element
+  /// from the address on.
+  func make(_ shape: [Int], on gpu: GPU, _ launch: (UInt64) -> Void) -> Tensor {
+    precedence.wait(rank)
+    let storage = TensorStorage(count: shape.product, on: gpu)
+    launch(storage.address(on: gpu))
+    return Tensor(shape: shape, storage: storage, offset: 0)
+  }
+
+  /// Waits until the graphics card, if there is one, has done all work.
+  package func waitForCard() { gpu?.synchronize() }
+
+  /// Throws what failed on the card in this thread's operations since the last call. Their results must
+  /// then be thrown away.
+  package func checkGPU() throws(GPUError) {
+    if let failure = gpu?.takeFailure() { throw failure }
   }
 
   /// Calls `body` with `count` floats of recycled, uninitialised memory, valid only within.

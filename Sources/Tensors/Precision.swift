@@ -7,6 +7,9 @@ package enum Precision: String, CaseIterable, Sendable {
   /// Linear layers in 8-bit integers, with one step for each output's weights and one for each
   /// token's activations; attention among many tokens in 16-bit integers. An approximation.
   case int8
+  /// On a graphics card, linear layers and attention with factors in half precision and sums in
+  /// float32. Processors have no kernels for it.
+  case half
 
   /// The fastest on a processor with these instruction sets.
   package static func fastest(on features: Compute.Features) -> Precision {
@@ -18,4 +21,7 @@ package enum Precision: String, CaseIterable, Sendable {
   package func isFast(on features: Compute.Features) -> Bool {
     self != .bfloat16 || features.contains(.amx)
   }
+
+  /// True if graphics cards have kernels for this precision.
+  package var runsOnGPU: Bool { self == .float32 || self == .half }
 }

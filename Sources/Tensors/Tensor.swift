@@ -60,6 +60,13 @@ package struct Tensor: Sendable {
   /// The first element. The caller must keep the tensor alive while it reads.
   var pointer: UnsafePointer<Float> { UnsafePointer(storage.pointer + offset) }
 
+  /// The address of the first element in the card's memory. The caller must keep the tensor alive until
+  /// the work that reads it is launched. 0 if the card failed.
+  func address(on gpu: GPU) -> UInt64 {
+    let start = storage.address(on: gpu)
+    return start == 0 ? 0 : start + UInt64(offset * MemoryLayout<Float>.stride)
+  }
+
   /// The same elements in another shape, sharing memory.
   package func reshaped(_ shape: Int...) -> Tensor { reshaped(shape) }
 
@@ -106,41 +113,14 @@ package struct Columns: Sendable {
 
   var pointer: UnsafePointer<Float> { tensor.pointer + range.lowerBound }
   var stride: Int { tensor.width }
+
+  /// See `Tensor.address`.
+  func address(on gpu: GPU) -> UInt64 {
+    let start = tensor.address(on: gpu)
+    return start == 0 ? 0 : start + UInt64(range.lowerBound * MemoryLayout<Float>.stride)
+  }
 }
 
 extension Sequence<Int> {
   var product: Int { reduce(1, *) }
-}
-
-/// The memory of one or more tensors. Returns to its pool when the last of them goes away.
-///
-/// Sendable: the memory is written only while it is initialised, by the only holder of a reference,
-/// before the first tensor that refers to it is returned. All later access reads.
-final class TensorStorage: @unchecked Sendable {
-  let pointer: UnsafeMutablePointer<Float>
-  private let count: Int
-  private let capacity: Int
-  private let pool: BufferPool?
-
-  /// Uninitialised memory of `count` floats, from `pool` if given.
-  init(count: Int, pool: BufferPool?) {
-    self.count = count
-    self.pool = pool
-    if let pool {
-      (pointer, capacity) = pool.acquire(count)
-    } else {
-      capacity = count
-      pointer = UnsafeMutableRawPointer.allocate(
-        byteCount: max(count, 1) * MemoryLayout<Float>.stride, alignment: 64
-      ).bindMemory(to: Float.self, capacity: max(count, 1))
-    }
-  }
-
-  deinit {
-    if let pool { pool.release(pointer, capacity: capacity) } else { pointer.deallocate() }
-  }
-
-  var uniqueBuffer: UnsafeMutableBufferPointer<Float> {
-    UnsafeMutableBufferPointer(start: pointer, count: count)
-  }
 }

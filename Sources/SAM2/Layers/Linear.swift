@@ -6,6 +6,8 @@ import Tensors
 struct Linear: Sendable {
   private enum Weights {
     case exact(PackedMatrix)
+    /// Rounded to half precision by each product, on a graphics card.
+    case half(PackedMatrix)
     case rounded(BFloat16Matrix)
     /// Rounding the weights shifts the outputs of all tokens by nearly the same amount: the product
     /// of the mean token and `remainder`, what rounding removed from the weights. It is added to
@@ -35,6 +37,7 @@ struct Linear: Sendable {
   init(weight: Tensor, bias: Tensor, precision: Precision) {
     switch precision {
     case .float32: weights = .exact(PackedMatrix(weight))
+    case .half: weights = .half(PackedMatrix(weight))
     case .bfloat16: weights = .rounded(BFloat16Matrix(weight))
     case .int8:
       let (rounded, remainder) = QuantizedMatrix.split(weight)
@@ -50,6 +53,9 @@ struct Linear: Sendable {
     switch weights {
     case .exact(let weights):
       compute.linear(x, weights, bias: bias, activation: activation, adding: residual)
+    case .half(let weights):
+      compute.linear(
+        x, weights, bias: bias, activation: activation, adding: residual, precision: .half)
     case .rounded(let weights):
       compute.linear(x, weights, bias: bias, activation: activation, adding: residual)
     case .quantized(let weights, let remainder):
@@ -70,6 +76,10 @@ struct Linear: Sendable {
       return compute.mlp(
         x, norm: norm?.parameters, first: (own, bias), activation: activation,
         second: (others, second.bias), adding: residual)
+    case (.half(let own), .half(let others)):
+      return compute.mlp(
+        x, norm: norm?.parameters, first: (own, bias), activation: activation,
+        second: (others, second.bias), adding: residual, precision: .half)
     case (.rounded(let own), .rounded(let others)):
       return compute.mlp(
         x, norm: norm?.parameters, first: (own, bias), activation: activation,

@@ -64,6 +64,29 @@ struct ByteTaps: Sendable {
 }
 
 extension Compute {
+  /// (pixel / 255 − mean) / deviation of 8-bit RGB pixels [height, width, 3] resized to [newHeight,
+  /// newWidth, 3] as by `resizeBicubic`.
+  /// - Parameters:
+  ///   - mean: of red, green and blue, 0 to 1.
+  ///   - deviation: of red, green and blue, 0 to 1.
+  package func prepare(
+    _ pixels: [UInt8], height: Int, width: Int, newHeight: Int, newWidth: Int, mean: [Float],
+    deviation: [Float]
+  ) -> Tensor {
+    if let gpu {
+      precondition(
+        pixels.count == height * width * 3 && !pixels.isEmpty && newHeight > 0 && newWidth > 0,
+        "\(pixels.count) bytes are not a \(width)×\(height) RGB image")
+      return prepare(
+        pixels, size: (height, width), newSize: (newHeight, newWidth), mean: mean,
+        deviation: deviation, on: gpu)
+    }
+    let resized = resizeBicubic(
+      pixels, height: height, width: width, newHeight: newHeight, newWidth: newWidth)
+    return normalize(
+      resized, height: newHeight, width: newWidth, mean: mean, deviation: deviation)
+  }
+
   /// 8-bit RGB pixels [height, width, 3] resized to [newHeight, newWidth, 3], bit for bit as by
   /// Pillow's `Image.resize((newWidth, newHeight), Image.BICUBIC)`.
   package func resizeBicubic(

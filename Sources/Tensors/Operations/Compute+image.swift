@@ -17,6 +17,11 @@ extension Compute {
       "\(x.shape) is smaller than the kernel of \(weights.kernel)")
     check(bias, [weights.packed.outputs], "bias")
     let shape = [height, width].map { ($0 + 2 * padding - weights.kernel) / stride + 1 }
+    if let gpu {
+      return convolve(
+        x, weights, bias: bias, stride: stride, padding: padding, activation: activation,
+        shape: shape, on: gpu)
+    }
     return make(shape + [weights.packed.outputs]) { y in
       withExtendedLifetime((x, weights, bias)) {
         var args = ck_convolve_args(
@@ -40,6 +45,10 @@ extension Compute {
     let outputs = weights.packed.outputs
     check(bias, [outputs], "bias")
     check(residual, count: 4 * height * width * outputs, "residual")
+    if let gpu {
+      return transposedConvolve(
+        x, weights, bias: bias, activation: activation, adding: residual, on: gpu)
+    }
     return make([2 * height, 2 * width, outputs]) { y in
       withExtendedLifetime((x, weights, bias, residual)) {
         var args = ck_transposed_args(
@@ -58,6 +67,7 @@ extension Compute {
   ) -> Tensor {
     let (height, width) = imageSize(x, channels: weights.weights.width)
     check(bias, [x.width], "bias")
+    if let gpu { return depthwiseConvolve(x, weights.weights, bias: bias, stride: 1, on: gpu) }
     return make(x.shape) { y in
       withExtendedLifetime((x, weights, bias)) {
         var args = ck_depthwise_args(
@@ -79,7 +89,9 @@ extension Compute {
     precondition(shape.count >= 3, "\(shape) is not an image")
     let (height, width) = (shape[shape.count - 3], shape[shape.count - 2])
     precondition(height % 2 == 0 && width % 2 == 0, "\(shape) has odd sides")
-    return make(shape.dropLast(3) + [height / 2, width / 2, x.width]) { y in
+    let pooled = shape.dropLast(3) + [height / 2, width / 2, x.width]
+    if let gpu { return maxPool2x2(x, shape: Array(pooled), on: gpu) }
+    return make(Array(pooled)) { y in
       withExtendedLifetime(x) {
         // Heights are even, so no block crosses from one image to the next: a batch is one tall
         // image.
@@ -93,6 +105,7 @@ extension Compute {
   package func upsampleNearest2x(_ x: Tensor, adding addend: Tensor? = nil) -> Tensor {
     let (height, width) = imageSize(x, channels: x.width)
     check(addend, [2 * height, 2 * width, x.width], "addend")
+    if let gpu { return upsampleNearest2x(x, adding: addend, on: gpu) }
     return make([2 * height, 2 * width, x.width]) { y in
       withExtendedLifetime((x, addend)) {
         ck_upsample_nearest(pool, x.pointer, height, width, x.width, addend?.pointer, y)
@@ -105,7 +118,9 @@ extension Compute {
   package func windowPartition(_ x: Tensor, window: Int) -> Tensor {
     let (height, width) = imageSize(x, channels: x.width)
     let windows = ((height + window - 1) / window) * ((width + window - 1) / window)
-    return make([windows, window, window, x.width]) { y in
+    let shape = [windows, window, window, x.width]
+    if let gpu { return windowPartition(x, window: window, shape: shape, on: gpu) }
+    return make(shape) { y in
       withExtendedLifetime(x) {
         ck_window_partition(pool, x.pointer, height, width, x.width, window, y)
       }
@@ -122,11 +137,28 @@ extension Compute {
       x.rows == windows * window * window,
       "\(x.shape) are not the windows of \(window) of a \(width)×\(height) image")
     check(residual, count: height * width * x.width, "residual")
+    if let gpu {
+      return windowMerge(
+        x, window: window, height: height, width: width, adding: residual, on: gpu)
+    }
     return make([height, width, x.width]) { y in
       withExtendedLifetime((x, residual)) {
         ck_window_merge(pool, x.pointer, height, width, x.width, window, residual?.pointer, y)
       }
     }
+  }
+
+  /// x [H, W, C] as [C, H, W].
+  package func channelFirst(_ x: Tensor) -> Tensor {
+    _ = imageSize(x, channels: x.width)
+    if let gpu { return channelFirst(x, on: gpu) }
+    return x.permutedToChannelFirst()
+  }
+
+  /// For each element of x 1 where it is greater than the threshold, else 0.
+  package func isAbove(_ threshold: Float, _ x: Tensor) -> [UInt8] {
+    if let gpu { return isAbove(threshold, x, on: gpu) }
+    return x.withUnsafeBuffer { values in values.map { $0 > threshold ? 1 : 0 } }
   }
 
   /// Height and width of the image `x`, which must have `channels` channels.

@@ -25,22 +25,30 @@ extension Compute {
   ///   - x: [..., inputs]
   ///   - bias: [outputs]
   ///   - residual: [..., outputs]
+  ///   - precision: `.half` rounds both factors on a graphics card; anything else is exact.
   package func linear(
     _ x: Tensor, _ weights: PackedMatrix, bias: Tensor? = nil, activation: Activation = .identity,
-    adding residual: Tensor? = nil
+    adding residual: Tensor? = nil, precision: Precision = .float32
   ) -> Tensor {
-    linear(x.columns, weights, bias: bias, activation: activation, adding: residual)
+    linear(
+      x.columns, weights, bias: bias, activation: activation, adding: residual,
+      precision: precision)
   }
 
   /// The same for some columns of a tensor.
   package func linear(
     _ x: Columns, _ weights: PackedMatrix, bias: Tensor? = nil, activation: Activation = .identity,
-    adding residual: Tensor? = nil
+    adding residual: Tensor? = nil, precision: Precision = .float32
   ) -> Tensor {
     let shape = Array(x.tensor.shape.dropLast()) + [weights.outputs]
     checkLinear(
       rows: x.rows, columns: x.width, weights: [weights.outputs, weights.inputs], bias: bias,
       residual: residual)
+    if let gpu {
+      return linear(
+        x, weights, bias: bias, activation: activation, adding: residual, precision: precision,
+        on: gpu)
+    }
     return make(shape) { y in
       withExtendedLifetime((x, weights, bias, residual)) {
         var args = ck_linear_args(
@@ -64,14 +72,21 @@ extension Compute {
   ///   - norm: weight [inputs], bias [inputs] and epsilon of a layer normalisation before the first
   ///     layer, if there is one.
   ///   - residual: [..., outputs]
+  ///   - precision: see `linear`.
   package func mlp(
     _ x: Tensor, norm: (weight: Tensor, bias: Tensor, epsilon: Float)? = nil, first: Layer,
-    activation: Activation, second: Layer, adding residual: Tensor? = nil
+    activation: Activation, second: Layer, adding residual: Tensor? = nil,
+    precision: Precision = .float32
   ) -> Tensor {
     let (inputs, hidden, outputs) = (x.width, first.weights.outputs, second.weights.outputs)
     checkMLP(
       x, norm: norm, first: ([hidden, first.weights.inputs], first.bias),
       second: ([outputs, second.weights.inputs], second.bias), residual: residual)
+    if let gpu {
+      return mlp(
+        x, norm: norm, first: first, activation: activation, second: second, adding: residual,
+        precision: precision, on: gpu)
+    }
     return make(x.shape.dropLast() + [outputs]) { y in
       withExtendedLifetime((x, norm, first, second, residual)) {
         var args = ck_mlp_args(
@@ -132,7 +147,7 @@ extension Compute {
   ///   - v: [batch × keys, heads × dv]
   ///   - scale: 1 / √d if nil.
   ///   - precision: `.bfloat16` rounds q, k and v; `.int8` rounds to 16-bit integers, which is
-  ///     faster for many queries and keys.
+  ///     faster for many queries and keys; `.half` rounds q, k, v and the softmax on a graphics card.
   /// - Returns: [batch, queries, heads × dv]
   package func attention(
     q: Columns, k: Columns, v: Columns, heads: Int, batch: Int = 1, scale: Float? = nil,
@@ -147,6 +162,11 @@ extension Compute {
       attention of q \(q.rows)×\(q.width), k \(k.rows)×\(k.width), v \(v.rows)×\(v.width) with \
       \(heads) heads and batch \(batch) does not fit
       """)
+    if let gpu {
+      return attention(
+        q: q, k: k, v: v, heads: heads, batch: batch, scale: scale ?? 1 / Float(d).squareRoot(),
+        precision: precision, on: gpu)
+    }
     return make([batch, queries, heads * dv]) { out in
       withExtendedLifetime((q, k, v)) {
         var args = ck_attention_args(
@@ -157,7 +177,7 @@ extension Compute {
           batch: batch, heads: heads, queries: queries, keys: keys, d: d, dv: dv,
           scale: scale ?? 1 / Float(d).squareRoot(), workspace: nil)
         switch precision {
-        case .float32:
+        case .float32, .half:
           withWorkspace(ck_attention_workspace(pool, &args)) {
             args.workspace = $0
             ck_attention(pool, &args)
@@ -185,6 +205,10 @@ extension Compute {
   ) -> Tensor {
     check(weight, [x.width], "weight")
     check(bias, [x.width], "bias")
+    if let gpu {
+      return layerNorm(
+        x, weight: weight, bias: bias, epsilon: epsilon, activation: activation, on: gpu)
+    }
     return make(x.shape) { y in
       withExtendedLifetime((x, weight, bias)) {
         var args = ck_layer_norm_args(
@@ -196,7 +220,8 @@ extension Compute {
   }
 
   package func activate(_ x: Tensor, _ activation: Activation) -> Tensor {
-    make(x.shape) { y in
+    if let gpu { return activate(x, activation, on: gpu) }
+    return make(x.shape) { y in
       withExtendedLifetime(x) { ck_activate(pool, x.pointer, y, x.count, activation.code) }
     }
   }
@@ -208,6 +233,7 @@ extension Compute {
     precondition(
       z == nil || z!.count > 0 && x.count % z!.count == 0,
       "\(z?.shape ?? []) does not repeat to \(x.shape)")
+    if let gpu { return combine(x, alpha: alpha, with: z, beta: beta, gamma: gamma, on: gpu) }
     return make(x.shape) { y in
       withExtendedLifetime((x, z)) {
         ck_combine(pool, x.pointer, z?.pointer, z?.count ?? 1, alpha, beta, gamma, y, x.count)
@@ -229,8 +255,10 @@ extension Compute {
     precondition(
       tensors.allSatisfy { Array($0.shape.dropFirst()) == rest },
       "\(tensors.map(\.shape)) differ beyond the first axis")
+    let shape = [tensors.map { $0.shape[0] }.reduce(0, +)] + rest
+    if let gpu { return concatenate(tensors, shape: shape, on: gpu) }
     let offsets = tensors.reduce(into: [0]) { $0.append($0[$0.count - 1] + $1.count) }
-    return make([tensors.map { $0.shape[0] }.reduce(0, +)] + rest) { y in
+    return make(shape) { y in
       // Each item writes its own part of the result.
       nonisolated(unsafe) let y = y
       forEach(tensors.count) { i in

@@ -17,6 +17,7 @@ extension Compute {
     check(weights, [3, 3, x.width], "weights")
     precondition((1...2).contains(stride), "stride \(stride) is neither 1 nor 2")
     let shape = [height, width].map { ($0 + stride - 1) / stride }
+    if let gpu { return depthwiseConvolve(x, weights, bias: bias, stride: stride, on: gpu) }
     return make(shape + [x.width]) { y in
       withExtendedLifetime((x, weights, bias)) {
         var args = ck_depthwise3_args(
@@ -45,6 +46,10 @@ extension Compute {
         + "\(second.weights.inputs) and \(second.weights.outputs) channels")
     check(first.bias, [hidden], "first bias")
     check(second.bias, [x.width], "second bias")
+    if let gpu {
+      return mixer(
+        x, weights, bias: bias, first: first, activation: activation, second: second, on: gpu)
+    }
     return make(x.shape) { y in
       withExtendedLifetime((x, weights, bias, first, second)) {
         var args = ck_mixer_args(
@@ -67,9 +72,7 @@ extension Compute {
     let (height, width) = imageSize(x, channels: bias.count)
     let channels = x.width
     check(weights, [3, 3, channels], "weights")
-    let rows = make([height, 3, channels]) { y in
-      withExtendedLifetime(x) { ck_row_sums(pool, x.pointer, height, width, channels, y) }
-    }
+    let rows = rowSums(x)
     let w = weights.values
     return rows.withUnsafeBuffer { rows in
       zip(0..<channels, bias.values).map { c, bias in
@@ -85,6 +88,15 @@ extension Compute {
           }
         }
         return sum / Double(height * width) + Double(bias)
+      }
+    }
+  }
+  /// For each row of x [H, W, C] the sum of its pixels, its first pixel and its last one, [H, 3, C].
+  private func rowSums(_ x: Tensor) -> Tensor {
+    if let gpu { return rowSums(x, on: gpu) }
+    return make([x.shape[0], 3, x.width]) { y in
+      withExtendedLifetime(x) {
+        ck_row_sums(pool, x.pointer, x.shape[0], x.shape[1], x.width, y)
       }
     }
   }

@@ -3,8 +3,9 @@ import Foundation
 
 /// The projection from memories on a grid to keys.
 ///
-/// A key is W m + b, rotated by the place of the memory m on the grid. Keys are never computed:
-/// attention projects the queries to the width of a memory instead (see `ck_grid_attention`).
+/// A key is W m + b, rotated by the place of the memory m on the grid. Processors never compute keys:
+/// attention projects the queries to the width of a memory instead (see `ck_grid_attention`). Graphics
+/// cards have arithmetic to spare, and compute them.
 package struct GridKeys: Sendable {
   /// Columns of the grid.
   package let width: Int
@@ -20,6 +21,10 @@ package struct GridKeys: Sendable {
   let unplaced: Tensor
   /// The angles of each axis.
   let columns, rows: AxisAngles
+  /// The projection as a linear layer and the angles of each place, for keys that are computed.
+  let projection: PackedMatrix
+  let bias: Tensor
+  let table: RotaryTable
 
   /// Cosines and sines of the angles of an axis, from its centre outwards to one side, [places,
   /// pairs] each. An axis of odd length has a place at its centre, the first one.
@@ -85,6 +90,12 @@ package struct GridKeys: Sendable {
         }
       })
     self.unplaced = unplaced
+    projection = PackedMatrix(
+      Tensor(
+        [channels, memory],
+        (0..<channels).flatMap { i in (0..<memory).map { entry($0, i) } }))
+    bias = unplaced[memory]
+    self.table = table
     columns = AxisAngles(side: width, frequencies: table.frequencies)
     rows = AxisAngles(side: height, frequencies: table.frequencies)
     self.width = width
@@ -132,6 +143,9 @@ extension Compute {
         && unplaced.allSatisfy { $0.width == memory },
       "memories \((frames + unplaced).map(\.shape)) are not all [\(places), \(memory)]")
     let loose = unplaced.map(\.rows).reduce(0, +)
+    if let gpu {
+      return gridMemories(frames, unplaced: unplaced, loose: loose, memory: memory, on: gpu)
+    }
     let tokens = make([places * frames.count + loose, memory]) { to in
       for (index, frame) in frames.enumerated() {
         frame.withUnsafeBuffer { from in
@@ -172,6 +186,10 @@ extension Compute {
       q \(q.shape), memories \(memories.tokens.shape) and values \(values.tokens.shape) do not \
       fit a grid \(keys.width)×\(keys.height)
       """)
+    if let gpu {
+      return gridAttention(
+        q: q, keys: keys, memories: memories, values: values, precision: precision, on: gpu)
+    }
     return make([q.rows, keys.memory]) { out in
       withExtendedLifetime((q, keys, memories, values)) {
         var args = ck_grid_attention_args(
@@ -183,7 +201,7 @@ extension Compute {
           row_cosines: keys.rows.cosine.pointer, row_sines: keys.rows.sine.pointer,
           unplaced_weights: keys.unplaced.pointer, workspace: nil)
         switch precision {
-        case .float32: ck_grid_attention(pool, &args)
+        case .float32, .half: ck_grid_attention(pool, &args)
         case .bfloat16:
           withWorkspace(ck_bfloat16_grid_workspace(pool, &args)) {
             args.workspace = $0

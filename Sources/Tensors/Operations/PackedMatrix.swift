@@ -9,6 +9,9 @@ package final class PackedMatrix: @unchecked Sendable {
   /// Columns of the weights.
   package let inputs: Int
   let pointer: UnsafeMutablePointer<Float>
+  /// Of all matrices together.
+  private let count: Int
+  private let copy = GPUCopy()
 
   /// Packs `weights` [outputs, inputs].
   package convenience init(_ weights: Tensor) {
@@ -21,6 +24,7 @@ package final class PackedMatrix: @unchecked Sendable {
     outputs = stack[0].shape[0]
     inputs = stack[0].shape[1]
     let count = ck_packed_count(outputs, inputs)
+    self.count = count * stack.count
     pointer = UnsafeMutableRawPointer.allocate(
       byteCount: max(1, count * stack.count) * MemoryLayout<Float>.stride, alignment: 64
     ).bindMemory(to: Float.self, capacity: max(1, count * stack.count))
@@ -35,6 +39,11 @@ package final class PackedMatrix: @unchecked Sendable {
 
   deinit {
     pointer.deallocate()
+  }
+
+  /// The address of the first panel in the card's memory; 0 if the card failed.
+  func address(on gpu: GPU) -> UInt64 {
+    copy.address(of: UnsafeRawBufferPointer(start: pointer, count: 4 * count), on: gpu)
   }
 }
 

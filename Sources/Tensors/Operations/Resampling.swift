@@ -104,6 +104,7 @@ extension Compute {
     _ x: Tensor, height: Int, width: Int, _ interpolation: Interpolation
   ) -> Tensor {
     let (inputHeight, inputWidth) = imageSize(x, channels: x.width)
+    if let gpu { return resize(x, height: height, width: width, interpolation, on: gpu) }
     let rows = Taps(interpolation, inputs: inputHeight, outputs: height)
     let columns = Taps(interpolation, inputs: inputWidth, outputs: width)
     let between = TensorStorage(count: inputHeight * width * x.width, pool: buffers)

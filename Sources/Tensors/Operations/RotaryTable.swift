@@ -41,6 +41,7 @@ extension Compute {
     precondition(
       x.width == 2 * table.cosine.width && turned >= 0,
       "\(x.shape) without \(excluding) rows does not fit \(table.cosine.width) rotary pairs")
+    if let gpu { return rotate(x, table, excluding: excluding, repeats: 1, on: gpu) }
     return make(x.shape) { y in
       withExtendedLifetime((x, table)) {
         var args = ck_rotate_args(

@@ -1,0 +1,91 @@
+import CCUDA
+import Synchronization
+
+/// A block of a card's memory, which returns to its pool when the last reference goes.
+///
+/// Work in the stream that still uses the block is done before any later work, so that it may be
+/// written again at once.
+final class GPUMemory: Sendable {
+  let address: cuda_address
+  private let capacity: Int
+  private let pool: GPUMemoryPool
+
+  fileprivate init(address: cuda_address, capacity: Int, pool: GPUMemoryPool) {
+    self.address = address
+    self.capacity = capacity
+    self.pool = pool
+  }
+
+  deinit { pool.release(address, capacity: capacity) }
+}
+
+/// Recycles a card's memory: allocating from the driver waits for all work.
+final class GPUMemoryPool: Sendable {
+  private struct State {
+    /// Idle blocks by capacity in bytes.
+    var idle: [Int: [cuda_address]] = [:]
+    var usedBytes = 0
+  }
+
+  private let driver: GPUDriver
+  private let state = Mutex(State())
+
+  init(_ driver: GPUDriver) {
+    self.driver = driver
+  }
+
+  deinit { drain() }
+
+  /// Uninitialised memory of at least `bytes` bytes. Frees all idle blocks and tries again if the card
+  /// has no room.
+  /// - Throws: `GPUError.noMemory`, or the driver's error.
+  func acquire(_ bytes: Int) throws(GPUError) -> GPUMemory {
+    let capacity = Self.capacity(for: bytes)
+    let idle = state.withLock { state -> (cuda_address, Int)? in
+      let fitting = state.idle.keys.filter { (capacity...2 * capacity).contains($0) }
+      guard let size = fitting.min(), let address = state.idle[size]?.popLast() else { return nil }
+      if state.idle[size]?.isEmpty == true { state.idle[size] = nil }
+      return (address, size)
+    }
+    if let (address, size) = idle { return GPUMemory(address: address, capacity: size, pool: self) }
+    var address = try driver.allocate(capacity)
+    if address == nil {
+      drain()
+      address = try driver.allocate(capacity)
+    }
+    guard let address else {
+      let memory = try driver.memory()
+      throw .noMemory(bytes: capacity, free: memory.free, total: memory.total)
+    }
+    state.withLock { $0.usedBytes += capacity }
+    return GPUMemory(address: address, capacity: capacity, pool: self)
+  }
+
+  /// As a processor's buffers, and at least what the driver allocates at once.
+  private static func capacity(for bytes: Int) -> Int {
+    BufferPool.capacity(for: (bytes + 3) / 4) * 4
+  }
+
+  fileprivate func release(_ address: cuda_address, capacity: Int) {
+    state.withLock { $0.idle[capacity, default: []].append(address) }
+  }
+
+  /// Gives idle blocks back to the driver.
+  func drain() {
+    let idle = state.withLock { state in
+      let blocks = state.idle
+      state.idle = [:]
+      for (capacity, addresses) in blocks { state.usedBytes -= capacity * addresses.count }
+      return blocks.values.flatMap { $0 }
+    }
+    for address in idle { driver.free(address) }
+  }
+
+  /// Bytes taken from the card that nothing uses.
+  var idleBytes: Int {
+    state.withLock { state in state.idle.reduce(0) { $0 + $1.key * $1.value.count } }
+  }
+
+  /// Bytes taken from the card, idle ones included.
+  var usedBytes: Int { state.withLock { $0.usedBytes } }
+}
