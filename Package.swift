@@ -160,7 +160,9 @@ let package = Package(
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Logging", package: "swift-log"),
       ]),
-    .testTarget(name: "MaskletCommandTests", dependencies: ["masklet", "VideoIO", "TestSupport"]),
+    .testTarget(
+      name: "MaskletCommandTests",
+      dependencies: ["masklet", "Settings", "VideoIO", "TestSupport"]),
     .target(
       name: "TestSupport",
       dependencies: [

@@ -75,7 +75,7 @@ LAYERS = [
         ("DurableFiles", "survive a power cut"),
         ("VideoIO", "frame-exact decoding, pictures, overlays"),
         ("Formats", "other tools' files"),
-        ("Tensors", "arrays, threads, checkpoint readers"),
+        ("Tensors", "arrays, threads, graphics cards, checkpoint readers"),
         ("Compression", "deflate, gzip, zip"),
     ], [
         (4, "Scheduling lets the click go first; VideoIO decodes the frame"),
@@ -84,6 +84,7 @@ LAYERS = [
     ]),
     ("0", [
         ("CKernels", "SIMD kernels in C, chosen at run time"),
+        ("CCUDA", "kernels for NVIDIA cards, and their driver"),
         ("CMemory", "returns freed memory to the system"),
         ("system libraries", "FFmpeg, OpenCV, libjpeg, zlib, OpenSSL, libcurl, hiredis, behind "
          "CFFmpeg, COpenCV, CJPEG, CZlib, COpenSSL, CCurl, CHiredis"),

@@ -8,7 +8,7 @@ import Synchronization
 package final class Engine: Sendable {
   private struct Setup: Sendable {
     var name: String
-    var device: String
+    var card: (@Sendable () -> GraphicsCard)?
     var precision: String?
     var model: String?
     var tracker: String?
@@ -22,19 +22,21 @@ package final class Engine: Sendable {
   private let setup: Mutex<Setup>
 
   /// - Parameters:
+  ///   - card: the state of the graphics card that computes; nil for the processor.
   ///   - tracker: see `tracker`; nil for `model`.
   ///   - imageSize: see `imageSize`.
   ///   - summary: see `summary`.
   ///   - isReady: false for an engine whose checkpoint is not installed yet.
   ///   - sized: see `imageSizes`; nil for an engine without weights.
   package init(
-    name: String, device: String = "cpu", precision: String? = nil, model: String? = nil,
-    tracker: String? = nil, imageSize: Int? = nil, summary: String? = nil, isReady: Bool = true,
+    name: String, card: (@Sendable () -> GraphicsCard)? = nil, precision: String? = nil,
+    model: String? = nil, tracker: String? = nil, imageSize: Int? = nil, summary: String? = nil,
+    isReady: Bool = true,
     propagator: any MaskPropagator, sized: SizedPropagators? = nil
   ) {
     setup = Mutex(
       Setup(
-        name: name, device: device, precision: precision, model: model,
+        name: name, card: card, precision: precision, model: model,
         tracker: tracker ?? model, imageSize: imageSize,
         summary: summary ?? "Masks are made by the engine \(name).", isReady: isReady,
         propagator: propagator, sized: sized))
@@ -47,8 +49,10 @@ package final class Engine: Sendable {
   /// `sam2` or `flow`.
   package var name: String { setup.withLock(\.name) }
   /// `cpu` or `cuda`.
-  package var device: String { setup.withLock(\.device) }
-  /// `float32`, `bfloat16` or `int8`; nil for an engine without weights.
+  package var device: String { setup.withLock { $0.card == nil ? "cpu" : "cuda" } }
+  /// The graphics card that computes, as it is now; nil for the processor.
+  package var card: GraphicsCard? { setup.withLock(\.card)?() }
+  /// `float32`, `bfloat16`, `int8` or `half`; nil for an engine without weights.
   package var precision: String? { setup.withLock(\.precision) }
   /// The network's size, such as `tiny`; nil for an engine without weights.
   package var model: String? { setup.withLock(\.model) }

@@ -98,4 +98,10 @@ package struct PairedPropagator: MaskPropagator {
   package func memory(for request: PropagationRequest, size: ImageSize) -> Int {
     tracking.memory(for: request, size: size)
   }
+
+  package func cardMemory(
+    for request: PropagationRequest, size: ImageSize
+  ) -> (needed: Int, free: Int)? {
+    tracking.cardMemory(for: request, size: size)
+  }
 }

@@ -16,7 +16,9 @@ package struct Configuration: Sendable, Equatable {
     case large, edgetam
   }
   package enum Device: String, Sendable, CaseIterable { case auto, cpu, cuda }
-  package enum Precision: String, Sendable, CaseIterable { case auto, float32, bfloat16, int8 }
+  package enum Precision: String, Sendable, CaseIterable {
+    case auto, float32, bfloat16, int8, half
+  }
   package enum JobBackend: String, Sendable, CaseIterable { case memory, celery }
 
   package var host: String
@@ -42,6 +44,8 @@ package struct Configuration: Sendable, Equatable {
   /// Side of the picture that the network reads, in pixels.
   package var imageSize: Int
   package var device: Device
+  /// The CUDA driver: a path, or a name that the system looks for.
+  package var cudaLibrary: String
   package var precision: Precision
   package var quantize: Bool
   package var memoryBankSize: Int
@@ -103,6 +107,7 @@ package struct Configuration: Sendable, Equatable {
         variable: "SAM2_IMAGE_SIZE", value: String(imageSize), allowed: sizes)
     }
     device = try environment.choice("SAM2_DEVICE", default: .auto)
+    cudaLibrary = environment.string("MASKLET_CUDA_LIBRARY") ?? "libcuda.so.1"
     precision = try environment.choice("SAM2_PRECISION", default: .auto)
     quantize = try environment.flag("SAM2_QUANTIZE")
     memoryBankSize = try environment.integer("SAM2_MEMORY_BANK_SIZE", default: 7, in: 1...7)

@@ -1,22 +1,28 @@
+import Settings
 import Testing
 
 @testable import masklet
 
 @Suite struct PrecisionTests {
   @Test func `auto is float32, and with quantize the fastest of this processor`() throws {
-    #expect(try EngineOptions.parse([]).recipe(postprocesses: true).precision == .float32)
+    let auto = Configuration.Precision.auto
+    #expect(auto.resolved(quantize: false, onCard: false) == .float32)
+    #expect(auto.resolved(quantize: true, onCard: false) == .fastest(on: .machine))
     let quantized = try EngineOptions.parse(["--quantize"]).recipe(postprocesses: true)
-    #expect(quantized.precision == .fastest(on: .machine))
-    #expect(quantized.warning() == nil)
+    #expect(quantized.quantize && quantized.precision == .auto && quantized.warning() == nil)
   }
 
-  @Test(arguments: ["float32", "bfloat16", "int8"])
+  @Test(arguments: [false, true]) func `auto is half on a graphics card`(quantize: Bool) {
+    #expect(Configuration.Precision.auto.resolved(quantize: quantize, onCard: true) == .half)
+  }
+
+  @Test(arguments: ["float32", "bfloat16", "int8", "half"])
   func `a precision that is named is used`(name: String) throws {
     let recipe = try EngineOptions.parse(["--precision", name]).recipe(postprocesses: true)
     #expect(recipe.precision.rawValue == name)
   }
 
-  @Test(arguments: [["--precision", "half"], ["--precision", "int8", "--quantize"]])
+  @Test(arguments: [["--precision", "float16"], ["--precision", "int8", "--quantize"]])
   func `a precision that is unknown, or chosen twice, is wrong usage`(arguments: [String]) throws {
     let error = #expect(throws: (any Error).self) { try EngineOptions.parse(arguments) }
     let message = EngineOptions.message(for: try #require(error))

@@ -12,13 +12,6 @@ import Testing
     }
   }
 
-  @Test func `cuda is not in this build and auto is the cpu`() throws {
-    #expect(throws: SAM2Error.deviceMissing(.cuda)) { try Device.cuda.resolved() }
-    let automatic = try Device.auto.resolved()
-    #expect(automatic == .cpu)
-    #expect(SAM2Error.deviceMissing(.cuda).description.contains("choose cpu or auto"))
-  }
-
   /// A square with a hole of four pixels, and a speck beside it.
   private var speckled: FrameOutput {
     let side = InputSize.full.maskSide

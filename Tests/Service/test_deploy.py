@@ -36,10 +36,11 @@ def health_check(service: dict, port: int, replaced: int, **environment: str) ->
         env={**os.environ, **environment}, capture_output=True).returncode
 
 
-def test_the_compose_file_keeps_to_its_schema():
+@pytest.mark.parametrize("file", ["compose.yaml", "compose.nvidia.yaml"])
+def test_the_compose_files_keep_to_their_schema(file):
     checked = subprocess.run(
         [sys.executable, "-m", "check_jsonschema", "--builtin-schema", "vendor.compose-spec",
-         COMPOSE], capture_output=True, text=True)
+         ROOT / "deploy" / file], capture_output=True, text=True)
     assert checked.returncode == 0, checked.stdout + checked.stderr
 
 
@@ -86,6 +87,14 @@ def test_compose_passes_every_setting_on_to_the_service_and_those_of_the_engine_
     passed_on = (settings | engine) - {"MASKLET_TOKEN", "REDIS_URL"}
     assert {name: service[name] for name in passed_on} == dict.fromkeys(passed_on)
     assert {name: worker[name] for name in engine} == dict.fromkeys(engine)
+
+
+def test_the_file_for_graphics_cards_gives_one_to_each_service_that_computes(services):
+    cards = YAML(typ="safe").load(ROOT / "deploy/compose.nvidia.yaml")["services"]
+    assert set(cards) == {"sam-service", "celery-worker"} <= set(services)
+    for service in cards.values():
+        device, = service["deploy"]["resources"]["reservations"]["devices"]
+        assert device["driver"] == "nvidia" and "gpu" in device["capabilities"]
 
 
 def test_flower_asks_for_a_login_and_is_reached_from_this_machine_only(services):

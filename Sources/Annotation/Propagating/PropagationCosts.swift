@@ -34,6 +34,13 @@ struct PropagationCosts: Sendable {
   func checkMemory(
     for request: PropagationRequest, _ propagator: any MaskPropagator, size: ImageSize
   ) throws {
+    if let card = propagator.cardMemory(for: request, size: size), card.free < card.needed {
+      throw RequestError(
+        .invalid,
+        "This propagation needs about \(card.needed >> 20) MB of the graphics card's memory and "
+          + "\(card.free >> 20) MB are free: propagate fewer objects at a time, choose a smaller "
+          + "picture size, or end other programs that use the card")
+    }
     let needed = propagator.memory(for: request, size: size)
     guard let free = freeMemory(), free < needed else { return }
     throw RequestError(

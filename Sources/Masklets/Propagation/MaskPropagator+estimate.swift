@@ -62,6 +62,10 @@ extension MaskPropagator {
       bytes: memory(for: request, size: video.size))
   }
 
+  package func cardMemory(
+    for request: PropagationRequest, size: ImageSize
+  ) -> (needed: Int, free: Int)? { nil }
+
   /// An upper bound for an engine that has a few frames and, for each object, a few planes of
   /// floats in memory.
   package func memory(for request: PropagationRequest, size: ImageSize) -> Int {

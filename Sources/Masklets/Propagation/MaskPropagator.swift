@@ -72,6 +72,12 @@ package protocol MaskPropagator: Sendable {
 
   /// Memory that a propagation needs in addition to what the idle engine uses, in bytes.
   func memory(for request: PropagationRequest, size: ImageSize) -> Int
+
+  /// The bytes that a propagation needs of the graphics card's memory, and those that are free there;
+  /// nil on the processor.
+  func cardMemory(
+    for request: PropagationRequest, size: ImageSize
+  ) -> (needed: Int, free: Int)?
 }
 
 extension MaskPropagator {

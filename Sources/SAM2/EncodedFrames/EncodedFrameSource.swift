@@ -23,11 +23,11 @@ struct EncodedFrameSource: Sendable {
     if let cache, let key = key(frame, of: video, thread.network) {
       if let known = recent[.frame(key)] { return known }
       let encoded: EncodedFrame
-      if let stored = await thread.run({ cache.read(key, on: $0.compute) }) {
+      if let stored = try await thread.run({ cache.read(key, on: $0.compute) }) {
         encoded = stored
       } else {
         let picture = try await video.frame(frame)
-        encoded = await thread.run { network in
+        encoded = try await thread.run { network in
           cache.store(network.encode(picture), as: key, on: network.compute)
         }
       }
@@ -37,7 +37,7 @@ struct EncodedFrameSource: Sendable {
     let picture = try await video.frame(frame)
     let known = recent[.picture(picture)]
     let encoded =
-      if let known { known } else { await thread.run { $0.encode(picture) } }
+      if let known { known } else { try await thread.run { $0.encode(picture) } }
     if remembers { recent.insert(encoded, of: .picture(picture)) }
     return encoded
   }
@@ -55,7 +55,7 @@ struct EncodedFrameSource: Sendable {
       !cache.contains(key)
     else { return }
     let picture = try await video.frame(frame)
-    await thread.run { network in
+    try await thread.run { network in
       _ = cache.store(network.encode(picture), as: key, on: network.compute)
     }
   }

@@ -85,7 +85,7 @@ struct Hiera: Trunk {
   private static func position(
     coarse: Tensor, window: Tensor, side: Int, on compute: Compute
   ) -> Tensor {
-    let enlarged = compute.resize(
+    let enlarged = compute.onThreads.resize(
       coarse.permutedToChannelLast()[0], height: side, width: side, .bicubic)
     let tile = window.permutedToChannelLast()[0]  // [w, w, C]
     let (w, channels) = (tile.shape[0], tile.shape[2])

@@ -56,11 +56,8 @@ struct ImageEncoder: Sendable {
     _ picture: RGBImage, _ input: InputSize, on compute: Compute
   ) -> Tensor {
     let side = input.pixels
-    let resized = compute.resizeBicubic(
+    return compute.prepare(
       picture.pixels, height: picture.size.height, width: picture.size.width, newHeight: side,
-      newWidth: side)
-    return compute.normalize(
-      resized, height: side, width: side, mean: [0.485, 0.456, 0.406],
-      deviation: [0.229, 0.224, 0.225])
+      newWidth: side, mean: [0.485, 0.456, 0.406], deviation: [0.229, 0.224, 0.225])
   }
 }

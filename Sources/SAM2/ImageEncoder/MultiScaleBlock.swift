@@ -40,10 +40,10 @@ struct MultiScaleBlock: Sendable {
 
   /// [H, W, C] to [H, W, D], or to [H/2, W/2, D] if the block pools.
   ///
-  /// Windows are independent of each other, so that a large image is computed in bands of whole
+  /// Windows are independent of each other, so that processors compute a large image in bands of whole
   /// windows.
   func callAsFunction(_ x: Tensor, on compute: Compute) -> Tensor {
-    guard let window else { return transform(x, on: compute) }
+    guard let window, compute.gpu == nil else { return transform(x, on: compute) }
     let (height, width) = (x.shape[0], x.shape[1])
     let rows = window * max(1, Self.bandTokens / (window * width))
     guard rows < height else { return transform(x, on: compute) }

@@ -93,7 +93,8 @@ package struct Network: Sendable {
   /// Identifies what this network's image encoder computes, to the last bit: equal identities mean
   /// equal encoded frames.
   package var encoderIdentity: String {
-    "\(precision) \(compute.features.rawValue) \(encoderDigest) \(input.pixels)"
+    let device = compute.gpu.map { "cuda \($0.capability)" } ?? "\(compute.features.rawValue)"
+    return "\(precision) \(device) \(encoderDigest) \(input.pixels)"
   }
 
   /// The same network for pictures of another size. It shares the weights, and computes what one that
@@ -116,6 +117,13 @@ package struct Network: Sendable {
 
   /// Of the memories that `encodeMemory` makes.
   var memoryFormat: MemoryFormat { MemoryFormat(network: size, input: input) }
+
+  /// Bytes of a graphics card's memory that computing a frame takes: with tokens of stride 4 as wide as
+  /// the first stage's, about 24 tensors stay allocated for reuse.
+  var cardActivations: Int {
+    let channels = size.hiera?.channels ?? RepViT.stageChannels[0]
+    return 24 * 4 * input.maskSide * input.maskSide * channels
+  }
 
   /// The same network, for computations of another rank.
   func ranked(_ rank: Precedence.Rank) -> Network {

@@ -34,9 +34,8 @@ struct MaskOutput: Sendable {
       postprocesses && !isPersons ? Self.tidied(output.logits) : output.logits  // [256, 256]
     let resized = compute.resize(
       logits.reshaped(logits.shape + [1]), height: size.height, width: size.width, .bilinear)
-    return resized.withUnsafeBuffer { values in
-      Mask(size: size) { x, y in values[y * size.width + x] > 0 }
-    }
+    let isInside = compute.isAbove(0, resized)
+    return Mask(size: size) { x, y in isInside[y * size.width + x] != 0 }
   }
 
   /// The logits [side, side] with holes raised to just above zero and specks lowered to just below.

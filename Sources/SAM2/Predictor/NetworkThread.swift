@@ -16,7 +16,10 @@ actor NetworkThread {
     thread = ComputeThread(name: name)
   }
 
-  func run<Result: Sendable>(_ work: @Sendable (Network) throws -> Result) rethrows -> Result {
-    try work(network)
+  /// - Throws: what `work` throws, or `GPUError` if an operation failed on the graphics card.
+  func run<Value: Sendable>(_ work: @Sendable (Network) throws -> Value) throws -> Value {
+    let result = Result { try work(network) }
+    try network.compute.checkGPU()
+    return try result.get()
   }
 }

@@ -2,7 +2,6 @@
 package enum SAM2Error: Error, Hashable {
   case memoryBankSize(Int)
   case attendedKeyframes(Int)
-  case deviceMissing(Device)
   case noKeyframes(objects: [Int])
   case keyframeOutside(object: Int, frame: Int, frameCount: Int)
   case emptyPrompt(object: Int, frame: Int)
@@ -18,8 +17,6 @@ extension SAM2Error: CustomStringConvertible {
       "a memory bank of \(size) is not possible: choose 1 to 7"
     case .attendedKeyframes(let count):
       "attending to \(count) keyframes is not possible: choose at least 2"
-    case .deviceMissing(let device):
-      "device \(device.rawValue) is not in this build: choose cpu or auto"
     case .noKeyframes(let objects):
       objects.isEmpty
         ? "there is no object to propagate: prompt one first"

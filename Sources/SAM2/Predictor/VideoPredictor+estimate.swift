@@ -22,15 +22,22 @@ extension VideoPredictor {
         Click(Point(x: Double(size.width) / 2, y: Double(size.height) / 2), include: true)
       ])
     let bankSize = options.memoryBankSize
-    return await propagation.run { [picture] network in
+    return try await propagation.run { [picture] network in
       let clock = ContinuousClock()
       /// The shorter of two runs: the first one also allocates memory.
       func seconds(_ work: () -> Void) -> Double {
-        (0..<2).map { _ in clock.measure(work) / .seconds(1) }.min() ?? 0
+        (0..<2).map { _ in once(work) }.min() ?? 0
+      }
+      func once(_ work: () -> Void) -> Double {
+        clock.measure {
+          work()
+          network.compute.waitForCard()
+        } / .seconds(1)
       }
       var times: [String: Double] = [:]
       var frame = network.encode(picture)
-      times["encode"] = clock.measure { frame = network.encode(picture) } / .seconds(1)
+      network.compute.waitForCard()
+      times["encode"] = once { frame = network.encode(picture) }
       times["load"] = seconds { frame = EncodedFrameFile.rounded(frame, on: network.compute) }
       var answer = network.output(for: click, refining: nil, on: frame, size: size)
       var memory = network.encodeMemory(answer, on: frame, isKeyframe: true)
@@ -94,17 +101,31 @@ extension VideoPredictor {
   }
 
   package func memory(for request: PropagationRequest, size: ImageSize) -> Int {
-    // Four encoded frames; the activations of one, which stay allocated for reuse; and for each
-    // object its memory bank, a megabyte a memory at most, with the masks of its keyframes.
+    // The activations of a frame stay allocated for reuse.
+    heldMemory(for: request, size: size) + Compute.idleBytes + 16 * size.pixelCount
+  }
+
+  package func cardMemory(
+    for request: PropagationRequest, size: ImageSize
+  ) -> (needed: Int, free: Int)? {
+    guard let card = network.compute.gpu else { return nil }
+    return (
+      heldMemory(for: request, size: size) + network.cardActivations + 16 * size.pixelCount,
+      card.availableBytes
+    )
+  }
+
+  /// Four encoded frames; and for each object its memory bank, a megabyte a memory at most, with the
+  /// masks of its keyframes.
+  private func heldMemory(for request: PropagationRequest, size: ImageSize) -> Int {
     // Files hold half precision.
     let frames = 4 * 2 * EncodedFrameFile.bytes(network.input)
-    let activations = Compute.idleBytes
     let memory = network.memoryFormat.shape.reduce(4, *)
     let keyframe = memory + 4 * network.input.maskSide * network.input.maskSide
     let objects = request.objects.reduce(0) { sum, object in
       sum + object.keyframes.count * (keyframe + size.pixelCount / 4)
         + 2 * TemporalEncoding.slots * memory
     }
-    return frames + activations + objects + 16 * size.pixelCount
+    return frames + objects
   }
 }

@@ -49,7 +49,7 @@ package struct VideoPredictor: MaskPropagator {
     try check(objectID, on: frame, of: video, prompt)
     let output = MaskOutput(size: video.size, postprocesses: options.postprocesses)
     let encoded = try await frames.encoded(frame, of: video, on: clicks, remembers: true)
-    return await clicks.run { network in
+    return try await clicks.run { network in
       let answer = network.output(
         for: prompt, refining: previous, on: encoded, size: output.size)
       var result = output.objectMask(
@@ -66,7 +66,7 @@ package struct VideoPredictor: MaskPropagator {
     try check(objectID, on: frame, of: video, prompt)
     let output = MaskOutput(size: video.size, postprocesses: options.postprocesses)
     let encoded = try await frames.encoded(frame, of: video, on: clicks, remembers: true)
-    return await clicks.run { network in
+    return try await clicks.run { network in
       let (outputs, best) = network.alternatives(for: prompt, on: encoded, size: output.size)
       let masks = outputs.map { output.objectMask(objectID, $0, on: network.compute) }
       return MaskCandidates(masks: masks, chosen: best)

@@ -75,7 +75,9 @@ struct VideoPropagation: Sendable {
           request: request, thread.network.memoryFormat, visitsDone: index + 1,
           reported: frames.reported,
           tracked: banks.map(\.tracked))
-        try await emit(.checkpoint(state.checkpoint))
+        // Reads the memories, which a graphics card may hold.
+        let checkpoint = try await thread.run { _ in try state.checkpoint }
+        try await emit(.checkpoint(checkpoint))
       }
     }
     try await emitUnvisited(emit)
@@ -116,7 +118,7 @@ struct VideoPropagation: Sendable {
         for keyframe in object.keyframes
         where keyframe.frame == frame && added[index].contains(frame) {
           let output = self.output
-          let entry = await thread.run { network in
+          let entry = try await thread.run { network in
             MemoryBank.Keyframe(keyframe, on: encoded, network: network, output: output)
           }
           banks[index].addKeyframe(entry, at: frame)
@@ -142,7 +144,7 @@ struct VideoPropagation: Sendable {
           $0.frame == visit.frame && $0.prompt.mask != nil
         }
         masks.append(
-          await thread.run { network in
+          try await thread.run { network in
             output.objectMask(
               object.id, keyframe.output, isPersons: isPersons, on: network.compute)
           })
@@ -151,7 +153,7 @@ struct VideoPropagation: Sendable {
       try Task.checkCancellation()
       let encoded = try await frames.encoded(visit.frame, emit)
       if let known = request.gap?.known[object.id]?[visit.frame] {
-        let tracked = await thread.run { network in
+        let tracked = try await thread.run { network in
           MemoryBank.Tracked(known: known, on: encoded, network: network)
         }
         banks[index].addTracked(tracked, at: visit.frame)
@@ -159,9 +161,9 @@ struct VideoPropagation: Sendable {
       }
       let selection = banks[index].selection(at: visit.frame, step: step, reach: reach)
       let known = attended
-      let image = await thread.run { network in known ?? network.attendToItself(encoded) }
+      let image = try await thread.run { network in known ?? network.attendToItself(encoded) }
       attended = image
-      let (mask, tracked) = await thread.run { network in
+      let (mask, tracked) = try await thread.run { network in
         let (tracked, memory) = network.trackStep(selection, image: image, frame: encoded)
         return (
           output.objectMask(object.id, tracked, on: network.compute),

@@ -78,8 +78,9 @@ struct MaskDecoder: Sendable {
     let masks = compute.product(
       upscaled.reshaped(upscaled.rows, upscaled.width), transposed: weights)  // [65536, M]
     return Prediction(
-      masks: masks.reshaped(upscaled.shape[0], upscaled.shape[1], Self.maskTokens)
-        .permutedToChannelFirst().reshaped(Self.maskTokens, upscaled.rows),
+      masks: compute.channelFirst(
+        masks.reshaped(upscaled.shape[0], upscaled.shape[1], Self.maskTokens)
+      ).reshaped(Self.maskTokens, upscaled.rows),
       ious: iouHead(hidden[1..<2], on: compute).values, tokens: maskTokens,
       presence: presenceHead(hidden[0..<1], on: compute).values[0])
   }

@@ -55,10 +55,16 @@ struct MaskServiceRoutes: Sendable {
     } catch {
       service.logger.error("The state of the jobs cannot be read: \(error)")
     }
+    let engine = service.engine.current
+    let card = engine.card
+    var problems = service.problems + (await service.jobs.problems())
+    if card?.isLost == true {
+      problems.append("The graphics card no longer answers: restart Masklet")
+    }
     return .json(
       HealthAnswer(
-        engine: service.engine.current, activeSessions: await service.activeSessionCount,
-        queue: queue, problems: service.problems + (await service.jobs.problems())))
+        engine: engine, activeSessions: await service.activeSessionCount, queue: queue,
+        problems: problems, card: card))
   }
 }
 
@@ -77,11 +83,24 @@ struct HealthAnswer: Answer {
     static let fields = [Field("pending", \.pending), Field("running", \.running)]
   }
 
+  struct Card: Answer {
+    let card: GraphicsCard
+
+    static let fields = [
+      Field("name", \.card.name),
+      Field("driver", \.card.driver, "The version of CUDA that the driver knows"),
+      Field("memory_bytes", \.card.totalBytes, "Of the card; null once it is lost"),
+      Field("free_bytes", \.card.freeBytes, "That no program uses; null once the card is lost"),
+      Field("used_bytes", \.card.usedBytes, "That Masklet has taken"),
+    ]
+  }
+
   let engine: Engine
   let activeSessions: Int
   /// nil if the state of the jobs cannot be read.
   let queue: (pending: Int, running: Int)?
   let problems: [String]
+  let card: GraphicsCard?
   let time = Date()
 
   static let component: String? = "Health"
@@ -95,6 +114,9 @@ struct HealthAnswer: Answer {
     Field("active_sessions", \.activeSessions),
     Field("engine", \.engine.name),
     Field("device", \.engine.device),
+    Field(
+      "graphics_card", { $0.card.map(Card.init) },
+      "The graphics card that computes; null on the processor"),
     Field("model", \.engine.model, "The network that answers prompts; null without weights"),
     Field(
       "tracker", \.engine.tracker,
@@ -104,7 +126,8 @@ struct HealthAnswer: Answer {
       "Side of the picture that the network reads, in pixels; null without weights"),
     Field(
       "precision", \.engine.precision,
-      "What SAM 2 computes in: float32, bfloat16 or int8; null for an engine without weights"),
+      "What SAM 2 computes in: float32, bfloat16, int8 or half; null for an engine without weights"
+    ),
     Field(
       "queue", { Queue(pending: $0.queue?.pending ?? 0, running: $0.queue?.running ?? 0) }),
     Field("problems", \.problems, "What is to be mended, in sentences; empty if all is well"),

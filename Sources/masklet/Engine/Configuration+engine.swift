@@ -43,18 +43,13 @@ extension Configuration {
   func makeEngine(
     precedence: Precedence = Precedence(), report: @escaping @Sendable (String) -> Void
   ) throws -> Engine {
-    if device == .cuda {
-      throw ConfigurationError(
-        variable: "SAM2_DEVICE", value: device.rawValue, allowed: "cpu or auto in this build")
-    }
     let recipe = EngineRecipe(
       name: EngineName(rawValue: engine.rawValue)!, model: networkSize, tracker: trackerChoice,
       checkpoint: nil, modelDirectory: modelDirectory, input: try InputSize(imageSize),
-      device: .cpu,
-      memoryBankSize: memoryBankSize, attendedKeyframes: Self.attendedKeyframes,
-      postprocesses: !disablePostprocessing,
-      precision: precision.resolved(quantize: quantize),
-      frameCache: makeFrameCache(report: report), precedence: precedence)
+      device: device, cudaLibrary: cudaLibrary, memoryBankSize: memoryBankSize,
+      attendedKeyframes: Self.attendedKeyframes, postprocesses: !disablePostprocessing,
+      precision: precision, quantize: quantize, frameCache: makeFrameCache(report: report),
+      precedence: precedence, report: report)
     if let warning = recipe.warning() { report(warning) }
     do {
       return try recipe.makeEngine()

@@ -6,7 +6,7 @@ import Settings
 
 extension EngineName: ExpressibleByArgument {}
 extension SAM2.ModelSize: ExpressibleByArgument {}
-extension SAM2.Device: ExpressibleByArgument {}
+extension Configuration.Device: ExpressibleByArgument {}
 extension Configuration.Precision: ExpressibleByArgument {}
 
 /// The engine that propagates, and its settings.
@@ -26,8 +26,12 @@ struct EngineOptions: ParsableArguments {
   @Option(help: "Side of the picture that the network reads: 1024, 768 or 512. Smaller is faster.")
   var imageSize = InputSize.full.pixels
 
-  @Option(help: "Where SAM 2 runs: cpu, cuda or auto.")
-  var device: Device = .auto
+  @Option(
+    help: """
+      Where SAM 2 runs: cpu, cuda (an NVIDIA graphics card) or auto, which is cuda where a card can \
+      be used.
+      """)
+  var device: Configuration.Device = .auto
 
   @Option(help: "How many frames SAM 2's memory bank holds, the current one included: 1 to 7.")
   var memoryBankSize = 7
@@ -35,7 +39,8 @@ struct EngineOptions: ParsableArguments {
   @Option(
     help: """
       What SAM 2 computes in: float32, bfloat16 (fast on processors with AMX), int8 (linear layers \
-      in 8 bits, attention in 16) or auto, which is float32.
+      in 8 bits, attention in 16), half (on graphics cards) or auto, which is float32 on the processor \
+      and half on a graphics card.
       """)
   var precision: Configuration.Precision = .auto
 
@@ -79,15 +84,16 @@ struct EngineOptions: ParsableArguments {
     postprocesses: Bool, cachesFrames: Bool = false, seed: UInt64 = 1
   ) throws -> EngineRecipe {
     let environment = ProcessInfo.processInfo.environment
-    let settings = try Configuration(
-      environment: environment.filter { ["DATA_DIR", "FRAME_CACHE_BYTES"].contains($0.key) })
+    let used: Set = ["DATA_DIR", "FRAME_CACHE_BYTES", "MASKLET_CUDA_LIBRARY"]
+    let settings = try Configuration(environment: environment.filter { used.contains($0.key) })
     let recipe = EngineRecipe(
       name: engine, model: model, checkpoint: checkpoint,
       modelDirectory: environment["MODEL_DIR"] ?? (environment["DATA_DIR"] ?? "./data") + "/models",
-      input: try InputSize(imageSize), device: device, memoryBankSize: memoryBankSize,
-      attendedKeyframes: nil,
-      postprocesses: postprocesses, precision: precision.resolved(quantize: quantize),
-      frameCache: cachesFrames ? settings.makeFrameCache { complain($0) } : nil, seed: seed)
+      input: try InputSize(imageSize), device: device, cudaLibrary: settings.cudaLibrary,
+      memoryBankSize: memoryBankSize, attendedKeyframes: nil, postprocesses: postprocesses,
+      precision: precision, quantize: quantize,
+      frameCache: cachesFrames ? settings.makeFrameCache { complain($0) } : nil, seed: seed,
+      report: { complain($0) })
     if let warning = recipe.warning() { complain(warning) }
     return recipe
   }

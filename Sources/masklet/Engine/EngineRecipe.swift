@@ -6,6 +6,7 @@ import Models
 import Propagation
 import SAM2
 import Scheduling
+import Settings
 import Tensors
 
 /// The engines that a person can choose from.
@@ -29,24 +30,30 @@ struct EngineRecipe {
   var modelDirectory: String
   /// Size of the picture that the network reads.
   var input: InputSize
-  var device: Device
+  var device: Configuration.Device
+  /// The CUDA driver: a path, or a name that the system looks for.
+  var cudaLibrary = GPU.defaultLibrary
   var memoryBankSize: Int
   /// The most keyframes to attend to; nil for all.
   var attendedKeyframes: Int?
   var postprocesses: Bool
   /// Of SAM 2's linear layers and attention.
-  var precision: Precision
+  var precision: Configuration.Precision
+  /// True for the fastest precision of the processor where none is named.
+  var quantize = false
   /// Nil to encode every frame anew.
   var frameCache: EncodedFrameCache?
   /// Shared with the other computations of the process.
   var precedence = Precedence()
   /// Seed of the flow engine's random numbers.
   var seed: UInt64 = 1
+  /// Called with a sentence where something other than asked for is used.
+  var report: @Sendable (String) -> Void = { _ in }
 
   enum Tracker {
     /// The one that answers prompts.
     case same
-    /// EdgeTAM, or the one that answers prompts where it is not installed.
+    /// EdgeTAM, or the one that answers prompts where it is not installed or a graphics card computes.
     case edgeTAMIfInstalled
     case network(ModelSize)
 
@@ -73,6 +80,8 @@ struct EngineRecipe {
   ///
   /// - Parameter features: the processor's instruction sets.
   func warning(on features: Compute.Features = .machine) -> String? {
+    // Graphics cards do not compute in the precisions that are slow on some processors.
+    let precision = precision.resolved(quantize: quantize, onCard: false)
     guard name != .flow, !precision.isFast(on: features) else { return nil }
     return """
       SAM 2 computes in \(precision.rawValue), which is slower than float32 on this processor: it \
@@ -90,7 +99,11 @@ struct EngineRecipe {
   }
 
   /// Path of the checkpoint that carries masks; nil for the network that answers prompts.
-  private func trackerCheckpoint() throws -> String? {
+  ///
+  /// - Parameter onCard: true on a graphics card, where no network is so slow that another one is chosen
+  ///   for that.
+  private func trackerCheckpoint(onCard: Bool) throws -> String? {
+    if case .edgeTAMIfInstalled = tracker, onCard { return nil }
     if let found = installed(among: tracker.candidates) { return found }
     guard case .network = tracker else { return nil }
     throw ModelError.notInstalled(
@@ -100,11 +113,14 @@ struct EngineRecipe {
   /// Also sets the C allocator to return large freed blocks, so that the memory of the process stays
   /// near what the engine holds.
   ///
-  /// - Throws: `ModelError.notInstalled` where sam2 is asked for and no checkpoint is there.
+  /// - Throws: `ModelError.notInstalled` where sam2 is asked for and no checkpoint is there; `DeviceError`
+  ///   for a device that cannot be used.
   func makeEngine() throws -> Engine {
     release_large_blocks()
     if name == .flow { return flow() }
     if let checkpoint = checkpoint ?? installedCheckpoint { return try sam2(checkpoint) }
+    // Said now, not when a checkpoint is installed.
+    if device == .cuda { _ = try openCard() }
     guard name == .auto else {
       throw ModelError.notInstalled(file: candidates[0].file, name: candidates[0].name)
     }
@@ -120,17 +136,19 @@ struct EngineRecipe {
   private func sam2(_ checkpoint: String) throws -> Engine {
     let compute = try compute()
     let network = try network(checkpoint, size: model, on: compute)
+    // A card encodes a frame faster than it is read.
+    let frameCache = compute.gpu == nil ? frameCache : nil
     let prompts = VideoPredictor(network, options: try options(), cache: frameCache)
     var (tracking, tracker) = (network, prompts)
     var propagator: any MaskPropagator = prompts
-    if let other = try trackerCheckpoint(), other != checkpoint {
+    if let other = try trackerCheckpoint(onCard: compute.gpu != nil), other != checkpoint {
       tracking = try self.network(other, on: compute)
       tracker = VideoPredictor(tracking, options: try options(), cache: frameCache)
       propagator = PairedPropagator(prompts: prompts, tracking: tracker)
     }
     return Engine(
-      name: EngineName.sam2.rawValue, device: try device.resolved().rawValue,
-      precision: precision.rawValue, model: Self.published(network)?.name,
+      name: EngineName.sam2.rawValue, card: compute.gpu.map(\.statusNow),
+      precision: network.precision.rawValue, model: Self.published(network)?.name,
       tracker: Self.published(tracking)?.name,
       imageSize: input.pixels,
       summary: EngineSummary.network(network, tracking: tracking, input: input),
@@ -165,14 +183,19 @@ struct EngineRecipe {
     _ checkpoint: String, size: ModelSize? = nil, on compute: Compute
   ) throws -> Network {
     try Network(
-      checkpoint: checkpoint, size: size, input: input, precision: precision, on: compute)
+      checkpoint: checkpoint, size: size, input: input,
+      precision: precision.resolved(quantize: quantize, onCard: compute.gpu != nil), on: compute)
   }
 
   /// - Parameter threads: nil for as many as there are cores.
   private func compute(threads: Int? = nil) throws -> Compute {
-    _ = try device.resolved()
+    let card = try openCard()
+    guard card != nil || precision.runsOnProcessor else {
+      throw DeviceError.precisionOnProcessor(precision)
+    }
     return Compute(
-      threads: threads ?? ProcessInfo.processInfo.activeProcessorCount, precedence: precedence)
+      threads: threads ?? ProcessInfo.processInfo.activeProcessorCount, precedence: precedence,
+      gpu: card)
   }
 
   private func options() throws -> VideoPredictor.Options {

@@ -17,10 +17,11 @@ enum EngineSummary {
     let title = { (network: Network) in
       EngineRecipe.published(network)?.title ?? network.size.rawValue
     }
+    let place = network.compute.gpu.map { " on \($0.name)" } ?? ""
     let made =
       tracking.size == network.size
-      ? "Masks are made by \(title(network)) from pictures of \(input.pixels) pixels a side."
-      : "\(title(network)) answers prompts and \(title(tracking)) carries the masks on, from "
+      ? "Masks are made by \(title(network))\(place) from pictures of \(input.pixels) pixels a side."
+      : "\(title(network)) answers prompts and \(title(tracking)) carries the masks on\(place), from "
         + "pictures of \(input.pixels) pixels a side."
     return switch network.size {
     case .large: made
