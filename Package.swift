@@ -163,6 +163,13 @@ let package = Package(
     .testTarget(
       name: "MaskletCommandTests",
       dependencies: ["masklet", "Settings", "VideoIO", "TestSupport"]),
+    // Without FFmpeg and OpenCV, so that it runs on a machine that has nothing but a card.
+    .executableTarget(
+      name: "cuda-check",
+      dependencies: [
+        "Masklets", "SAM2", "SAM2TestSupport", "Tensors",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ]),
     .target(
       name: "TestSupport",
       dependencies: [
