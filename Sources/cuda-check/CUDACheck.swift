@@ -22,6 +22,9 @@ struct CUDACheck: AsyncParsableCommand {
   @Option(help: "Sides of the pictures to check, separated by commas.")
   var sizes = "1024,512"
 
+  @Option(help: "Precisions to check, separated by commas.")
+  var precisions = "float32,half"
+
   @Option(help: "Frames of each propagation that is compared with the processor's.")
   var frames = 4
 
@@ -49,10 +52,17 @@ struct CUDACheck: AsyncParsableCommand {
       }
       return size
     }
+    let precisions = try precisions.split(separator: ",").map { name in
+      guard let precision = Precision(rawValue: String(name)), precision.runsOnGPU else {
+        throw ValidationError("the card has no precision \(name)")
+      }
+      return precision
+    }
     let inputs = try sizes.split(separator: ",").map { try InputSize(Int($0) ?? 0) }
     for size in networks {
       for input in inputs {
-        let check = PropagationCheck(card: card, size: size, input: input, frames: frames)
+        let check = PropagationCheck(
+          card: card, size: size, input: input, precisions: precisions, frames: frames)
         failures += try await check.run()
         if timedFrames > 0 { try await check.time(frames: timedFrames) }
       }

@@ -10,6 +10,7 @@ struct PropagationCheck {
   let card: GPU
   let size: ModelSize
   let input: InputSize
+  let precisions: [Precision]
   let frames: Int
 
   private static let videoSize = ImageSize(width: 854, height: 480)
@@ -78,7 +79,7 @@ struct PropagationCheck {
   func run() async throws -> Int {
     let expected = try await propagate(try predictor(.float32, on: nil), frames: frames).logits
     var failures = 0
-    for precision in [Precision.float32, .half] {
+    for precision in precisions {
       let onCard = try predictor(precision, on: card)
       let first = try await propagate(onCard, frames: frames)
       for frame in 0..<frames {
@@ -115,7 +116,10 @@ struct PropagationCheck {
 
   /// Prints frames per second once the memory bank is full.
   func time(frames: Int) async throws {
-    for (precision, objects) in [(Precision.half, 1), (.half, 3), (.float32, 1)] {
+    let runs = precisions.flatMap { precision in
+      (precision == .half ? [1, 3] : [1]).map { (precision, $0) }
+    }
+    for (precision, objects) in runs {
       let result = try await propagate(
         try predictor(precision, on: card), objects: objects, frames: frames)
       let steady = result.times.suffix(frames / 2)

@@ -42,8 +42,11 @@ final class GPUMemoryPool: Sendable {
   func acquire(_ bytes: Int) throws(GPUError) -> GPUMemory {
     let capacity = Self.capacity(for: bytes)
     let idle = state.withLock { state -> (cuda_address, Int)? in
-      let fitting = state.idle.keys.filter { (capacity...2 * capacity).contains($0) }
-      guard let size = fitting.min(), let address = state.idle[size]?.popLast() else { return nil }
+      // Work that repeats finds its own blocks; only new sizes are searched for.
+      let size =
+        state.idle[capacity] != nil
+        ? capacity : state.idle.keys.filter { (capacity...2 * capacity).contains($0) }.min()
+      guard let size, let address = state.idle[size]?.popLast() else { return nil }
       if state.idle[size]?.isEmpty == true { state.idle[size] = nil }
       return (address, size)
     }
