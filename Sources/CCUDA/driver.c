@@ -15,7 +15,7 @@ const char *cuda_driver_open(const char *path, cuda_driver *driver) {
   FIND(cuDeviceGetName, "")
   FIND(cuDeviceGetAttribute, "")
   FIND(cuDevicePrimaryCtxRetain, "")
-  FIND(cuDevicePrimaryCtxRelease, "_v2")
+  FIND(cuDevicePrimaryCtxRelease, "")
   FIND(cuCtxSetCurrent, "")
   FIND(cuCtxSynchronize, "")
   FIND(cuMemGetInfo, "_v2")

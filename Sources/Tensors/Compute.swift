@@ -150,6 +150,9 @@ package final class Compute: @unchecked Sendable {
   /// Waits until the graphics card, if there is one, has done all work.
   package func waitForCard() { gpu?.synchronize() }
 
+  /// Gives the graphics card's memory that nothing uses back, for other programs.
+  package func giveBackCardMemory() { gpu?.giveBackIdleMemory() }
+
   /// Throws what failed on the card in this thread's operations since the last call. Their results must
   /// then be thrown away.
   package func checkGPU() throws(GPUError) {

@@ -14,6 +14,8 @@ final class TensorStorage: @unchecked Sendable {
     case machine(MachineMemory)
     /// Nil if the card failed: the elements are undefined.
     case card(GPUMemory?, GPU)
+    /// Zeros, because the card failed to deliver the elements: they are asked for again.
+    case missing(MachineMemory)
   }
 
   private let count: Int
@@ -39,12 +41,17 @@ final class TensorStorage: @unchecked Sendable {
     case .machine(let memory): return memory.pointer
     case .card(let memory, let gpu):
       return copy.withLock { copy in
-        if case .machine(let known) = copy { return known.pointer }
-        let downloaded = MachineMemory(count: count, pool: nil)
-        gpu.download(memory, to: UnsafeMutableRawBufferPointer(downloaded.buffer))
-        copy = .machine(downloaded)
-        return downloaded.pointer
+        let target: MachineMemory
+        switch copy {
+        case .machine(let known): return known.pointer
+        case .missing(let zeros): target = zeros
+        case .card, nil: target = MachineMemory(count: count, pool: nil)
+        }
+        let isDone = gpu.download(memory, to: UnsafeMutableRawBufferPointer(target.buffer))
+        copy = isDone ? .machine(target) : .missing(target)
+        return target.pointer
       }
+    case .missing(let zeros): return zeros.pointer
     }
   }
 
@@ -61,6 +68,9 @@ final class TensorStorage: @unchecked Sendable {
         copy = .card(uploaded, gpu)
         return uploaded.address
       }
+    case .missing:
+      gpu.missOperand()
+      return 0
     }
   }
 

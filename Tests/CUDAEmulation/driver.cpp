@@ -7,8 +7,8 @@
 // CUDA_EMULATION_FAULT      one of
 //   old-driver, old-card, no-device, no-context
 //   allocation:N            the N-th allocation finds no memory
-//   launch:N                the N-th launch fails
-//   lost:N                  from the N-th launch on everything fails
+//   launch:N                the N-th launch fails, and everything after it
+//   lost:N                  the card is lost at the N-th launch
 //   wrong:KERNEL            launches of that kernel change the first element of their output
 
 #define GPU_EMULATED 1
@@ -99,7 +99,9 @@ Kernel kernels[] = {GPU_KERNELS};
 struct Card {
   /// One call at a time: a launch ends before anything else.
   std::mutex lock;
-  bool initialized = false, lost = false;
+  bool initialized = false;
+  /// What everything fails with, once something broke the context.
+  Result broken = success;
   int contexts = 0;
   Schedule schedule = Schedule::forward;
   std::string fault;
@@ -107,12 +109,11 @@ struct Card {
   uint64_t allocations_made = 0, launches_made = 0;
   std::map<uint64_t, size_t> allocations;
 
-  /// Whether the environment asks for the fault in its `count`-th case, or in a later one.
-  bool fails(const char *name, uint64_t count, bool later = false) const {
+  /// Whether the environment asks for the fault in its `count`-th case.
+  bool fails(const char *name, uint64_t count) const {
     const std::string prefix = std::string(name) + ":";
     if (fault.compare(0, prefix.size(), prefix) != 0) return false;
-    const uint64_t first = strtoull(fault.c_str() + prefix.size(), nullptr, 10);
-    return later ? count >= first : count == first;
+    return count == strtoull(fault.c_str() + prefix.size(), nullptr, 10);
   }
 
   /// Whether `bytes` from an address on were allocated together.
@@ -131,7 +132,7 @@ thread_local bool has_context = false;
 
 Result state() {
   if (!card.initialized) return not_initialized;
-  if (card.lost) return illegal_address;
+  if (card.broken) return card.broken;
   return has_context ? success : invalid_context;
 }
 
@@ -168,9 +169,9 @@ API cuInit(unsigned flags) {
   card.memory = memory.empty() ? (size_t)8 << 30 : strtoull(memory.c_str(), nullptr, 10);
   card.fault = setting("CUDA_EMULATION_FAULT");
   card.allocations_made = card.launches_made = 0;
-  card.lost = false;
-  card.initialized = true;
-  return success;
+  card.broken = success;
+  card.initialized = card.fault != "no-device";
+  return card.initialized ? success : no_device;
 }
 
 API cuDriverGetVersion(int *version) {
@@ -182,14 +183,14 @@ API cuDriverGetVersion(int *version) {
 API cuDeviceGetCount(int *count) {
   LOCKED;
   REQUIRE(card.initialized, not_initialized);
-  *count = card.fault == "no-device" ? 0 : 1;
+  *count = 1;
   return success;
 }
 
 API cuDeviceGet(int *device, int number) {
   LOCKED;
   REQUIRE(card.initialized, not_initialized);
-  REQUIRE(number == 0 && card.fault != "no-device", invalid_device);
+  REQUIRE(number == 0, invalid_device);
   *device = 0;
   return success;
 }
@@ -221,14 +222,14 @@ API cuDeviceGetAttribute(int *value, int attribute, int device) {
 API cuDevicePrimaryCtxRetain(void **context, int device) {
   LOCKED;
   REQUIRE(card.initialized, not_initialized);
-  REQUIRE(device == 0 && card.fault != "no-device", invalid_device);
+  REQUIRE(device == 0, invalid_device);
   REQUIRE(card.fault != "no-context", out_of_memory);
   card.contexts++;
   *context = &card;
   return success;
 }
 
-API cuDevicePrimaryCtxRelease_v2(int device) {
+API cuDevicePrimaryCtxRelease(int device) {
   LOCKED;
   REQUIRE(device == 0, invalid_device);
   REQUIRE(card.contexts > 0, invalid_context);
@@ -343,9 +344,9 @@ API cuLaunchKernel(
   REQUIRE(grid_y > 0 && grid_y <= 0xffff && grid_z > 0 && grid_z <= 0xffff, invalid_value);
   REQUIRE((int64_t)shared_bytes <= kernel.shared_limit, invalid_value);
   card.launches_made++;
-  card.lost = card.fails("lost", card.launches_made, true);
-  REQUIRE(!card.lost, illegal_address);
-  REQUIRE(!card.fails("launch", card.launches_made), launch_failed);
+  if (card.fails("lost", card.launches_made)) card.broken = illegal_address;
+  if (card.fails("launch", card.launches_made)) card.broken = launch_failed;
+  REQUIRE(!card.broken, card.broken);
   emulate(
     {kernel.name, kernel.run, params[0], {grid_x, grid_y, grid_z}, (int)block_x, shared_bytes},
     card.schedule);

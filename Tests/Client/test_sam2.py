@@ -93,6 +93,21 @@ def test_arguments_that_cannot_be_met_are_refused(predictor, clip, server, tmp_p
     assert sam2.size_of("configs/sam2.1/sam2.1_hiera_b+.yaml") == "base_plus"
 
 
+@pytest.mark.parametrize("device, setting", [
+    ("cpu", "cpu"), ("cpu:0", "cpu"), ("cuda", None), (None, None)])
+def test_the_device_cpu_keeps_off_graphics_cards(monkeypatch, device, setting):
+    started = []
+
+    def serve(engine, **settings):
+        started.append(settings.get("SAM2_DEVICE"))
+        raise ChildProcessError
+
+    monkeypatch.setattr(sam2, "serve", serve)
+    with pytest.raises(ChildProcessError):
+        sam2.build_sam2_video_predictor(device=device)
+    assert started == [setting]
+
+
 def test_logits_are_stretched_bilinearly_and_have_the_sign_of_the_mask():
     low = np.array([[0, 4], [8, 12]], np.float32)
     assert sam2.resize(low, 4, 4).tolist() == [

@@ -95,6 +95,7 @@ def test_the_file_for_graphics_cards_gives_one_to_each_service_that_computes(ser
     for service in cards.values():
         device, = service["deploy"]["resources"]["reservations"]["devices"]
         assert device["driver"] == "nvidia" and "gpu" in device["capabilities"]
+        assert service["environment"] == {"SAM2_DEVICE": "${SAM2_DEVICE:-cuda}"}
 
 
 def test_flower_asks_for_a_login_and_is_reached_from_this_machine_only(services):

@@ -62,6 +62,18 @@ import Testing
     try compute.checkGPU()
   }
 
+  @Test func `what the card failed to deliver is asked for again`() throws {
+    let folder = try TemporaryFolder()
+    let library = try CUDAEmulation.library(with: "CUDA_EMULATION_FAULT=launch:2", in: folder)
+    let compute = Compute(threads: 1, gpu: try GPU(library: library))
+    let doubled = compute.scale(Tensor([1], [3]), by: 2)
+    _ = compute.scale(doubled, by: 2)
+    #expect(doubled.values == [0])
+    #expect(throws: GPUError.self) { try compute.checkGPU() }
+    _ = doubled.values
+    #expect(throws: GPUError.self) { try compute.checkGPU() }
+  }
+
   @Test func `a failure on one thread is not another's`() throws {
     let compute = Compute(threads: 1, gpu: try Self.card())
     _ = compute.windowPartition(Tensor([1, 1, 1], repeating: 0), window: 1 << 16)

@@ -49,7 +49,8 @@ def build_sam2_video_predictor(
     `config_file` chooses the model's size as SAM 2's configurations do, `ckpt_path` is one of the
     published checkpoints. Without it, the engine is sam2 where its checkpoint is installed, else
     flow. The other arguments of the original are accepted where Masklet can do as they say:
-    `device` is the server's affair, `vos_optimized` only concerns speed.
+    `device="cpu"` keeps SAM 2 off graphics cards, any other leaves the choice to the server, which
+    takes a card that it can use; `vos_optimized` only concerns speed.
     """
     if mode != "eval":
         raise ValueError("mode must be 'eval': Masklet does not train")
@@ -62,6 +63,8 @@ def build_sam2_video_predictor(
             raise ValueError("the server chooses its checkpoint: leave out ckpt_path or server")
         return SAM2VideoPredictor(server, owns_server=False)
     settings = {} if apply_postprocessing else {"SAM2_DISABLE_POSTPROC": "true"}
+    if device is not None and str(device).partition(":")[0] == "cpu":
+        settings["SAM2_DEVICE"] = "cpu"
     if config_file is not None:
         settings["SAM2_MODEL_SIZE"] = size_of(config_file)
     models = None

@@ -13,6 +13,7 @@ typedef uint64_t cuda_address;
 
 enum {
   CUDA_RESULT_OUT_OF_MEMORY = 2,
+  CUDA_RESULT_NO_DEVICE = 100,
   // Values of CUdevice_attribute.
   CUDA_MULTIPROCESSORS = 16,
   CUDA_CAPABILITY_MAJOR = 75,

@@ -74,7 +74,7 @@ package protocol MaskPropagator: Sendable {
   func memory(for request: PropagationRequest, size: ImageSize) -> Int
 
   /// The bytes that a propagation needs of the graphics card's memory, and those that are free there;
-  /// nil on the processor.
+  /// nil on the processor, and where the card no longer answers.
   func cardMemory(
     for request: PropagationRequest, size: ImageSize
   ) -> (needed: Int, free: Int)?

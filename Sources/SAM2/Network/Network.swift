@@ -93,7 +93,7 @@ package struct Network: Sendable {
   /// Identifies what this network's image encoder computes, to the last bit: equal identities mean
   /// equal encoded frames.
   package var encoderIdentity: String {
-    let device = compute.gpu.map { "cuda \($0.capability)" } ?? "\(compute.features.rawValue)"
+    let device = compute.gpu.map { "\($0.name) \($0.capability)" } ?? "\(compute.features.rawValue)"
     return "\(precision) \(device) \(encoderDigest) \(input.pixels)"
   }
 

@@ -108,10 +108,9 @@ extension VideoPredictor {
   package func cardMemory(
     for request: PropagationRequest, size: ImageSize
   ) -> (needed: Int, free: Int)? {
-    guard let card = network.compute.gpu else { return nil }
+    guard let free = network.compute.gpu?.availableBytes else { return nil }
     return (
-      heldMemory(for: request, size: size) + network.cardActivations + 16 * size.pixelCount,
-      card.availableBytes
+      heldMemory(for: request, size: size) + network.cardActivations + 16 * size.pixelCount, free
     )
   }
 

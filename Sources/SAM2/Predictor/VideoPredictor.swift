@@ -48,14 +48,25 @@ package struct VideoPredictor: MaskPropagator {
   ) async throws -> ObjectMask {
     try check(objectID, on: frame, of: video, prompt)
     let output = MaskOutput(size: video.size, postprocesses: options.postprocesses)
-    let encoded = try await frames.encoded(frame, of: video, on: clicks, remembers: true)
-    return try await clicks.run { network in
-      let answer = network.output(
-        for: prompt, refining: previous, on: encoded, size: output.size)
-      var result = output.objectMask(
-        objectID, answer, isPersons: prompt.mask != nil, on: network.compute)
-      if let mask = prompt.mask { result.mask = mask }
-      return result
+    return try await answering {
+      let encoded = try await frames.encoded(frame, of: video, on: clicks, remembers: true)
+      return try await clicks.run { network in
+        let answer = network.output(
+          for: prompt, refining: previous, on: encoded, size: output.size)
+        var result = output.objectMask(
+          objectID, answer, isPersons: prompt.mask != nil, on: network.compute)
+        if let mask = prompt.mask { result.mask = mask }
+        return result
+      }
+    }
+  }
+
+  /// Lets the person who waits for an answer know why the graphics card has none.
+  private func answering<Answer>(_ body: () async throws -> Answer) async throws -> Answer {
+    do {
+      return try await body()
+    } catch let error as GPUError {
+      throw RequestError(.unavailable, "\(error)")
     }
   }
 
@@ -65,11 +76,13 @@ package struct VideoPredictor: MaskPropagator {
   ) async throws -> MaskCandidates {
     try check(objectID, on: frame, of: video, prompt)
     let output = MaskOutput(size: video.size, postprocesses: options.postprocesses)
-    let encoded = try await frames.encoded(frame, of: video, on: clicks, remembers: true)
-    return try await clicks.run { network in
-      let (outputs, best) = network.alternatives(for: prompt, on: encoded, size: output.size)
-      let masks = outputs.map { output.objectMask(objectID, $0, on: network.compute) }
-      return MaskCandidates(masks: masks, chosen: best)
+    return try await answering {
+      let encoded = try await frames.encoded(frame, of: video, on: clicks, remembers: true)
+      return try await clicks.run { network in
+        let (outputs, best) = network.alternatives(for: prompt, on: encoded, size: output.size)
+        let masks = outputs.map { output.objectMask(objectID, $0, on: network.compute) }
+        return MaskCandidates(masks: masks, chosen: best)
+      }
     }
   }
 
@@ -91,6 +104,8 @@ package struct VideoPredictor: MaskPropagator {
     var propagation = try VideoPropagation(
       request, over: video, options: options, thread: self.propagation, frames: frames,
       resuming: checkpoint, checkpointInterval: checkpointInterval)
+    // Other programs may share the card.
+    defer { network.compute.giveBackCardMemory() }
     try await propagation.run(emit)
   }
 

@@ -57,6 +57,7 @@ extension Compute {
   ) -> Tensor {
     let (queries, keys) = (q.rows / batch, k.rows / batch)
     let (d, dv) = (q.width / heads, v.width / heads)
+    precondition(dv <= GPU_HEAD_LIMIT, "heads of \(dv) channels are wider than \(GPU_HEAD_LIMIT)")
     return make([batch, queries, heads * dv], on: gpu) { out in
       withExtendedLifetime((q, k, v)) {
         let arguments = gpu_attention_args(

@@ -35,18 +35,26 @@ package final class GPU: Sendable {
   /// - Parameter library: the driver's path, or its name where the system looks for libraries.
   /// - Throws: `GPUError` if there is no card that can be used.
   package init(library: String = defaultLibrary) throws(GPUError) {
-    driver = try GPUDriver(library: library)
-    pool = GPUMemoryPool(driver)
-    module = try driver.load(Self.ptx(driver.capability))
-    var functions: [GPUKernel: GPUDriver.Function] = [:]
-    for kernel in GPUKernel.allCases {
-      functions[kernel] = try driver.function(
-        kernel.rawValue, in: module, sharedBytes: kernel.sharedBytes)
+    do throws(GPUError) {
+      driver = try GPUDriver(library: library)
+      pool = GPUMemoryPool(driver)
+      module = try driver.load(Self.ptx(driver.capability))
+      var functions: [GPUKernel: GPUDriver.Function] = [:]
+      for kernel in GPUKernel.allCases {
+        functions[kernel] = try driver.function(
+          kernel.rawValue, in: module, sharedBytes: kernel.sharedBytes)
+      }
+      self.functions = functions
+    } catch .failed(let operation, let error) {
+      throw .refused(operation: operation, error: error)
     }
-    self.functions = functions
   }
 
-  deinit { driver.unload(module) }
+  deinit {
+    // Work of a job that was cancelled may still be under way.
+    try? driver.synchronize()
+    driver.unload(module)
+  }
 
   /// The kernels' program, ending with a zero.
   private static func ptx(_ capability: Int) throws(GPUError) -> [UInt8] {
@@ -74,7 +82,11 @@ package final class GPU: Sendable {
   package var memory: (free: Int, total: Int)? { try? driver.memory() }
 
   /// Bytes that operations can take: those that no program uses, and those that were taken and are idle.
-  package var availableBytes: Int { (memory?.free ?? 0) + pool.idleBytes }
+  /// Nil if the card is lost.
+  package var availableBytes: Int? { memory.map { $0.free + pool.idleBytes } }
+
+  /// Gives memory that nothing uses back to the card, for other programs.
+  func giveBackIdleMemory() { pool.drain() }
 
   /// Bytes that Masklet has taken from the card.
   package var usedBytes: Int { pool.usedBytes }
@@ -124,11 +136,15 @@ package final class GPU: Sendable {
   }
 
   /// Fills `bytes`, with zeros if that fails.
-  func download(_ memory: GPUMemory?, to bytes: UnsafeMutableRawBufferPointer) {
+  /// - Returns: false if it failed.
+  @discardableResult
+  func download(_ memory: GPUMemory?, to bytes: UnsafeMutableRawBufferPointer) -> Bool {
+    if memory == nil { missOperand() }
     let done: Void? = attempt { () throws(GPUError) in
       if let memory { try driver.download(memory.address, to: bytes) }
     }
     if memory == nil || done == nil { bytes.initializeMemory(as: UInt8.self, repeating: 0) }
+    return memory != nil && done != nil
   }
 
   /// Numbers in the card's memory that follow from sizes, such as the weights of a resampling.

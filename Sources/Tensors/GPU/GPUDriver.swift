@@ -30,7 +30,9 @@ final class GPUDriver: @unchecked Sendable {
       throw .noDriver(reason: String(cString: missing))
     }
     self.driver = driver
-    try Self.check(driver, driver.cuInit(0), "cuInit")
+    let started = driver.cuInit(0)
+    guard started != CUDA_RESULT_NO_DEVICE else { throw .noCard }
+    try Self.check(driver, started, "cuInit")
     var version: Int32 = 0
     try Self.check(driver, driver.cuDriverGetVersion(&version), "cuDriverGetVersion")
     self.version = Int(version)

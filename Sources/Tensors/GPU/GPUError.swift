@@ -7,6 +7,8 @@ package enum GPUError: Error, Hashable {
   case driverTooOld(version: Int, needed: Int)
   /// Capabilities are CUDA's: 75 is 7.5.
   case cardTooOld(name: String, capability: Int, needed: Int)
+  /// The driver refuses the card at start.
+  case refused(operation: String, error: String)
   case noMemory(bytes: Int, free: Int, total: Int)
   /// An operation of the driver failed, for instance because the card was lost.
   case failed(operation: String, error: String)
@@ -24,6 +26,9 @@ extension GPUError: CustomStringConvertible {
     case .cardTooOld(let name, let capability, let needed):
       "\(name) has compute capability \(capability / 10).\(capability % 10), "
         + "and \(needed / 10).\(needed % 10) is needed"
+    case .refused(let operation, let error):
+      "the driver refuses the card (\(operation): \(error)): end other programs that use it, update "
+        + "the driver, or restart the machine"
     case .noMemory(let bytes, let free, let total):
       "the graphics card has no \(Self.mebibytes(bytes)) MiB left: \(Self.mebibytes(free)) of its "
         + "\(Self.mebibytes(total)) MiB are free. Choose a smaller model or picture size, or end "

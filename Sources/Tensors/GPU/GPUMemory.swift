@@ -64,7 +64,7 @@ final class GPUMemoryPool: Sendable {
     return GPUMemory(address: address, capacity: capacity, pool: self)
   }
 
-  /// As a processor's buffers, and at least what the driver allocates at once.
+  /// As a processor's buffers: nearly equal sizes share blocks.
   private static func capacity(for bytes: Int) -> Int {
     BufferPool.capacity(for: (bytes + 3) / 4) * 4
   }

@@ -43,8 +43,9 @@ struct BenchStagesCommand: AsyncParsableCommand {
     let compute = predictor.network.compute
     let figures = StageFigures(
       tracked, steady: tracking.steady, objects: objects, threads: compute.threads,
-      peak: compute.measurePeak(), precision: predictor.network.precision.rawValue,
-      instructionSets: compute.features.names)
+      peak: compute.gpu == nil ? compute.measurePeak() : nil,
+      precision: predictor.network.precision.rawValue,
+      instructionSets: compute.gpu.map { [$0.name] } ?? compute.features.names)
     print(json ? try figures.json() : figures.table)
   }
 }
@@ -53,7 +54,8 @@ struct BenchStagesCommand: AsyncParsableCommand {
 private struct StageFigures: Encodable {
   struct Stage: Encodable {
     var name: String
-    /// Processor seconds of all threads, divided by their number.
+    /// Processor seconds of all threads, divided by their number; on a graphics card seconds until it
+    /// is done.
     var seconds: Double
     var gigaflop: Double
   }
@@ -64,12 +66,12 @@ private struct StageFigures: Encodable {
   var objects: Int
   /// What products and attention are computed in.
   var precision: String
-  /// Those that the kernels use.
+  /// Those that the kernels use, or the graphics card's name.
   var instructionSets: [String]
-  /// The machine's peak: fused multiply-adds in registers, GFLOP/s.
-  var peak: Double
+  /// The machine's peak: fused multiply-adds in registers, GFLOP/s; nil on a graphics card.
+  var peak: Double?
   var stages: [Stage]
-  /// Processor seconds divided by the number of threads: E of a frame, and O of each object.
+  /// Seconds as in a stage: E of a frame, and O of each object.
   var frameSeconds: Double
   var objectSeconds: Double
   /// Buffers that steady frames allocated from the system.
@@ -85,7 +87,7 @@ private struct StageFigures: Encodable {
   }
 
   init(
-    _ tracked: [TrackedFrame], steady: Int, objects: Int, threads: Int, peak: Double,
+    _ tracked: [TrackedFrame], steady: Int, objects: Int, threads: Int, peak: Double?,
     precision: String, instructionSets: [String]
   ) {
     let frames = tracked.suffix(steady)
@@ -94,7 +96,7 @@ private struct StageFigures: Encodable {
     processor = median(\.processor)
     self.threads = threads
     self.objects = objects
-    self.peak = peak * 1e-9
+    self.peak = peak.map { $0 * 1e-9 }
     self.precision = precision
     self.instructionSets = instructionSets
     stages = StageClock.Stage.allCases.map { stage in
@@ -103,7 +105,8 @@ private struct StageFigures: Encodable {
         gigaflop: median { Double($0.stages[stage]?.operations ?? 0) } * 1e-9)
     }
     frameSeconds = stages[0].seconds
-    objectSeconds = (processor / Double(threads) - frameSeconds) / Double(objects)
+    let seconds = peak == nil ? wall : processor / Double(threads)
+    objectSeconds = (seconds - frameSeconds) / Double(objects)
     allocations = frames.reduce(0) { $0 + $1.allocations }
     quarters = (0..<4).map { quarter in
       let bounds = (quarter...quarter + 1).map { $0 * tracked.count / 4 }
@@ -119,15 +122,16 @@ private struct StageFigures: Encodable {
       let speed = stage.seconds > 0 ? stage.gigaflop / stage.seconds : 0
       return MarkdownTable.row([
         stage.name, number(stage.gigaflop, 1), number(stage.seconds, 3), number(speed, 0),
-        "\(number(speed / peak * 100, 0)) %",
+        peak.map { "\(number(speed / $0 * 100, 0)) %" } ?? "",
       ])
     }
+    let limit = peak.map { "; peak \(number($0, 0)) GFLOP/s" } ?? ""
     return """
       \(MarkdownTable.head(["stage", "GFLOP", "seconds", "GFLOP/s", "of the peak"]))
       \(rows.joined(separator: "\n"))
 
       A frame: \(number(wall, 2)) s, \(number(processor, 2)) processor seconds on \(threads) \
-      threads; peak \(number(peak, 0)) GFLOP/s. Computed in \(precision) with \
+      threads\(limit). Computed in \(precision) with \
       \(instructionSets.isEmpty ? "plain C" : instructionSets.joined(separator: ", ")).
       A frame of M objects: \(number(frameSeconds, 2)) s + M · \(number(objectSeconds, 2)) s.
       Steady frames took \(allocations) new buffers. Quarters of all frames: median \

@@ -20,6 +20,11 @@ enum DeviceError: Error, CustomStringConvertible {
         + "choose float32, bfloat16, int8 or auto"
     }
   }
+
+  /// What to tell the person where `auto` takes the processor instead of a card.
+  static func sentence(withoutCard error: GPUError) -> String {
+    "SAM 2 runs on the processor, because the graphics card cannot be used: \(error)"
+  }
 }
 
 extension EngineRecipe {
@@ -43,7 +48,7 @@ extension EngineRecipe {
       } catch .noDriver, .noCard {
         return nil
       } catch {
-        report("SAM 2 runs on the processor, because the graphics card cannot be used: \(error)")
+        report(DeviceError.sentence(withoutCard: error))
         return nil
       }
     }

@@ -134,8 +134,22 @@ struct EngineRecipe {
   }
 
   private func sam2(_ checkpoint: String) throws -> Engine {
-    let compute = try compute()
+    if let card = try openCard() {
+      do {
+        return try sam2(checkpoint, on: card)
+      } catch let error as GPUError {
+        guard device == .auto else { throw DeviceError.noCard(error) }
+        report(DeviceError.sentence(withoutCard: error))
+      }
+    }
+    return try sam2(checkpoint, on: nil)
+  }
+
+  /// - Throws: `GPUError` if the card has no room for the networks.
+  private func sam2(_ checkpoint: String, on card: GPU?) throws -> Engine {
+    let compute = try compute(on: card)
     let network = try network(checkpoint, size: model, on: compute)
+    try network.fillCard()
     // A card encodes a frame faster than it is read.
     let frameCache = compute.gpu == nil ? frameCache : nil
     let prompts = VideoPredictor(network, options: try options(), cache: frameCache)
@@ -143,6 +157,7 @@ struct EngineRecipe {
     var propagator: any MaskPropagator = prompts
     if let other = try trackerCheckpoint(onCard: compute.gpu != nil), other != checkpoint {
       tracking = try self.network(other, on: compute)
+      try tracking.fillCard()
       tracker = VideoPredictor(tracking, options: try options(), cache: frameCache)
       propagator = PairedPropagator(prompts: prompts, tracking: tracker)
     }
@@ -173,7 +188,8 @@ struct EngineRecipe {
     guard let checkpoint = checkpoint ?? installedCheckpoint else {
       throw ModelError.notInstalled(file: candidates[0].file, name: candidates[0].name)
     }
-    var network = try network(checkpoint, size: model, on: try compute(threads: threads))
+    let compute = try compute(on: try openCard(), threads: threads)
+    var network = try network(checkpoint, size: model, on: compute)
     network.clock = clock
     return VideoPredictor(network, options: try options(), cache: frameCache)
   }
@@ -188,8 +204,7 @@ struct EngineRecipe {
   }
 
   /// - Parameter threads: nil for as many as there are cores.
-  private func compute(threads: Int? = nil) throws -> Compute {
-    let card = try openCard()
+  private func compute(on card: GPU?, threads: Int? = nil) throws -> Compute {
     guard card != nil || precision.runsOnProcessor else {
       throw DeviceError.precisionOnProcessor(precision)
     }

@@ -3,6 +3,7 @@ import Foundation
 import Logging
 import Propagation
 import Settings
+import Tensors
 import VideoIO
 
 /// `masklet run-job`: runs one job on a Celery worker.
@@ -25,6 +26,9 @@ struct RunJobCommand: AsyncParsableCommand {
       try await interruptible { try await self.run(order, lines: lines) }
     } catch let error as CancellationError {
       throw error
+    } catch let error as GPUError {
+      // Nothing is said of the job's end: Celery tries it again in another process, from its last state.
+      throw CommandError("\(error)")
     } catch {
       try lines.write(
         try JSONEncoder().encode(["event": "failed", "reason": "\(error)"]))
