@@ -12,7 +12,8 @@ Settings, all from the environment:
     MASKLET_URL        address of the service, for fetching videos (http://127.0.0.1:8002)
     MASKLET_TOKEN      its token, if it has one
     MASKLET_BIN        the masklet program (masklet)
-    WORKER_CACHE       folder of fetched videos (worker-cache in the temporary folder)
+    WORKER_CACHE       folder of fetched videos, and of frames that SAM 2 encoded of them
+                       (worker-cache in the temporary folder)
     WORKER_CACHE_DAYS  days after which an unused video is removed (7)
     JOB_SILENCE_LIMIT  seconds without news after which the child process of a job is taken to hang
                        and is ended; the job goes on from its last state (900)

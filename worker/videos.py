@@ -101,11 +101,14 @@ def _download(path: str, digest: str, name: str, file: Path) -> None:
 
 
 def remove_old(days: float) -> int:
-    """Removes videos that were not used for so many days; returns how many."""
+    """Removes videos, and frames encoded of them, that were not used for so many days.
+
+    Returns how many videos that were.
+    """
     oldest = time.time() - days * 24 * 3600
     removed = 0
     for file in cache_folder().rglob("*"):
         if file.is_file() and file.stat().st_mtime < oldest:
             file.unlink(missing_ok=True)
-            removed += not file.name.startswith(".")
+            removed += file.parent == cache_folder() and not file.name.startswith(".")
     return removed

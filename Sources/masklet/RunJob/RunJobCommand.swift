@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import Logging
+import Masklets
 import Propagation
 import Settings
 import Tensors
@@ -26,7 +27,7 @@ struct RunJobCommand: AsyncParsableCommand {
       try await interruptible { try await self.run(order, lines: lines) }
     } catch let error as CancellationError {
       throw error
-    } catch let error as GPUError {
+    } catch let error where Self.mayPass(error) {
       // Nothing is said of the job's end: Celery tries it again in another process, from its last state.
       throw CommandError("\(error)")
     } catch {
@@ -34,6 +35,12 @@ struct RunJobCommand: AsyncParsableCommand {
         try JSONEncoder().encode(["event": "failed", "reason": "\(error)"]))
       throw ExitCode.failure
     }
+  }
+
+  /// True for a failure of the graphics card that another process need not meet.
+  private static func mayPass(_ error: any Error) -> Bool {
+    if case DeviceError.noCard(.noMemory) = error { return true }
+    return error is GPUError
   }
 
   private func readOrder() throws -> PropagationOrder {
@@ -68,7 +75,10 @@ struct RunJobCommand: AsyncParsableCommand {
       maximumFrames: settings.maxVideoFrames ?? 0, maximumDimension: settings.maxFrameDimension)
     let folder = URL(filePath: file).deletingLastPathComponent()
     let manifests = ManifestFolder(url: folder.appending(path: "manifests"))
-    let frames = try await openFrameSource(at: file, limits: limits, keepingManifestIn: manifests)
+    // With an identity the engine keeps what it encodes, for retries and for other jobs on the video.
+    let frames = IdentifiedFrames(
+      try await openFrameSource(at: file, limits: limits, keepingManifestIn: manifests),
+      identity: order.video.digest)
     let logger = Logger(label: "masklet") { _ in EventLog(lines: lines) }
     let engine = try settings.makeEngine { logger.warning("\($0)") }
     for (theirs, own) in [
