@@ -14,14 +14,18 @@ final class TensorStorage: @unchecked Sendable {
     case machine(MachineMemory)
     /// Nil if the card failed: the elements are undefined.
     case card(GPUMemory?, GPU)
-    /// Zeros, because the card failed to deliver the elements: they are asked for again.
-    case missing(MachineMemory)
+  }
+
+  private struct Copies {
+    var inMachine: MachineMemory?
+    var onCard: GPUMemory?
+    /// What was handed out where the card failed to deliver the elements. They are asked for again.
+    var zeros: [MachineMemory] = []
   }
 
   private let count: Int
   private let home: Home
-  /// In the other home.
-  private let copy = Mutex<Home?>(nil)
+  private let copies = Mutex(Copies())
 
   /// Uninitialised memory of `count` floats in the machine, from `pool` if given.
   init(count: Int, pool: BufferPool?) {
@@ -40,18 +44,16 @@ final class TensorStorage: @unchecked Sendable {
     switch home {
     case .machine(let memory): return memory.pointer
     case .card(let memory, let gpu):
-      return copy.withLock { copy in
-        let target: MachineMemory
-        switch copy {
-        case .machine(let known): return known.pointer
-        case .missing(let zeros): target = zeros
-        case .card, nil: target = MachineMemory(count: count, pool: nil)
+      return copies.withLock { copies in
+        if let known = copies.inMachine { return known.pointer }
+        let target = MachineMemory(count: count, pool: nil)
+        if gpu.download(memory, to: UnsafeMutableRawBufferPointer(target.buffer)) {
+          copies.inMachine = target
+        } else {
+          copies.zeros.append(target)
         }
-        let isDone = gpu.download(memory, to: UnsafeMutableRawBufferPointer(target.buffer))
-        copy = isDone ? .machine(target) : .missing(target)
         return target.pointer
       }
-    case .missing(let zeros): return zeros.pointer
     }
   }
 
@@ -62,15 +64,12 @@ final class TensorStorage: @unchecked Sendable {
       if memory == nil { gpu.missOperand() }
       return memory?.address ?? 0
     case .machine(let memory):
-      return copy.withLock { copy in
-        if case .card(let known, _) = copy { return known?.address ?? 0 }
-        guard let uploaded = gpu.upload(UnsafeRawBufferPointer(memory.buffer)) else { return 0 }
-        copy = .card(uploaded, gpu)
-        return uploaded.address
+      return copies.withLock { copies in
+        if copies.onCard == nil {
+          copies.onCard = gpu.upload(UnsafeRawBufferPointer(memory.buffer))
+        }
+        return copies.onCard?.address ?? 0
       }
-    case .missing:
-      gpu.missOperand()
-      return 0
     }
   }
 
