@@ -12,7 +12,7 @@ import VideoIO
         #expect(
           health.keys == [
             "message", "status", "model_loaded", "timestamp", "active_sessions", "engine",
-            "device", "precision", "model", "tracker", "image_size",
+            "device", "graphics_card", "precision", "model", "tracker", "image_size",
             "queue", "problems",
           ])
         #expect(try health.string("engine") == "test")
