@@ -208,11 +208,12 @@ def guards(code: str):
 
 
 def stores(code: str):
-    # Pointers into the result, and the result itself.
+    # Pointers into the result, the result itself, and what a function is given to write to.
     names = {f"a.{name}" for name in ("y", "out")}
     names |= set(re.findall(r"\b(?:float|uint8_t) \*(\w+) = \w+\.(?:y|out)\b", code))
+    names |= set(re.findall(r"(?<!const )\bfloat \*(\w+)(?=[,)])", code))
     places = "|".join(re.escape(name) for name in sorted(names))
-    store = rf"(?<![\w.])(?:(?:{places})\[[^;=]*\] =(?!=)|store4\((?:{places}),[^;]*\);)"
+    store = rf"(?<![\w.])(?:(?:{places})\[[^;=]*\] =(?!=)|store4\((?:{places})\b[^;]*\);)"
     for found in re.finditer(store, code):
         text = f"no {found[0].rstrip(';')}".removesuffix(" =")
         yield found.start(), found.end(), text, f"if (left_out(%)) {{}} else {found[0]}"

@@ -29,7 +29,7 @@ struct ExactAttention {
 /// s.p = q kᵀ for the keys from `first` on. Four rows of q or k and four keys a thread: a warp has 16
 /// queries and 32 keys.
 DEVICE void exact_logits(
-  ExactAttention &s, const HeadRows &q, const HeadRows &k, int64_t first_query, int64_t first) {
+  ExactAttention &s, const MatrixRows &q, const MatrixRows &k, int64_t first_query, int64_t first) {
   int t = thread_index();
   KEEP_IN_LOOP(t);
   const int lane = t % 32, warp = t / 32;
@@ -50,7 +50,7 @@ DEVICE void exact_logits(
   float sums[4][4];
   UNROLL for (int i = 0; i < 4; i++) { UNROLL for (int j = 0; j < 4; j++) sums[i][j] = 0; }
   int buffer = 0;
-  for (int c = 0; c < q.columns; c += EXACT_DIMENSIONS, buffer ^= 1) {
+  for (int c = 0; c < q.k; c += EXACT_DIMENSIONS, buffer ^= 1) {
     auto &b = s.logits[buffer];
     if (fetches_q) store_column(&b.q[fetch_column][fetch_row], GPU_EXACT_QUERIES + 4, q_four);
     UNROLL for (int i = 0; i < FETCHES; i++) {
@@ -122,7 +122,7 @@ DEVICE ExactShare exact_share(int columns, int t) {
 
 /// sums = sums · shrink + p v for the keys from `first` on, with values of up to COLUMNS columns.
 template <int COLUMNS> DEVICE void exact_values(
-  const HeadRows &v, ExactAttention &s, ExactSums &sums, int64_t first, int count) {
+  const MatrixRows &v, ExactAttention &s, ExactSums &sums, int64_t first, int count) {
   int t = thread_index();
   KEEP_IN_LOOP(t);
   const ExactShare mine = exact_share(COLUMNS, t);
@@ -169,7 +169,7 @@ static_assert(sizeof(ExactAttention) == GPU_SHARED_attention_exact, "");
 KERNEL void LAUNCH_BOUNDS(GPU_EXACT_THREADS, 2) attention_exact(gpu_attention_args a) {
   SHARED(ExactAttention, s);
   const int64_t first_query = block_x() * GPU_EXACT_QUERIES;
-  const HeadRows q = queries_of(a), k = keys_of(a), v = values_of(a);
+  const MatrixRows q = queries_of(a), k = keys_of(a), v = values_of(a);
   const int columns = a.dv <= 64 ? 64 : a.dv <= 128 ? 128 : GPU_HEAD_LIMIT;
   // exp(x) is 2 to the power of x · log2(e).
   const float factor = a.scale * 1.44269504f;

@@ -22,12 +22,12 @@ template <int D, int V, int KEYS> struct HalfAttention<D, V, KEYS, 0> {
 /// Reads rows from `first` on, two floats at a time, zero where there are none, and stores them times
 /// `factor`.
 DEVICE void store_tile(
-  const HeadRows &rows, int64_t first, int count, int columns, float factor, uint16_t *to) {
+  const MatrixRows &rows, int64_t first, int count, int columns, float factor, uint16_t *to) {
   NO_UNROLL for (int i = thread_index(); i < count * columns / 2; i += GPU_HALF_THREADS) {
     const int row = i / (columns / 2), c = i % (columns / 2) * 2;
     const float *from = row_of(rows, first + row);
-    const float lo = from && c < rows.columns ? from[c] : 0;
-    const float hi = from && c + 1 < rows.columns ? from[c + 1] : 0;
+    const float lo = from && c < rows.k ? from[c] : 0;
+    const float hi = from && c + 1 < rows.k ? from[c + 1] : 0;
     *reinterpret_cast<u32 *>(to + row * (columns + 8) + c) = pack_halves(lo * factor, hi * factor);
   }
 }
@@ -45,27 +45,27 @@ template <int ROWS, int COLUMNS> struct TileFetch {
 /// column others are read in their place, so that nothing depends on them but what is masked,
 /// multiplied by zero, or not written. There is a row.
 template <int ROWS, int COLUMNS>
-DEVICE void fetch(TileFetch<ROWS, COLUMNS> &f, const HeadRows &rows, int64_t first) {
+DEVICE void fetch(TileFetch<ROWS, COLUMNS> &f, const MatrixRows &rows, int64_t first) {
   typedef TileFetch<ROWS, COLUMNS> F;
   if (!rows.fours) return;
   const int row = thread_index() / F::THREADS;
   int column = thread_index() % F::THREADS * 4;
   KEEP_IN_LOOP(column);
-  const int64_t after = rows.count - 1 - first;
+  const int64_t after = rows.m - 1 - first;
   const int last = after < ROWS ? (int)after : ROWS;
   UNROLL for (int i = 0; i < F::PASSES; i++) {
     const int r = F::AT_ONCE * i + row;
     const float *from = rows.x + (first + (r < last ? r : last)) * rows.stride;
     UNROLL for (int j = 0; j < F::QUADS; j++) {
       const int c = column + 4 * F::THREADS * j;
-      f.fours[i][j] = load4(from + (c < rows.columns ? c : 0));
+      f.fours[i][j] = load4(from + (c < rows.k ? c : 0));
     }
   }
 }
 
 /// Stores what was fetched; or reads it only now, two floats at a time.
 template <int ROWS, int COLUMNS> DEVICE void store(
-  const TileFetch<ROWS, COLUMNS> &f, const HeadRows &rows, int64_t first,
+  const TileFetch<ROWS, COLUMNS> &f, const MatrixRows &rows, int64_t first,
   uint16_t (*to)[COLUMNS + 8]) {
   typedef TileFetch<ROWS, COLUMNS> F;
   if (rows.fours) {
@@ -156,7 +156,7 @@ template <int D, int V, int KEYS, int QUERIES>
 DEVICE void attend_half(const gpu_attention_args &a, HalfAttention<D, V, KEYS, QUERIES> &s) {
   const int lane = thread_index() % 32, warp = thread_index() / 32;
   const int64_t first_query = block_x() * GPU_HALF_QUERIES;
-  const HeadRows q = queries_of(a), k = keys_of(a), v = values_of(a);
+  const MatrixRows q = queries_of(a), k = keys_of(a), v = values_of(a);
   // exp(x) is 2 to the power of x · log2(e).
   const float factor = a.scale * 1.44269504f;
 

@@ -18,64 +18,31 @@
 #define KEEP_IN_LOOP(x) asm volatile("" : "+r"(x))
 #endif
 
-/// The rows of one batch entry, and in these the columns of one head.
-struct HeadRows {
-  const float *x;
-  int64_t stride, count;
-  int columns;
-  bool fours;
-};
-
-/// Of the block's batch entry and head.
-DEVICE HeadRows head_rows(const float *x, int64_t stride, int64_t count, int64_t columns) {
-  return {
-    x + block_z() * count * stride + block_y() * columns, stride, count, (int)columns,
-    fits_fours(x, stride) && columns % 4 == 0};
+/// Of the block's batch entry the rows, and in these the columns of the block's head.
+DEVICE MatrixRows head_rows(const float *x, int64_t stride, int64_t count, int64_t columns) {
+  // Where the first head fits four floats at a time its columns are multiples of 4, so all heads do.
+  MatrixRows rows = matrix_rows(x, stride, count, columns);
+  rows.x += block_z() * count * stride + block_y() * columns;
+  return rows;
 }
 
-DEVICE HeadRows queries_of(const gpu_attention_args &a) {
+DEVICE MatrixRows queries_of(const gpu_attention_args &a) {
   return head_rows(a.q, a.q_stride, a.queries, a.d);
 }
 
-DEVICE HeadRows keys_of(const gpu_attention_args &a) {
+DEVICE MatrixRows keys_of(const gpu_attention_args &a) {
   return head_rows(a.k, a.k_stride, a.keys, a.d);
 }
 
-DEVICE HeadRows values_of(const gpu_attention_args &a) {
+DEVICE MatrixRows values_of(const gpu_attention_args &a) {
   return head_rows(a.v, a.v_stride, a.keys, a.dv);
-}
-
-/// Null beyond the last.
-DEVICE const float *row_of(const HeadRows &rows, int64_t i) {
-  return i < rows.count ? rows.x + i * rows.stride : nullptr;
-}
-
-/// Columns j ... j + 3 of a row, zero beyond the last and without a row; j is a multiple of 4.
-DEVICE float4 load(const HeadRows &rows, const float *row, int j) {
-  if (!row || j >= rows.columns) return {0, 0, 0, 0};
-  return load_columns(row, j, rows.columns, rows.fours);
-}
-
-/// Stores four floats below each other.
-DEVICE void store_column(float *to, int pitch, float4 v) {
-  to[0] = v.x;
-  to[pitch] = v.y;
-  to[2 * pitch] = v.z;
-  to[3 * pitch] = v.w;
 }
 
 /// Writes columns j ... j + 3 of the block's head, as far as they exist; j is a multiple of 4.
 DEVICE void write_output(const gpu_attention_args &a, int64_t query, int j, float4 v) {
   if (query >= a.queries || j >= a.dv) return;
-  float *to = a.out + ((block_z() * a.queries + query) * a.heads + block_y()) * a.dv + j;
-  if (fits_fours(a.out, a.dv)) {
-    store4(to, v);
-  } else {
-    to[0] = v.x;
-    if (j + 1 < a.dv) to[1] = v.y;
-    if (j + 2 < a.dv) to[2] = v.z;
-    if (j + 3 < a.dv) to[3] = v.w;
-  }
+  float *row = a.out + ((block_z() * a.queries + query) * a.heads + block_y()) * a.dv;
+  store_columns(row, j, a.dv, fits_fours(a.out, a.dv), v);
 }
 
 #endif

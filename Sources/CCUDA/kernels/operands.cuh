@@ -24,6 +24,33 @@ DEVICE void store_halves(uint16_t *to, float4 v) {
   words[1] = pack_halves(v.z, v.w);
 }
 
+/// Stores four floats below each other.
+DEVICE void store_column(float *to, int pitch, float4 v) {
+  to[0] = v.x;
+  to[pitch] = v.y;
+  to[2 * pitch] = v.z;
+  to[3 * pitch] = v.w;
+}
+
+/// The elements j ... j + 3 of a row of n, zero beyond its end; j is less than n.
+DEVICE float4 load_columns(const float *row, int64_t j, int64_t n, bool fours) {
+  if (fours) return load4(row + j);
+  return {
+    row[j], j + 1 < n ? row[j + 1] : 0, j + 2 < n ? row[j + 2] : 0, j + 3 < n ? row[j + 3] : 0};
+}
+
+/// Writes the elements j ... j + 3 of a row of n, as far as they exist; j is less than n.
+DEVICE void store_columns(float *row, int64_t j, int64_t n, bool fours, float4 v) {
+  if (fours) {
+    store4(row + j, v);
+  } else {
+    row[j] = v.x;
+    if (j + 1 < n) row[j + 1] = v.y;
+    if (j + 2 < n) row[j + 2] = v.z;
+    if (j + 3 < n) row[j + 3] = v.w;
+  }
+}
+
 /// Rows of a matrix.
 struct MatrixRows {
   const float *x;
@@ -32,31 +59,19 @@ struct MatrixRows {
   bool fours;
 };
 
-struct MatrixRow {
-  /// Null beyond the last.
-  const float *at;
-};
-
 DEVICE MatrixRows matrix_rows(const float *x, int64_t stride, int64_t m, int64_t k) {
   return {x, stride, m, (int)k, fits_fours(x, stride) && k % 4 == 0};
 }
 
-DEVICE MatrixRow row_of(const MatrixRows &rows, int64_t i) {
-  return {i < rows.m ? rows.x + i * rows.stride : nullptr};
+/// Null beyond the last.
+DEVICE const float *row_of(const MatrixRows &rows, int64_t i) {
+  return i < rows.m ? rows.x + i * rows.stride : nullptr;
 }
 
-DEVICE float4 load(const MatrixRows &rows, MatrixRow row, int i) {
-  float4 v = {0, 0, 0, 0};
-  if (!row.at) return v;
-  if (rows.fours) {
-    if (i < rows.k) v = load4(row.at + i);
-  } else {
-    if (i < rows.k) v.x = row.at[i];
-    if (i + 1 < rows.k) v.y = row.at[i + 1];
-    if (i + 2 < rows.k) v.z = row.at[i + 2];
-    if (i + 3 < rows.k) v.w = row.at[i + 3];
-  }
-  return v;
+/// Zero without a row.
+DEVICE float4 load(const MatrixRows &rows, const float *row, int i) {
+  if (!row || i >= rows.k) return {0, 0, 0, 0};
+  return load_columns(row, i, rows.k, rows.fours);
 }
 
 /// The patches of an image: row i is what output pixel i of a convolution reads, kernel · kernel
@@ -174,13 +189,6 @@ template <class Place> DEVICE Output<Place> output_of(
   return {bias, residual, y, m, n, activation, place, fours};
 }
 
-/// The elements j ... j + 3 of a row of n, zero beyond its end.
-DEVICE float4 load_columns(const float *row, int64_t j, int64_t n, bool fours) {
-  if (fours) return load4(row + j);
-  return {
-    row[j], j + 1 < n ? row[j + 1] : 0, j + 2 < n ? row[j + 2] : 0, j + 3 < n ? row[j + 3] : 0};
-}
-
 DEVICE float4 sum_of(float4 a, float4 b) { return {a.x + b.x, a.y + b.y, a.z + b.z, a.w + b.w}; }
 
 /// Takes the sums of columns j ... j + 3 of a row.
@@ -195,15 +203,7 @@ DEVICE void write(const Output<Place> &out, int64_t row, int64_t j, float4 v) {
       activated(v.x, out.activation), activated(v.y, out.activation),
       activated(v.z, out.activation), activated(v.w, out.activation)};
   }
-  float *y = out.y + start + j;
-  if (out.fours) {
-    store4(y, v);
-  } else {
-    y[0] = v.x;
-    if (j + 1 < out.n) y[1] = v.y;
-    if (j + 2 < out.n) y[2] = v.z;
-    if (j + 3 < out.n) y[3] = v.w;
-  }
+  store_columns(out.y + start, j, out.n, out.fours, v);
 }
 
 #endif

@@ -35,10 +35,7 @@ template <int SIZE, class Rows, class Place> DEVICE void product_exact(
 
   int buffer = 0;
   for (int k = 0; k < weights.k; k += STEP, buffer ^= 1) {
-    s.x[buffer][x_k][x_row] = x.x;
-    s.x[buffer][x_k + 1][x_row] = x.y;
-    s.x[buffer][x_k + 2][x_row] = x.z;
-    s.x[buffer][x_k + 3][x_row] = x.w;
+    store_column(&s.x[buffer][x_k][x_row], ExactTile<SIZE>::PITCH, x);
     store4(&s.w[buffer][w_k][w_column], w);
     synchronize();
     if (k + STEP < weights.k) {
