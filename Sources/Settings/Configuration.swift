@@ -44,8 +44,8 @@ package struct Configuration: Sendable, Equatable {
   /// Side of the picture that the network reads, in pixels.
   package var imageSize: Int
   package var device: Device
-  /// The CUDA driver: a path, or a name that the system looks for.
-  package var cudaLibrary: String
+  /// The CUDA driver: a path, or a name that the system looks for; nil for its usual name.
+  package var cudaLibrary: String?
   package var precision: Precision
   package var quantize: Bool
   package var memoryBankSize: Int
@@ -107,7 +107,7 @@ package struct Configuration: Sendable, Equatable {
         variable: "SAM2_IMAGE_SIZE", value: String(imageSize), allowed: sizes)
     }
     device = try environment.choice("SAM2_DEVICE", default: .auto)
-    cudaLibrary = environment.string("MASKLET_CUDA_LIBRARY") ?? "libcuda.so.1"
+    cudaLibrary = environment.string("MASKLET_CUDA_LIBRARY")
     precision = try environment.choice("SAM2_PRECISION", default: .auto)
     quantize = try environment.flag("SAM2_QUANTIZE")
     memoryBankSize = try environment.integer("SAM2_MEMORY_BANK_SIZE", default: 7, in: 1...7)

@@ -6,9 +6,8 @@ import Synchronization
 /// lock.
 final class BufferPool: Sendable {
   private struct State {
-    /// Idle buffers by capacity in floats.
-    var idle: [Int: [SendableBuffer]] = [:]
-    var idleFloats = 0
+    /// Capacities are in floats.
+    var idle = IdleBlocks<SendableBuffer>()
     var allocations = 0
   }
 
@@ -28,7 +27,7 @@ final class BufferPool: Sendable {
 
   deinit {
     state.withLock { state in
-      for buffer in state.idle.values.joined() { buffer.pointer.deallocate() }
+      for buffer in state.idle.takeAll() { buffer.pointer.deallocate() }
     }
   }
 
@@ -41,19 +40,13 @@ final class BufferPool: Sendable {
   }
 
   /// Uninitialised memory of at least `count` floats, 64-byte aligned, and its capacity. Reuses an
-  /// idle buffer of up to twice the size if there is one, so that layers of different widths share
-  /// buffers.
+  /// idle buffer of up to twice the size if there is one.
   func acquire(_ count: Int) -> (pointer: UnsafeMutablePointer<Float>, capacity: Int) {
     let wanted = Self.capacity(for: count)
     let idle = state.withLock { state -> (SendableBuffer, Int)? in
-      let fitting = state.idle.keys.filter { (wanted...2 * wanted).contains($0) }
-      guard let capacity = fitting.min(), let buffer = state.idle[capacity]?.popLast() else {
-        state.allocations += 1
-        return nil
-      }
-      if state.idle[capacity]?.isEmpty == true { state.idle[capacity] = nil }
-      state.idleFloats -= capacity
-      return (buffer, capacity)
+      let found = state.idle.take(wanted)
+      if found == nil { state.allocations += 1 }
+      return found
     }
     if let (buffer, capacity) = idle { return (buffer.pointer, capacity) }
     // Freshly allocated: untyped memory of the right size and alignment, bound to Float here.
@@ -67,9 +60,8 @@ final class BufferPool: Sendable {
   func release(_ pointer: UnsafeMutablePointer<Float>, capacity: Int) {
     let buffer = SendableBuffer(pointer: pointer)
     let isKept = state.withLock { state in
-      guard state.idleFloats + capacity <= limit else { return false }
-      state.idle[capacity, default: []].append(buffer)
-      state.idleFloats += capacity
+      guard state.idle.total + capacity <= limit else { return false }
+      state.idle.insert(buffer, capacity: capacity)
       return true
     }
     if !isKept { buffer.pointer.deallocate() }
@@ -79,5 +71,5 @@ final class BufferPool: Sendable {
   var allocations: Int { state.withLock { $0.allocations } }
 
   /// Floats in idle buffers.
-  var idleFloats: Int { state.withLock { $0.idleFloats } }
+  var idleFloats: Int { state.withLock { $0.idle.total } }
 }

@@ -16,16 +16,16 @@ final class TensorStorage: @unchecked Sendable {
     case card(GPUMemory?, GPU)
   }
 
-  private struct Copies {
-    var inMachine: MachineMemory?
-    var onCard: GPUMemory?
+  private struct Downloads {
+    var done: MachineMemory?
     /// What was handed out where the card failed to deliver the elements. They are asked for again.
     var zeros: [MachineMemory] = []
   }
 
   private let count: Int
   private let home: Home
-  private let copies = Mutex(Copies())
+  private let downloads = Mutex(Downloads())
+  private let upload = GPUCopy()
 
   /// Uninitialised memory of `count` floats in the machine, from `pool` if given.
   init(count: Int, pool: BufferPool?) {
@@ -44,13 +44,13 @@ final class TensorStorage: @unchecked Sendable {
     switch home {
     case .machine(let memory): return memory.pointer
     case .card(let memory, let gpu):
-      return copies.withLock { copies in
-        if let known = copies.inMachine { return known.pointer }
+      return downloads.withLock { downloads in
+        if let known = downloads.done { return known.pointer }
         let target = MachineMemory(count: count, pool: nil)
         if gpu.download(memory, to: UnsafeMutableRawBufferPointer(target.buffer)) {
-          copies.inMachine = target
+          downloads.done = target
         } else {
-          copies.zeros.append(target)
+          downloads.zeros.append(target)
         }
         return target.pointer
       }
@@ -64,12 +64,7 @@ final class TensorStorage: @unchecked Sendable {
       if memory == nil { gpu.missOperand() }
       return memory?.address ?? 0
     case .machine(let memory):
-      return copies.withLock { copies in
-        if copies.onCard == nil {
-          copies.onCard = gpu.upload(UnsafeRawBufferPointer(memory.buffer))
-        }
-        return copies.onCard?.address ?? 0
-      }
+      return upload.address(of: UnsafeRawBufferPointer(memory.buffer), on: gpu)
     }
   }
 

@@ -83,7 +83,8 @@ struct PropagationCheck {
       let onCard = try predictor(precision, on: card)
       let first = try await propagate(onCard, frames: frames)
       for frame in 0..<frames {
-        let error = Self.error(of: first.logits[frame]?[1], from: expected[frame]?[1])
+        let error = relativeError(
+          of: first.logits[frame]?[1] ?? [], from: expected[frame]?[1] ?? [.nan])
         let isAllowed = error <= Self.bounds[precision]!
         if !isAllowed { failures += 1 }
         say("\(isAllowed ? "ok" : "WRONG") \(name) \(precision) frame \(frame): error \(error)")
@@ -133,15 +134,4 @@ struct PropagationCheck {
   }
 
   private var name: String { "\(size.rawValue) at \(input.pixels)" }
-
-  /// ‖a − b‖ / ‖b‖; infinite where one is missing.
-  private static func error(of a: [Float]?, from b: [Float]?) -> Double {
-    guard let a, let b, a.count == b.count else { return .infinity }
-    var (difference, norm) = (0.0, 0.0)
-    for (a, b) in zip(a, b) {
-      difference += Double(a - b) * Double(a - b)
-      norm += Double(b) * Double(b)
-    }
-    return difference.isFinite ? (difference / max(norm, 1e-30)).squareRoot() : .infinity
-  }
 }

@@ -120,10 +120,7 @@ extension NetworkTests {
         (frame.fine, expected.fine), (frame.middle, expected.middle),
         (frame.image, expected.image),
       ] {
-        let (a, b) = (ours.values, theirs.values)
-        let squares = zip(a, b).reduce(0.0) { $0 + Double(($1.0 - $1.1) * ($1.0 - $1.1)) }
-        let norm = b.reduce(0.0) { $0 + Double($1 * $1) }
-        #expect((squares / norm).squareRoot() <= 1e-4)
+        #expect(relativeError(of: ours.values, from: theirs.values) <= 1e-4)
       }
     }
   }

@@ -5,9 +5,8 @@ import Tensors
 /// `torch.nn.Linear`, or a convolution of kernel 1: weights [N, K] and bias [N].
 struct Linear: Sendable {
   private enum Weights {
-    case exact(PackedMatrix)
-    /// Rounded to half precision by each product, on a graphics card.
-    case half(PackedMatrix)
+    /// Exact, or rounded to half precision by each product on a graphics card.
+    case packed(PackedMatrix, Precision)
     case rounded(BFloat16Matrix)
     /// Rounding the weights shifts the outputs of all tokens by nearly the same amount: the product
     /// of the mean token and `remainder`, what rounding removed from the weights. It is added to
@@ -36,8 +35,7 @@ struct Linear: Sendable {
   ///   - bias: [N]
   init(weight: Tensor, bias: Tensor, precision: Precision) {
     switch precision {
-    case .float32: weights = .exact(PackedMatrix(weight))
-    case .half: weights = .half(PackedMatrix(weight))
+    case .float32, .half: weights = .packed(PackedMatrix(weight), precision)
     case .bfloat16: weights = .rounded(BFloat16Matrix(weight))
     case .int8:
       let (rounded, remainder) = QuantizedMatrix.split(weight)
@@ -51,11 +49,9 @@ struct Linear: Sendable {
     _ x: Tensor, activation: Activation = .identity, residual: Tensor? = nil, on compute: Compute
   ) -> Tensor {
     switch weights {
-    case .exact(let weights):
-      compute.linear(x, weights, bias: bias, activation: activation, adding: residual)
-    case .half(let weights):
+    case .packed(let weights, let precision):
       compute.linear(
-        x, weights, bias: bias, activation: activation, adding: residual, precision: .half)
+        x, weights, bias: bias, activation: activation, adding: residual, precision: precision)
     case .rounded(let weights):
       compute.linear(x, weights, bias: bias, activation: activation, adding: residual)
     case .quantized(let weights, let remainder):
@@ -72,14 +68,11 @@ struct Linear: Sendable {
     on compute: Compute
   ) -> Tensor {
     switch (weights, second.weights) {
-    case (.exact(let own), .exact(let others)):
+    case (.packed(let own, let precision), .packed(let others, let theirs))
+    where precision == theirs:
       return compute.mlp(
         x, norm: norm?.parameters, first: (own, bias), activation: activation,
-        second: (others, second.bias), adding: residual)
-    case (.half(let own), .half(let others)):
-      return compute.mlp(
-        x, norm: norm?.parameters, first: (own, bias), activation: activation,
-        second: (others, second.bias), adding: residual, precision: .half)
+        second: (others, second.bias), adding: residual, precision: precision)
     case (.rounded(let own), .rounded(let others)):
       return compute.mlp(
         x, norm: norm?.parameters, first: (own, bias), activation: activation,

@@ -73,8 +73,14 @@ package final class GPU: Sendable {
   package var name: String { driver.name }
   /// CUDA's compute capability: 75 is 7.5.
   package var capability: Int { driver.capability }
-  /// CUDA's version of the driver: 11020 is 11.2.
-  package var driverVersion: Int { driver.version }
+  /// The version of CUDA that the driver knows, such as 11.2.
+  package var driverVersion: String { Self.text(ofVersion: driver.version) }
+
+  /// - Parameter version: CUDA's: 11020 is 11.2.
+  static func text(ofVersion version: Int) -> String {
+    "\(version / 1000).\(version % 1000 / 10)"
+  }
+
   /// Multiprocessors of the card; each runs one or several blocks at a time.
   var multiprocessors: Int { driver.multiprocessors }
 

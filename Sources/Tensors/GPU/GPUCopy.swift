@@ -1,7 +1,7 @@
 import Synchronization
 
 /// A constant's copy in a card's memory, made when it is first asked for there.
-final class GPUCopy: Sendable {
+struct GPUCopy: ~Copyable, Sendable {
   private let memory = Mutex<GPUMemory?>(nil)
 
   /// The address of the copy of `bytes`, which must be the same in every call; 0 if the card failed. It

@@ -22,7 +22,8 @@ extension GPUError: CustomStringConvertible {
     case .noDriver(let reason): "NVIDIA's driver is missing (\(reason))"
     case .noCard: "the driver finds no NVIDIA graphics card"
     case .driverTooOld(let version, let needed):
-      "the driver knows CUDA \(Self.text(version)), and \(Self.text(needed)) is needed: update it"
+      "the driver knows CUDA \(GPU.text(ofVersion: version)), and "
+        + "\(GPU.text(ofVersion: needed)) is needed: update it"
     case .cardTooOld(let name, let capability, let needed):
       "\(name) has compute capability \(capability / 10).\(capability % 10), "
         + "and \(needed / 10).\(needed % 10) is needed"
@@ -38,10 +39,6 @@ extension GPUError: CustomStringConvertible {
     case .selfTest(let operation, let deviation, let bound):
       "self-test failed: \(operation) deviates by \(deviation), and at most \(bound) is allowed"
     }
-  }
-
-  private static func text(_ version: Int) -> String {
-    "\(version / 1000).\(version % 1000 / 10)"
   }
 
   private static func mebibytes(_ bytes: Int) -> Int { bytes >> 20 }

@@ -22,8 +22,8 @@ final class GPUMemory: Sendable {
 /// Recycles a card's memory: allocating from the driver waits for all work.
 final class GPUMemoryPool: Sendable {
   private struct State {
-    /// Idle blocks by capacity in bytes.
-    var idle: [Int: [cuda_address]] = [:]
+    /// Capacities are in bytes.
+    var idle = IdleBlocks<cuda_address>()
     var usedBytes = 0
   }
 
@@ -41,16 +41,9 @@ final class GPUMemoryPool: Sendable {
   /// - Throws: `GPUError.noMemory`, or the driver's error.
   func acquire(_ bytes: Int) throws(GPUError) -> GPUMemory {
     let capacity = Self.capacity(for: bytes)
-    let idle = state.withLock { state -> (cuda_address, Int)? in
-      // Work that repeats finds its own blocks; only new sizes are searched for.
-      let size =
-        state.idle[capacity] != nil
-        ? capacity : state.idle.keys.filter { (capacity...2 * capacity).contains($0) }.min()
-      guard let size, let address = state.idle[size]?.popLast() else { return nil }
-      if state.idle[size]?.isEmpty == true { state.idle[size] = nil }
-      return (address, size)
+    if let (address, capacity) = state.withLock({ $0.idle.take(capacity) }) {
+      return GPUMemory(address: address, capacity: capacity, pool: self)
     }
-    if let (address, size) = idle { return GPUMemory(address: address, capacity: size, pool: self) }
     var address = try driver.allocate(capacity)
     if address == nil {
       drain()
@@ -70,24 +63,20 @@ final class GPUMemoryPool: Sendable {
   }
 
   fileprivate func release(_ address: cuda_address, capacity: Int) {
-    state.withLock { $0.idle[capacity, default: []].append(address) }
+    state.withLock { $0.idle.insert(address, capacity: capacity) }
   }
 
   /// Gives idle blocks back to the driver.
   func drain() {
     let idle = state.withLock { state in
-      let blocks = state.idle
-      state.idle = [:]
-      for (capacity, addresses) in blocks { state.usedBytes -= capacity * addresses.count }
-      return blocks.values.flatMap { $0 }
+      state.usedBytes -= state.idle.total
+      return state.idle.takeAll()
     }
     for address in idle { driver.free(address) }
   }
 
   /// Bytes taken from the card that nothing uses.
-  var idleBytes: Int {
-    state.withLock { state in state.idle.reduce(0) { $0 + $1.key * $1.value.count } }
-  }
+  var idleBytes: Int { state.withLock { $0.idle.total } }
 
   /// Bytes taken from the card, idle ones included.
   var usedBytes: Int { state.withLock { $0.usedBytes } }

@@ -58,7 +58,7 @@ package struct GridKeys: Sendable {
         [memory + 1, channels],
         (0...memory).flatMap { c in
           (0..<channels).map { c < memory ? weights[$0 * memory + c] : biases[$0] }
-        }), table: table, width: width)
+        }), projection: PackedMatrix(weight), bias: bias, table: table, width: width)
   }
 
   /// The same projection on another grid.
@@ -66,10 +66,13 @@ package struct GridKeys: Sendable {
     precondition(
       channels == 2 * table.cosine.width && table.positions % width == 0,
       "\(channels) channels fit no grid \(width) wide")
-    return GridKeys(unplaced: unplaced, table: table, width: width)
+    return GridKeys(
+      unplaced: unplaced, projection: projection, bias: bias, table: table, width: width)
   }
 
-  private init(unplaced: Tensor, table: RotaryTable, width: Int) {
+  private init(
+    unplaced: Tensor, projection: PackedMatrix, bias: Tensor, table: RotaryTable, width: Int
+  ) {
     let (memory, channels) = (unplaced.shape[0] - 1, unplaced.shape[1])
     let height = table.positions / width
     let entries = unplaced.values
@@ -90,11 +93,8 @@ package struct GridKeys: Sendable {
         }
       })
     self.unplaced = unplaced
-    projection = PackedMatrix(
-      Tensor(
-        [channels, memory],
-        (0..<channels).flatMap { i in (0..<memory).map { entry($0, i) } }))
-    bias = unplaced[memory]
+    self.projection = projection
+    self.bias = bias
     self.table = table
     columns = AxisAngles(side: width, frequencies: table.frequencies)
     rows = AxisAngles(side: height, frequencies: table.frequencies)

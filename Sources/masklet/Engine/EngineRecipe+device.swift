@@ -55,7 +55,7 @@ extension EngineRecipe {
   }
 
   private func testedCard() throws(GPUError) -> GPU {
-    let card = try GPU(library: cudaLibrary)
+    let card = try GPU(library: cudaLibrary ?? GPU.defaultLibrary)
     try card.selfTest()
     return card
   }
@@ -67,9 +67,8 @@ extension GPU {
     {
       let memory = self.memory
       return GraphicsCard(
-        name: self.name,
-        driver: "\(self.driverVersion / 1000).\(self.driverVersion % 1000 / 10)",
-        totalBytes: memory?.total, freeBytes: memory?.free, usedBytes: self.usedBytes)
+        name: self.name, driver: self.driverVersion, totalBytes: memory?.total,
+        freeBytes: memory?.free, usedBytes: self.usedBytes)
     }
   }
 }

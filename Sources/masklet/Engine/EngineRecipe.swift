@@ -31,8 +31,8 @@ struct EngineRecipe {
   /// Size of the picture that the network reads.
   var input: InputSize
   var device: Configuration.Device
-  /// The CUDA driver: a path, or a name that the system looks for.
-  var cudaLibrary = GPU.defaultLibrary
+  /// The CUDA driver: a path, or a name that the system looks for; nil for its usual name.
+  var cudaLibrary: String?
   var memoryBankSize: Int
   /// The most keyframes to attend to; nil for all.
   var attendedKeyframes: Int?
