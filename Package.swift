@@ -79,9 +79,13 @@ let package = Package(
       name: "SAM2Tests",
       dependencies: ["SAM2", "Masklets", "Tensors", "SAM2TestSupport", "TestSupport"],
       exclude: ["Fixtures"]),
-    .target(name: "FlowTracker", dependencies: ["CKernels", "Masklets", "COpenCV"]),
+    .target(name: "CPromptNetwork", exclude: ["weights.bin"]),
+    .target(
+      name: "FlowTracker",
+      dependencies: ["CKernels", "COpenCV", "CPromptNetwork", "Masklets", "Tensors"]),
     .testTarget(
-      name: "FlowTrackerTests", dependencies: ["FlowTracker", "CKernels", "DemoClip"]),
+      name: "FlowTrackerTests", dependencies: ["FlowTracker", "CKernels", "DemoClip", "Tensors"],
+      exclude: ["Fixtures"]),
     .target(
       name: "Formats", dependencies: ["Compression", "DurableFiles", "Masklets", "VideoIO"]),
     .testTarget(name: "FormatsTests", dependencies: ["Formats", "VideoIO", "TestSupport"]),

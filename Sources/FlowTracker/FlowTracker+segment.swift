@@ -16,7 +16,7 @@ extension FlowTracker {
     try check(objectID, on: frame, of: video, prompt, previous: previous, others)
     if let mask = prompt.mask { return ObjectMask(objectID: objectID, mask: mask, score: 1) }
     let (prompted, key) = try await promptedFrame(frame, of: video)
-    let first = try FirstMask(on: prompted, prompt: prompt, others: others)
+    let first = try firstMask(on: prompted, prompt, others)
     var previousIsGuess = false
     if let previous { previousIsGuess = await cache.isGuess(previous.mask, on: key) }
     let found = try await first.probability(
@@ -32,7 +32,7 @@ extension FlowTracker {
   ) async throws -> MaskCandidates {
     try check(objectID, on: frame, of: video, prompt, previous: nil, others)
     let (prompted, key) = try await promptedFrame(frame, of: video)
-    let found = try await FirstMask(on: prompted, prompt: prompt, others: others).alternatives()
+    let found = try await firstMask(on: prompted, prompt, others).alternatives()
     let masks = try ([found.guess] + found.others).map {
       try $0.refined(of: objectID, on: prompted.image, size: video.size)
     }
@@ -59,6 +59,13 @@ extension FlowTracker {
     guard prompt.mask != nil || ([prompt] + others).flatMap(\.numbers).allSatisfy(\.isFinite) else {
       throw FlowTrackerError.notANumber(objectID, frame: frame)
     }
+  }
+
+  private func firstMask(
+    on frame: PromptedFrame, _ prompt: Prompt, _ others: [Prompt]
+  ) throws -> FirstMask {
+    try FirstMask(
+      on: frame, prompt: prompt, others: others, network: network, compute: compute)
   }
 
   /// The frame's features, from the cache if they are there.

@@ -40,7 +40,7 @@ struct GrabCut: Sendable {
   mutating func mark(certain marks: [Mark]) {
     for mark in marks {
       self.mark(
-        discAt: mark, radius: Tuning.Clicks.certainRadius,
+        discAt: mark, radius: Tuning.Cuts.certainRadius,
         mark.include ? .foreground : .background)
     }
   }

@@ -79,6 +79,12 @@ struct PromptRivals: Sendable {
     }
   }
 
+  func remove(from probability: inout Plane) {
+    for claim in [drawn, territory] {
+      for i in claim.indices where claim[i] { probability.values[i] = 0 }
+    }
+  }
+
   /// Distance of every pixel, going round the image's edges, to the nearest of the pixels that
   /// `seeds` marks.
   private static func distances(to seeds: [Bool], on frame: PromptedFrame) -> [Float] {

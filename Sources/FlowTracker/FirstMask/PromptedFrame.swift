@@ -4,12 +4,18 @@ import Masklets
 struct PromptedFrame: Sendable {
   let image: FrameImage
   let motion: MotionImage
+  /// What the network reads of the frame itself.
+  let scene: ScenePicture
+  let cues: PromptCues
   private let scale: WorkingScale
 
   init(_ image: RGBImage, index: Int, of video: any FrameSource) async throws {
     scale = WorkingScale.prompting(video.size)
     self.image = try FrameImage(index: index, image: image, scale: scale)
-    motion = try await MotionImage(of: self.image, in: video, scale: scale)
+    let motion = try await BackgroundMotion(of: self.image, in: video, scale: scale)
+    self.motion = try MotionImage(of: self.image, moving: motion)
+    scene = try ScenePicture(of: self.image, moving: motion)
+    cues = try PromptCues(of: scene)
   }
 
   var width: Int { image.width }
@@ -31,10 +37,17 @@ struct PromptedFrame: Sendable {
   /// Index of the pixel that was clicked.
   func pixel(_ mark: Mark) -> Int { row(mark) * width + column(mark) }
 
+  /// The upper left and the lower right corner of a box, in pixels of working size.
+  func corners(of box: Box) -> (low: Mark, high: Mark) {
+    (
+      mark(Click(Point(x: box.x1, y: box.y1), include: true)),
+      mark(Click(Point(x: box.x2, y: box.y2), include: true))
+    )
+  }
+
   /// The pixels of a box, at least one.
   func window(of box: Box) -> Window {
-    let low = mark(Click(Point(x: box.x1, y: box.y1), include: true))
-    let high = mark(Click(Point(x: box.x2, y: box.y2), include: true))
+    let (low, high) = corners(of: box)
     let left = min(max(0, Int(low.x)), width - 1)
     let top = min(max(0, Int(low.y)), height - 1)
     return Window(

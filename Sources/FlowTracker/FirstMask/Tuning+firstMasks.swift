@@ -1,28 +1,70 @@
 /// The constants of first masks, from clicks and boxes, in the units and with the origins that `Tuning`
 /// explains.
 extension Tuning {
-  /// First masks from clicks: GrabCut from several rough guesses, which vote. Origin: prototype;
-  /// effect of motion and votes together there: IoU after 1 to 4 clicks .60 .69 .76 .76 instead of
-  /// .48 .57 .61 .70 on the same eight sequences.
-  enum Clicks {
-    /// Radii of the discs that guesses start from, in shares of the image's shorter side.
+  /// What `PromptNetwork` reads, as it was trained (`training/prompt-network`): none of these can change
+  /// without training it again.
+  enum Network {
+    /// Pixels of its picture.
+    static let area: Float = 224 * 128
+    /// Colours are standardised with this mean and spread, in levels of 0 to 255.
+    static let meanColour: Float = 118
+    static let colourSpread: Float = 60
+    /// Clicks are bells of this standard deviation, and cones that fall to 1 / e at this distance, in
+    /// pixels of the picture.
+    static let near: Float = 3
+    static let far: Float = 24
+  }
+
+  /// What `PromptCues` computes, as the network was trained: none of these can change without training
+  /// it again.
+  enum Cues {
+    /// Standard deviation of the blur of colours, in pixels.
+    static let blur = 1.0
+    /// Bins of a histogram along each axis.
+    static let colourBins = 10
+    static let motionBins = 9
+    /// Motion is a direction times a logarithm; this is the longest that histograms tell apart.
+    static let largestMotion: Float = 3
+    /// The cost of a step, beside what it changes; in units of the feature, as is all that follows.
+    static let step: Float = 0.02
+    static let farthest: Float = 1e6
+    static let sweeps = 4
+    static let colourReach: Float = 5
+    static let motionReach: Float = 3
+    static let spread: Float = 0.5
+    /// A click's surroundings are a square of this half-width; the region around it is a disc of this
+    /// radius, in pixels.
+    static let patch = 2
+    static let disc = 10
+    /// Added to shares, so that a rare bin decides little.
+    static let leastShare: Float = 1e-3
+    static let mostOdds: Float = 3
+  }
+
+  /// Graph cuts around clicks. Origin of the discs of 0.15 and 0.08, of the excluding part, the radius and
+  /// the rounds: prototype; of the other discs: this engine.
+  enum Cuts {
+    /// Radii of the discs that cuts start from, in shares of the image's shorter side.
     static let discs: [Float] = [0.25, 0.2, 0.15, 0.08, 0.05]
     /// Radius of the discs around excluding clicks, in parts of the others': 1 part in this many.
     static let excludingPart: Float = 2
     /// Radius around a click that certainly is (or is not) the object, in pixels.
     static let certainRadius: Float = 4
-    /// GrabCut's rounds for a guess from clicks.
+    /// GrabCut's rounds.
     static let rounds = 3
-    /// Most clicks from all of which a new mask is guessed; a further click changes only its
-    /// surroundings. Origin: this engine; the prototype had 3. Effect: not measured separately.
-    static let guessed = 2
-    /// Share of the votes above which a pixel is certain. Origin: this engine. Effect: on the score
-    /// of a first mask only; not measured separately.
-    static let certainVotes: Float = 0.99
+  }
+
+  /// How much graph cuts count beside the network. Origin: this engine. Effect, on the eight sequences:
+  /// mean IoU after 1, 2, 4 clicks .67 .72 .76 instead of .64 .69 .75 with the network alone and .62 .69
+  /// .72 with cuts alone; from a box .70 instead of .60 and .69.
+  enum Votes {
+    static let forClicks: Float = 0.4
+    static let forBoxes: Float = 0.65
   }
 
   /// Choosing among the candidates for a mask. Origin: this engine. Effect, with two more discs to
-  /// start from: mean IoU after 1, 2, 4 clicks .62 .69 .72 instead of .60 .67 .71.
+  /// start from and without the network: mean IoU after 1, 2, 4 clicks .62 .69 .72 instead of .60 .67
+  /// .71.
   enum Choice {
     /// Weight of the contrast of motion beside the agreement of the candidates, which is 0 to 1.
     static let motion: Float = 0.2

@@ -9,10 +9,11 @@ struct MotionImage: Sendable {
   /// `[height, width, 3]`
   let pixels: [UInt8]
 
-  init(of frame: FrameImage, in video: any FrameSource, scale: WorkingScale) async throws {
+  /// - Parameter motion: the frame's; nil in a video of one frame, where nothing moves.
+  init(of frame: FrameImage, moving motion: BackgroundMotion?) throws {
     width = frame.width
     height = frame.height
-    let speed = try await Self.speed(of: frame, in: video, scale: scale)
+    let speed = try Self.speed(motion, pixels: width * height)
     let lab = try OpenCV.lab(frame.rgb, width: frame.width, height: frame.height)
     let axis = Self.principalAxis(lab[1].values, lab[2].values)
     var pixels: [UInt8] = []
@@ -32,49 +33,15 @@ struct MotionImage: Sendable {
 
   private static func byte(_ value: Float) -> UInt8 { UInt8(min(max(value.rounded(), 0), 255)) }
 
-  /// `speedOrigin` + `speedScale` · log((|r| + `speedFloor`) / (noise + `noiseFloor`)): r is a
-  /// pixel's motion against the background in pixels per frame, averaged over the neighbouring
-  /// frames by the flow's confidence, and noise the median of |r|. `speedOrigin` everywhere in a
-  /// video of one frame.
-  private static func speed(
-    of frame: FrameImage, in video: any FrameSource, scale: WorkingScale
-  ) async throws -> [UInt8] {
-    let count = frame.width * frame.height
-    var sumX = [Float](repeating: 0, count: count)
-    var sumY = sumX
-    var weight = sumX
-    var found = false
-    for offset in Tuning.MotionChannels.offsets
-    where (0..<video.frameCount).contains(frame.index + offset) {
-      let image = try await video.frame(frame.index + offset)
-      let other = try GreyImage(image, scale: scale)
-      let pair = try await FlowPair(from: other, to: frame.grey, for: .comparing)
-      var random = SeededGenerator(seed: Tuning.MotionChannels.seed)
-      let everywhere = (0..<Int32(count)).map { $0 }
-      let background = AffineMotion(
-        fitting: pair.backward, at: random.sample(everywhere, count: Tuning.AffineFit.samples))
-      // The flow leads from this frame to the other, so its sign changes with the offset's.
-      let perFrame = 1 / Float(offset)
-      for i in 0..<count {
-        let at = background.displacement(x: i % frame.width, y: i / frame.width)
-        let confidence = pair.confidence(at: i)
-        sumX[i] += confidence * perFrame * (pair.backward.values[2 * i] - at.x)
-        sumY[i] += confidence * perFrame * (pair.backward.values[2 * i + 1] - at.y)
-        weight[i] += confidence
-      }
-      found = true
+  /// `speedOrigin` + `speedScale` · log((speed + `speedFloor`) / (noise + `noiseFloor`)), where noise is
+  /// the median of the speeds; `speedOrigin` everywhere without motion.
+  private static func speed(_ motion: BackgroundMotion?, pixels: Int) throws -> [UInt8] {
+    guard let motion else {
+      return [UInt8](repeating: byte(Tuning.MotionChannels.speedOrigin), count: pixels)
     }
-    guard found else {
-      return [UInt8](repeating: byte(Tuning.MotionChannels.speedOrigin), count: count)
-    }
-    var residual = Plane(width: frame.width, height: frame.height)
-    for i in 0..<count {
-      residual.values[i] =
-        (sumX[i] * sumX[i] + sumY[i] * sumY[i]).squareRoot()
-        / max(weight[i], Tuning.MotionChannels.leastConfidence)
-    }
-    let noise = median(residual.values)
-    return try OpenCV.blur(residual, sigma: Tuning.MotionChannels.blur).values.map { speed in
+    let speed = motion.speed
+    let noise = median(speed.values)
+    return try OpenCV.blur(speed, sigma: Tuning.MotionChannels.blur).values.map { speed in
       let relative =
         (speed + Tuning.MotionChannels.speedFloor) / (noise + Tuning.MotionChannels.noiseFloor)
       return byte(

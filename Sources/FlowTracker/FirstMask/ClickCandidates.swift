@@ -1,0 +1,48 @@
+import Masklets
+
+/// Candidates for an object's mask from clicks: graph cuts that start from discs of several radii.
+struct ClickCandidates: Sendable {
+  let frame: PromptedFrame
+  /// The object's own clicks.
+  let marks: [Mark]
+  let rivals: PromptRivals
+
+  func cuts() async throws -> [[Bool]] {
+    try await withThrowingTaskGroup(of: [Bool].self) { group in
+      for share in Tuning.Cuts.discs {
+        group.addTask { try cut(radius: share * frame.shortSide) }
+      }
+      return try await group.reduce(into: []) { $0.append($1) }
+    }
+  }
+
+  /// Around including clicks probably the object, in smaller discs around excluding ones probably not;
+  /// the image's border is certainly not. Without what belongs to rivals, and without parts that no
+  /// click is in.
+  private func cut(radius: Float) throws -> [Bool] {
+    var cut = GrabCut(width: frame.width, height: frame.height, all: .probablyBackground)
+    for mark in marks where mark.include {
+      cut.mark(discAt: mark, radius: radius, .probablyForeground)
+    }
+    for mark in marks where !mark.include {
+      cut.mark(
+        discAt: mark, radius: radius / Tuning.Cuts.excludingPart, .probablyBackground)
+    }
+    cut.mark(.background) { x, y in
+      x == 0 || y == 0 || x == frame.width - 1 || y == frame.height - 1
+    }
+    rivals.markBackground(in: &cut)
+    // The object's own clicks overrule those of rivals.
+    cut.mark(certain: rivals.marks + marks)
+    var own = try cut.foreground(of: frame.motion.pixels, rounds: Tuning.Cuts.rounds)
+    rivals.remove(from: &own)
+    return try partsHoldingClicks(own)
+  }
+
+  /// The parts of a mask with an including click; all parts if there is no such click.
+  private func partsHoldingClicks(_ mask: [Bool]) throws -> [Bool] {
+    let parts = try OpenCV.components(width: frame.width, height: frame.height) { mask[$0] }
+    let held = Set(marks.filter(\.include).map { parts.labels[frame.pixel($0)] })
+    return held.isEmpty ? mask : mask.indices.map { mask[$0] && held.contains(parts.labels[$0]) }
+  }
+}
