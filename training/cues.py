@@ -60,7 +60,7 @@ def likeness(image, seeds, spread):
 
 
 def odds(bins, count, region):
-    """[H, W]: how much more frequent a pixel's bin is in the region than outside, as a logarithm."""
+    """[H, W]: the logarithm of how much more frequent a bin is in the region than outside."""
     inside = np.bincount(bins[region], minlength=count).astype(np.float32)
     outside = np.bincount(bins.ravel(), minlength=count) - inside
     inside /= max(1, inside.sum())
