@@ -99,14 +99,17 @@ struct FirstMask: Sendable {
     ).cuts()
   }
 
-  /// The IoU with the object to expect of a mask of the pixels that are more probable than not.
+  /// The IoU with the object to expect of a mask of the pixels that are more probable than not: what
+  /// the probabilities promise, less what they promise too much.
   private static func expectedIoU(_ probability: Plane) -> Float {
     var (intersection, union): (Float, Float) = (0, 0)
     for p in probability.values {
       intersection += p > 0.5 ? p : 0
       union += p > 0.5 ? 1 : p
     }
-    return union > 0 ? intersection / union : 0
+    guard union > 0 else { return 0 }
+    let promised = intersection / union
+    return min(max(Tuning.Confidence.slope * promised - Tuning.Confidence.offset, 0), 1)
   }
 
   private var correction: ClickCorrection {
