@@ -7,12 +7,15 @@ struct ClickCandidates: Sendable {
   let marks: [Mark]
   let rivals: PromptRivals
 
+  /// One for each of `Tuning.Cuts.discs`.
   func cuts() async throws -> [[Bool]] {
-    try await withThrowingTaskGroup(of: [Bool].self) { group in
-      for share in Tuning.Cuts.discs {
-        group.addTask { try cut(radius: share * frame.shortSide) }
+    try await withThrowingTaskGroup(of: (Int, [Bool]).self) { group in
+      for (i, share) in Tuning.Cuts.discs.enumerated() {
+        group.addTask { (i, try cut(radius: share * frame.shortSide)) }
       }
-      return try await group.reduce(into: []) { $0.append($1) }
+      var cuts = [[Bool]](repeating: [], count: Tuning.Cuts.discs.count)
+      for try await (i, cut) in group { cuts[i] = cut }
+      return cuts
     }
   }
 

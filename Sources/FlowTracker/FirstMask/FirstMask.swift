@@ -47,7 +47,7 @@ struct FirstMask: Sendable {
   /// each other.
   func alternatives() async throws -> (guess: SoftMask, others: [SoftMask]) {
     let cuts = try await cuts()
-    let guess = try await guess(correcting: nil, from: cuts)
+    let guess = try guess(correcting: nil, from: cuts)
     let others = CandidateChoice(cuts, on: frame)
       .alternatives(to: guess.probability.values.map { $0 > 0.5 })
     return (
@@ -63,7 +63,7 @@ struct FirstMask: Sendable {
 
   /// What the network takes for the object, and what the graph cuts do: those of clicks with the
   /// network's answer as one more candidate.
-  private func guess(correcting earlier: Plane?, from cuts: [[Bool]]) async throws -> SoftMask {
+  private func guess(correcting earlier: Plane?, from cuts: [[Bool]]) throws -> SoftMask {
     var guess = try probabilityByNetwork(correcting: earlier)
     let score = Self.expectedIoU(guess)
     let candidates = box == nil ? cuts + [guess.values.map { $0 > 0.5 }] : cuts

@@ -133,7 +133,7 @@ struct PromptCues {
     let means = seeds.map { seed in feature.planes.map { mean(of: $0, around: seed) } }
     var likeness = Plane(width: width, height: height)
     for i in likeness.values.indices where !means.isEmpty {
-      let square = means.map { mean in
+      let square = means.lazy.map { mean in
         zip(feature.planes, mean).reduce(Float(0)) {
           $0 + ($1.0.values[i] - $1.1) * ($1.0.values[i] - $1.1)
         }

@@ -55,7 +55,7 @@ struct PromptPicture {
     var far = near
     for i in near.values.indices where !chosen.isEmpty {
       let (x, y) = (Float(i % scene.width) + 0.5, Float(i / scene.width) + 0.5)
-      let square = chosen.map { ($0.x - x) * ($0.x - x) + ($0.y - y) * ($0.y - y) }.min()!
+      let square = chosen.lazy.map { ($0.x - x) * ($0.x - x) + ($0.y - y) * ($0.y - y) }.min()!
       near.values[i] = exp(-square / (2 * Tuning.Network.near * Tuning.Network.near))
       far.values[i] = exp(-square.squareRoot() / Tuning.Network.far)
     }
