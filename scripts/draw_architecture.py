@@ -59,7 +59,7 @@ LAYERS = [
     ("2", [
         ("Propagation", "a propagation as a job: plan, loop, recorder, progress, remote"),
         ("SAM2", "the network, its memory bank, the video predictor"),
-        ("FlowTracker", "the engine without weights: optical flow and a small network"),
+        ("FlowTracker", "the engine without a download: optical flow and small networks"),
         ("Models", "published checkpoints: download and verification"),
         ("DemoClip", "the clip that the demo draws"),
     ], [
@@ -85,6 +85,7 @@ LAYERS = [
     ("0", [
         ("CKernels", "SIMD kernels in C, chosen at run time"),
         ("CCUDA", "kernels for NVIDIA cards, and their driver"),
+        ("CPromptNetwork", "the weights of FlowTracker's network for first masks"),
         ("CMemory", "returns freed memory to the system"),
         ("system libraries", "FFmpeg, OpenCV, libjpeg, zlib, OpenSSL, libcurl, hiredis, behind "
          "CFFmpeg, COpenCV, CJPEG, CZlib, COpenSSL, CCurl, CHiredis"),
