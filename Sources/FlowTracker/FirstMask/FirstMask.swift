@@ -40,7 +40,8 @@ struct FirstMask: Sendable {
       return (SoftMask(probability: corrected, score: 1), false)
     }
     let earlier = try previousIsGuess ? previous.map(coverage) : nil
-    return (try await guess(correcting: earlier, from: cuts()), true)
+    let isLate = box == nil && marks.count > Tuning.Votes.mostClicks
+    return (try await guess(correcting: earlier, from: isLate ? [] : cuts()), true)
   }
 
   /// Masks that the prompt may mean: the guess of `probability`, and the cuts that do not resemble it or
@@ -61,15 +62,17 @@ struct FirstMask: Sendable {
     )
   }
 
-  /// What the network takes for the object, and what the graph cuts do: those of clicks with the
-  /// network's answer as one more candidate.
+  /// What the network takes for the object, and what the graph cuts do, if there are any: those of clicks
+  /// with the network's answer as one more candidate.
   private func guess(correcting earlier: Plane?, from cuts: [[Bool]]) throws -> SoftMask {
     var guess = try probabilityByNetwork(correcting: earlier)
     let score = Self.expectedIoU(guess)
-    let candidates = box == nil ? cuts + [guess.values.map { $0 > 0.5 }] : cuts
-    let votes = CandidateChoice(candidates, on: frame).vote()
-    let share = box == nil ? Tuning.Votes.forClicks : Tuning.Votes.forBoxes
-    for i in votes.indices { guess.values[i] += share * (votes[i] - guess.values[i]) }
+    if !cuts.isEmpty {
+      let candidates = box == nil ? cuts + [guess.values.map { $0 > 0.5 }] : cuts
+      let votes = CandidateChoice(candidates, on: frame).vote()
+      let share = box == nil ? Tuning.Votes.forClicks : Tuning.Votes.forBoxes
+      for i in votes.indices { guess.values[i] += share * (votes[i] - guess.values[i]) }
+    }
     rivals.remove(from: &guess)
     return SoftMask(probability: try correction.corrected(guess), score: score)
   }
