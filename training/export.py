@@ -69,7 +69,7 @@ class Writer:
 
 
 def drawing(height, width):
-    """[1, 13, height, width] numbers that the test can make too."""
+    """[1, INPUTS, height, width] numbers that the test can make too."""
     i = np.arange(height * width * INPUTS, dtype=np.int64)
     values = (i * 7919 % 2003 / 2003).astype(np.float32)
     x = values.reshape(height, width, INPUTS).transpose(2, 0, 1)

@@ -1,4 +1,4 @@
-"""Motion against the background, as the engine's MotionImage computes it."""
+"""Motion against the background, as the engine's BackgroundMotion computes it."""
 
 import cv2
 import numpy as np

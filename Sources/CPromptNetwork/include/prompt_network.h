@@ -6,7 +6,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/// As `training/prompt-network/export.py` writes them: for each layer its biases and the step sizes of
+/// As `training/export.py` writes them: for each layer its biases and the step sizes of
 /// its rows (little-endian float32, as many as the layer has outputs), then its weights in steps
 /// (int8, [outputs, inputs, kernel, kernel]).
 const uint8_t *prompt_network_weights(size_t *count);

@@ -5,7 +5,7 @@ import Tensors
 /// A small convolutional network that tells an object from its surroundings by colour, motion and what
 /// a person has clicked: an encoder down to a sixteenth of the picture's size, and a decoder back up.
 ///
-/// It was trained on scenes drawn from random numbers (`training/prompt-network`) and is part of the
+/// It was trained on scenes drawn from random numbers (`training`) and is part of the
 /// program. So it knows how things stand out, and not what things there are.
 struct PromptNetwork: Sendable {
   /// Channels of the picture that it reads; `PromptPicture` says which.

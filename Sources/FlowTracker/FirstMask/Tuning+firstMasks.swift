@@ -1,7 +1,7 @@
 /// The constants of first masks, from clicks and boxes, in the units and with the origins that `Tuning`
 /// explains.
 extension Tuning {
-  /// What `PromptNetwork` reads, as it was trained (`training/prompt-network`): none of these can change
+  /// What `PromptNetwork` reads, as it was trained (`training`): none of these can change
   /// without training it again.
   enum Network {
     /// Pixels of its picture.
