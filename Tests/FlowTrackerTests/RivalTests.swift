@@ -47,6 +47,21 @@ import Testing
     }
   }
 
+  @Test func `no candidate of a box has pixels that were drawn as another object`() async throws {
+    let (own, other) = (video.centre(0, 3), video.centre(1, 3))
+    let radius = video.radius
+    let both = Box(
+      x1: min(own.x, other.x) - radius, y1: min(own.y, other.y) - radius,
+      x2: max(own.x, other.x) + radius, y2: max(own.y, other.y) + radius)
+    // A mask over most of the box would count as a contradiction; this one covers less than half.
+    let drawn = video.mask(1, 3)
+    let found = try await tracker.candidates(
+      1, on: 3, of: video, prompt: Prompt(box: both), others: [Prompt(mask: drawn)])
+    for candidate in found.masks {
+      #expect(candidate.mask.intersection(drawn).area * 10 < drawn.area)
+    }
+  }
+
   @Test func `a click inside another object's mask or box still finds something`()
     async throws
   {

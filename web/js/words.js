@@ -191,7 +191,7 @@ export const words = {
 
   // Engine
   withoutModel:
-    "Masks are made by optical flow, without SAM 2. SAM 2 is more exact, above all in hard scenes.",
+    "A small network and optical flow make the masks. SAM 2 is more exact, above all in hard scenes.",
   engineInUse: "The engine that makes the masks. Click to see the models.",
   modelNeedsRestart: "The model is installed. Restart the server to use it.",
 

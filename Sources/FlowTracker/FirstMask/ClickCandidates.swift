@@ -20,8 +20,7 @@ struct ClickCandidates: Sendable {
   }
 
   /// Around including clicks probably the object, in smaller discs around excluding ones probably not;
-  /// the image's border is certainly not. Without what belongs to rivals, and without parts that no
-  /// click is in.
+  /// the image's border is certainly not.
   private func cut(radius: Float) throws -> [Bool] {
     var cut = GrabCut(width: frame.width, height: frame.height, all: .probablyBackground)
     for mark in marks where mark.include {
@@ -37,15 +36,6 @@ struct ClickCandidates: Sendable {
     rivals.markBackground(in: &cut)
     // The object's own clicks overrule those of rivals.
     cut.mark(certain: rivals.marks + marks)
-    var own = try cut.foreground(of: frame.motion.pixels, rounds: Tuning.Cuts.rounds)
-    rivals.remove(from: &own)
-    return try partsHoldingClicks(own)
-  }
-
-  /// The parts of a mask with an including click; all parts if there is no such click.
-  private func partsHoldingClicks(_ mask: [Bool]) throws -> [Bool] {
-    let parts = try OpenCV.components(width: frame.width, height: frame.height) { mask[$0] }
-    let held = Set(marks.filter(\.include).map { parts.labels[frame.pixel($0)] })
-    return held.isEmpty ? mask : mask.indices.map { mask[$0] && held.contains(parts.labels[$0]) }
+    return try cut.foreground(of: frame.motion.pixels, rounds: Tuning.Cuts.rounds)
   }
 }

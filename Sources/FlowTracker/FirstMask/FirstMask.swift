@@ -94,12 +94,23 @@ struct FirstMask: Sendable {
   }
 
   private func cuts() async throws -> [[Bool]] {
-    guard let box else {
-      return try await ClickCandidates(frame: frame, marks: marks, rivals: rivals).cuts()
-    }
-    return try await BoxCandidates(
-      frame: frame, box: box, certainMarks: rivals.marks + marks
-    ).cuts()
+    let cuts =
+      if let box {
+        try await BoxCandidates(frame: frame, box: box, certainMarks: rivals.marks + marks).cuts()
+      } else {
+        try await ClickCandidates(frame: frame, marks: marks, rivals: rivals).cuts()
+      }
+    return try cuts.map(ownParts)
+  }
+
+  /// A cut without what belongs to rivals, and without parts that no including click is in; with all
+  /// parts if there is no such click.
+  private func ownParts(of cut: [Bool]) throws -> [Bool] {
+    var own = cut
+    rivals.remove(from: &own)
+    let parts = try OpenCV.components(width: frame.width, height: frame.height) { own[$0] }
+    let held = Set(marks.filter(\.include).map { parts.labels[frame.pixel($0)] })
+    return held.isEmpty ? own : own.indices.map { own[$0] && held.contains(parts.labels[$0]) }
   }
 
   /// The IoU with the object to expect of a mask of the pixels that are more probable than not: what

@@ -6,9 +6,9 @@ struct PromptPicture {
   let scene: ScenePicture
   private let cues: PromptCues
   /// In pixels of the picture.
-  private(set) var marks: [Mark]
-  private(set) var box: (low: Mark, high: Mark)?
-  private var earlier: Plane?
+  let marks: [Mark]
+  let box: (low: Mark, high: Mark)?
+  private let earlier: Plane?
 
   /// - Parameters:
   ///   - marks: clicks in pixels of the frame at working size.

@@ -4,7 +4,7 @@ import SAM2
 /// One line for a person: what makes the masks, and which command installs something better.
 enum EngineSummary {
   static let flow = """
-    Masks are made by optical flow, without a network. For better ones: masklet models pull edgetam
+    A small network and optical flow make the masks. For better ones: masklet models pull edgetam
     """
 
   /// - Parameter error: which network is missing, and how to install it.
