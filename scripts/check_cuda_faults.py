@@ -4,8 +4,8 @@
 usage: scripts/check_cuda_faults.py [--all | --sample N] [CHECK...]
 
 A fault is a barrier that is missing, a guard of an index that lets one more through, or an element
-of the result that is not written. They are found in Sources/CCUDA/kernels by their patterns, and a
-fault in code that kernels share is planted in each of these kernels by itself.
+of the result that is not written. cuda_faults.py finds them in Sources/CCUDA/kernels by their
+patterns; a fault in code that kernels share is planted in each of these kernels by itself.
 
 A copy of the kernels is built with all faults in it and a switch for each: as it is, and for what
 that does not find under the sanitizers, which scripts/check_cuda.sh uses too. CHECK limits the
@@ -28,11 +28,11 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
+from cuda_faults import KERNELS, Fault, plant
+
 ROOT = Path(__file__).resolve().parents[1]
-KERNELS = "Sources/CCUDA/kernels"
-COPIED = [KERNELS, "Sources/CCUDA/include", "Tests/CUDAChecks", "Tests/CUDAEmulation"]
-# The machine that kernels use is not among what is checked.
-LEFT_ALONE = {"gpu.h"}
+FAULTS = "Tests/CUDAFaults"
+COPIED = [KERNELS, "Sources/CCUDA/include", "Tests/CUDAChecks", "Tests/CUDAEmulation", FAULTS]
 # Seconds after which a program that has not ended counts as one that hangs.
 PLAIN_LIMIT, SANITIZED_LIMIT = 60, 240
 WORKERS = 2
@@ -48,103 +48,6 @@ SANITIZED = [
     "-fsanitize-address-use-after-return=never",
 ]
 
-# Guards that can be weakened without a result that changes, or a read of what does not exist: the
-# file, what is in the line, and why.
-WORK = "saves work only: beyond the end zeros are fetched, or a row that exists"
-HARMLESS = {
-    ("attention_half.cuh", "if (first + KEYS < a.keys) fetch("): WORK,
-    ("product_exact.cuh", "if (k + STEP < weights.k) {"): WORK,
-    ("product_half.cuh", "if (k + STEP < weights.k) {"): WORK,
-    # `element` tests each pixel against the image, and `write` skips the row.
-    ("operands.cuh", "- rows.padding, i < rows.m};"): "saves work only: the row is not written",
-    # So it does here, and the weights beyond the end of the patch are zero.
-    ("operands.cuh", "if (down >= (u32)rows.kernel ||"): "what is read exists, times zero",
-}
-
-HEADER = """
-#include "emulation.h"
-
-// The fault in effect, or -1.
-extern int planted_fault;
-extern bool planted_survey;
-void planted_reached(int number);
-bool planted_first();
-
-DEVICE int planted(int number) {
-  if (__builtin_expect(planted_survey, 0)) planted_reached(number);
-  return planted_fault == number;
-}
-
-// Whether a store is the first of a launch.
-DEVICE bool left_out(int number) { return planted(number) && planted_first(); }
-
-void emulate_planted(const Launch &launch, Schedule schedule);
-#define emulate emulate_planted
-"""
-
-SOURCE = """
-#undef emulate
-
-#include <atomic>
-#include <cstdio>
-#include <cstdlib>
-#include <set>
-#include <string>
-
-int planted_fault = -1;
-bool planted_survey = false;
-
-static std::atomic<bool> reached[COUNT + 1], stored;
-
-void planted_reached(int number) { reached[number].store(true, std::memory_order_relaxed); }
-bool planted_first() { return !stored.exchange(true); }
-
-// A fault's number and its kernel come from the environment. Without them, the program lists what
-// kernels reach in the first schedule.
-void emulate_planted(const Launch &launch, Schedule schedule) {
-  static const char *number = getenv("PLANTED_FAULT"), *kernel = getenv("PLANTED_KERNEL");
-  static int last = -1;
-  if ((int)schedule != last) {
-    setvbuf(stdout, nullptr, _IOLBF, 0);
-    const char *names[] = {"forward", "shuffled", "greedy"};
-    printf("schedule %s\\n", names[last = (int)schedule]);
-  }
-  if (number) {
-    planted_fault = std::string(launch.name) == kernel ? atoi(number) : -1;
-    stored = false;
-    emulate(launch, schedule);
-    return;
-  }
-  planted_survey = schedule == Schedule::forward;
-  emulate(launch, schedule);
-  static std::set<std::string> listed;
-  for (int i = 0; i < COUNT; i++) {
-    if (!reached[i].exchange(false)) continue;
-    const std::string line = std::string(launch.name) + " " + std::to_string(i);
-    if (listed.insert(line).second) printf("reached %s\\n", line.c_str());
-  }
-}
-"""
-
-
-@dataclass(frozen=True)
-class Fault:
-    number: int
-    file: str
-    line: int
-    kind: str  # "barrier", "guard" or "store"
-    text: str
-    source: str
-
-    def harmless(self) -> str:
-        """Why it need not be found, or nothing."""
-        for (file, part), reason in HARMLESS.items():
-            # Other guards in the line are not meant.
-            guard = self.text.removesuffix(", one more")
-            if file == self.file and part in self.source and guard in part:
-                return reason
-        return ""
-
 
 @dataclass(frozen=True)
 class Case:
@@ -155,112 +58,24 @@ class Case:
     check: str
 
 
-def without_comments(text: str) -> str:
-    """Spaces in place of comments and preprocessor lines."""
-    return re.sub(
-        r"//[^\n]*|^#[^\n]*(?:\\\n[^\n]*)*", lambda found: " " * len(found[0]), text, flags=re.M
-    )
-
-
-def end_of_operand(code: str, start: int) -> int:
-    """Where the right side of a comparison ends."""
-    depth = 0
-    for at in range(start, len(code)):
-        if code[at] in "([{":
-            depth += 1
-        elif code[at] in ")]}":
-            depth -= 1
-        if depth < 0 or (depth == 0 and (code[at] in ";?,:" or code[at : at + 2] in ("&&", "||"))):
-            return at
-    return len(code)
-
-
-def is_size(operand: str) -> bool:
-    """Whether an operand is a number that a kernel learns when it runs, and no loop's index."""
-    names = re.findall(r"(?<![\w.])[A-Za-z_]\w*", re.sub(r"\((u32|int|int64_t)\)", "", operand))
-    return bool(names) and not any(re.fullmatch(r"[A-Z][A-Z_0-9]*|[ij]", name) for name in names)
-
-
-def barriers(code: str):
-    for found in re.finditer(r"\b(synchronize(?:_warp)?\(\));", code):
-        yield found.start(), found.end(), f"no {found[1]}", f"(@ ? (void)0 : {found[1]});"
-
-
-def guards(code: str):
-    for found in re.finditer(r"\s(?:<|>=)\s", code):
-        end = end_of_operand(code, found.end())
-        operand = code[found.end() : end].rstrip()
-        loop = re.search(r"\bfor \(([^;]*);[^;]*$", code[: found.start()][-200:])
-        # Loops that share elements out start at a thread's own.
-        if loop and loop[1].endswith("= 0"):
-            continue
-        if not is_size(operand):
-            continue
-        left = re.search(r"[^;,:{}?&|]*$", code[: found.start()])[0]
-        left = re.sub(r"^\s*(UNROLL )?(if|return)?\s*\(?", "", left).strip()
-        text = f"{left} {found[0].strip()} {operand}, one more"
-        # x < limit ? x : limit is the same with one more: there it is the limit that counts.
-        clamp = re.match(r"\s*\? (\w+) : (\w+)\b", code[end:])
-        if clamp and clamp[2] == operand and left.endswith(clamp[1]):
-            end += clamp.end()
-            operand = code[found.end() : end]
-        yield found.end(), found.end() + len(operand), text, f"{operand} + @"
-
-
-def stores(code: str):
-    # Pointers into the result, the result itself, and what a function is given to write to.
-    names = {f"a.{name}" for name in ("y", "out")}
-    names |= set(re.findall(r"\b(?:float|uint8_t) \*(\w+) = \w+\.(?:y|out)\b", code))
-    names |= set(re.findall(r"(?<!const )\bfloat \*(\w+)(?=[,)])", code))
-    places = "|".join(re.escape(name) for name in sorted(names))
-    store = rf"(?<![\w.])(?:(?:{places})\[[^;=]*\] =(?!=)|store4\((?:{places})\b[^;]*\);)"
-    for found in re.finditer(store, code):
-        text = f"no {found[0].rstrip(';')}".removesuffix(" =")
-        yield found.start(), found.end(), text, f"if (left_out(%)) {{}} else {found[0]}"
-
-
-def plant(folder: Path) -> list[Fault]:
-    """Plants all faults, each with a switch, in the copied kernels."""
-    faults: list[Fault] = []
-    for path in sorted((folder / KERNELS).iterdir()):
-        if path.suffix not in (".cuh", ".h") or path.name in LEFT_ALONE:
-            continue
-        text = path.read_text()
-        lines = text.splitlines()
-        code = without_comments(text)
-        edits = []
-        for kind, pattern in (("barrier", barriers), ("guard", guards), ("store", stores)):
-            for start, end, what, into in pattern(code):
-                number = len(faults)
-                line = text.count("\n", 0, start) + 1
-                what, source = " ".join(what.split()), lines[line - 1]
-                faults.append(Fault(number, path.name, line, kind, what, source))
-                into = into.replace("@", f"planted({number})").replace("%", str(number))
-                edits.append((start, end, into))
-        for start, end, into in sorted(edits, reverse=True):
-            text = text[:start] + into + text[end:]
-        path.write_text(text)
-    return faults
-
-
-def build(folder: Path, name: str, options: list[str]) -> Path:
-    """The check program with its faults."""
+def build(folder: Path, name: str, count: int, options: list[str]) -> Path:
+    """The check program with its `count` faults."""
     objects = folder / f"{name}.objects"
     objects.mkdir()
     checks = sorted((folder / "Tests/CUDAChecks").glob("*.cpp"), key=lambda f: -f.stat().st_size)
     others = [folder / f"Tests/CUDAEmulation/{f}.cpp" for f in ("emulation", "fibers")]
 
     def compile_one(source: Path) -> None:
-        command = ["clang++", *OPTIONS, *options, "-c", str(source)]
+        command = ["clang++", *OPTIONS, f"-DCOUNT={count}", *options, "-c", str(source)]
         command += ["-o", str(objects / f"{source.name}.o")]
         if source not in others:
-            command += ["-include", str(folder / "planted.h")]
+            command += ["-include", str(folder / FAULTS / "planted.h")]
         done = subprocess.run(command, cwd=folder, capture_output=True, text=True)
         if done.returncode != 0:
             sys.exit(f"the faults do not compile: a pattern does not fit\n{done.stderr}")
 
     with ThreadPoolExecutor(os.cpu_count()) as pool:
-        list(pool.map(compile_one, [*checks, *others, folder / "planted.cpp"]))
+        list(pool.map(compile_one, [*checks, *others, folder / FAULTS / "planted.cpp"]))
     program = folder / name
     command = ["clang++", *options, *map(str, sorted(objects.iterdir())), "-fuse-ld=lld"]
     subprocess.run([*command, "-lpthread", "-lm", "-o", str(program)], check=True)
@@ -390,9 +205,7 @@ def main() -> int:
         if unknown := set(arguments.checks) - set(known):
             parser.error(f"there is no check {', '.join(sorted(unknown))}")
         faults = plant(folder)
-        (folder / "planted.h").write_text(HEADER)
-        (folder / "planted.cpp").write_text(SOURCE.replace("COUNT", str(len(faults))))
-        plain = build(folder, "plain", PLAIN)
+        plain = build(folder, "plain", len(faults), PLAIN)
         cases = survey(plain, faults, arguments.checks or known)
         reached = {case.fault.number for case in cases}
         chosen = cases if arguments.all else sample(cases, arguments.sample)
@@ -426,7 +239,7 @@ def main() -> int:
         rest = find(plain, [case for case in chosen if case not in harmless], PLAIN_LIMIT)
         if rest:
             print(f"under the sanitizers, after {time.monotonic() - started:.0f} s", flush=True)
-            rest = find(build(folder, "sanitized", SANITIZED), rest, SANITIZED_LIMIT)
+            rest = find(build(folder, "sanitized", len(faults), SANITIZED), rest, SANITIZED_LIMIT)
 
         for case in harmless:
             report(case, f"harmless: {case.fault.harmless()}")
