@@ -92,13 +92,7 @@ class Scenes:
                 [0, scale * np.exp(r.normal() * 0.2), r.uniform(0, 256)],
             ]
         )
-        return cv2.warpAffine(
-            texture,
-            matrix,
-            (width, height),
-            flags=cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP,
-            borderMode=cv2.BORDER_REFLECT,
-        ).astype(np.float32)
+        return textures.cut(texture, matrix, width, height).astype(np.float32)
 
     def ground(self, width, height):
         """A texture seen at a slant."""

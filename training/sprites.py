@@ -5,6 +5,8 @@ from itertools import pairwise
 import cv2
 import numpy as np
 
+from textures import cut
+
 SIDE = 192
 
 
@@ -341,13 +343,7 @@ def crop(r, texture, side, lowest=0.25):
     angle = r.uniform(0, 2 * np.pi)
     c, s = np.cos(angle) * scale, np.sin(angle) * scale
     matrix = np.float32([[c, -s, r.uniform(0, 256)], [s, c, r.uniform(0, 256)]])
-    return cv2.warpAffine(
-        texture,
-        matrix,
-        (side, side),
-        flags=cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP,
-        borderMode=cv2.BORDER_REFLECT,
-    )
+    return cut(texture, matrix, side, side)
 
 
 def sprite(r, textures):

@@ -114,3 +114,17 @@ def texture(r):
     if r.random() < 0.5:
         image = image + noise(r, r.uniform(0, 1))[..., None] * r.uniform(0, 14)
     return np.clip(image, 0, 255).astype(np.uint8)
+
+
+def cut(texture, matrix, width, height):
+    """[height, width, 3] of a texture, mirrored where it ends.
+
+    matrix: from its pixels to the texture's.
+    """
+    return cv2.warpAffine(
+        texture,
+        matrix,
+        (width, height),
+        flags=cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP,
+        borderMode=cv2.BORDER_REFLECT,
+    )
