@@ -13,6 +13,7 @@ COLOUR_LIKENESS, MOTION_LIKENESS = 0.5, 0.5
 PATCH = 2
 DISC = 10.0
 BINS, MOTION_BINS = 10, 9
+BOX_SEEDS = 8
 MOTION_REACH = 3.0
 
 
@@ -69,6 +70,20 @@ def odds(bins, count, region):
     return np.clip(ratio, -3, 3).astype(np.float32)[bins] / 3
 
 
+def around(box, w, h):
+    """Places just outside the border of a box, BOX_SEEDS on each side, that are in the picture."""
+    x0, y0, x1, y1 = (float(v) for v in box)
+    x0, y0, x1, y1 = x0 - 1.5, y0 - 1.5, x1 + 0.5, y1 + 0.5
+    share = (np.arange(BOX_SEEDS) + 0.5) / BOX_SEEDS
+    along, down = x0 + share * (x1 - x0), y0 + share * (y1 - y0)
+    left, top = np.full(BOX_SEEDS, x0), np.full(BOX_SEEDS, y0)
+    right, bottom = np.full(BOX_SEEDS, x1), np.full(BOX_SEEDS, y1)
+    xs = np.concatenate([along, along, left, right])
+    ys = np.concatenate([top, bottom, down, down])
+    places = np.floor(np.stack([xs, ys], 1)).astype(int)
+    return [(x, y) for x, y in places if 0 <= x < w and 0 <= y < h]
+
+
 class Scene:
     """A picture and what is computed of it only once."""
 
@@ -95,6 +110,8 @@ class Scene:
                 for x, y, include in clicks
                 if include == kind
             ]
+            if box is not None and not kind:
+                seeds += around(box, w, h)
             if not seeds:
                 out += [np.zeros((h, w), np.float32)] * 4
                 continue

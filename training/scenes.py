@@ -166,7 +166,7 @@ class Scenes:
                 waves = (r.normal(size=(8, 14, 2)) * r.uniform(0, 1.5)).astype(np.float32)
             layers, count = [], r.integers(1, 5)
             for _ in range(count):
-                area = np.exp(r.uniform(np.log(0.006), np.log(0.3))) * WIDTH * HEIGHT
+                area = np.exp(r.uniform(np.log(0.006), np.log(0.45))) * WIDTH * HEIGHT
                 sprite = self.sprites[r.integers(len(self.sprites))]
                 if r.random() < 0.3:  # of what the background is of
                     sprite = sprites.sprite(r, self.shared)

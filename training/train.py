@@ -67,10 +67,10 @@ class Person:
         self.scene, self.target, self.r = Scene(sample), target, r
         self.clicks, self.box, self.earlier = [], None, None
         kind = r.random()
-        if kind < 0.25:
+        if kind < 0.3:
             self.box = around(target, r)
             return
-        if kind < 0.37:
+        if kind < 0.42:
             self.earlier = damaged(target, r)
             self.look(self.earlier)
         if not self.clicks:

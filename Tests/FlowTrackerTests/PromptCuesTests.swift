@@ -26,6 +26,16 @@ import Testing
     func frame(_ index: Int) async throws -> RGBImage { image }
   }
 
+  private func planes(
+    of frame: PromptedFrame, marks: [Mark], box: (low: Mark, high: Mark)? = nil,
+    earlier: Plane? = nil
+  ) -> [Plane] {
+    frame.cues.planes(
+      PromptSeeds(
+        marks: marks, box: box, earlier: earlier, width: frame.scene.width,
+        height: frame.scene.height))
+  }
+
   /// The values of a plane in the clicked square, in its twin and between them.
   private func probe(
     _ plane: Plane, of frame: PromptedFrame
@@ -42,36 +52,36 @@ import Testing
     let frame = try await frame()
     let click = Mark(
       x: 0.2 * Float(frame.scene.width), y: 0.5 * Float(frame.scene.height), include: true)
-    let planes = frame.cues.planes(marks: [click], box: nil, earlier: nil)
-    #expect(planes.count == 10)
+    let found = planes(of: frame, marks: [click])
+    #expect(found.count == 10)
 
-    let nearness = probe(planes[0], of: frame)
+    let nearness = probe(found[0], of: frame)
     #expect(nearness.own > 0.8)
     #expect(nearness.light < 0.6)
     #expect(nearness.twin < nearness.light)
 
-    let likeness = probe(planes[2], of: frame)
+    let likeness = probe(found[2], of: frame)
     #expect(likeness.own > 0.99)
     #expect(likeness.twin > 0.99)
     #expect(likeness.light < 0.01)
 
-    let odds = probe(planes[8], of: frame)
+    let odds = probe(found[8], of: frame)
     #expect(odds.own > 0)
     #expect(odds.light < 0)
     // Nobody clicked what the object is not, and nothing is known to move.
-    for plane in planes[4..<8] { #expect(plane.values.allSatisfy { $0 == 0 }) }
-    #expect(planes[9].values.allSatisfy { $0 == 0 })
+    for plane in found[4..<8] { #expect(plane.values.allSatisfy { $0 == 0 }) }
+    #expect(found[9].values.allSatisfy { $0 == 0 })
   }
 
   @Test func `an excluding click says the same of the background`() async throws {
     let frame = try await frame()
     let click = Mark(
       x: 0.5 * Float(frame.scene.width), y: 0.5 * Float(frame.scene.height), include: false)
-    let planes = frame.cues.planes(marks: [click], box: nil, earlier: nil)
-    let likeness = probe(planes[6], of: frame)
+    let found = planes(of: frame, marks: [click])
+    let likeness = probe(found[6], of: frame)
     #expect(likeness.light > 0.99)
     #expect(likeness.own < 0.01)
-    for plane in planes[..<4] { #expect(plane.values.allSatisfy { $0 == 0 }) }
+    for plane in found[..<4] { #expect(plane.values.allSatisfy { $0 == 0 }) }
   }
 
   @Test func `colours are told apart by the mask so far, or else by the box`() async throws {
@@ -81,7 +91,7 @@ import Testing
       low: Mark(x: 0.1 * width, y: 0.22 * height, include: true),
       high: Mark(x: 0.355 * width, y: 0.78 * height, include: true)
     )
-    let boxed = probe(frame.cues.planes(marks: [], box: box, earlier: nil)[8], of: frame)
+    let boxed = probe(planes(of: frame, marks: [], box: box)[8], of: frame)
     #expect(boxed.own > 0)
     #expect(boxed.light < 0)
 
@@ -89,8 +99,37 @@ import Testing
     for i in earlier.values.indices {
       earlier.values[i] = (0.42..<0.6).contains(Float(i % earlier.width) / width) ? 1 : 0
     }
-    let masked = probe(frame.cues.planes(marks: [], box: box, earlier: earlier)[8], of: frame)
+    let masked = probe(planes(of: frame, marks: [], box: box, earlier: earlier)[8], of: frame)
     #expect(masked.own < 0)
     #expect(masked.light > 0)
+  }
+
+  @Test func `what is on the border of a box is not the object, and is like the background`()
+    async throws
+  {
+    let frame = try await frame()
+    let (width, height) = (Float(frame.scene.width), Float(frame.scene.height))
+    let box = (
+      low: Mark(x: 0.08 * width, y: 0.2 * height, include: true),
+      high: Mark(x: 0.37 * width, y: 0.8 * height, include: true)
+    )
+    let found = planes(of: frame, marks: [], box: box)
+    for plane in found[..<4] { #expect(plane.values.allSatisfy { $0 == 0 }) }
+    let nearness = probe(found[4], of: frame)
+    #expect(nearness.light > nearness.own)
+    let likeness = probe(found[6], of: frame)
+    #expect(likeness.light > 0.99)
+    #expect(likeness.own < 0.01)
+  }
+
+  @Test func `a box that fills the picture has nothing around it`() {
+    let (width, height) = (32, 16)
+    let box = (
+      low: Mark(x: 0, y: 0, include: true),
+      high: Mark(x: Float(width), y: Float(height), include: true)
+    )
+    let seeds = PromptSeeds(marks: [], box: box, earlier: nil, width: width, height: height)
+    #expect(seeds.excluding.isEmpty)
+    #expect(seeds.region.allSatisfy { $0 })
   }
 }

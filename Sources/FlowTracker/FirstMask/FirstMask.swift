@@ -83,7 +83,7 @@ struct FirstMask: Sendable {
       of: frame, marks: rivals.marks + marks, box: box.map(frame.corners), earlier: earlier)
     let logOdds = network.logOdds(picture.tensor(), on: compute)
     var probability = try OpenCV.resize(
-      Plane(width: picture.scene.width, height: picture.scene.height, values: logOdds.values),
+      Plane(width: picture.width, height: picture.height, values: logOdds.values),
       width: frame.width, height: frame.height)
     let window = box.map(frame.window)
     for i in probability.values.indices {

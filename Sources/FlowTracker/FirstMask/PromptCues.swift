@@ -6,7 +6,8 @@ import Foundation
 struct PromptCues {
   /// A feature of each pixel: its colour, or its motion.
   private struct Feature {
-    let planes: [Plane]
+    /// Up to four numbers for each pixel; zero where there are fewer.
+    let values: [SIMD4<Float>]
     /// The bin of a histogram that each pixel falls into, and how many there are.
     let bins: [Int]
     let binCount: Int
@@ -25,7 +26,7 @@ struct PromptCues {
     (width, height) = (scene.width, scene.height)
     let colours = try scene.planes[0..<3].map { try OpenCV.blur($0, sigma: Constants.blur) }
     colour = Feature(
-      planes: colours,
+      values: Self.joined(colours),
       bins: Self.bins(colours, Constants.colourBins) {
         ($0 * Tuning.Network.colourSpread + Tuning.Network.meanColour) / 256
       },
@@ -33,66 +34,33 @@ struct PromptCues {
       reach: Constants.colourReach, spread: Constants.spread)
     let motions = Array(scene.planes[3..<5])
     motion = Feature(
-      planes: motions,
+      values: Self.joined(motions),
       bins: Self.bins(motions, Constants.motionBins) { ($0 / Constants.largestMotion + 1) / 2 },
       binCount: Constants.motionBins * Constants.motionBins, reach: Constants.motionReach,
       spread: Constants.spread)
   }
 
-  /// For including clicks, then for excluding ones: how near the nearest is on a way through like
-  /// colours and through like motion, and how like it a pixel is in either; zero without such a click.
-  /// Then how much more frequent a pixel's colour and its motion are inside the mask so far, the box or
-  /// a disc around the clicks than outside.
-  func planes(marks: [Mark], box: (low: Mark, high: Mark)?, earlier: Plane?) -> [Plane] {
-    let including = seeds(marks.filter(\.include))
-    let excluding = seeds(marks.filter { !$0.include })
-    let region = region(around: including, box: box, earlier: earlier)
-    return [including, excluding].flatMap { seeds in
+  /// For what is the object, then for what is not: how near the nearest such place is on a way through
+  /// like colours and through like motion, and how like it a pixel is in either; zero without such a
+  /// place. Then how much more frequent a pixel's colour and its motion are inside the region than
+  /// outside.
+  func planes(_ seeds: PromptSeeds) -> [Plane] {
+    [seeds.including, seeds.excluding].flatMap { places in
       [
-        nearness(colour, seeds), nearness(motion, seeds), likeness(colour, seeds),
-        likeness(motion, seeds),
+        nearness(colour, places), nearness(motion, places), likeness(colour, places),
+        likeness(motion, places),
       ]
-    } + [odds(colour, region), odds(motion, region)]
-  }
-
-  private typealias Seed = (x: Int, y: Int)
-
-  private func seeds(_ marks: [Mark]) -> [Seed] {
-    marks.map {
-      (min(max(Int($0.x), 0), width - 1), min(max(Int($0.y), 0), height - 1))
-    }
-  }
-
-  /// By pixel, true where the object is supposed to be.
-  private func region(
-    around seeds: [Seed], box: (low: Mark, high: Mark)?, earlier: Plane?
-  ) -> [Bool] {
-    if let earlier, earlier.values.contains(where: { $0 > 0.5 }) {
-      return earlier.values.map { $0 > 0.5 }
-    }
-    if let box {
-      return pixels { x, y in
-        Float(x) >= box.low.x.rounded() && Float(x) < box.high.x.rounded()
-          && Float(y) >= box.low.y.rounded() && Float(y) < box.high.y.rounded()
-      }
-    }
-    let square = Constants.disc * Constants.disc
-    return pixels { x, y in
-      seeds.contains { ($0.x - x) * ($0.x - x) + ($0.y - y) * ($0.y - y) <= square }
-    }
-  }
-
-  private func pixels(_ isInside: (_ x: Int, _ y: Int) -> Bool) -> [Bool] {
-    (0..<width * height).map { isInside($0 % width, $0 / width) }
+    } + [odds(colour, seeds.region), odds(motion, seeds.region)]
   }
 
   /// 1 at a seed and less the longer the way to it: each step costs a little, and what it changes.
-  private func nearness(_ feature: Feature, _ seeds: [Seed]) -> Plane {
-    var distance = Plane(width: width, height: height)
-    guard !seeds.isEmpty else { return distance }
-    distance = Plane(width: width, height: height, repeating: Constants.farthest)
+  private func nearness(_ feature: Feature, _ seeds: [PromptSeeds.Seed]) -> Plane {
+    guard !seeds.isEmpty else { return Plane(width: width, height: height) }
+    var distance = Plane(width: width, height: height, repeating: Constants.farthest)
     for seed in seeds { distance.values[seed.y * width + seed.x] = 0 }
-    for sweep in 0..<Constants.sweeps { self.sweep(&distance, feature, down: sweep % 2 == 0) }
+    for sweep in 0..<Constants.sweeps {
+      self.sweep(&distance.values, feature.values, down: sweep % 2 == 0)
+    }
     for i in distance.values.indices {
       distance.values[i] = exp(-distance.values[i] / feature.reach)
     }
@@ -100,54 +68,53 @@ struct PromptCues {
   }
 
   /// Goes through the rows once, through each in both directions.
-  private func sweep(_ distance: inout Plane, _ feature: Feature, down: Bool) {
-    let above = down ? -1 : 1
+  private func sweep(_ distance: inout [Float], _ values: [SIMD4<Float>], down: Bool) {
+    let above = down ? -width : width
     for i in 0..<height {
-      let y = down ? i : height - 1 - i
-      let hasAbove = (0..<height).contains(y + above)
+      let row = (down ? i : height - 1 - i) * width
       for toRight in [down, !down] {
         let behind = toRight ? -1 : 1
         for j in 0..<width {
-          let x = toRight ? j : width - 1 - j
-          let here = y * width + x
-          var best = distance.values[here]
+          let here = row + (toRight ? j : width - 1 - j)
+          var best = distance[here]
           func relax(_ there: Int) {
-            guard distance.values[there] < best else { return }
-            let change = feature.planes.reduce(Float(0)) {
-              $0 + abs($1.values[here] - $1.values[there])
-            }
-            best = min(best, distance.values[there] + Constants.step + change)
+            guard distance[there] < best else { return }
+            let change = (values[here] - values[there]).magnitudes.sum()
+            best = min(best, distance[there] + Constants.step + change)
           }
-          let hasBehind = (0..<width).contains(x + behind)
-          if hasBehind { relax(here + behind) }
-          if hasAbove { relax(here + above * width) }
-          if hasBehind, hasAbove { relax(here + behind + above * width) }
-          distance.values[here] = best
+          // The first pixel of a row has none behind it, and the first row none above.
+          if j > 0 { relax(here + behind) }
+          if i > 0 { relax(here + above) }
+          if i > 0, j > 0 { relax(here + behind + above) }
+          distance[here] = best
         }
       }
     }
   }
 
   /// 1 for pixels that are like the surroundings of a seed.
-  private func likeness(_ feature: Feature, _ seeds: [Seed]) -> Plane {
-    let means = seeds.map { seed in feature.planes.map { mean(of: $0, around: seed) } }
+  private func likeness(_ feature: Feature, _ seeds: [PromptSeeds.Seed]) -> Plane {
     var likeness = Plane(width: width, height: height)
-    for i in likeness.values.indices where !means.isEmpty {
-      let square = means.lazy.map { mean in
-        zip(feature.planes, mean).reduce(Float(0)) {
-          $0 + ($1.0.values[i] - $1.1) * ($1.0.values[i] - $1.1)
-        }
-      }.min()!
-      likeness.values[i] = exp(-square / (2 * feature.spread * feature.spread))
+    guard !seeds.isEmpty else { return likeness }
+    let means = seeds.map { mean(of: feature.values, around: $0) }
+    for (i, value) in feature.values.enumerated() {
+      var least = Float.infinity
+      for mean in means {
+        let difference = value - mean
+        least = min(least, (difference * difference).sum())
+      }
+      likeness.values[i] = exp(-least / (2 * feature.spread * feature.spread))
     }
     return likeness
   }
 
-  private func mean(of plane: Plane, around seed: Seed) -> Float {
-    var (sum, count): (Float, Float) = (0, 0)
+  private func mean(
+    of values: [SIMD4<Float>], around seed: PromptSeeds.Seed
+  ) -> SIMD4<Float> {
+    var (sum, count): (SIMD4<Float>, Float) = (.zero, 0)
     for y in max(0, seed.y - Constants.patch)...min(height - 1, seed.y + Constants.patch) {
       for x in max(0, seed.x - Constants.patch)...min(width - 1, seed.x + Constants.patch) {
-        sum += plane.values[y * width + x]
+        sum += values[y * width + x]
         count += 1
       }
     }
@@ -181,4 +148,16 @@ struct PromptCues {
       }
     }
   }
+
+  private static func joined(_ planes: [Plane]) -> [SIMD4<Float>] {
+    planes[0].values.indices.map { i in
+      var value = SIMD4<Float>.zero
+      for (channel, plane) in planes.enumerated() { value[channel] = plane.values[i] }
+      return value
+    }
+  }
+}
+
+extension SIMD4<Float> {
+  fileprivate var magnitudes: SIMD4 { replacing(with: -self, where: self .< 0) }
 }

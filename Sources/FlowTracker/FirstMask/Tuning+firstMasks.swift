@@ -36,6 +36,8 @@ extension Tuning {
     /// radius, in pixels.
     static let patch = 2
     static let disc = 10
+    /// Places on each side of a box that are not the object.
+    static let boxSeeds = 8
     /// Added to shares, so that a rare bin decides little.
     static let leastShare: Float = 1e-3
     static let mostOdds: Float = 3
