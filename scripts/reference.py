@@ -43,6 +43,13 @@ class Float32Memory(types.ModuleType):
 predictor_module.torch = Float32Memory("torch")
 
 
+def compute_in_double():
+    """From now on the official code computes in float64, also where it asks for float32."""
+    torch.set_default_dtype(torch.float64)
+    torch.float32 = torch.float = torch.float64
+    torch.Tensor.float = torch.Tensor.double
+
+
 def build(model="tiny", version="2.1", seed=0, presence=3.0, bank=7, max_keyframes=-1, image=1024):
     GlobalHydra.instance().clear()
     folder = os.path.join(os.path.dirname(sam2.__file__), "configs")

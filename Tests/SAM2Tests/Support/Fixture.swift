@@ -10,9 +10,12 @@ struct Fixture {
   static let folder = URL(filePath: #filePath).deletingLastPathComponent()
     .deletingLastPathComponent().appending(path: "Fixtures")
 
-  /// - Parameter name: of the file in Fixtures, without extension.
+  /// - Parameter name: of the file in Fixtures, without extension, or in the folder that the environment
+  ///   names in `MASKLET_STAGES`: results in float64 from `dump_reference.py --double`.
   init(_ name: String) throws {
-    data = try Data(contentsOf: Self.folder.appending(path: "\(name).safetensors"))
+    let other = ProcessInfo.processInfo.environment["MASKLET_STAGES"]
+    let folder = other.map { URL(filePath: $0) } ?? Self.folder
+    data = try Data(contentsOf: folder.appending(path: "\(name).safetensors"))
     let length = Int(data.withUnsafeBytes { $0.loadUnaligned(as: UInt64.self) })
     struct Entry: Decodable {
       var dtype: String

@@ -1,6 +1,25 @@
 #include "attention_problems.h"
 #include "check.h"
 
+/// Means of thousands of values of one sign: see linear_check.c.
+static void check_long_sums(ck_pool *pool) {
+  static const ptrdiff_t size[] = {1, 1, 5, 16384, 8, 24};
+  ck_attention_args a = attention_problem(size);
+  float *values = numbers(a.keys * a.dv, 1), *expected = numbers(a.queries * a.dv, 0);
+  for (ptrdiff_t i = 0; i < a.keys * a.dv; i++) values[i] = fabsf(values[i]);
+  a.q = numbers(a.queries * a.d, 0);
+  a.v = values;
+  a.workspace = numbers(ck_attention_workspace(pool, &a), 0);
+  ck_attention(pool, &a);
+  for (ptrdiff_t i = 0; i < a.queries * a.dv; i++) {
+    double sum = 0;
+    for (ptrdiff_t j = 0; j < a.keys; j++) sum += values[j * a.dv + i % a.dv];
+    expected[i] = (float)(sum / (double)a.keys);
+  }
+  expect_relative(a.out, expected, a.queries * a.dv, 1e-6f, "long sums");
+  free_all();
+}
+
 CK_CHECK(attention) {
   for (int p = 0; p < ATTENTION_PROBLEMS; p++) {
     ck_attention_args a = attention_problem(attention_sizes[p]);
@@ -37,6 +56,7 @@ CK_CHECK(attention) {
     expect_close(out, expected, count, 2e-3f, "growing logits, problem %d", p);
     free_all();
   }
+  if (ck_pool_features(pool) != 0) check_long_sums(pool);
 }
 
 CK_BENCH(attention) {

@@ -6,6 +6,9 @@
 // of logits that are larger by up to about 100; a block of queries with larger ones is done again,
 // with weights relative to the largest logit so far.
 //
+// A block's weights and weighted values are summed on their own before they are added to those of
+// the blocks before: the rounding error of a sum grows with the number of its terms.
+//
 // Letters: q queries of a block, n keys of a block, d and dv columns of a head, panels of 32.
 
 #ifndef CK_ATTENTION_VECTOR_TEMPLATE_H
@@ -45,7 +48,8 @@ static void pack_head(const ck_attention_args *a, ptrdiff_t b, ptrdiff_t h, floa
   }
 }
 
-/// to[r, column of v] = Σᵢ x[r, i] · b[i, column of v]; if `add`, added to the contents of `to`.
+/// to[r, column of v] = Σᵢ x[r, i] · b[i, column of v]; if `add`, the sum is added to the contents of
+/// `to`.
 INLINE void product_tile(
   const float *x, ptrdiff_t x_stride, const float *b, ptrdiff_t b_stride, ptrdiff_t k, float *to,
   ptrdiff_t to_stride, const bool add, const int vectors, const int rows) {
@@ -53,15 +57,16 @@ INLINE void product_tile(
 #pragma clang loop unroll(full)
   for (int r = 0; r < rows; r++) {
 #pragma clang loop unroll(full)
-    for (int v = 0; v < vectors; v++) {
-      sums[r][v] = add ? load(to + r * to_stride + v * CK_LANES) : splat(0);
-    }
+    for (int v = 0; v < vectors; v++) sums[r][v] = splat(0);
   }
   tile_accumulate(sums, rows, vectors, x, x_stride, b, b_stride, k);
 #pragma clang loop unroll(full)
   for (int r = 0; r < rows; r++) {
 #pragma clang loop unroll(full)
-    for (int v = 0; v < vectors; v++) store(to + r * to_stride + v * CK_LANES, sums[r][v]);
+    for (int v = 0; v < vectors; v++) {
+      float *at = to + r * to_stride + v * CK_LANES;
+      store(at, add ? load(at) + sums[r][v] : sums[r][v]);
+    }
   }
 }
 
@@ -140,10 +145,11 @@ INLINE void softmax_row(
   *total += sum_of(sum);
 }
 
-/// Replaces a row of `count` base-2 logits by weights relative to `origin`, and returns `total`
-/// plus their sum, in lanes. Logits are at most `origin` if `below`; otherwise weights of logits
+/// Replaces a row of `count` base-2 logits by weights relative to `origin`, and returns their sum, in
+/// lanes. Logits are at most `origin` if `below`; otherwise weights of logits
 /// far beyond it exceed WEIGHT_SUM_LIMIT.
-INLINE vf weigh_row(float *logits, ptrdiff_t count, float origin, const bool below, vf total) {
+INLINE vf weigh_row(float *logits, ptrdiff_t count, float origin, const bool below) {
+  vf total = splat(0);
   // The end of a panel beyond the last key gets weight 0.
   for (ptrdiff_t i = count; i < round_up(count, CK_LANES); i++) logits[i] = -INFINITY;
   for (ptrdiff_t i = 0; i < count; i += CK_LANES) {
@@ -198,8 +204,8 @@ static bool attend_block(
         softmax_row(row, count, &highest[r], &total[r], sums + r * width, width);
       } else {
         if (first == 0) highest[r] = highest_of(row, count);
-        totals[r] = first == 0 ? weigh_row(row, count, highest[r], true, totals[r])
-                               : weigh_row(row, count, highest[r], false, totals[r]);
+        totals[r] += first == 0 ? weigh_row(row, count, highest[r], true)
+                                : weigh_row(row, count, highest[r], false);
       }
     }
     value_block(logits, queries, values + first * width, count, width, sums);

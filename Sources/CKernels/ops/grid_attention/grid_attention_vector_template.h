@@ -6,7 +6,8 @@
 //
 // The memories of seven frames are 15 MB, more than a core's share of any cache. So several blocks,
 // a group, pass over them together, a few columns of the grid at a time, and what those columns
-// contribute stays in L2.
+// contribute stays in L2. What the tokens processed at a time contribute is summed on its own first,
+// as in attention: the rounding error of a sum grows with the number of its terms.
 
 #ifndef CK_GRID_ATTENTION_VECTOR_TEMPLATE_H
 #define CK_GRID_ATTENTION_VECTOR_TEMPLATE_H
@@ -125,13 +126,13 @@ static void grid_softmax(grid_block *block, ptrdiff_t count, ptrdiff_t channels)
     float *logits = block->logits + lane;
     vf highest =
       raise ? grid_raise(block, logits, lane, count, channels) : load(block->highest + lane);
-    vf total = load(block->total + lane);
+    vf total = splat(0);
     for (ptrdiff_t i = 0; i < count; i++) {
       vf weight = exp2_of(load(logits + i * GRID_QUERIES) - highest);
       total += weight;
       store(logits + i * GRID_QUERIES, weight);
     }
-    store(block->total + lane, total);
+    store(block->total + lane, load(block->total + lane) + total);
   }
 }
 

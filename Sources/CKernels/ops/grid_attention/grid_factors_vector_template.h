@@ -57,8 +57,8 @@ typedef struct grid_block {
   bool begun, raising;
 } grid_block;
 
-/// to[r, Q] = Σᵢ x[r, i] · b[i, Q], or xᵀ instead of x if `transposed`; if `add`, added to the
-/// contents of `to`. The rows of x are `stride` apart.
+/// to[r, Q] = Σᵢ x[r, i] · b[i, Q], or xᵀ instead of x if `transposed`; if `add`, the sum is added to
+/// the contents of `to`. The rows of x are `stride` apart.
 INLINE void grid_tile(
   const float *x, ptrdiff_t stride, const bool transposed, ptrdiff_t count, const float *b,
   float *to, const bool add, const int rows) {
@@ -66,9 +66,7 @@ INLINE void grid_tile(
 #pragma clang loop unroll(full)
   for (int r = 0; r < rows; r++) {
 #pragma clang loop unroll(full)
-    for (int v = 0; v < TILE_VECTORS; v++) {
-      sums[r][v] = add ? load(to + r * GRID_QUERIES + v * CK_LANES) : splat(0);
-    }
+    for (int v = 0; v < TILE_VECTORS; v++) sums[r][v] = splat(0);
   }
   if (!transposed) {
     tile_accumulate(sums, rows, TILE_VECTORS, x, stride, b, GRID_QUERIES, count);
@@ -86,7 +84,10 @@ INLINE void grid_tile(
 #pragma clang loop unroll(full)
   for (int r = 0; r < rows; r++) {
 #pragma clang loop unroll(full)
-    for (int v = 0; v < TILE_VECTORS; v++) store(to + r * GRID_QUERIES + v * CK_LANES, sums[r][v]);
+    for (int v = 0; v < TILE_VECTORS; v++) {
+      float *at = to + r * GRID_QUERIES + v * CK_LANES;
+      store(at, add ? load(at) + sums[r][v] : sums[r][v]);
+    }
   }
 }
 

@@ -7,8 +7,13 @@
 #include "../activate/activate_vector_template.h"
 #include "linear.h"
 
-/// Rows of a block are a multiple of this.
-enum { PRODUCT_ROWS = TILE_ROWS };
+enum {
+  /// Rows of a block are a multiple of this.
+  PRODUCT_ROWS = TILE_ROWS,
+  /// Products that are summed on their own before their sum is added to those before: the rounding
+  /// error of a sum grows with the number of its terms.
+  SUM_TERMS = 256,
+};
 
 /// Adds bias and residual to a finished tile, applies the activation and stores the tile. After
 /// unrolling all indices are constants, so that the sums never leave their registers.
@@ -49,22 +54,35 @@ INLINE void finish_edge_tile(
 }
 
 INLINE void linear_tile(const ck_linear_args *a, const int rows, ptrdiff_t row, ptrdiff_t column) {
-  vf sums[TILE_ROWS][TILE_VECTORS];
-#pragma clang loop unroll(full)
-  for (int r = 0; r < rows; r++) {
-#pragma clang loop unroll(full)
-    for (int v = 0; v < TILE_VECTORS; v++) sums[r][v] = splat(0);
-  }
+  vf sums[TILE_ROWS][TILE_VECTORS], totals[TILE_ROWS][TILE_VECTORS];
   const float *panel = a->packed + column / CK_PANEL * CK_PANEL * a->k + column % CK_PANEL;
-  tile_accumulate_to(
-    sums, rows, TILE_VECTORS, a->x + row * a->x_stride, a->x_stride, panel, CK_PANEL, a->k,
-    a->y + row * a->y_stride + column, a->y_stride);
+  ptrdiff_t first = 0;
+  do {
+    ptrdiff_t terms = a->k - first < SUM_TERMS ? a->k - first : SUM_TERMS;
+#pragma clang loop unroll(full)
+    for (int r = 0; r < rows; r++) {
+#pragma clang loop unroll(full)
+      for (int v = 0; v < TILE_VECTORS; v++) sums[r][v] = splat(0);
+    }
+    tile_accumulate_to(
+      sums, rows, TILE_VECTORS, a->x + row * a->x_stride + first, a->x_stride,
+      panel + first * CK_PANEL, CK_PANEL, terms,
+      first == 0 ? a->y + row * a->y_stride + column : NULL, a->y_stride);
+#pragma clang loop unroll(full)
+    for (int r = 0; r < rows; r++) {
+#pragma clang loop unroll(full)
+      for (int v = 0; v < TILE_VECTORS; v++) {
+        totals[r][v] = first == 0 ? sums[r][v] : totals[r][v] + sums[r][v];
+      }
+    }
+    first += SUM_TERMS;
+  } while (first < a->k);
   if (column + TILE_COLUMNS > a->n) {
-    finish_edge_tile(a, sums, rows, row, column);
+    finish_edge_tile(a, totals, rows, row, column);
   } else if (a->activation == CK_RELU) {
-    finish_tile(a, sums, rows, row, column, CK_RELU);
+    finish_tile(a, totals, rows, row, column, CK_RELU);
   } else {
-    finish_tile(a, sums, rows, row, column, CK_IDENTITY);
+    finish_tile(a, totals, rows, row, column, CK_IDENTITY);
   }
 }
 
