@@ -3,7 +3,7 @@
 
 usage: compare_reference.py [--first 1] [--cases 6] [--net tiny] [--image-size 1024] [--frames 7]
                             [--precision float32|bfloat16|int8|half] [--device cpu|cuda]
-                            [--masklet PATH]
+                            [--double] [--masklet PATH]
 
 --net edgetam needs EdgeTAM's package in PYTHONPATH (see dump_reference.py). Needs the virtual
 environment of dump_reference.py; `make bench-peers` creates one (Benchmarks/.venv). The seed of a
@@ -13,7 +13,8 @@ the memory bank, and whether objects count as present. Prints a line for each ca
 case exceeds the bounds: 1e-3 for the relative L2 error of the logits of each object and frame, and
 equal masks wherever the logit at video size is beyond ±0.05. In bfloat16, int8 and half the error
 of the whole case is bounded, by 1e-2, 3e-2 and 5e-3, and masks must be equal where the logit is
-beyond 0.1 standard deviations.
+beyond 0.1 standard deviations. With --double the official predictor computes in float64: the error
+is then that of the command line alone, and not also PyTorch's.
 """
 
 import argparse
@@ -27,9 +28,9 @@ import tempfile
 import numpy as np
 import torch
 from PIL import Image
-from safetensors.numpy import load_file
+from safetensors.numpy import load_file, save_file
 
-from reference import build, run_case
+from reference import build, compute_in_double, run_case
 from synthetic import disc_mask, picture
 
 
@@ -98,11 +99,13 @@ def reference(case):
 def ours(case, masklet, folder, precision, device):
     """The logits from `masklet propagate`, and the ids of the objects."""
     video = case["video"]
-    checkpoint, frames = os.path.join(folder, "weights.pt"), os.path.join(folder, "frames")
-    torch.save(
-        {"model": build(case["model"], "2.1", case["seed"], case["presence"]).state_dict()},
-        checkpoint,
-    )
+    checkpoint, frames = os.path.join(folder, "weights.safetensors"), os.path.join(folder, "frames")
+    weights = build(case["model"], "2.1", case["seed"], case["presence"]).state_dict()
+    # With --double they are float64, and PyTorch cannot write float32 any more.
+    for name, value in weights.items():
+        is_float = value.is_floating_point()
+        weights[name] = value.numpy().astype(np.float32) if is_float else value.numpy()
+    save_file(weights, checkpoint)
     os.mkdir(frames)
     for t in range(video["frames"]):
         Image.fromarray(picture(video["width"], video["height"], t)).save(
@@ -193,9 +196,12 @@ def main():
     bounds = {"float32": 1e-3, "bfloat16": 1e-2, "int8": 3e-2, "half": 5e-3}
     parser.add_argument("--precision", default="float32", choices=bounds)
     parser.add_argument("--device", default="cpu", choices=["cpu", "cuda"])
+    parser.add_argument("--double", action="store_true", help="compare with float64")
     parser.add_argument("--masklet", default=".build/release/masklet")
     a = parser.parse_args()
     torch.set_num_threads(2)
+    if a.double:
+        compute_in_double()
     bound, failed = bounds[a.precision], 0
     for seed in range(a.first, a.first + a.cases):
         case = draw_case(seed, a.model, a.frames, a.image_size)
