@@ -52,7 +52,7 @@ def test_a_banner_installs_the_recommended_model_with_its_size(page, server):
     page.route("**/job/pull/events", lambda route: route.abort())
     page.goto(server.url)
     banner = page.get_by_role("region", name="Engine")
-    expect(banner).to_contain_text("A small network and optical flow make the masks.")
+    expect(banner).to_contain_text("Masks are made by a small network and optical flow.")
     banner.get_by_role("button", name="Install SAM 2.1 tiny · 155 MB").click()
     expect(banner.get_by_role("alert")).to_have_text("The network was lost.")
     again = banner.get_by_role("button", name="Try again")

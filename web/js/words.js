@@ -191,7 +191,8 @@ export const words = {
 
   // Engine
   withoutModel:
-    "A small network and optical flow make the masks. SAM 2 is more exact, above all in hard scenes.",
+    "Masks are made by a small network and optical flow. " +
+    "SAM 2 is more exact, above all in hard scenes.",
   engineInUse: "The engine that makes the masks. Click to see the models.",
   modelNeedsRestart: "The model is installed. Restart the server to use it.",
 

@@ -4,7 +4,7 @@ import SAM2
 /// One line for a person: what makes the masks, and which command installs something better.
 enum EngineSummary {
   static let flow = """
-    A small network and optical flow make the masks. For better ones: masklet models pull edgetam
+    Masks are made by a small network and optical flow. For better ones: masklet models pull edgetam
     """
 
   /// - Parameter error: which network is missing, and how to install it.
