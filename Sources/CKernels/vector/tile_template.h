@@ -164,6 +164,29 @@ INLINE void tile_accumulate_to(
 }
 #endif
 
+/// Sets the sums of a tile to zero.
+INLINE void tile_clear(vf sums[TILE_ROWS][TILE_VECTORS], const int rows, const int vectors) {
+#pragma clang loop unroll(full)
+  for (int r = 0; r < rows; r++) {
+#pragma clang loop unroll(full)
+    for (int v = 0; v < vectors; v++) sums[r][v] = splat(0);
+  }
+}
+
+/// Stores the sums of a tile in rows of `to`; if `add`, adds them to its contents.
+INLINE void tile_store(
+  vf sums[TILE_ROWS][TILE_VECTORS], const int rows, const int vectors, float *to,
+  ptrdiff_t to_stride, const bool add) {
+#pragma clang loop unroll(full)
+  for (int r = 0; r < rows; r++) {
+#pragma clang loop unroll(full)
+    for (int v = 0; v < vectors; v++) {
+      float *at = to + r * to_stride + v * CK_LANES;
+      store(at, add ? load(at) + sums[r][v] : sums[r][v]);
+    }
+  }
+}
+
 /// How many of the `left` rows to process next, at most `limit`. The parts are as equal as
 /// possible, since a tile of few rows has too few independent sums to hide the latency of a
 /// multiply-add.

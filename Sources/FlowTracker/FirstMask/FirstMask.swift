@@ -108,9 +108,11 @@ struct FirstMask: Sendable {
   private func ownParts(of cut: [Bool]) throws -> [Bool] {
     var own = cut
     rivals.remove(from: &own)
+    let clicks = marks.filter(\.include)
+    guard !clicks.isEmpty else { return own }
     let parts = try OpenCV.components(width: frame.width, height: frame.height) { own[$0] }
-    let held = Set(marks.filter(\.include).map { parts.labels[frame.pixel($0)] })
-    return held.isEmpty ? own : own.indices.map { own[$0] && held.contains(parts.labels[$0]) }
+    let held = Set(clicks.map { parts.labels[frame.pixel($0)] })
+    return own.indices.map { own[$0] && held.contains(parts.labels[$0]) }
   }
 
   /// The IoU with the object to expect of a mask of the pixels that are more probable than not: what

@@ -54,20 +54,9 @@ INLINE void product_tile(
   const float *x, ptrdiff_t x_stride, const float *b, ptrdiff_t b_stride, ptrdiff_t k, float *to,
   ptrdiff_t to_stride, const bool add, const int vectors, const int rows) {
   vf sums[TILE_ROWS][TILE_VECTORS];
-#pragma clang loop unroll(full)
-  for (int r = 0; r < rows; r++) {
-#pragma clang loop unroll(full)
-    for (int v = 0; v < vectors; v++) sums[r][v] = splat(0);
-  }
+  tile_clear(sums, rows, vectors);
   tile_accumulate(sums, rows, vectors, x, x_stride, b, b_stride, k);
-#pragma clang loop unroll(full)
-  for (int r = 0; r < rows; r++) {
-#pragma clang loop unroll(full)
-    for (int v = 0; v < vectors; v++) {
-      float *at = to + r * to_stride + v * CK_LANES;
-      store(at, add ? load(at) + sums[r][v] : sums[r][v]);
-    }
-  }
+  tile_store(sums, rows, vectors, to, to_stride, add);
 }
 
 /// Logits [q, n] of a block: q [q, d] times packed keys.
@@ -146,8 +135,8 @@ INLINE void softmax_row(
 }
 
 /// Replaces a row of `count` base-2 logits by weights relative to `origin`, and returns their sum, in
-/// lanes. Logits are at most `origin` if `below`; otherwise weights of logits
-/// far beyond it exceed WEIGHT_SUM_LIMIT.
+/// lanes. Logits are at most `origin` if `below`; otherwise weights of logits far beyond it exceed
+/// WEIGHT_SUM_LIMIT.
 INLINE vf weigh_row(float *logits, ptrdiff_t count, float origin, const bool below) {
   vf total = splat(0);
   // The end of a panel beyond the last key gets weight 0.

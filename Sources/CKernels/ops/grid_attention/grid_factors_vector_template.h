@@ -63,11 +63,7 @@ INLINE void grid_tile(
   const float *x, ptrdiff_t stride, const bool transposed, ptrdiff_t count, const float *b,
   float *to, const bool add, const int rows) {
   vf sums[TILE_ROWS][TILE_VECTORS];
-#pragma clang loop unroll(full)
-  for (int r = 0; r < rows; r++) {
-#pragma clang loop unroll(full)
-    for (int v = 0; v < TILE_VECTORS; v++) sums[r][v] = splat(0);
-  }
+  tile_clear(sums, rows, TILE_VECTORS);
   if (!transposed) {
     tile_accumulate(sums, rows, TILE_VECTORS, x, stride, b, GRID_QUERIES, count);
   } else {
@@ -81,14 +77,7 @@ INLINE void grid_tile(
       }
     }
   }
-#pragma clang loop unroll(full)
-  for (int r = 0; r < rows; r++) {
-#pragma clang loop unroll(full)
-    for (int v = 0; v < TILE_VECTORS; v++) {
-      float *at = to + r * GRID_QUERIES + v * CK_LANES;
-      store(at, add ? load(at) + sums[r][v] : sums[r][v]);
-    }
-  }
+  tile_store(sums, rows, TILE_VECTORS, to, GRID_QUERIES, add);
 }
 
 /// to[m, Q] = weights[m, k] · q[k, Q]

@@ -59,11 +59,7 @@ INLINE void linear_tile(const ck_linear_args *a, const int rows, ptrdiff_t row, 
   ptrdiff_t first = 0;
   do {
     ptrdiff_t terms = a->k - first < SUM_TERMS ? a->k - first : SUM_TERMS;
-#pragma clang loop unroll(full)
-    for (int r = 0; r < rows; r++) {
-#pragma clang loop unroll(full)
-      for (int v = 0; v < TILE_VECTORS; v++) sums[r][v] = splat(0);
-    }
+    tile_clear(sums, rows, TILE_VECTORS);
     tile_accumulate_to(
       sums, rows, TILE_VECTORS, a->x + row * a->x_stride + first, a->x_stride,
       panel + first * CK_PANEL, CK_PANEL, terms,
