@@ -65,8 +65,9 @@ static block *blocks;
 
 void *bytes(size_t count) {
   block *b = malloc(sizeof *b);
-  void *memory = malloc(count ? count : 1);
-  if (!b || !memory) abort();
+  void *memory;
+  // Aligned as tensors are: a tile's row that crosses a cache line takes twice as long to load.
+  if (!b || posix_memalign(&memory, 64, count ? count : 1)) abort();
   *b = (block){.next = blocks, .memory = memory};
   blocks = b;
   return memory;

@@ -28,15 +28,26 @@ INLINE void wide_store(float *p, wf v) { *(wf_unaligned *)p = v; }
 
 INLINE wf wide_splat(float x) { return (wf)(x); }
 
-/// The first `count` < 16 floats, followed by zeros.
+/// The first `count` < 16 floats, none if it is negative, followed by zeros.
 INLINE wf wide_load_part(const float *p, ptrdiff_t count) {
+  if (count < 0) count = 0;
+#if defined(CK_HAS_AMX)
+  return (wf)_mm512_maskz_loadu_ps((__mmask16)((1u << count) - 1), p);
+#else
   wf v = wide_splat(0);
-  if (count > 0) memcpy(&v, p, (size_t)count * sizeof(float));
+  memcpy(&v, p, (size_t)count * sizeof(float));
   return v;
+#endif
 }
 
+/// Stores the first `count` floats, none if it is negative, all from 16 on.
 INLINE void wide_store_part(float *p, wf v, ptrdiff_t count) {
-  if (count > 0) memcpy(p, &v, (size_t)(count < 16 ? count : 16) * sizeof(float));
+  count = count < 0 ? 0 : count < 16 ? count : 16;
+#if defined(CK_HAS_AMX)
+  _mm512_mask_storeu_ps(p, (__mmask16)((1u << count) - 1), (__m512)v);
+#else
+  memcpy(p, &v, (size_t)count * sizeof(float));
+#endif
 }
 
 INLINE wf wide_max(wf a, wf b) { return a > b ? a : b; }
@@ -46,15 +57,15 @@ INLINE wf wide_min(wf a, wf b) { return a < b ? a : b; }
 INLINE float wide_max_of(wf v) { return __builtin_reduce_max(v); }
 
 INLINE float wide_sum_of(wf v) {
-  float lanes[16];
-  memcpy(lanes, &v, sizeof lanes);
-  for (int width = 8; width > 0; width /= 2) {
-    for (int i = 0; i < width; i++) lanes[i] += lanes[i + width];
-  }
-  return lanes[0];
+  typedef float w8 __attribute__((ext_vector_type(8)));
+  typedef float w4 __attribute__((ext_vector_type(4)));
+  w8 eight = v.lo + v.hi;
+  w4 four = eight.lo + eight.hi;
+  return (four.x + four.z) + (four.y + four.w);
 }
 
-/// Two vectors in bfloat16, rounded to nearest, ties to even. NaN stays NaN.
+/// Two vectors in bfloat16, rounded to nearest, ties to even. NaN stays NaN, subnormal numbers
+/// become zeros.
 INLINE wh2 wide_halves(wf first, wf second) {
 #if defined(CK_HAS_AMX)
   return (wh2)_mm512_cvtne2ps_pbh((__m512)second, (__m512)first);
@@ -66,7 +77,9 @@ INLINE wh2 wide_halves(wf first, wf second) {
     wu bits = (wu)both[i];
     wu nearest = bits + 0x7fff + (bits >> 16 & 1);
     wu is_nan = (wu)(both[i] != both[i]);
+    wu is_small = (wu)((bits & 0x7f800000) == 0);
     bits = (nearest & ~is_nan) | ((bits | 0x400000) & is_nan);
+    bits &= ~(is_small & 0x7fffffff);
     halves[i] = __builtin_convertvector(bits >> 16, wh);
   }
   return __builtin_shufflevector(
@@ -107,15 +120,52 @@ INLINE wf wide_inverse(wf x) {
 #endif
 }
 
-/// x Φ(x), off by 3e-4 of the result or 1e-4 at most: Φ(x) = 1 / (1 + 2^(-x q(x²))) with a
-/// polynomial q that makes the error of x Φ(x) smallest.
+/// Φ(-a) on 32 pieces around a = 0, 1/7, ... 31/7: coefficients of r², r and 1 at a distance r from
+/// the middle of a piece, by least squares.
+_Alignas(64) static const float wide_gelu_pieces[3][32] = {
+  {0.0071171587f, 0.028170876f,  0.05464456f,  0.07789313f,    0.09670373f,   0.11028157f,
+   0.11829824f,   0.12088253f,   0.11856005f,  0.11215486f,    0.10267086f,   0.091170825f,
+   0.07866921f,   0.06604982f,   0.05401389f,  0.043058824f,   0.033483338f,  0.02541206f,
+   0.018831724f,  0.013631452f,  0.009641261f, 0.006664734f,   0.0045039156f, 0.0029760746f,
+   0.0019231801f, 0.0012155864f, 0.000751624f, 0.00045469153f, 0.0002691419f, 0.00015589628f,
+   8.837265e-05f, 4.902995e-05f},
+  {-0.39913282f,   -0.3946456f,    -0.38276258f,    -0.36374736f,   -0.33870244f,    -0.30901885f,
+   -0.2762484f,    -0.24197066f,   -0.20767f,       -0.17463568f,   -0.14389321f,    -0.11617048f,
+   -0.091896586f,  -0.07122806f,   -0.05409423f,    -0.040253058f,  -0.029349111f,   -0.020967137f,
+   -0.014676801f,  -0.010066344f,  -0.0067648822f,  -0.0044544777f, -0.0028739648f,  -0.0018168294f,
+   -0.001125369f,  -0.0006830048f, -0.00040616328f, -0.0002366604f, -0.00013511346f, -7.558221e-05f,
+   -4.142749e-05f, -2.224875e-05f},
+  {0.5000008f,     0.4432015f,     0.38754854f,    0.33411762f,   0.28385466f,    0.23752534f,
+   0.19568305f,    0.15865532f,    0.126549f,      0.09927144f,   0.07656375f,    0.05804158f,
+   0.043238133f,   0.03164541f,    0.022750117f,   0.016062267f,  0.011135469f,   0.0075791995f,
+   0.005063977f,   0.0033209266f,  0.0021373534f,  0.0013498872f, 0.00083652895f, 0.0005086144f,
+   0.00030337888f, 0.00017751649f, 0.00010188704f, 5.73586e-05f,  3.16703e-05f,   1.714968e-05f,
+   9.107282e-06f,  4.742745e-06f},
+};
+
+/// A coefficient of the pieces whose numbers are the last five bits of `pieces`.
+INLINE wf wide_gelu_coefficient(int power, wu pieces) {
+  const float *table = wide_gelu_pieces[power];
+#if defined(CK_HAS_AMX)
+  return (wf)_mm512_permutex2var_ps(
+    _mm512_load_ps(table), (__m512i)pieces, _mm512_load_ps(table + 16));
+#else
+  wf coefficients;
+  for (int i = 0; i < 16; i++) coefficients[i] = table[pieces[i] % 32];
+  return coefficients;
+#endif
+}
+
+/// x Φ(x) = max(x, 0) - |x| Φ(-|x|), off by at most 2e-5.
 INLINE wf wide_gelu(wf x) {
-  wf a = wide_max(wide_min(x, wide_splat(5.5f)), wide_splat(-5.5f));
-  wf s = a * a;
-  wf q = wide_splat(-1.0142639512196183e-3f);
-  q = q * s + wide_splat(0.10677573084831238f);
-  q = q * s + wide_splat(2.301121234893799f);
-  return wide_max(x, wide_splat(-7)) * wide_inverse(wide_splat(1) + wide_exp2(-(a * q)));
+  wf a = wide_min((wf)((wu)x & 0x7fffffff), wide_splat(4.498f));
+  // Adding 3 · 2²² leaves the nearest whole number in a float's last bits.
+  wf shifted = a * wide_splat(7) + wide_splat(12582912);
+  wf r = a - (shifted - wide_splat(12582912)) * wide_splat(1 / 7.0f);
+  wf p = wide_gelu_coefficient(0, (wu)shifted);
+  p = p * r + wide_gelu_coefficient(1, (wu)shifted);
+  p = p * r + wide_gelu_coefficient(2, (wu)shifted);
+  return (x < wide_splat(0) ? wide_splat(0) : x) - a * p;
 }
 
 INLINE wf wide_activated(wf x, const ck_activation activation) {

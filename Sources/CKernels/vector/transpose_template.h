@@ -5,9 +5,6 @@
 
 #include "vector_template.h"
 
-typedef float v4 __attribute__((ext_vector_type(4)));
-typedef float v4_unaligned __attribute__((ext_vector_type(4), aligned(4)));
-
 /// Transposes the 4×4 floats at `from` (rows `stride` apart) into `to` (rows `panel` apart).
 INLINE void transpose_4x4(const float *from, ptrdiff_t stride, const ptrdiff_t panel, float *to) {
   v4 a = *(const v4_unaligned *)from;

@@ -19,15 +19,51 @@ INLINE void store(float *p, vf v) { *(vf_unaligned *)p = v; }
 
 INLINE vf splat(float x) { return (vf)(x); }
 
-/// The first `count` < CK_LANES floats, followed by zeros.
-INLINE vf load_part(const float *p, ptrdiff_t count) {
-  vf v = splat(0);
-  memcpy(&v, p, (size_t)count * sizeof(float));
+typedef float v4 __attribute__((ext_vector_type(4)));
+typedef float v4_unaligned __attribute__((ext_vector_type(4), aligned(4)));
+
+// Parts of vectors are loaded and stored by the lanes that exist, or by fours, pairs and single
+// floats: a call of memcpy for a few floats takes as long as a hundred operations.
+
+/// The first `count` % 4 floats, followed by zeros.
+INLINE v4 load_up_to_3(const float *p, ptrdiff_t count) {
+  v4 v = (v4)(0);
+  if (count & 2) memcpy(&v, p, 2 * sizeof(float));
+  if ((count & 3) == 3) v.z = p[2];
+  if ((count & 3) == 1) v.x = p[0];
   return v;
 }
 
+/// Stores the first `count` % 4 floats.
+INLINE void store_up_to_3(float *p, v4 v, ptrdiff_t count) {
+  if (count & 2) memcpy(p, &v, 2 * sizeof(float));
+  if ((count & 3) == 3) p[2] = v.z;
+  if ((count & 3) == 1) p[0] = v.x;
+}
+
+/// The first `count` < CK_LANES floats, followed by zeros.
+INLINE vf load_part(const float *p, ptrdiff_t count) {
+#if CK_LANES == 16
+  return (vf)_mm512_maskz_loadu_ps((__mmask16)((1u << count) - 1), p);
+#elif CK_LANES == 8
+  v4 low = count & 4 ? *(const v4_unaligned *)p : load_up_to_3(p, count);
+  v4 high = count & 4 ? load_up_to_3(p + 4, count) : (v4)(0);
+  return __builtin_shufflevector(low, high, 0, 1, 2, 3, 4, 5, 6, 7);
+#else
+  return load_up_to_3(p, count);
+#endif
+}
+
+/// Stores the first `count` < CK_LANES floats.
 INLINE void store_part(float *p, vf v, ptrdiff_t count) {
-  memcpy(p, &v, (size_t)count * sizeof(float));
+#if CK_LANES == 16
+  _mm512_mask_storeu_ps(p, (__mmask16)((1u << count) - 1), (__m512)v);
+#elif CK_LANES == 8
+  if (count & 4) *(v4_unaligned *)p = v.lo;
+  store_up_to_3(count & 4 ? p + 4 : p, count & 4 ? v.hi : v.lo, count);
+#else
+  store_up_to_3(p, v, count);
+#endif
 }
 
 /// a b + c, fused where the target can (contraction is on within an expression).

@@ -5,6 +5,9 @@
 // query become too large all the same is done again, relative to the largest logit of all keys. So
 // no pass over the keys searches for the largest, and sums are never rescaled.
 //
+// The weights of some keys are computed between the products that make the logits of the next ones,
+// which leave the vector units idle.
+//
 // Letters: Q queries of a group, d and dv channels of a head, up to whole tiles.
 
 #ifndef CK_TILE_ATTEND_TEMPLATE_H
@@ -23,6 +26,9 @@ enum {
   TILE_LOGITS = 64,
   /// Distance of the rows of logits: not a power of two.
   TILE_LOGIT_STRIDE = TILE_LOGITS + 16,
+  /// Channels of a head from which on weights are computed between the next keys' products. With 96
+  /// that is slower by a tenth, with 256 it is faster by a twentieth.
+  TILE_INTERLEAVED = 128,
 };
 
 /// Total weights beyond this could make sums overflow.
@@ -47,8 +53,8 @@ typedef struct tile_group {
   uint16_t *q;
   /// [2, TILE_KEYS / 32, 16, 32]: of 32 queries.
   uint16_t *weights;
-  /// [32, TILE_LOGITS], rows TILE_LOGIT_STRIDE apart: of 32 queries.
-  float *logits;
+  /// [2][32, TILE_LOGITS], rows TILE_LOGIT_STRIDE apart: of 32 queries, in turns.
+  float *logits[2];
   /// [Q, dv]
   float *sums;
   /// [Q]: the logit whose weight is 1.
@@ -59,7 +65,7 @@ typedef struct tile_group {
 
 /// Floats of scratch of a group.
 static inline ptrdiff_t tile_group_floats(ptrdiff_t d, ptrdiff_t dv) {
-  return TILE_GROUP * round_up(d, 32) / 2 + 32 * TILE_KEYS / 2 + 32 * TILE_LOGIT_STRIDE +
+  return TILE_GROUP * round_up(d, 32) / 2 + 32 * TILE_KEYS / 2 + 2 * 32 * TILE_LOGIT_STRIDE +
     TILE_GROUP * round_up(dv, 32) + TILE_GROUP + TILE_GROUP * 16;
 }
 
@@ -68,34 +74,113 @@ static inline tile_group tile_group_layout(ptrdiff_t d, ptrdiff_t dv, float *scr
   group.q = (uint16_t *)scratch;
   scratch += TILE_GROUP * round_up(d, 32) / 2;
   group.weights = (uint16_t *)scratch;
-  group.logits = scratch + 32 * TILE_KEYS / 2;
-  group.sums = group.logits + 32 * TILE_LOGIT_STRIDE;
+  group.logits[0] = scratch + 32 * TILE_KEYS / 2;
+  group.logits[1] = group.logits[0] + 32 * TILE_LOGIT_STRIDE;
+  group.sums = group.logits[1] + 32 * TILE_LOGIT_STRIDE;
   group.totals = group.sums + TILE_GROUP * round_up(dv, 32);
   group.origin = group.totals + TILE_GROUP * 16;
   return group;
 }
 
-/// Logits of 32 queries for keys `first`..<`first + count`.
-static void tile_logits(
-  const tile_attention *a, const uint16_t *q, ptrdiff_t first, ptrdiff_t count, float *logits) {
-  ptrdiff_t steps = round_up(a->d, 32) / 32;
+/// Lines to fetch into L2 while tiles are multiplied, a few with each step: many at once would wait
+/// for each other.
+typedef struct tile_fetch {
+  const char *next, *end;
+} tile_fetch;
+
+INLINE void tile_fetch_some(tile_fetch *fetch) {
+  enum { LINES = 6 };
+  if (fetch->next >= fetch->end) return;
+#pragma clang loop unroll(full)
+  for (int i = 0; i < LINES; i++) __builtin_prefetch(fetch->next + i * 64, 0, 2);
+  fetch->next += LINES * 64;
+}
+
+/// Logits of 32 queries whose weights are still to come.
+typedef struct tile_pending {
+  const float *logits;
+  /// Keys, up to whole tiles.
+  ptrdiff_t count;
+  /// [32] and [32, 16]
+  const float *origin;
+  float *totals;
+  /// Tiles of a left factor TILE_KEYS / 32 tiles wide.
+  uint16_t *weights;
+  /// Queries done.
+  ptrdiff_t row;
+} tile_pending;
+
+/// Weights of a query's `count` logits, a multiple of 32.
+INLINE void tile_row_weights(const tile_pending *part, ptrdiff_t row, const ptrdiff_t count) {
+  const float *logits = part->logits + row * TILE_LOGIT_STRIDE;
+  uint16_t *to = part->weights + (row / 16 * (TILE_KEYS / 32) * 16 + row % 16) * 32;
+  wf least = wide_splat(part->origin[row]), totals[2];
+  totals[0] = wide_load(part->totals + row * 16);
+  totals[1] = wide_splat(0);
+  for (ptrdiff_t j = 0; j < count; j += 32, to += TILE_HALVES) {
+    wf first = wide_exp2(wide_load(logits + j) - least);
+    wf second = wide_exp2(wide_load(logits + j + 16) - least);
+    *(wh2_unaligned *)to = wide_halves(first, second);
+    totals[0] += first;
+    totals[1] += second;
+  }
+  wide_store(part->totals + row * 16, totals[0] + totals[1]);
+}
+
+/// Weights of the next `rows` queries, or of those that are left.
+INLINE void tile_weights(tile_pending *part, ptrdiff_t rows) {
+  ptrdiff_t row = part->row, end = row + rows < 32 ? row + rows : 32;
+  if (part->count == TILE_LOGITS) {
+    for (; row < end; row++) tile_row_weights(part, row, TILE_LOGITS);
+  } else {
+    for (; row < end; row++) tile_row_weights(part, row, part->count);
+  }
+  part->row = row;
+}
+
+/// Logits of 32 queries for keys `first`..<`first + count`, and the weights of the part before if it
+/// is given.
+INLINE void tile_multiply_keys(
+  const tile_attention *a, const uint16_t *q, ptrdiff_t first, ptrdiff_t count, float *logits,
+  tile_fetch *fetch, tile_pending *before) {
+  ptrdiff_t steps = round_up(a->d, 32) / 32, blocks = round_up(count, 32) / 32;
+  ptrdiff_t pace = (32 + steps * blocks - 1) / (steps * blocks);
+  const uint16_t *lower = q + steps * TILE_HALVES;
+  const uint16_t *keys = a->key_tiles + first / 32 * steps * 2 * TILE_HALVES;
+  tile_fetch lines = *fetch;
   block_rest rest = {NULL, 0};
-  for (ptrdiff_t j = 0; j < count; j += 32) {
-    const uint16_t *keys = a->key_tiles + (first + j) / 32 * steps * 2 * TILE_HALVES;
-    const uint16_t *lower = q + steps * TILE_HALVES;
+  for (ptrdiff_t b = 0; b < blocks; b++, keys += steps * 2 * TILE_HALVES) {
     ptrdiff_t done = block_begin(q, lower, keys, steps, NULL, 0, &rest);
+    if (before) tile_weights(before, pace * done);
+    tile_fetch_some(&lines);
+    tile_fetch_some(&lines);
     for (ptrdiff_t i = done; i < steps; i++) {
       block_step(q + i * TILE_HALVES, lower + i * TILE_HALVES, keys + i * 2 * TILE_HALVES);
+      if (before) tile_weights(before, pace);
+      tile_fetch_some(&lines);
     }
-    block_end(logits + j, TILE_LOGIT_STRIDE, &rest);
+    block_end(logits + b * 32, TILE_LOGIT_STRIDE, &rest);
   }
+  *fetch = lines;
   block_store_rest(&rest);
   // What pads the last block gets no weight.
   for (ptrdiff_t r = 0; r < 32; r++) {
-    for (ptrdiff_t j = count; j < round_up(count, 32); j++) {
-      logits[r * TILE_LOGIT_STRIDE + j] = -1e30f;
-    }
+    for (ptrdiff_t j = count; j < blocks * 32; j++) logits[r * TILE_LOGIT_STRIDE + j] = -1e30f;
   }
+}
+
+static void tile_logits(
+  const tile_attention *a, const uint16_t *q, ptrdiff_t first, ptrdiff_t count, float *logits,
+  tile_fetch *fetch) {
+  tile_multiply_keys(a, q, first, count, logits, fetch, NULL);
+}
+
+static void tile_logits_and_weights(
+  const tile_attention *a, const uint16_t *q, ptrdiff_t first, ptrdiff_t count, float *logits,
+  tile_fetch *fetch, tile_pending *before) {
+  tile_pending part = *before;
+  tile_multiply_keys(a, q, first, count, logits, fetch, &part);
+  before->row = part.row;
 }
 
 /// Raises the origins of 32 queries to their largest logit of `count` keys.
@@ -106,23 +191,6 @@ static void tile_raise_origin(const float *logits, ptrdiff_t count, float *origi
       top = wide_max(wide_load(logits + r * TILE_LOGIT_STRIDE + j), top);
     }
     origin[r] = wide_max_of(top);
-  }
-}
-
-/// Weights of `count` logits of 32 queries, as tiles of a left factor TILE_KEYS / 32 tiles wide.
-static void tile_weights(
-  const float *logits, ptrdiff_t count, const float *origin, float *totals, uint16_t *weights) {
-  for (ptrdiff_t r = 0; r < 32; r++) {
-    const float *row = logits + r * TILE_LOGIT_STRIDE;
-    uint16_t *to = weights + (r / 16 * (TILE_KEYS / 32) * 16 + r % 16) * 32;
-    wf least = wide_splat(origin[r]), total = wide_load(totals + r * 16);
-    for (ptrdiff_t j = 0; j < count; j += 32, to += TILE_HALVES) {
-      wf first = wide_exp2(wide_load(row + j) - least);
-      wf second = wide_exp2(wide_load(row + j + 16) - least);
-      *(wh2_unaligned *)to = wide_halves(first, second);
-      total += first + second;
-    }
-    wide_store(totals + r * 16, total);
   }
 }
 
@@ -144,53 +212,76 @@ static void tile_values(
   block_store_rest(&rest);
 }
 
-/// Fetches a share of the keys after `first` into L2.
-static inline void tile_fetch(
+/// The share of the keys after `first` that one of `shares` rows of blocks fetches.
+static inline tile_fetch tile_fetch_keys(
   const tile_attention *a, ptrdiff_t first, ptrdiff_t share, ptrdiff_t shares) {
   ptrdiff_t left = round_up(a->keys, 32) - first, steps = round_up(a->d, 32) / 32;
-  if (left <= 0) return;
+  if (left <= 0) return (tile_fetch){NULL, NULL};
   ptrdiff_t bytes = (left < TILE_KEYS ? left : TILE_KEYS) * steps * 64;
   const char *from = (const char *)(a->key_tiles + first * steps * 32);
-  for (ptrdiff_t i = bytes / shares * share; i < bytes / shares * (share + 1); i += 64) {
-    __builtin_prefetch(from + i, 0, 2);
-  }
+  return (tile_fetch){from + bytes / shares * share, from + bytes / shares * (share + 1)};
 }
 
 /// The sums and totals of `count` queries over all keys.
 static void tile_attend_keys(
   const tile_attention *a, const tile_group *group, ptrdiff_t count, bool has_origin) {
-  ptrdiff_t width = round_up(a->dv, 32), q_row = round_up(a->d, 32), parts = round_up(count, 32);
-  memset(group->sums, 0, (size_t)(parts * width) * sizeof(float));
-  memset(group->totals, 0, (size_t)(parts * 16) * sizeof(float));
+  ptrdiff_t width = round_up(a->dv, 32), q_row = round_up(a->d, 32), rows = round_up(count, 32);
+  memset(group->sums, 0, (size_t)(rows * width) * sizeof(float));
+  memset(group->totals, 0, (size_t)(rows * 16) * sizeof(float));
+  // Narrow heads have too few products to compute weights between them.
+  bool interleaves = a->d >= TILE_INTERLEAVED;
+  tile_pending part = {.row = 32};
+  ptrdiff_t side = 0;
   for (ptrdiff_t first = 0; first < a->keys; first += TILE_KEYS) {
     ptrdiff_t keys = a->keys - first < TILE_KEYS ? a->keys - first : TILE_KEYS;
-    for (ptrdiff_t r = 0; r < parts; r += 32) {
-      tile_fetch(a, first + TILE_KEYS, r / 32, parts / 32);
+    for (ptrdiff_t r = 0; r < rows; r += 32) {
+      tile_fetch fetch = tile_fetch_keys(a, first + TILE_KEYS, r / 32, rows / 32);
       for (ptrdiff_t k = 0; k < keys; k += TILE_LOGITS) {
         ptrdiff_t some = keys - k < TILE_LOGITS ? keys - k : TILE_LOGITS;
-        tile_logits(a, group->q + r * q_row, first + k, some, group->logits);
+        float *logits = group->logits[side];
+        if (interleaves) {
+          tile_logits_and_weights(a, group->q + r * q_row, first + k, some, logits, &fetch, &part);
+          side = 1 - side;
+        } else {
+          tile_logits(a, group->q + r * q_row, first + k, some, logits, &fetch);
+        }
+        if (k == 0 && r > 0) {
+          tile_values(a, group->weights, first, keys, group->sums + (r - 32) * width);
+        } else if (k == 0 && first > 0) {
+          tile_values(
+            a, group->weights, first - TILE_KEYS, TILE_KEYS, group->sums + (rows - 32) * width);
+        }
         if (!has_origin && first + k == 0) {
           for (ptrdiff_t i = 0; i < 32; i++) group->origin[r + i] = -1e30f;
-          tile_raise_origin(group->logits, round_up(some, 32), group->origin + r);
+          tile_raise_origin(logits, round_up(some, 32), group->origin + r);
         }
-        tile_weights(
-          group->logits, round_up(some, 32), group->origin + r, group->totals + r * 16,
-          group->weights + k / 32 * TILE_HALVES);
+        part = (tile_pending){
+          .logits = logits,
+          .count = round_up(some, 32),
+          .origin = group->origin + r,
+          .totals = group->totals + r * 16,
+          .weights = group->weights + k / 32 * TILE_HALVES,
+        };
+        if (!interleaves) tile_weights(&part, 32);
       }
-      tile_values(a, group->weights, first, keys, group->sums + r * width);
     }
   }
+  if (a->keys <= 0) return;
+  tile_weights(&part, 32);
+  ptrdiff_t first = (a->keys - 1) / TILE_KEYS * TILE_KEYS;
+  tile_values(a, group->weights, first, a->keys - first, group->sums + (rows - 32) * width);
 }
 
 /// Sets the origins of `count` queries to their largest logits.
 static void tile_find_origins(const tile_attention *a, const tile_group *group, ptrdiff_t count) {
   ptrdiff_t q_row = round_up(a->d, 32);
+  tile_fetch none = {NULL, NULL};
   for (ptrdiff_t r = 0; r < count; r += 32) {
     for (ptrdiff_t i = 0; i < 32; i++) group->origin[r + i] = -1e30f;
     for (ptrdiff_t k = 0; k < a->keys; k += TILE_LOGITS) {
       ptrdiff_t some = a->keys - k < TILE_LOGITS ? a->keys - k : TILE_LOGITS;
-      tile_logits(a, group->q + r * q_row, k, some, group->logits);
-      tile_raise_origin(group->logits, round_up(some, 32), group->origin + r);
+      tile_logits(a, group->q + r * q_row, k, some, group->logits[0], &none);
+      tile_raise_origin(group->logits[0], round_up(some, 32), group->origin + r);
     }
   }
 }
@@ -218,7 +309,10 @@ static void tile_attend(const tile_attention *a, ptrdiff_t begin, float *scratch
     float total = wide_sum_of(wide_load(group.totals + r * 16));
     float factor = a->keys > 0 ? 1 / total : 0;
     float *out = a->out + (begin + r) * a->out_stride;
-    for (ptrdiff_t c = 0; c < a->dv; c++) out[c] = group.sums[r * width + c] * factor;
+    const float *sums = group.sums + r * width;
+    ptrdiff_t c = 0;
+    for (; c + 16 <= a->dv; c += 16) wide_store(out + c, wide_load(sums + c) * factor);
+    for (; c < a->dv; c++) out[c] = sums[c] * factor;
   }
 }
 

@@ -24,55 +24,82 @@ typedef struct tile_product {
   uint16_t *tiles;
 } tile_product;
 
-/// A block of sums whose bias, residual and activation are still to come.
+/// A block of 32 × 32 sums whose bias, residual and activation are still to come, and where it goes.
 typedef struct tile_sums {
   const float *sums;
-  ptrdiff_t row, column;
+  wf bias[2];
+  /// Rows and columns that exist.
+  ptrdiff_t rows, columns;
+  float *y;
+  const float *residual;
+  uint16_t *tiles;
 } tile_sums;
 
-/// Finishes rows `begin`..<`end` of a block.
-INLINE void tile_finish(
-  const tile_product *a, const tile_sums *block, ptrdiff_t begin, ptrdiff_t end,
-  const bool to_tiles, const ck_activation activation) {
-  ptrdiff_t columns = a->n - block->column, panels = round_up(a->n, 32) / 32;
-  if (!to_tiles && end > a->rows - block->row) end = a->rows - block->row;
-  wf bias[2] = {wide_splat(0), wide_splat(0)};
-  if (a->bias && columns >= 32) {
-    bias[0] = wide_load(a->bias + block->column);
-    bias[1] = wide_load(a->bias + block->column + 16);
+INLINE tile_sums
+tile_sums_at(const tile_product *a, const float *sums, ptrdiff_t row, ptrdiff_t column) {
+  tile_sums block = {
+    .sums = sums,
+    .bias = {wide_splat(0), wide_splat(0)},
+    .rows = a->rows - row,
+    .columns = a->n - column,
+  };
+  if (block.rows > 32) block.rows = 32;
+  if (a->bias && block.columns >= 32) {
+    block.bias[0] = wide_load(a->bias + column);
+    block.bias[1] = wide_load(a->bias + column + 16);
   } else if (a->bias) {
-    bias[0] = wide_load_part(a->bias + block->column, columns < 16 ? columns : 16);
-    bias[1] = wide_load_part(a->bias + block->column + 16, columns - 16);
+    block.bias[0] = wide_load_part(a->bias + column, block.columns < 16 ? block.columns : 16);
+    block.bias[1] = wide_load_part(a->bias + column + 16, block.columns - 16);
   }
-  for (ptrdiff_t r = begin; r < end; r++) {
-    ptrdiff_t row = block->row + r;
-    wf first = wide_load(block->sums + r * 32) + bias[0];
-    wf second = wide_load(block->sums + r * 32 + 16) + bias[1];
-    if (to_tiles) {
-      uint16_t *to = a->tiles + ((row / 16 * panels + block->column / 32) * 16 + row % 16) * 32;
-      *(wh2_unaligned *)to =
-        wide_halves(wide_activated(first, activation), wide_activated(second, activation));
-      continue;
-    }
-    float *y = a->y + row * a->y_stride + block->column;
-    const float *residual =
-      a->residual ? a->residual + row * a->residual_stride + block->column : NULL;
-    if (columns >= 32) {
-      if (residual) {
-        first += wide_load(residual);
-        second += wide_load(residual + 16);
-      }
-      wide_store(y, wide_activated(first, activation));
-      wide_store(y + 16, wide_activated(second, activation));
-    } else {
-      if (residual) {
-        first += wide_load_part(residual, columns < 16 ? columns : 16);
-        second += wide_load_part(residual + 16, columns - 16);
-      }
-      wide_store_part(y, wide_activated(first, activation), columns);
-      wide_store_part(y + 16, wide_activated(second, activation), columns - 16);
-    }
+  if (a->y) block.y = a->y + row * a->y_stride + column;
+  if (a->residual) block.residual = a->residual + row * a->residual_stride + column;
+  if (a->tiles) block.tiles = a->tiles + (row / 16 * round_up(a->n, 32) + column) * 16;
+  return block;
+}
+
+/// Finishes row `r` of a block.
+INLINE void tile_finish(
+  const tile_product *a, const tile_sums *block, ptrdiff_t r, const bool to_tiles,
+  const ck_activation activation) {
+  wf first = wide_load(block->sums + r * 32) + block->bias[0];
+  wf second = wide_load(block->sums + r * 32 + 16) + block->bias[1];
+  if (to_tiles) {
+    uint16_t *to = block->tiles + (r / 16 * round_up(a->n, 32) + r % 16 * 2) * 16;
+    *(wh2_unaligned *)to =
+      wide_halves(wide_activated(first, activation), wide_activated(second, activation));
+    return;
   }
+  if (r >= block->rows) return;
+  float *y = block->y + r * a->y_stride;
+  const float *residual = block->residual ? block->residual + r * a->residual_stride : NULL;
+  ptrdiff_t columns = block->columns;
+  if (columns >= 32) {
+    if (residual) {
+      first += wide_load(residual);
+      second += wide_load(residual + 16);
+    }
+    wide_store(y, wide_activated(first, activation));
+    wide_store(y + 16, wide_activated(second, activation));
+  } else {
+    if (residual) {
+      first += wide_load_part(residual, columns < 16 ? columns : 16);
+      second += wide_load_part(residual + 16, columns - 16);
+    }
+    wide_store_part(y, wide_activated(first, activation), columns);
+    wide_store_part(y + 16, wide_activated(second, activation), columns - 16);
+  }
+}
+
+/// Fetches what `tile_finish` will read and write for row `r`.
+INLINE void tile_finish_fetch(const tile_product *a, const tile_sums *block, ptrdiff_t r) {
+  if (r >= block->rows) return;
+  const float *y = block->y + r * a->y_stride;
+  __builtin_prefetch(y, 1, 3);
+  __builtin_prefetch(y + 16, 1, 3);
+  if (!block->residual) return;
+  const float *residual = block->residual + r * a->residual_stride;
+  __builtin_prefetch(residual, 0, 3);
+  __builtin_prefetch(residual + 16, 0, 3);
 }
 
 /// Panels are the outer loop: a panel stays in L1 while the blocks of rows, in L2, pass over it. A
@@ -82,6 +109,8 @@ INLINE void tile_product_as(
   _Alignas(64) float sums[2][32 * 32];
   ptrdiff_t steps = round_up(a->k, 32) / 32, blocks = round_up(a->rows, 32) / 32;
   ptrdiff_t panels = round_up(a->n, 32) / 32, side = 0;
+  // Rows to finish with each step.
+  ptrdiff_t pace = steps > 2 ? (32 + steps - 3) / (steps - 2) : 32;
   tile_sums last = {.sums = sums[1]};
   ptrdiff_t finished = 32;
   block_rest rest = {NULL, 0};
@@ -93,29 +122,33 @@ INLINE void tile_product_as(
     for (ptrdiff_t b = 0; b < blocks; b++) {
       const uint16_t *upper = a->left + b * 2 * steps * TILE_HALVES;
       const uint16_t *lower = upper + steps * TILE_HALVES;
+      const tile_sums own = tile_sums_at(a, sums[side], b * 32, p * 32);
       ptrdiff_t done = block_begin(upper, lower, panel, steps, NULL, 0, &rest);
       const char *line = next + b * share, *end = line + share;
-      ptrdiff_t lines = done < steps ? share / 64 / (steps - done) + 1 : 0;
+      ptrdiff_t lines = done < steps ? share / 64 / (steps - done) + 1 : 0, fetched = 0;
       for (ptrdiff_t i = done; i < steps; i++) {
         block_step(upper + i * TILE_HALVES, lower + i * TILE_HALVES, panel + i * 2 * TILE_HALVES);
-        ptrdiff_t until = (i - done + 1) * 32 / (steps - done);
-        if (until > finished) {
-          tile_finish(a, &last, finished, until, to_tiles, activation);
-          finished = until;
+        for (ptrdiff_t r = 0; r < pace && finished < 32; r++) {
+          tile_finish(a, &last, finished++, to_tiles, activation);
+        }
+        if (!to_tiles) {
+          for (ptrdiff_t r = 0; r < pace && fetched < 32; r++) {
+            tile_finish_fetch(a, &own, fetched++);
+          }
         }
         for (ptrdiff_t l = 0; l < lines && line < end; l++, line += 64) {
           __builtin_prefetch(line, 0, 2);
         }
       }
-      if (finished < 32) tile_finish(a, &last, finished, 32, to_tiles, activation);
+      while (finished < 32) tile_finish(a, &last, finished++, to_tiles, activation);
       block_end(sums[side], 32, &rest);
-      last = (tile_sums){sums[side], b * 32, p * 32};
+      last = own;
       finished = 0;
       side = 1 - side;
     }
   }
   block_store_rest(&rest);
-  if (finished < 32) tile_finish(a, &last, finished, 32, to_tiles, activation);
+  while (finished < 32) tile_finish(a, &last, finished++, to_tiles, activation);
 }
 
 /// The calling thread's tiles are configured.

@@ -29,4 +29,6 @@ CK_CHECK(layer_norm) {
 CK_BENCH(layer_norm) {
   ck_layer_norm_args a = problem(16384, 96, CK_IDENTITY);
   MEASURE("16384x96", 8 * a.m * a.n, ck_layer_norm(pool, &a));
+  ck_layer_norm_args narrow = problem(65536, 4, CK_GELU);
+  MEASURE("65536x4, GELU", 8 * narrow.m * narrow.n, ck_layer_norm(pool, &narrow));
 }
