@@ -33,48 +33,57 @@ INLINE void finish_tile(
   }
 }
 
-/// The same for a tile that reaches past the last column.
+/// The same for a tile whose last vector of columns may reach past the last column.
 INLINE void finish_edge_tile(
-  const ck_linear_args *a, vf sums[TILE_ROWS][TILE_VECTORS], const int rows, ptrdiff_t row,
-  ptrdiff_t column) {
+  const ck_linear_args *a, vf sums[TILE_ROWS][TILE_VECTORS], const int rows, const int vectors,
+  ptrdiff_t row, ptrdiff_t column) {
   float values[TILE_ROWS][TILE_COLUMNS];
 #pragma clang loop unroll(full)
   for (int r = 0; r < rows; r++) {
 #pragma clang loop unroll(full)
-    for (int v = 0; v < TILE_VECTORS; v++) store(&values[r][v * CK_LANES], sums[r][v]);
+    for (int v = 0; v < vectors; v++) store(&values[r][v * CK_LANES], sums[r][v]);
   }
   for (int r = 0; r < rows; r++) {
-    for (ptrdiff_t i = column; i < a->n; i++) {
+    float *y = a->y + (row + r) * a->y_stride;
+    const float *residual = a->residual ? a->residual + (row + r) * a->residual_stride : NULL;
+    ptrdiff_t i = column;
+    for (; i + CK_LANES <= a->n; i += CK_LANES) {
+      vf value = load(&values[r][i - column]);
+      if (a->bias) value += load(a->bias + i);
+      if (residual) value += load(residual + i);
+      store(y + i, a->activation == CK_RELU ? vmax(value, splat(0)) : value);
+    }
+    for (; i < a->n; i++) {
       float value = values[r][i - column];
       if (a->bias) value += a->bias[i];
-      if (a->residual) value += a->residual[(row + r) * a->residual_stride + i];
-      a->y[(row + r) * a->y_stride + i] = a->activation == CK_RELU && value < 0 ? 0 : value;
+      if (residual) value += residual[i];
+      y[i] = a->activation == CK_RELU && value < 0 ? 0 : value;
     }
   }
 }
 
-INLINE void linear_tile(const ck_linear_args *a, const int rows, ptrdiff_t row, ptrdiff_t column) {
+INLINE void linear_tile(
+  const ck_linear_args *a, const int rows, const int vectors, ptrdiff_t row, ptrdiff_t column) {
   vf sums[TILE_ROWS][TILE_VECTORS], totals[TILE_ROWS][TILE_VECTORS];
   const float *panel = a->packed + column / CK_PANEL * CK_PANEL * a->k + column % CK_PANEL;
   ptrdiff_t first = 0;
   do {
     ptrdiff_t terms = a->k - first < SUM_TERMS ? a->k - first : SUM_TERMS;
-    tile_clear(sums, rows, TILE_VECTORS);
+    tile_clear(sums, rows, vectors);
     tile_accumulate_to(
-      sums, rows, TILE_VECTORS, a->x + row * a->x_stride + first, a->x_stride,
-      panel + first * CK_PANEL, CK_PANEL, terms,
-      first == 0 ? a->y + row * a->y_stride + column : NULL, a->y_stride);
+      sums, rows, vectors, a->x + row * a->x_stride + first, a->x_stride, panel + first * CK_PANEL,
+      CK_PANEL, terms, first == 0 ? a->y + row * a->y_stride + column : NULL, a->y_stride);
 #pragma clang loop unroll(full)
     for (int r = 0; r < rows; r++) {
 #pragma clang loop unroll(full)
-      for (int v = 0; v < TILE_VECTORS; v++) {
+      for (int v = 0; v < vectors; v++) {
         totals[r][v] = first == 0 ? sums[r][v] : totals[r][v] + sums[r][v];
       }
     }
     first += SUM_TERMS;
   } while (first < a->k);
   if (column + TILE_COLUMNS > a->n) {
-    finish_edge_tile(a, totals, rows, row, column);
+    finish_edge_tile(a, totals, rows, vectors, row, column);
   } else if (a->activation == CK_RELU) {
     finish_tile(a, totals, rows, row, column, CK_RELU);
   } else {
@@ -89,8 +98,14 @@ static void linear_rows(const ck_linear_args *a, ptrdiff_t begin, ptrdiff_t end)
   bool second_pass = a->activation == CK_GELU || a->activation == CK_SIGMOID;
   for (ptrdiff_t column = 0; column < a->n; column += TILE_COLUMNS) {
     for (ptrdiff_t row = begin; row < end; row += TILE_ROWS) {
-#define CALL(rows) linear_tile(a, rows, row, column)
-      WITH_CONSTANT_ROWS(end - row, CALL)
+#define CALL(rows) linear_tile(a, rows, TILE_VECTORS, row, column)
+#define CALL_NARROW(rows) linear_tile(a, rows, 1, row, column)
+      if (a->n - column <= CK_LANES) {
+        WITH_CONSTANT_ROWS(end - row, CALL_NARROW)
+      } else {
+        WITH_CONSTANT_ROWS(end - row, CALL)
+      }
+#undef CALL_NARROW
 #undef CALL
     }
     bool panel_done = (column + TILE_COLUMNS) % CK_PANEL == 0 || column + TILE_COLUMNS >= a->n;
