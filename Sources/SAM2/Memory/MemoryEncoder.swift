@@ -102,8 +102,7 @@ struct CXBlock: Sendable {
 
   /// [H, W, 256] to [H, W, 256]
   func callAsFunction(_ x: Tensor, on compute: Compute) -> Tensor {
-    let mixed = norm(
-      compute.depthwiseConvolve(x, depthwise, bias: depthwiseBias), on: compute)
-    return contract(expand(mixed, activation: .gelu, on: compute), residual: x, on: compute)
+    let mixed = compute.depthwiseConvolve(x, depthwise, bias: depthwiseBias)
+    return expand(mixed, norm: norm, activation: .gelu, then: contract, residual: x, on: compute)
   }
 }

@@ -75,14 +75,21 @@ extension Compute {
     let rows = rowSums(x)
     let w = weights.values
     return rows.withUnsafeBuffer { rows in
-      zip(0..<channels, bias.values).map { c, bias in
-        func row(_ y: Int) -> SIMD3<Double> {
-          SIMD3((0..<3).map { Double(rows[(3 * y + $0) * channels + c]) })
+      // [3, C]: sums over all rows, of all pixels, of the first and of the last column.
+      var all = [Double](repeating: 0, count: 3 * channels)
+      for y in 0..<height {
+        for i in all.indices { all[i] += Double(rows[y * all.count + i]) }
+      }
+      return zip(0..<channels, bias.values).map { c, bias in
+        func pixels(_ sums: (Int) -> Double) -> SIMD3<Double> {
+          SIMD3(sums(c), sums(channels + c), sums(2 * channels + c))
         }
-        let all = (0..<height).reduce(SIMD3<Double>()) { $0 + row($1) }
+        let whole = pixels { all[$0] }
+        let first = pixels { Double(rows[$0]) }
+        let last = pixels { Double(rows[(height - 1) * all.count + $0]) }
         var sum = 0.0
         // The tap above a pixel never meets the last row, the one below never the first.
-        for (ky, met) in [all - row(height - 1), all, all - row(0)].enumerated() {
+        for (ky, met) in [whole - last, whole, whole - first].enumerated() {
           for (kx, pixels) in [met[0] - met[2], met[0], met[0] - met[1]].enumerated() {
             sum += Double(w[(3 * ky + kx) * channels + c]) * pixels
           }
@@ -91,6 +98,7 @@ extension Compute {
       }
     }
   }
+
   /// For each row of x [H, W, C] the sum of its pixels, its first pixel and its last one, [H, 3, C].
   private func rowSums(_ x: Tensor) -> Tensor {
     if let gpu { return rowSums(x, on: gpu) }
