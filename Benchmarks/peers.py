@@ -12,7 +12,8 @@ disturbs less. Without FRAMES_DIR it draws a clip of 854 × 480.
 
 rows: tiny (1 object), objects (tiny, 3 objects), bank (tiny, memory bank of 4), quantized (tiny,
 8 bits), bfloat16 (tiny, Masklet too in bfloat16), small, base_plus, large, tiny-768, tiny-512
-(smaller pictures), edgetam, edgetam-768, edgetam-512, edgetam-512-quantized, all
+(smaller pictures), edgetam, edgetam-768, edgetam-512, edgetam-512-quantized, edgetam-512-bfloat16,
+large-bfloat16, all
 
 Except for the quantised rows PyTorch runs twice, in float32 and under autocast in bfloat16. Both
 programs name the instruction sets that they use.
@@ -48,6 +49,8 @@ ROWS = {
     "edgetam-768": ("edgetam", 1, 7, "float32", 768),
     "edgetam-512": ("edgetam", 1, 7, "float32", 512),
     "edgetam-512-quantized": ("edgetam", 1, 7, "int8", 512),
+    "edgetam-512-bfloat16": ("edgetam", 1, 7, "bfloat16", 512),
+    "large-bfloat16": ("large", 1, 7, "bfloat16", 1024),
 }
 # EdgeTAM's package is called sam2 too, so that it is installed in a folder of its own.
 EDGETAM = ENVIRONMENT / "edgetam"

@@ -6,6 +6,8 @@ usage: Benchmarks/sam2_service.py CHECKPOINT CLIP.mp4 [--frames 60] [--size tiny
 Measures first and second clicks, a propagation and its estimate, clicks while it runs, and the same
 propagation again once the features of every frame are cached. CHECKPOINT may hold synthetic
 weights, such as Benchmarks/peers.py makes: the amount of work does not depend on the weights.
+--size edgetam measures EdgeTAM. The server takes other settings from the environment, such as
+SAM2_IMAGE_SIZE and SAM2_PRECISION.
 ffmpeg repeats CLIP until it has the requested number of frames. MASKLET_BIN names the program
 (default: .build/release/masklet).
 """
@@ -92,7 +94,8 @@ def main():
         (folder / "videos").mkdir()
         (folder / "models").mkdir()
         repeat(options.clip, options.frames, folder / "videos/clip.mp4", 854, 480)
-        model = folder / f"models/sam2.1_hiera_{options.size}.pt"
+        stem = "edgetam" if options.size == "edgetam" else f"sam2.1_hiera_{options.size}"
+        model = folder / f"models/{stem}.pt"
         model.symlink_to(options.checkpoint.resolve())
         server, started = timed(Server(
             folder, VIDEO_DIR=str(folder / "videos"), MODEL_DIR=str(model.parent), ENGINE="sam2",
