@@ -5,7 +5,7 @@
 #define CK_WIDE_TEMPLATE_H
 
 #include "../isa/headers.h"
-#include "../ops/activate/activate.h"
+#include "../ops/activate/activate_template.h"
 
 // These vectors may take several registers; they are only passed to functions that are inlined.
 #pragma clang diagnostic ignored "-Wpsabi"
@@ -120,52 +120,16 @@ INLINE wf wide_inverse(wf x) {
 #endif
 }
 
-/// Φ(-a) on 32 pieces around a = 0, 1/7, ... 31/7: coefficients of r², r and 1 at a distance r from
-/// the middle of a piece, by least squares.
-_Alignas(64) static const float wide_gelu_pieces[3][32] = {
-  {0.0071171587f, 0.028170876f,  0.05464456f,  0.07789313f,    0.09670373f,   0.11028157f,
-   0.11829824f,   0.12088253f,   0.11856005f,  0.11215486f,    0.10267086f,   0.091170825f,
-   0.07866921f,   0.06604982f,   0.05401389f,  0.043058824f,   0.033483338f,  0.02541206f,
-   0.018831724f,  0.013631452f,  0.009641261f, 0.006664734f,   0.0045039156f, 0.0029760746f,
-   0.0019231801f, 0.0012155864f, 0.000751624f, 0.00045469153f, 0.0002691419f, 0.00015589628f,
-   8.837265e-05f, 4.902995e-05f},
-  {-0.39913282f,   -0.3946456f,    -0.38276258f,    -0.36374736f,   -0.33870244f,    -0.30901885f,
-   -0.2762484f,    -0.24197066f,   -0.20767f,       -0.17463568f,   -0.14389321f,    -0.11617048f,
-   -0.091896586f,  -0.07122806f,   -0.05409423f,    -0.040253058f,  -0.029349111f,   -0.020967137f,
-   -0.014676801f,  -0.010066344f,  -0.0067648822f,  -0.0044544777f, -0.0028739648f,  -0.0018168294f,
-   -0.001125369f,  -0.0006830048f, -0.00040616328f, -0.0002366604f, -0.00013511346f, -7.558221e-05f,
-   -4.142749e-05f, -2.224875e-05f},
-  {0.5000008f,     0.4432015f,     0.38754854f,    0.33411762f,   0.28385466f,    0.23752534f,
-   0.19568305f,    0.15865532f,    0.126549f,      0.09927144f,   0.07656375f,    0.05804158f,
-   0.043238133f,   0.03164541f,    0.022750117f,   0.016062267f,  0.011135469f,   0.0075791995f,
-   0.005063977f,   0.0033209266f,  0.0021373534f,  0.0013498872f, 0.00083652895f, 0.0005086144f,
-   0.00030337888f, 0.00017751649f, 0.00010188704f, 5.73586e-05f,  3.16703e-05f,   1.714968e-05f,
-   9.107282e-06f,  4.742745e-06f},
-};
-
-/// A coefficient of the pieces whose numbers are the last five bits of `pieces`.
-INLINE wf wide_gelu_coefficient(int power, wu pieces) {
-  const float *table = wide_gelu_pieces[power];
-#if defined(CK_HAS_AMX)
-  return (wf)_mm512_permutex2var_ps(
-    _mm512_load_ps(table), (__m512i)pieces, _mm512_load_ps(table + 16));
-#else
-  wf coefficients;
-  for (int i = 0; i < 16; i++) coefficients[i] = table[pieces[i] % 32];
-  return coefficients;
-#endif
-}
-
-/// x Φ(x) = max(x, 0) - |x| Φ(-|x|), off by at most 2e-5.
+/// x Φ(x), as the float32 kernels of the instruction set compute it.
 INLINE wf wide_gelu(wf x) {
-  wf a = wide_min((wf)((wu)x & 0x7fffffff), wide_splat(4.498f));
-  // Adding 3 · 2²² leaves the nearest whole number in a float's last bits.
-  wf shifted = a * wide_splat(7) + wide_splat(12582912);
-  wf r = a - (shifted - wide_splat(12582912)) * wide_splat(1 / 7.0f);
-  wf p = wide_gelu_coefficient(0, (wu)shifted);
-  p = p * r + wide_gelu_coefficient(1, (wu)shifted);
-  p = p * r + wide_gelu_coefficient(2, (wu)shifted);
-  return (x < wide_splat(0) ? wide_splat(0) : x) - a * p;
+#if CK_LANES == 16
+  return (wf)gelu_of((vf)x);
+#else
+  float values[16];
+  wide_store(values, x);
+  activate_floats(values, values, 16, CK_GELU);
+  return wide_load(values);
+#endif
 }
 
 INLINE wf wide_activated(wf x, const ck_activation activation) {

@@ -14,12 +14,16 @@ typedef struct activate_args {
 
 enum { ACTIVATE_BLOCK = 1 << 14 };
 
+static inline void activate_floats(
+  const float *x, float *y, ptrdiff_t count, const ck_activation activation) {
+  for (ptrdiff_t i = 0; i < count; i++) y[i] = activated_scalar(x[i], activation);
+}
+
 static void activate_item(void *context, ptrdiff_t item) {
   const activate_args *a = context;
-  ptrdiff_t end = (item + 1) * ACTIVATE_BLOCK < a->count ? (item + 1) * ACTIVATE_BLOCK : a->count;
-  for (ptrdiff_t i = item * ACTIVATE_BLOCK; i < end; i++) {
-    a->y[i] = activated_scalar(a->x[i], a->activation);
-  }
+  ptrdiff_t begin = item * ACTIVATE_BLOCK;
+  ptrdiff_t count = a->count - begin < ACTIVATE_BLOCK ? a->count - begin : ACTIVATE_BLOCK;
+  activate_floats(a->x + begin, a->y + begin, count, a->activation);
 }
 
 static void activate(
