@@ -70,6 +70,12 @@ float *hostile_numbers(ptrdiff_t count, float magnitude);
 /// Random weights [n, k] in bfloat16, packed.
 uint16_t *packed_bfloat16(ptrdiff_t n, ptrdiff_t k);
 
+/// Weights [n, k], packed in two parts.
+uint16_t *two_parts_of(const float *weights, ptrdiff_t n, ptrdiff_t k);
+
+/// Weights [n, k], packed by `ck_pack`.
+float *packed_floats(const float *weights, ptrdiff_t n, ptrdiff_t k);
+
 /// `count` uninitialised bytes.
 void *bytes(size_t count);
 

@@ -79,6 +79,18 @@ uint16_t *packed_bfloat16(ptrdiff_t n, ptrdiff_t k) {
   return packed;
 }
 
+uint16_t *two_parts_of(const float *weights, ptrdiff_t n, ptrdiff_t k) {
+  uint16_t *packed = bytes((size_t)ck_bfloat16_count(n, ck_two_part_width(k)) * 2);
+  ck_pack_two_parts(weights, k, n, k, packed);
+  return packed;
+}
+
+float *packed_floats(const float *weights, ptrdiff_t n, ptrdiff_t k) {
+  float *packed = bytes((size_t)ck_packed_count(n, k) * sizeof(float));
+  ck_pack(weights, k, n, k, NULL, packed);
+  return packed;
+}
+
 void free_all(void) {
   while (blocks) {
     block *b = blocks;

@@ -47,6 +47,41 @@ import Testing
     #expect(largestDifference(fused, apart) < 0.02)
   }
 
+  @Test(arguments: features)
+  func `products in two parts are nearly exact`(features: Compute.Features) {
+    let compute = Compute(threads: 2, features: features)
+    var random = SeededGenerator(seed: 9)
+    let image = random.tensor([9, 11, 48])
+    let (expand, contract) = (random.tensor([96, 48]), random.tensor([48, 96]))
+    let (bias, kernel) = (random.tensor([48]), random.tensor([3, 3, 48]))
+    let norm = (weight: random.tensor([48]), bias: bias, epsilon: Float(1e-5))
+    let exact = (PackedMatrix(expand), PackedMatrix(contract))
+    let parts = (
+      BFloat16Matrix(expand, inTwoParts: true), BFloat16Matrix(contract, inTwoParts: true)
+    )
+    func expectClose(_ found: Tensor, _ expected: Tensor, _ what: Comment) {
+      let largest = expected.values.map(abs).max() ?? 0
+      #expect(found.values != expected.values, what)
+      #expect(largestDifference(found, expected) < 3e-5 * largest, what)
+    }
+    expectClose(
+      compute.linear(image, parts.0), compute.linear(image, exact.0), "a linear layer")
+    expectClose(
+      compute.mlp(
+        image, norm: norm, first: (parts.0, nil), activation: .gelu, second: (parts.1, bias),
+        adding: image),
+      compute.mlp(
+        image, norm: norm, first: (exact.0, nil), activation: .gelu, second: (exact.1, bias),
+        adding: image), "two layers")
+    expectClose(
+      compute.mixer(
+        image, kernel, bias: bias, first: (parts.0, nil), activation: .gelu,
+        second: (parts.1, bias)),
+      compute.mixer(
+        image, kernel, bias: bias, first: (exact.0, nil), activation: .gelu,
+        second: (exact.1, bias)), "a convolution and two layers")
+  }
+
   @Test func `bfloat16 is the fastest only where the processor has matrix tiles`() {
     #expect(Precision.fastest(on: [.avx512, .vnni]) == .int8)
     #expect(Precision.fastest(on: [.avx512, .vnni, .amx]) == .bfloat16)

@@ -25,6 +25,29 @@ static void rows_to_tiles(
   }
 }
 
+/// Writes 32 numbers of a row of a left factor in two parts, for three steps.
+INLINE void store_two_parts(wf first, wf second, uint16_t *to) {
+  wh2 greater = wide_halves(first, second);
+  *(wh2_unaligned *)to = greater;
+  *(wh2_unaligned *)(to + TILE_HALVES) = greater;
+  *(wh2_unaligned *)(to + 2 * TILE_HALVES) = wide_lesser(first, second, greater);
+}
+
+/// Rows [rows, width] of floats, `stride` apart, in two parts, as tiles of a left factor
+/// [ceil(rows / 32) · 2, ceil(width / 32) · 3, 16, 32], padded with zeros.
+static void rows_to_two_parts(
+  const float *from, ptrdiff_t stride, ptrdiff_t rows, ptrdiff_t width, uint16_t *tiles) {
+  ptrdiff_t steps = round_up(width, 32) / 32;
+  for (ptrdiff_t r = 0; r < round_up(rows, 32); r++) {
+    uint16_t *to = tiles + (r / 16 * steps * 3 * 16 + r % 16) * 32;
+    for (ptrdiff_t i = 0; i < steps; i++) {
+      wf values[2] = {wide_splat(0), wide_splat(0)};
+      if (r < rows) wide_load_row(from + r * stride, i * 32, width, values);
+      store_two_parts(values[0], values[1], to + i * 3 * TILE_HALVES);
+    }
+  }
+}
+
 /// A finished block whose lower half is still in its tiles: four stores in a row wait for the last
 /// products, two do not.
 typedef struct block_rest {

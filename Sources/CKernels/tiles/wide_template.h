@@ -88,6 +88,19 @@ INLINE wh2 wide_halves(wf first, wf second) {
 #endif
 }
 
+/// A row of a tile as two vectors.
+INLINE void wide_floats(wh2 halves, wf *first, wf *second) {
+  *first = (wf)(__builtin_convertvector(halves.lo, wu) << 16);
+  *second = (wf)(__builtin_convertvector(halves.hi, wu) << 16);
+}
+
+/// What rounding to `halves` left of two vectors, rounded in turn.
+INLINE wh2 wide_lesser(wf first, wf second, wh2 halves) {
+  wf greater[2];
+  wide_floats(halves, &greater[0], &greater[1]);
+  return wide_halves(first - greater[0], second - greater[1]);
+}
+
 /// 2ˣ for x < 127; below -126 it is 2⁻¹²⁶ or less, from 127 on at least 2¹²⁶ or NaN. Relative error
 /// 8e-5, where bfloat16 rounds by 2e-3.
 INLINE wf wide_exp2(wf x) {
@@ -145,15 +158,21 @@ INLINE wf wide_activated(wf x, const ck_activation activation) {
   return x;
 }
 
-/// Numbers `first`... of a row of `count` floats as a row of a tile, zeros behind the last.
-INLINE wh2 wide_row(const float *row, ptrdiff_t first, ptrdiff_t count, float scale) {
+/// Numbers `first`... of a row of `count` floats, zeros behind the last.
+INLINE void wide_load_row(const float *row, ptrdiff_t first, ptrdiff_t count, wf to[2]) {
   ptrdiff_t left = count - first;
   const float *from = row + first;
-  wf factor = wide_splat(scale);
-  if (left >= 32) return wide_halves(wide_load(from) * factor, wide_load(from + 16) * factor);
-  wf second = left > 16 ? wide_load_part(from + 16, left - 16) : wide_splat(0);
-  wf start = left >= 16 ? wide_load(from) : wide_load_part(from, left);
-  return wide_halves(start * factor, second * factor);
+  to[0] = left >= 16 ? wide_load(from) : wide_load_part(from, left);
+  to[1] = left >= 32 ? wide_load(from + 16)
+    : left > 16      ? wide_load_part(from + 16, left - 16)
+                     : wide_splat(0);
+}
+
+/// Numbers `first`... of a row of `count` floats as a row of a tile, zeros behind the last.
+INLINE wh2 wide_row(const float *row, ptrdiff_t first, ptrdiff_t count, float scale) {
+  wf factor = wide_splat(scale), values[2];
+  wide_load_row(row, first, count, values);
+  return wide_halves(values[0] * factor, values[1] * factor);
 }
 
 #endif

@@ -49,6 +49,18 @@ void ck_pack_bfloat16(
   const float *weights, ptrdiff_t stride, ptrdiff_t step, ptrdiff_t n, ptrdiff_t k,
   uint16_t *packed);
 
+/// Columns of a factor of `k` columns in two parts. A number's parts are the bfloat16 nearest to it,
+/// the greater one, and the bfloat16 nearest to what is left, the lesser one; together they are off
+/// by 2⁻¹⁷ of it. For each 32 columns the right factor has the greater parts, the lesser parts and
+/// the greater parts again; the left factor has greater, greater and lesser ones. Their product is
+/// that of the numbers but for the products of two lesser parts, 2⁻¹⁸ of the whole at most.
+ptrdiff_t ck_two_part_width(ptrdiff_t k);
+
+/// Packs weights [n, k], rows `stride` apart, in two parts, as `ck_pack_bfloat16` packs [n,
+/// ck_two_part_width(k)].
+void ck_pack_two_parts(
+  const float *weights, ptrdiff_t stride, ptrdiff_t n, ptrdiff_t k, uint16_t *packed);
+
 /// mean [k]: the mean of every `step`th row of x [m, k], starting with the first. m is at least 1.
 /// Quantisation uses it to estimate a layer's typical input.
 void ck_mean_row(const float *x, ptrdiff_t m, ptrdiff_t k, ptrdiff_t step, float *mean);

@@ -20,23 +20,25 @@ struct Linear: Sendable {
   init(_ parameters: Parameters, _ inputs: Int, _ outputs: Int) throws {
     self.init(
       weight: try parameters("weight", outputs, inputs), bias: try parameters("bias", outputs),
-      precision: parameters.precision)
+      precision: parameters.precision, inTwoParts: parameters.inTwoParts)
   }
 
   /// A convolution of kernel 1: the same product on every pixel.
   init(pointwise parameters: Parameters, _ inputs: Int, _ outputs: Int) throws {
     self.init(
       weight: try parameters("weight", outputs, inputs, 1, 1).reshaped(outputs, inputs),
-      bias: try parameters("bias", outputs), precision: parameters.precision)
+      bias: try parameters("bias", outputs), precision: parameters.precision,
+      inTwoParts: parameters.inTwoParts)
   }
 
   /// - Parameters:
   ///   - weight: [N, K]
   ///   - bias: [N]
-  init(weight: Tensor, bias: Tensor, precision: Precision) {
+  ///   - inTwoParts: see `Parameters`.
+  init(weight: Tensor, bias: Tensor, precision: Precision, inTwoParts: Bool = false) {
     switch precision {
     case .float32, .half: weights = .packed(PackedMatrix(weight), precision)
-    case .bfloat16: weights = .rounded(BFloat16Matrix(weight))
+    case .bfloat16: weights = .rounded(BFloat16Matrix(weight, inTwoParts: inTwoParts))
     case .int8:
       let (rounded, remainder) = QuantizedMatrix.split(weight)
       weights = .quantized(rounded, remainder: remainder)
@@ -73,13 +75,37 @@ struct Linear: Sendable {
       return compute.mlp(
         x, norm: norm?.parameters, first: (own, bias), activation: activation,
         second: (others, second.bias), adding: residual, precision: precision)
-    case (.rounded(let own), .rounded(let others)):
+    case (.rounded(let own), .rounded(let others)) where own.inTwoParts == others.inTwoParts:
       return compute.mlp(
         x, norm: norm?.parameters, first: (own, bias), activation: activation,
         second: (others, second.bias), adding: residual)
     default:
       let hidden = self(norm?(x, on: compute) ?? x, activation: activation, on: compute)
       return second(hidden, residual: residual, on: compute)
+    }
+  }
+}
+
+extension Linear {
+  /// d + second(activation(self(d))), where d is the depthwise convolution of 3 × 3 of x [H, W, C]
+  /// with `weights` and `bias`.
+  func mixing(
+    _ x: Tensor, _ weights: Tensor, bias: Tensor, activation: Activation, then second: Linear,
+    on compute: Compute
+  ) -> Tensor {
+    switch (self.weights, second.weights) {
+    case (.packed(let own, .float32), .packed(let others, .float32)):
+      return compute.mixer(
+        x, weights, bias: bias, first: (own, self.bias), activation: activation,
+        second: (others, second.bias))
+    case (.rounded(let own), .rounded(let others)) where own.inTwoParts && others.inTwoParts:
+      return compute.mixer(
+        x, weights, bias: bias, first: (own, self.bias), activation: activation,
+        second: (others, second.bias))
+    default:
+      let mixed = compute.depthwiseConvolve3x3(x, weights, bias: bias)
+      return self(
+        mixed, norm: nil, activation: activation, then: second, residual: mixed, on: compute)
     }
   }
 }

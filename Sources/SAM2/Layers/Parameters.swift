@@ -13,26 +13,39 @@ package protocol ParameterSource {
 /// The parameters of one module of a network: names are relative to the module.
 struct Parameters {
   private let source: any ParameterSource
-  private let prefix: String
+  private var prefix: String
   /// The precision of the module's linear layers.
-  let precision: Precision
+  private(set) var precision: Precision
+  /// True if factors in bfloat16 have two parts, which makes them nearly exact.
+  private(set) var inTwoParts = false
 
   init(_ source: any ParameterSource, precision: Precision) {
-    self.init(source: source, prefix: "", precision: precision)
-  }
-
-  private init(source: any ParameterSource, prefix: String, precision: Precision) {
     self.source = source
-    self.prefix = prefix
+    prefix = ""
     self.precision = precision
   }
 
   /// The same parameters, for linear layers in float32.
-  var exact: Parameters { Parameters(source: source, prefix: prefix, precision: .float32) }
+  var exact: Parameters {
+    var parameters = self
+    parameters.precision = .float32
+    return parameters
+  }
+
+  /// The same parameters, for linear layers in float32, or in bfloat16 of two parts where the
+  /// network's are in bfloat16.
+  var nearlyExact: Parameters {
+    guard precision == .bfloat16 else { return exact }
+    var parameters = self
+    parameters.inTwoParts = true
+    return parameters
+  }
 
   /// The parameters of the submodule `name`, which may be a path such as `a.b`.
   subscript(name: String) -> Parameters {
-    Parameters(source: source, prefix: "\(prefix)\(name).", precision: precision)
+    var parameters = self
+    parameters.prefix += "\(name)."
+    return parameters
   }
 
   /// The parameters of entry `index` of the module list `name`.

@@ -50,7 +50,9 @@ package struct Network: Sendable {
   /// - Parameter precision: int8 and bfloat16 round the linear layers and attention of the image
   ///   encoder's blocks except the first, and of memory attention; int8 leaves attention within
   ///   windows. The other modules stay exact: they are little work, and their errors show directly
-  ///   in the masks. So does EdgeTAM's image encoder (see `RepViT`).
+  ///   in the masks. So does EdgeTAM's image encoder (see `RepViT`). With bfloat16, linear layers
+  ///   of the first block, of the neck, of EdgeTAM's image encoder and of the memory encoder are
+  ///   sums of two parts, whose errors are a five-hundredth.
   /// - Throws: an error of `source` that names the parameter that is absent or has another shape.
   package init(
     _ source: any ParameterSource, size: ModelSize, input: InputSize = .full,
@@ -69,7 +71,7 @@ package struct Network: Sendable {
     encoderDigest = fingerprint.digest
     promptEncoder = try PromptEncoder(parameters.exact["sam_prompt_encoder"], input)
     maskDecoder = try MaskDecoder(parameters.exact["sam_mask_decoder"])
-    memoryEncoder = try MemoryEncoder(parameters.exact["memory_encoder"], input)
+    memoryEncoder = try MemoryEncoder(parameters.nearlyExact["memory_encoder"], input)
     memoryAttention = try MemoryAttention(
       parameters["memory_attention"], layers: size == .edgeTAM ? 2 : 4,
       MemoryFormat(network: size, input: input))

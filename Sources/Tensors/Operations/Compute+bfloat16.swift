@@ -1,6 +1,6 @@
 import CKernels
 
-// Products with weights in bfloat16. Inputs are rounded to bfloat16 too; sums, biases, residuals and
+// Products with weights in bfloat16. Inputs are rounded as the weights are; sums, biases, residuals and
 // results are float32.
 extension Compute {
   /// activation(x · weightsᵀ + bias + residual), of shape [..., outputs].
@@ -19,8 +19,9 @@ extension Compute {
       withExtendedLifetime((x, weights, bias, residual)) {
         var args = ck_bfloat16_linear_args(
           x: x.pointer, x_stride: x.width, y: y, y_stride: weights.outputs, m: x.rows,
-          n: weights.outputs, k: weights.inputs, packed: weights.halves, bias: bias?.pointer,
-          residual: residual?.pointer, residual_stride: weights.outputs,
+          n: weights.outputs, k: weights.inputs, packed: weights.halves,
+          in_two_parts: weights.inTwoParts, bias: bias?.pointer, residual: residual?.pointer,
+          residual_stride: weights.outputs,
           activation: activation.code)
         ck_bfloat16_linear(pool, &args)
         countMultiplyAdds(x.rows * weights.outputs * weights.inputs)
@@ -32,7 +33,7 @@ extension Compute {
   package typealias BFloat16Layer = (weights: BFloat16Matrix, bias: Tensor?)
 
   /// W₂ activation(W₁ norm(x) + b₁) + b₂ + residual, of shape [..., outputs]. Hidden values are
-  /// rounded to bfloat16 and stay in the processor's cache.
+  /// rounded as the weights are, both matrices alike, and stay in the processor's cache.
   /// - Parameters:
   ///   - x: [..., inputs]
   ///   - norm: weight [inputs], bias [inputs] and epsilon of a layer normalisation before the first
@@ -47,13 +48,16 @@ extension Compute {
     checkMLP(
       x, norm: norm, first: ([hidden, first.weights.inputs], first.bias),
       second: ([outputs, second.weights.inputs], second.bias), residual: residual)
+    precondition(
+      first.weights.inTwoParts == second.weights.inTwoParts, "layers that are rounded unlike")
     return make(x.shape.dropLast() + [outputs]) { y in
       withExtendedLifetime((x, norm, first, second, residual)) {
         var args = ck_bfloat16_mlp_args(
           x: x.pointer, y: y, m: x.rows, inputs: inputs, hidden: hidden, outputs: outputs,
           norm_weight: norm?.weight.pointer, norm_bias: norm?.bias.pointer,
           norm_epsilon: norm?.epsilon ?? 0, packed_first: first.weights.halves,
-          packed_second: second.weights.halves, bias_first: first.bias?.pointer,
+          packed_second: second.weights.halves, in_two_parts: first.weights.inTwoParts,
+          bias_first: first.bias?.pointer,
           bias_second: second.bias?.pointer, residual: residual?.pointer,
           activation: activation.code)
         ck_bfloat16_mlp(pool, &args)

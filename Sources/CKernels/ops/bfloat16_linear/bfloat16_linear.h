@@ -3,13 +3,15 @@
 #ifndef CK_BFLOAT16_LINEAR_H
 #define CK_BFLOAT16_LINEAR_H
 
+#include <stdbool.h>
+
 #include "../../weights/weights.h"
 #include "../activate/activate.h"
 
 #pragma clang assume_nonnull begin
 
-/// The same as `ck_linear`, with x and the weights rounded to bfloat16. Bias, residual and y are
-/// float32.
+/// The same as `ck_linear`, with x and the weights rounded to bfloat16 or, `in_two_parts`, to sums of
+/// two of them. Bias, residual and y are float32.
 typedef struct ck_bfloat16_linear_args {
   /// [m, k], rows `x_stride` apart
   const float *x;
@@ -18,8 +20,9 @@ typedef struct ck_bfloat16_linear_args {
   float *y;
   ptrdiff_t y_stride;
   ptrdiff_t m, n, k;
-  /// Weights [n, k] as packed by `ck_pack_bfloat16`.
+  /// Weights [n, k] as packed by `ck_pack_bfloat16` or `ck_pack_two_parts`.
   const uint16_t *packed;
+  bool in_two_parts;
   const float *_Nullable bias;
   /// [m, n], rows `residual_stride` apart. May be `y` itself, with the same stride.
   const float *_Nullable residual;

@@ -4,6 +4,7 @@
 #ifndef CK_BFLOAT16_LINEAR_ROUNDED_TEMPLATE_H
 #define CK_BFLOAT16_LINEAR_ROUNDED_TEMPLATE_H
 
+#include "../../isa/headers.h"
 #include "../../weights/bfloat16.h"
 #include "../linear/linear_template.h"
 #include "../rounding.h"
@@ -17,6 +18,25 @@ enum {
 /// to [width] = from [width], rounded. `to` may be `from`.
 static inline void round_floats(const float *from, ptrdiff_t width, float scale, float *to) {
   for (ptrdiff_t i = 0; i < width; i++) to[i] = rounded_to_bfloat16(from[i] * scale);
+}
+
+/// Columns of rows of `k` floats once they are rounded.
+static inline ptrdiff_t rounded_width(ptrdiff_t k, bool in_two_parts) {
+  return in_two_parts ? round_up(k, 32) * 3 : k;
+}
+
+/// A row of a left factor [k], rounded. `to` [rounded_width(k)] is another row.
+static inline void round_left_row(const float *from, ptrdiff_t k, bool in_two_parts, float *to) {
+  if (!in_two_parts) {
+    round_floats(from, k, 1, to);
+    return;
+  }
+  for (ptrdiff_t i = 0; i < round_up(k, 32); i++) {
+    float x = i < k ? from[i] : 0, greater = rounded_to_bfloat16(x);
+    float *part = to + i / 32 * 96 + i % 32;
+    part[0] = part[32] = greater;
+    part[64] = rounded_to_bfloat16(x - greater);
+  }
 }
 
 /// The distance of rows of `width` floats: not a power of two, so that rows do not share cache
@@ -61,17 +81,19 @@ static void rounded_rows(const ck_bfloat16_linear_args *a, float *panel) {
 
 static void bfloat16_linear_item(void *context, ptrdiff_t item) {
   const ck_bfloat16_linear_args *a = context;
-  ptrdiff_t begin = item * ROUNDED_BLOCK, stride = rounded_stride(a->k);
+  ptrdiff_t width = rounded_width(a->k, a->in_two_parts);
+  ptrdiff_t begin = item * ROUNDED_BLOCK, stride = rounded_stride(width);
   ptrdiff_t rows = a->m - begin < ROUNDED_BLOCK ? a->m - begin : ROUNDED_BLOCK;
-  float *x = ck_scratch((size_t)(rows * stride + a->k * CK_PANEL));
+  float *x = ck_scratch((size_t)(rows * stride + width * CK_PANEL));
   for (ptrdiff_t r = 0; r < rows; r++) {
-    round_floats(a->x + (begin + r) * a->x_stride, a->k, 1, x + r * stride);
+    round_left_row(a->x + (begin + r) * a->x_stride, a->k, a->in_two_parts, x + r * stride);
   }
   ck_bfloat16_linear_args block = *a;
   block.x = x;
   block.x_stride = stride;
   block.y += begin * a->y_stride;
   block.m = rows;
+  block.k = width;
   if (block.residual) block.residual += begin * a->residual_stride;
   rounded_rows(&block, x + rows * stride);
 }

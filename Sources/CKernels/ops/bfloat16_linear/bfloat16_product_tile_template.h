@@ -6,8 +6,13 @@
 #include "../../tiles/block_template.h"
 #include "../../weights/weights.h"
 
+/// Columns of a factor of `k` columns as tiles.
+static inline ptrdiff_t bfloat16_width(ptrdiff_t k, bool in_two_parts) {
+  return in_two_parts ? round_up(k, 32) * 3 : round_up(k, 32);
+}
+
 /// activation(left · weightsᵀ + bias + residual). The result is either rows of floats or, for the
-/// next product, tiles of a left factor.
+/// next product, tiles of a left factor, of which `in_two_parts` makes three times as many.
 typedef struct tile_product {
   /// [ceil(rows / 32) · 2, ceil(k / 32), 16, 32]
   const uint16_t *left;
@@ -20,8 +25,9 @@ typedef struct tile_product {
   ptrdiff_t y_stride;
   const float *residual;
   ptrdiff_t residual_stride;
-  /// [ceil(rows / 32) · 2, ceil(n / 32), 16, 32]
+  /// [ceil(rows / 32) · 2, ceil(n / 32), 16, 32], or in two parts three times as many.
   uint16_t *tiles;
+  bool in_two_parts;
 } tile_product;
 
 /// A block of 32 × 32 sums whose bias, residual and activation are still to come, and where it goes.
@@ -34,6 +40,14 @@ typedef struct tile_sums {
   const float *residual;
   uint16_t *tiles;
 } tile_sums;
+
+/// The kinds of results of a product.
+typedef enum tile_result { TILE_FLOATS, TILE_ROUNDED, TILE_TWO_PARTS } tile_result;
+
+/// Halves from 16 rows of resulting tiles to the next ones.
+INLINE ptrdiff_t tile_result_stride(const tile_product *a) {
+  return round_up(a->n, 32) * 16 * (a->in_two_parts ? 3 : 1);
+}
 
 INLINE tile_sums
 tile_sums_at(const tile_product *a, const float *sums, ptrdiff_t row, ptrdiff_t column) {
@@ -53,20 +67,28 @@ tile_sums_at(const tile_product *a, const float *sums, ptrdiff_t row, ptrdiff_t 
   }
   if (a->y) block.y = a->y + row * a->y_stride + column;
   if (a->residual) block.residual = a->residual + row * a->residual_stride + column;
-  if (a->tiles) block.tiles = a->tiles + (row / 16 * round_up(a->n, 32) + column) * 16;
+  if (a->tiles) {
+    ptrdiff_t copies = a->in_two_parts ? 3 : 1;
+    block.tiles = a->tiles + row / 16 * tile_result_stride(a) + column * 16 * copies;
+  }
   return block;
 }
 
 /// Finishes row `r` of a block.
 INLINE void tile_finish(
-  const tile_product *a, const tile_sums *block, ptrdiff_t r, const bool to_tiles,
+  const tile_product *a, const tile_sums *block, ptrdiff_t r, const tile_result result,
   const ck_activation activation) {
   wf first = wide_load(block->sums + r * 32) + block->bias[0];
   wf second = wide_load(block->sums + r * 32 + 16) + block->bias[1];
-  if (to_tiles) {
-    uint16_t *to = block->tiles + (r / 16 * round_up(a->n, 32) + r % 16 * 2) * 16;
-    *(wh2_unaligned *)to =
-      wide_halves(wide_activated(first, activation), wide_activated(second, activation));
+  if (result != TILE_FLOATS) {
+    uint16_t *to = block->tiles + r / 16 * tile_result_stride(a) + r % 16 * 32;
+    first = wide_activated(first, activation);
+    second = wide_activated(second, activation);
+    if (result == TILE_TWO_PARTS) {
+      store_two_parts(first, second, to);
+    } else {
+      *(wh2_unaligned *)to = wide_halves(first, second);
+    }
     return;
   }
   if (r >= block->rows) return;
@@ -105,7 +127,7 @@ INLINE void tile_finish_fetch(const tile_product *a, const tile_sums *block, ptr
 /// Panels are the outer loop: a panel stays in L1 while the blocks of rows, in L2, pass over it. A
 /// block is finished during the products of the next one, which leave the vector units idle.
 INLINE void tile_product_as(
-  const tile_product *a, const bool to_tiles, const ck_activation activation) {
+  const tile_product *a, const tile_result result, const ck_activation activation) {
   _Alignas(64) float sums[2][32 * 32];
   ptrdiff_t steps = round_up(a->k, 32) / 32, blocks = round_up(a->rows, 32) / 32;
   ptrdiff_t panels = round_up(a->n, 32) / 32, side = 0;
@@ -129,9 +151,9 @@ INLINE void tile_product_as(
       for (ptrdiff_t i = done; i < steps; i++) {
         block_step(upper + i * TILE_HALVES, lower + i * TILE_HALVES, panel + i * 2 * TILE_HALVES);
         for (ptrdiff_t r = 0; r < pace && finished < 32; r++) {
-          tile_finish(a, &last, finished++, to_tiles, activation);
+          tile_finish(a, &last, finished++, result, activation);
         }
-        if (!to_tiles) {
+        if (result == TILE_FLOATS) {
           for (ptrdiff_t r = 0; r < pace && fetched < 32; r++) {
             tile_finish_fetch(a, &own, fetched++);
           }
@@ -140,7 +162,7 @@ INLINE void tile_product_as(
           __builtin_prefetch(line, 0, 2);
         }
       }
-      while (finished < 32) tile_finish(a, &last, finished++, to_tiles, activation);
+      while (finished < 32) tile_finish(a, &last, finished++, result, activation);
       block_end(sums[side], 32, &rest);
       last = own;
       finished = 0;
@@ -148,25 +170,26 @@ INLINE void tile_product_as(
     }
   }
   block_store_rest(&rest);
-  while (finished < 32) tile_finish(a, &last, finished++, to_tiles, activation);
+  while (finished < 32) tile_finish(a, &last, finished++, result, activation);
+}
+
+INLINE void tile_multiply_into(const tile_product *a, const tile_result result) {
+  switch (a->activation) {
+    case CK_IDENTITY: tile_product_as(a, result, CK_IDENTITY); break;
+    case CK_RELU: tile_product_as(a, result, CK_RELU); break;
+    case CK_GELU: tile_product_as(a, result, CK_GELU); break;
+    case CK_SIGMOID: tile_product_as(a, result, CK_SIGMOID); break;
+  }
 }
 
 /// The calling thread's tiles are configured.
 static void tile_multiply(const tile_product *a) {
-  if (a->tiles) {
-    switch (a->activation) {
-      case CK_IDENTITY: tile_product_as(a, true, CK_IDENTITY); break;
-      case CK_RELU: tile_product_as(a, true, CK_RELU); break;
-      case CK_GELU: tile_product_as(a, true, CK_GELU); break;
-      case CK_SIGMOID: tile_product_as(a, true, CK_SIGMOID); break;
-    }
+  if (!a->tiles) {
+    tile_multiply_into(a, TILE_FLOATS);
+  } else if (a->in_two_parts) {
+    tile_multiply_into(a, TILE_TWO_PARTS);
   } else {
-    switch (a->activation) {
-      case CK_IDENTITY: tile_product_as(a, false, CK_IDENTITY); break;
-      case CK_RELU: tile_product_as(a, false, CK_RELU); break;
-      case CK_GELU: tile_product_as(a, false, CK_GELU); break;
-      case CK_SIGMOID: tile_product_as(a, false, CK_SIGMOID); break;
-    }
+    tile_multiply_into(a, TILE_ROUNDED);
   }
 }
 

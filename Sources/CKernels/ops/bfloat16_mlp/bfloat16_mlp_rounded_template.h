@@ -1,4 +1,4 @@
-// The feed-forward block with rounded factors, by float32 products; in plain C this is the
+// The rows of a feed-forward block with rounded factors, by float32 products; in plain C this is the
 // reference.
 
 #ifndef CK_BFLOAT16_MLP_ROUNDED_TEMPLATE_H
@@ -8,57 +8,70 @@
 #include "../layer_norm/layer_norm_template.h"
 #include "bfloat16_mlp.h"
 
-static void bfloat16_mlp_item(void *context, ptrdiff_t item) {
-  const ck_bfloat16_mlp_args *a = context;
-  ptrdiff_t begin = item * ROUNDED_BLOCK;
-  ptrdiff_t rows = a->m - begin < ROUNDED_BLOCK ? a->m - begin : ROUNDED_BLOCK;
-  ptrdiff_t x_stride = rounded_stride(a->inputs), hidden_stride = rounded_stride(a->hidden);
-  ptrdiff_t longest = a->inputs > a->hidden ? a->inputs : a->hidden;
-  float *x = ck_scratch((size_t)(rows * (x_stride + hidden_stride) + longest * CK_PANEL));
-  float *hidden = x + rows * x_stride, *panel = hidden + rows * hidden_stride;
+/// Rows that `bfloat16_mlp_rows` should take at a time.
+static ptrdiff_t bfloat16_mlp_block(
+  const ck_pool *pool, ptrdiff_t m, ptrdiff_t hidden, bool in_two_parts) {
+  (void)pool, (void)m, (void)hidden, (void)in_two_parts;
+  return ROUNDED_BLOCK;
+}
+
+/// Floats that `bfloat16_mlp_rows` needs.
+static ptrdiff_t bfloat16_mlp_scratch(const ck_bfloat16_mlp_args *a) {
+  ptrdiff_t inputs = rounded_width(a->inputs, a->in_two_parts);
+  ptrdiff_t hidden = rounded_width(a->hidden, a->in_two_parts);
+  ptrdiff_t longest = inputs > hidden ? inputs : hidden;
+  return a->m * (rounded_stride(inputs) + rounded_stride(hidden) + rounded_stride(a->hidden)) +
+    a->inputs + longest * CK_PANEL;
+}
+
+/// All rows of a block. Rows of x are `stride` apart, those of the residual `residual_stride`.
+static void bfloat16_mlp_rows(
+  const ck_bfloat16_mlp_args *a, ptrdiff_t stride, ptrdiff_t residual_stride, float *scratch) {
+  ptrdiff_t x_width = rounded_width(a->inputs, a->in_two_parts);
+  ptrdiff_t hidden_width = rounded_width(a->hidden, a->in_two_parts);
+  ptrdiff_t x_stride = rounded_stride(x_width), hidden_stride = rounded_stride(hidden_width);
+  ptrdiff_t exact_stride = rounded_stride(a->hidden);
+  float *x = scratch, *hidden = x + a->m * x_stride, *exact = hidden + a->m * hidden_stride;
+  float *normed = exact + a->m * exact_stride, *panel = normed + a->inputs;
   const ck_layer_norm_args norm = {
     .n = a->inputs, .weight = a->norm_weight, .bias = a->norm_bias, .epsilon = a->norm_epsilon};
-  for (ptrdiff_t r = 0; r < rows; r++) {
-    const float *row = a->x + (begin + r) * a->inputs;
+  for (ptrdiff_t r = 0; r < a->m; r++) {
+    const float *row = a->x + r * stride;
     if (a->norm_weight) {
-      layer_norm_row(&norm, row, x + r * x_stride, CK_IDENTITY);
-      row = x + r * x_stride;
+      layer_norm_row(&norm, row, normed, CK_IDENTITY);
+      row = normed;
     }
-    round_floats(row, a->inputs, 1, x + r * x_stride);
+    round_left_row(row, a->inputs, a->in_two_parts, x + r * x_stride);
   }
   const ck_bfloat16_linear_args first = {
     .x = x,
     .x_stride = x_stride,
-    .y = hidden,
-    .y_stride = hidden_stride,
-    .m = rows,
+    .y = exact,
+    .y_stride = exact_stride,
+    .m = a->m,
     .n = a->hidden,
-    .k = a->inputs,
+    .k = x_width,
     .packed = a->packed_first,
     .bias = a->bias_first,
     .activation = a->activation};
   rounded_rows(&first, panel);
-  for (ptrdiff_t r = 0; r < rows; r++) {
-    round_floats(hidden + r * hidden_stride, a->hidden, 1, hidden + r * hidden_stride);
+  for (ptrdiff_t r = 0; r < a->m; r++) {
+    round_left_row(
+      exact + r * exact_stride, a->hidden, a->in_two_parts, hidden + r * hidden_stride);
   }
   const ck_bfloat16_linear_args second = {
     .x = hidden,
     .x_stride = hidden_stride,
-    .y = a->y + begin * a->outputs,
+    .y = a->y,
     .y_stride = a->outputs,
-    .m = rows,
+    .m = a->m,
     .n = a->outputs,
-    .k = a->hidden,
+    .k = hidden_width,
     .packed = a->packed_second,
     .bias = a->bias_second,
-    .residual = a->residual ? a->residual + begin * a->outputs : NULL,
-    .residual_stride = a->outputs};
+    .residual = a->residual,
+    .residual_stride = residual_stride};
   rounded_rows(&second, panel);
-}
-
-static void bfloat16_mlp(ck_pool *pool, const ck_bfloat16_mlp_args *args) {
-  ck_bfloat16_mlp_args copy = *args;
-  ck_pool_run(pool, (args->m + ROUNDED_BLOCK - 1) / ROUNDED_BLOCK, bfloat16_mlp_item, &copy);
 }
 
 #endif

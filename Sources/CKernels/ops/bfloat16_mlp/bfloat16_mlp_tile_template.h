@@ -1,5 +1,5 @@
-// The feed-forward block on tiles: between the norm and the second product, values are tiles in a
-// core's L2 cache.
+// The rows of a feed-forward block on tiles: between the norm and the second product, values are
+// tiles.
 
 #ifndef CK_BFLOAT16_MLP_TILE_TEMPLATE_H
 #define CK_BFLOAT16_MLP_TILE_TEMPLATE_H
@@ -8,64 +8,74 @@
 #include "../layer_norm/layer_norm_template.h"
 #include "bfloat16_mlp.h"
 
-typedef struct tile_mlp {
-  const ck_bfloat16_mlp_args *a;
-  ptrdiff_t block;
-} tile_mlp;
+/// Rows that `bfloat16_mlp_rows` should take at a time.
+static ptrdiff_t bfloat16_mlp_block(
+  const ck_pool *pool, ptrdiff_t m, ptrdiff_t hidden, bool in_two_parts) {
+  return tile_block_rows(pool, m, bfloat16_width(hidden, in_two_parts));
+}
 
-static void tile_mlp_item(void *context, ptrdiff_t item) {
-  const tile_mlp *own = context;
-  const ck_bfloat16_mlp_args *a = own->a;
-  ptrdiff_t begin = item * own->block;
-  ptrdiff_t rows = a->m - begin < own->block ? a->m - begin : own->block;
-  ptrdiff_t whole = round_up(rows, 32), inputs = round_up(a->inputs, 32);
-  ptrdiff_t left_floats = whole * inputs / 2, hidden_floats = whole * round_up(a->hidden, 32) / 2;
-  float *scratch = ck_scratch((size_t)(left_floats + hidden_floats + 32 * inputs));
-  uint16_t *left = (uint16_t *)scratch, *hidden = (uint16_t *)(scratch + left_floats);
-  float *normed = scratch + left_floats + hidden_floats;
+/// Floats of the tiles of `a->m` rows of `width` numbers.
+static ptrdiff_t tile_floats(const ck_bfloat16_mlp_args *a, ptrdiff_t width) {
+  return round_up(a->m, 32) * bfloat16_width(width, a->in_two_parts) / 2;
+}
+
+/// Floats that `bfloat16_mlp_rows` needs.
+static ptrdiff_t bfloat16_mlp_scratch(const ck_bfloat16_mlp_args *a) {
+  return tile_floats(a, a->inputs) + tile_floats(a, a->hidden) + 32 * round_up(a->inputs, 32);
+}
+
+/// All rows of a block. Rows of x are `stride` apart, those of the residual `residual_stride`.
+static void bfloat16_mlp_rows(
+  const ck_bfloat16_mlp_args *a, ptrdiff_t stride, ptrdiff_t residual_stride, float *scratch) {
+  ptrdiff_t width = bfloat16_width(a->inputs, a->in_two_parts);
+  uint16_t *left = (uint16_t *)scratch;
+  scratch += tile_floats(a, a->inputs);
+  uint16_t *hidden = (uint16_t *)scratch;
+  float *normed = scratch + tile_floats(a, a->hidden);
   const ck_layer_norm_args norm = {
     .n = a->inputs, .weight = a->norm_weight, .bias = a->norm_bias, .epsilon = a->norm_epsilon};
-  for (ptrdiff_t first = 0; first < rows; first += 32) {
-    const float *x = a->x + (begin + first) * a->inputs;
-    ptrdiff_t count = rows - first < 32 ? rows - first : 32, stride = a->inputs;
+  for (ptrdiff_t first = 0; first < a->m; first += 32) {
+    const float *x = a->x + first * stride;
+    ptrdiff_t count = a->m - first < 32 ? a->m - first : 32, x_stride = stride;
     if (a->norm_weight) {
+      ptrdiff_t normed_stride = round_up(a->inputs, 32);
       for (ptrdiff_t r = 0; r < count; r++) {
-        layer_norm_row(&norm, x + r * a->inputs, normed + r * inputs, CK_IDENTITY);
+        layer_norm_row(&norm, x + r * stride, normed + r * normed_stride, CK_IDENTITY);
       }
       x = normed;
-      stride = inputs;
+      x_stride = normed_stride;
     }
-    rows_to_tiles(x, stride, count, a->inputs, 1, left + first * inputs);
+    if (a->in_two_parts) {
+      rows_to_two_parts(x, x_stride, count, a->inputs, left + first * width);
+    } else {
+      rows_to_tiles(x, x_stride, count, a->inputs, 1, left + first * width);
+    }
   }
   const tile_product products[2] = {
     {.left = left,
-     .rows = rows,
+     .rows = a->m,
      .n = a->hidden,
-     .k = a->inputs,
+     .k = width,
      .packed = a->packed_first,
      .bias = a->bias_first,
      .activation = a->activation,
-     .tiles = hidden},
+     .tiles = hidden,
+     .in_two_parts = a->in_two_parts},
     {.left = hidden,
-     .rows = rows,
+     .rows = a->m,
      .n = a->outputs,
-     .k = a->hidden,
+     .k = bfloat16_width(a->hidden, a->in_two_parts),
      .packed = a->packed_second,
      .bias = a->bias_second,
-     .y = a->y + begin * a->outputs,
+     .y = a->y,
      .y_stride = a->outputs,
-     .residual = a->residual ? a->residual + begin * a->outputs : NULL,
-     .residual_stride = a->outputs},
+     .residual = a->residual,
+     .residual_stride = residual_stride},
   };
   amx_begin();
   tile_multiply(&products[0]);
   tile_multiply(&products[1]);
   amx_end();
-}
-
-static void bfloat16_mlp(ck_pool *pool, const ck_bfloat16_mlp_args *args) {
-  tile_mlp own = {args, tile_block_rows(pool, args->m, args->hidden)};
-  ck_pool_run(pool, (args->m + own.block - 1) / own.block, tile_mlp_item, &own);
 }
 
 #endif
