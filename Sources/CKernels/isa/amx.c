@@ -8,9 +8,10 @@
 #include "amx_permission.h"
 #include "headers.h"
 
-#pragma clang attribute push(                                                                     \
-  __attribute__((target("avx2,fma,f16c,avx512f,avx512bw,avx512dq,avx512vl,avx512vnni,avx512bf16," \
-                        "amx-tile,amx-bf16"))),                                                   \
+#pragma clang attribute push(                                                                   \
+  __attribute__((                                                                               \
+    target("avx2,fma,f16c,avx512f,avx512bw,avx512dq,avx512vl,avx512vnni,avx512vbmi,avx512bf16," \
+           "amx-tile,amx-bf16"))),                                                              \
   apply_to = function)
 #include "../ops/bfloat16_attention/bfloat16_attention_template.h"
 #include "../ops/bfloat16_grid_attention/bfloat16_grid_attention_template.h"

@@ -114,17 +114,14 @@ typedef struct tile_pending {
 INLINE void tile_row_weights(const tile_pending *part, ptrdiff_t row, const ptrdiff_t count) {
   const float *logits = part->logits + row * TILE_LOGIT_STRIDE;
   uint16_t *to = part->weights + (row / 16 * (TILE_KEYS / 32) * 16 + row % 16) * 32;
-  wf least = wide_splat(part->origin[row]), totals[2];
-  totals[0] = wide_load(part->totals + row * 16);
-  totals[1] = wide_splat(0);
+  wf shift = wide_splat(WEIGHT_OF_ONE - part->origin[row]);
+  wf totals = wide_load(part->totals + row * 16);
   for (ptrdiff_t j = 0; j < count; j += 32, to += TILE_HALVES) {
-    wf first = wide_exp2(wide_load(logits + j) - least);
-    wf second = wide_exp2(wide_load(logits + j + 16) - least);
-    *(wh2_unaligned *)to = wide_halves(first, second);
-    totals[0] += first;
-    totals[1] += second;
+    wh2 weights = wide_weights(wide_load(logits + j) + shift, wide_load(logits + j + 16) + shift);
+    *(wh2_unaligned *)to = weights;
+    totals = wide_add_weights(totals, weights);
   }
-  wide_store(part->totals + row * 16, totals[0] + totals[1]);
+  wide_store(part->totals + row * 16, totals);
 }
 
 /// Weights of the next `rows` queries, or of those that are left.
@@ -293,8 +290,8 @@ static void tile_attend(const tile_attention *a, ptrdiff_t begin, float *scratch
   ptrdiff_t width = round_up(a->dv, 32);
   tile_group group = tile_group_layout(a->d, a->dv, scratch);
   // Logits in base 2: the softmax of x is that of x log₂ e to the base 2.
-  rows_to_tiles(
-    a->q + begin * a->q_stride, a->q_stride, count, a->d, a->scale * 1.44269504f, group.q);
+  float scale = a->scale * 1.44269504f * WEIGHT_UNITS;
+  rows_to_tiles(a->q + begin * a->q_stride, a->q_stride, count, a->d, scale, group.q);
   tile_attend_keys(a, &group, count, false);
   bool is_too_large = false;
   for (ptrdiff_t r = 0; r < count; r++) {

@@ -1,7 +1,8 @@
 // Keys and values of one head as tiles of right factors.
 //
 // - keys [keys / 32][d / 32][2 tiles of 16 keys][16 pairs of channels][16 keys][2]
-// - values [dv / 32][keys / 32][2 tiles of 16 channels][16 pairs of keys][16 channels][2]
+// - values [dv / 32][keys / 32][2 tiles of 16 channels][16 pairs of keys][16 channels][2], the pairs
+//   in the order of weights (`tile_key_row`)
 
 #ifndef CK_TILE_KEYS_TEMPLATE_H
 #define CK_TILE_KEYS_TEMPLATE_H
@@ -70,7 +71,8 @@ static void values_to_tiles(
   for (ptrdiff_t channel = 0; channel < round_up(dv, 32); channel += 16) {
     for (ptrdiff_t key = 0; key < round_up(count, 32); key += 2) {
       ptrdiff_t block = channel / 32 * blocks + (first + key) / 32;
-      uint16_t *to = tiles + (block * 2 + channel % 32 / 16) * TILE_HALVES + key % 32 / 2 * 32;
+      uint16_t *to = tiles + (block * 2 + channel % 32 / 16) * TILE_HALVES;
+      to += tile_key_row(key % 32) * 32;
       wu pairs = value_pairs(from, stride, count, dv, key, channel);
       memcpy(to, &pairs, sizeof pairs);
     }
