@@ -17,7 +17,7 @@ BOX_SEEDS = 8
 MOTION_REACH = 3.0
 
 
-@njit(cache=True, fastmath=True)
+@njit(cache=True, fastmath=True, nogil=True)
 def distances(image, seeds):
     """[H, W]: length of the shortest way to a seed, where each step costs STEP and what it changes
     in the image [H, W, C]; found by sweeps, which come near enough."""

@@ -51,21 +51,28 @@ class Writer:
         else:
             layer.bias.copy_(bias)
 
-    def add_all(self, module):
-        """Convolutions in their order, each with the normalisation that follows it."""
-        layers = [m for m in module.modules() if hasattr(m, "weight")]
-        for layer, following in zip(layers, [*layers[1:], None], strict=True):
-            if isinstance(layer, torch.nn.BatchNorm2d):
-                continue
-            norm = following if isinstance(following, torch.nn.BatchNorm2d) else None
-            self.add(layer, norm)
-
     def finish(self, net):
         """Removes the normalisations, which are part of the convolutions now."""
         for module in net.modules():
             for name, child in module.named_children():
                 if isinstance(child, torch.nn.BatchNorm2d):
                     setattr(module, name, torch.nn.Identity())
+
+
+def layers_in_order(net):
+    """The layers as the file has them, each with the normalisation that follows it or None."""
+    modules = [net.first, net.detail, net.encoding, net.context]
+    for i in (3, 2, 1, 0):
+        modules += [net.narrowing[i], net.smoothing[i]]
+        if i == 2:
+            modules.append(net.residual)
+    modules.append(net.output)
+    for module in modules:
+        layers = [m for m in module.modules() if hasattr(m, "weight")]
+        for layer, following in zip(layers, [*layers[1:], None], strict=True):
+            if not isinstance(layer, torch.nn.BatchNorm2d):
+                is_normalised = isinstance(following, torch.nn.BatchNorm2d)
+                yield layer, following if is_normalised else None
 
 
 def drawing(height, width):
@@ -81,14 +88,8 @@ def main():
     net.load_state_dict(torch.load(sys.argv[1], weights_only=True))
     net.eval()
     writer = Writer()
-    for module in (net.first, net.detail, net.encoding, net.context):
-        writer.add_all(module)
-    for i in (3, 2, 1, 0):
-        writer.add_all(net.narrowing[i])
-        writer.add_all(net.smoothing[i])
-        if i == 2:
-            writer.add_all(net.residual)
-    writer.add_all(net.output)
+    for layer, norm in layers_in_order(net):
+        writer.add(layer, norm)
     writer.finish(net)
     WEIGHTS.write_bytes(writer.bytes)
 

@@ -10,7 +10,9 @@ export.py turns a checkpoint into the weights that the program contains.
 """
 
 import argparse
+import os
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import cv2
@@ -142,6 +144,7 @@ def main():
     optimizer = torch.optim.AdamW(net.parameters(), lr=options.rate, weight_decay=1e-2)
     samples = iter(DataLoader(Samples(), batch_size=BATCH, num_workers=1, prefetch_factor=12))
     frames = evaluate.first_frames(options.davis) if options.davis else []
+    threads = ThreadPoolExecutor(os.cpu_count())
     average, step = Average(), 0
     quality = np.full(PROMPTS, np.nan)
     start = reported = time.monotonic()
@@ -166,7 +169,7 @@ def main():
             warm = min(1, step / (50 if options.older else 300))
             for group in optimizer.param_groups:
                 group["lr"] = options.rate * warm * (0.02 + 0.49 * (1 + np.cos(np.pi * spent)))
-            prompts = torch.from_numpy(np.stack([person.planes() for person in people]))
+            prompts = torch.from_numpy(np.stack(list(threads.map(Person.planes, people))))
             x = hidden(torch.cat([pictures, prompts], 1), r).to(memory_format=torch.channels_last)
             net.train()
             log_odds = net(x)
