@@ -10,8 +10,6 @@ extension NetworkTests {
       try await expectCloseMasks(ReferenceCase["bank1"], on: .shared)
     }
 
-    // Nothing normalises what EdgeTAM's blocks add to: rounding their layers to one bfloat16 number
-    // loses the object.
     @Test func `a bfloat16 EdgeTAM keeps to the exact one's masks`() async throws {
       try await expectCloseMasks(ReferenceCase["edgetam512"], on: .shared)
     }

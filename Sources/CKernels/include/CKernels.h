@@ -22,7 +22,6 @@
 #include "../ops/bfloat16_attention/bfloat16_attention.h"
 #include "../ops/bfloat16_grid_attention/bfloat16_grid_attention.h"
 #include "../ops/bfloat16_linear/bfloat16_linear.h"
-#include "../ops/bfloat16_mixer/bfloat16_mixer.h"
 #include "../ops/bfloat16_mlp/bfloat16_mlp.h"
 #include "../ops/combine/combine.h"
 #include "../ops/convolve/convolve.h"

@@ -16,7 +16,6 @@
 #include "../ops/bfloat16_attention/bfloat16_attention_template.h"
 #include "../ops/bfloat16_grid_attention/bfloat16_grid_attention_template.h"
 #include "../ops/bfloat16_linear/bfloat16_linear_template.h"
-#include "../ops/bfloat16_mixer/bfloat16_mixer_template.h"
 #include "../ops/bfloat16_mlp/bfloat16_mlp_template.h"
 #pragma clang attribute pop
 
@@ -27,7 +26,6 @@ const ck_kernels ck_amx_kernels = {
   .is_supported = is_supported,
   .base = &ck_vnni_kernels,
   .bfloat16_linear = bfloat16_linear,
-  .bfloat16_mixer = bfloat16_mixer,
   .bfloat16_mlp = bfloat16_mlp,
   .bfloat16_attention_workspace = bfloat16_attention_workspace,
   .bfloat16_attention = bfloat16_attention,

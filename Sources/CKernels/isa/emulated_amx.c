@@ -15,7 +15,6 @@
 #include "../ops/bfloat16_attention/bfloat16_attention_template.h"
 #include "../ops/bfloat16_grid_attention/bfloat16_grid_attention_template.h"
 #include "../ops/bfloat16_linear/bfloat16_linear_template.h"
-#include "../ops/bfloat16_mixer/bfloat16_mixer_template.h"
 #include "../ops/bfloat16_mlp/bfloat16_mlp_template.h"
 #if defined(__x86_64__)
 #pragma clang attribute pop
@@ -38,7 +37,6 @@ const ck_kernels ck_emulated_amx_kernels = {
   .base = &ck_vector128_kernels,
 #endif
   .bfloat16_linear = bfloat16_linear,
-  .bfloat16_mixer = bfloat16_mixer,
   .bfloat16_mlp = bfloat16_mlp,
   .bfloat16_attention_workspace = bfloat16_attention_workspace,
   .bfloat16_attention = bfloat16_attention,

@@ -19,8 +19,6 @@ CK_OPERATION(
 CK_OPERATION(
   void, bfloat16_linear, (ck_pool *pool, const ck_bfloat16_linear_args *args), (pool, args))
 CK_OPERATION(void, bfloat16_mlp, (ck_pool *pool, const ck_bfloat16_mlp_args *args), (pool, args))
-CK_OPERATION(
-  void, bfloat16_mixer, (ck_pool *pool, const ck_bfloat16_mixer_args *args), (pool, args))
 CK_OPERATION(void, mlp, (ck_pool *pool, const ck_mlp_args *args), (pool, args))
 CK_OPERATION(
   ptrdiff_t, attention_workspace, (const ck_pool *pool, const ck_attention_args *args),

@@ -10,7 +10,6 @@
 #include "bfloat16_attention/bfloat16_attention_template.h"
 #include "bfloat16_grid_attention/bfloat16_grid_attention_template.h"
 #include "bfloat16_linear/bfloat16_linear_template.h"
-#include "bfloat16_mixer/bfloat16_mixer_template.h"
 #include "bfloat16_mlp/bfloat16_mlp_template.h"
 #include "combine/combine_template.h"
 #include "convolve/convolve_template.h"

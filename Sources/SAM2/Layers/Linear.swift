@@ -86,30 +86,6 @@ struct Linear: Sendable {
   }
 }
 
-extension Linear {
-  /// d + second(activation(self(d))), where d is the depthwise convolution of 3 × 3 of x [H, W, C]
-  /// with `weights` and `bias`.
-  func mixing(
-    _ x: Tensor, _ weights: Tensor, bias: Tensor, activation: Activation, then second: Linear,
-    on compute: Compute
-  ) -> Tensor {
-    switch (self.weights, second.weights) {
-    case (.packed(let own, .float32), .packed(let others, .float32)):
-      return compute.mixer(
-        x, weights, bias: bias, first: (own, self.bias), activation: activation,
-        second: (others, second.bias))
-    case (.rounded(let own), .rounded(let others)) where own.inTwoParts && others.inTwoParts:
-      return compute.mixer(
-        x, weights, bias: bias, first: (own, self.bias), activation: activation,
-        second: (others, second.bias))
-    default:
-      let mixed = compute.depthwiseConvolve3x3(x, weights, bias: bias)
-      return self(
-        mixed, norm: nil, activation: activation, then: second, residual: mixed, on: compute)
-    }
-  }
-}
-
 /// Linear layers with an activation between them.
 ///
 /// Upstream: `MLP` of modeling/sam2_utils.py.

@@ -38,9 +38,14 @@ extension Compute {
   ) -> Tensor {
     let (height, width) = imageSize(x, channels: bias.count)
     let hidden = first.weights.outputs
-    checkMixer(
-      x, weights, first: ([hidden, first.weights.inputs], first.bias),
-      second: ([second.weights.outputs, second.weights.inputs], second.bias))
+    check(weights, [3, 3, x.width], "weights")
+    precondition(
+      first.weights.inputs == x.width && second.weights.inputs == hidden
+        && second.weights.outputs == x.width,
+      "\(x.shape) does not fit layers of \(first.weights.inputs), \(hidden), "
+        + "\(second.weights.inputs) and \(second.weights.outputs) channels")
+    check(first.bias, [hidden], "first bias")
+    check(second.bias, [x.width], "second bias")
     if let gpu {
       return mixer(
         x, weights, bias: bias, first: first, activation: activation, second: second, on: gpu)
@@ -57,43 +62,6 @@ extension Compute {
         countMultiplyAdds(x.count * (9 + 2 * hidden))
       }
     }
-  }
-
-  /// The same with layers in bfloat16 of two parts.
-  package func mixer(
-    _ x: Tensor, _ weights: Tensor, bias: Tensor, first: BFloat16Layer, activation: Activation,
-    second: BFloat16Layer
-  ) -> Tensor {
-    let (height, width) = imageSize(x, channels: bias.count)
-    let hidden = first.weights.outputs
-    checkMixer(
-      x, weights, first: ([hidden, first.weights.inputs], first.bias),
-      second: ([second.weights.outputs, second.weights.inputs], second.bias))
-    precondition(
-      first.weights.inTwoParts && second.weights.inTwoParts, "layers that are not in two parts")
-    return make(x.shape) { y in
-      withExtendedLifetime((x, weights, bias, first, second)) {
-        var args = ck_bfloat16_mixer_args(
-          x: x.pointer, height: height, width: width, channels: x.width, hidden: hidden, y: y,
-          weights: weights.pointer, bias: bias.pointer, packed_first: first.weights.halves,
-          packed_second: second.weights.halves, bias_first: first.bias?.pointer,
-          bias_second: second.bias?.pointer, activation: activation.code)
-        ck_bfloat16_mixer(pool, &args)
-        countMultiplyAdds(x.count * (9 + 2 * hidden))
-      }
-    }
-  }
-
-  /// Layers are their weights' shapes [outputs, inputs] and biases.
-  private func checkMixer(
-    _ x: Tensor, _ weights: Tensor, first: ([Int], Tensor?), second: ([Int], Tensor?)
-  ) {
-    check(weights, [3, 3, x.width], "weights")
-    precondition(
-      first.0[1] == x.width && second.0 == [x.width, first.0[0]],
-      "\(x.shape) does not fit layers of weights \(first.0) and \(second.0)")
-    check(first.1, [first.0[0]], "first bias")
-    check(second.1, [x.width], "second bias")
   }
 
   /// The mean pixel [C] of the depthwise convolution of x [H, W, C], without computing the

@@ -24,9 +24,8 @@ static ptrdiff_t bfloat16_mlp_scratch(const ck_bfloat16_mlp_args *a) {
     a->inputs + longest * CK_PANEL;
 }
 
-/// All rows of a block. Rows of x are `stride` apart, those of the residual `residual_stride`.
-static void bfloat16_mlp_rows(
-  const ck_bfloat16_mlp_args *a, ptrdiff_t stride, ptrdiff_t residual_stride, float *scratch) {
+/// All rows of a block.
+static void bfloat16_mlp_rows(const ck_bfloat16_mlp_args *a, float *scratch) {
   ptrdiff_t x_width = rounded_width(a->inputs, a->in_two_parts);
   ptrdiff_t hidden_width = rounded_width(a->hidden, a->in_two_parts);
   ptrdiff_t x_stride = rounded_stride(x_width), hidden_stride = rounded_stride(hidden_width);
@@ -36,7 +35,7 @@ static void bfloat16_mlp_rows(
   const ck_layer_norm_args norm = {
     .n = a->inputs, .weight = a->norm_weight, .bias = a->norm_bias, .epsilon = a->norm_epsilon};
   for (ptrdiff_t r = 0; r < a->m; r++) {
-    const float *row = a->x + r * stride;
+    const float *row = a->x + r * a->inputs;
     if (a->norm_weight) {
       layer_norm_row(&norm, row, normed, CK_IDENTITY);
       row = normed;
@@ -70,7 +69,7 @@ static void bfloat16_mlp_rows(
     .packed = a->packed_second,
     .bias = a->bias_second,
     .residual = a->residual,
-    .residual_stride = residual_stride};
+    .residual_stride = a->outputs};
   rounded_rows(&second, panel);
 }
 

@@ -24,8 +24,7 @@ static void bfloat16_mlp_item(void *context, ptrdiff_t item) {
   block.x += begin * block.inputs;
   block.y += begin * block.outputs;
   if (block.residual) block.residual += begin * block.outputs;
-  float *scratch = ck_scratch((size_t)bfloat16_mlp_scratch(&block));
-  bfloat16_mlp_rows(&block, block.inputs, block.outputs, scratch);
+  bfloat16_mlp_rows(&block, ck_scratch((size_t)bfloat16_mlp_scratch(&block)));
 }
 
 static void bfloat16_mlp(ck_pool *pool, const ck_bfloat16_mlp_args *args) {

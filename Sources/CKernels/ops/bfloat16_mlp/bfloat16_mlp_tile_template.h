@@ -24,9 +24,8 @@ static ptrdiff_t bfloat16_mlp_scratch(const ck_bfloat16_mlp_args *a) {
   return tile_floats(a, a->inputs) + tile_floats(a, a->hidden) + 32 * round_up(a->inputs, 32);
 }
 
-/// All rows of a block. Rows of x are `stride` apart, those of the residual `residual_stride`.
-static void bfloat16_mlp_rows(
-  const ck_bfloat16_mlp_args *a, ptrdiff_t stride, ptrdiff_t residual_stride, float *scratch) {
+/// All rows of a block.
+static void bfloat16_mlp_rows(const ck_bfloat16_mlp_args *a, float *scratch) {
   ptrdiff_t width = bfloat16_width(a->inputs, a->in_two_parts);
   uint16_t *left = (uint16_t *)scratch;
   scratch += tile_floats(a, a->inputs);
@@ -35,20 +34,19 @@ static void bfloat16_mlp_rows(
   const ck_layer_norm_args norm = {
     .n = a->inputs, .weight = a->norm_weight, .bias = a->norm_bias, .epsilon = a->norm_epsilon};
   for (ptrdiff_t first = 0; first < a->m; first += 32) {
-    const float *x = a->x + first * stride;
-    ptrdiff_t count = a->m - first < 32 ? a->m - first : 32, x_stride = stride;
+    const float *x = a->x + first * a->inputs;
+    ptrdiff_t count = a->m - first < 32 ? a->m - first : 32, stride = a->inputs;
     if (a->norm_weight) {
-      ptrdiff_t normed_stride = round_up(a->inputs, 32);
+      stride = round_up(a->inputs, 32);
       for (ptrdiff_t r = 0; r < count; r++) {
-        layer_norm_row(&norm, x + r * stride, normed + r * normed_stride, CK_IDENTITY);
+        layer_norm_row(&norm, x + r * a->inputs, normed + r * stride, CK_IDENTITY);
       }
       x = normed;
-      x_stride = normed_stride;
     }
     if (a->in_two_parts) {
-      rows_to_two_parts(x, x_stride, count, a->inputs, left + first * width);
+      rows_to_two_parts(x, stride, count, a->inputs, left + first * width);
     } else {
-      rows_to_tiles(x, x_stride, count, a->inputs, 1, left + first * width);
+      rows_to_tiles(x, stride, count, a->inputs, 1, left + first * width);
     }
   }
   const tile_product products[2] = {
@@ -70,7 +68,7 @@ static void bfloat16_mlp_rows(
      .y = a->y,
      .y_stride = a->outputs,
      .residual = a->residual,
-     .residual_stride = residual_stride},
+     .residual_stride = a->outputs},
   };
   amx_begin();
   tile_multiply(&products[0]);

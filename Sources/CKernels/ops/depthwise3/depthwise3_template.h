@@ -10,17 +10,6 @@
 #include "depthwise3_plain.h"
 #endif
 
-/// Pixels `begin`... of a convolution of stride 1, in reading order, in rows `stride` apart.
-static inline void depthwise3_run_of_pixels(
-  const ck_depthwise3_args *a, ptrdiff_t begin, ptrdiff_t count, float *to, ptrdiff_t stride) {
-  for (ptrdiff_t done = 0; done < count;) {
-    ptrdiff_t oy = (begin + done) / a->width, ox = (begin + done) % a->width;
-    ptrdiff_t run = a->width - ox < count - done ? a->width - ox : count - done;
-    depthwise3_pixels(a, oy, ox, ox + run, to + done * stride, stride);
-    done += run;
-  }
-}
-
 static void depthwise3_item(void *context, ptrdiff_t oy) {
   const ck_depthwise3_args *a = context;
   ptrdiff_t width = (a->width + a->stride - 1) / a->stride;

@@ -31,7 +31,12 @@ static void mixer_item(void *context, ptrdiff_t item) {
     .y = mixed,
     .weights = a->weights,
     .bias = a->bias};
-  depthwise3_run_of_pixels(&depthwise, begin, rows, mixed, stride);
+  for (ptrdiff_t done = 0; done < rows;) {
+    ptrdiff_t oy = (begin + done) / a->width, ox = (begin + done) % a->width;
+    ptrdiff_t count = a->width - ox < rows - done ? a->width - ox : rows - done;
+    depthwise3_pixels(&depthwise, oy, ox, ox + count, mixed + done * stride, stride);
+    done += count;
+  }
   const ck_linear_args first = {
     .x = mixed,
     .x_stride = stride,

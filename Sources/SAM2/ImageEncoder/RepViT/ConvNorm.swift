@@ -30,13 +30,13 @@ struct ConvNorm {
   var biasTensor: Tensor { Tensor([bias.count], bias.map { Float($0) }) }
 }
 
-extension Linear {
-  /// A convolution of kernel 1 with its batch normalisation.
-  init(norming parameters: Parameters, _ inputs: Int, _ outputs: Int) throws {
+extension ConvNorm {
+  /// A convolution of kernel 1 as a linear layer.
+  static func layer(
+    _ parameters: Parameters, _ inputs: Int, _ outputs: Int
+  ) throws -> Compute.Layer {
     let folded = try ConvNorm(parameters, inputs, outputs, kernel: 1)
-    self.init(
-      weight: folded.weightTensor.reshaped(outputs, inputs), bias: folded.biasTensor,
-      precision: parameters.precision, inTwoParts: parameters.inTwoParts)
+    return (PackedMatrix(folded.weightTensor.reshaped(outputs, inputs)), folded.biasTensor)
   }
 }
 

@@ -4,8 +4,8 @@ import Tensors
 
 /// EdgeTAM's trunk: a convolutional network shaped like a vision transformer.
 ///
-/// Its layers are exact or nearly so whatever the precision of the network: nothing normalises the sum
-/// that its blocks add to, so that rounding in one block is amplified by the next ones.
+/// It computes in float32 whatever the precision of the network: nothing normalises the sum that its
+/// blocks add to, so that rounding in one block is amplified by the next ones.
 ///
 /// Upstream: `RepVit` of timm's models/repvit.py as `repvit_m1`, in `TimmBackbone` of
 /// modeling/backbones/timm.py; Wang et al., 2023 (arXiv:2307.09283).
@@ -20,7 +20,6 @@ struct RepViT: Trunk {
 
   /// - Parameter parameters: of the module `body`.
   init(_ parameters: Parameters) throws {
-    let parameters = parameters.nearlyExact
     let channels = Self.stageChannels
     stem1 = try Convolution(
       norming: parameters["stem.conv1"], 3, channels[0] / 2, activation: .gelu)
@@ -103,14 +102,14 @@ struct RepViTBlock: Sendable {
 struct RepViTDownsample: Sendable {
   private let preBlock: RepViTBlock  // pre_block
   private let spatial: TokenMixer  // spatial_downsample
-  private let channel: Linear  // channel_downsample
+  private let channel: Compute.Layer  // channel_downsample
   private let mlp: RepViTMLP  // ffn
 
   init(_ parameters: Parameters, _ inputs: Int, _ outputs: Int) throws {
     preBlock = try RepViTBlock(parameters["pre_block"], inputs, excites: false)
     spatial = TokenMixer(
       try ConvNorm(parameters["spatial_downsample"], 1, inputs, kernel: 3))
-    channel = try Linear(norming: parameters["channel_downsample"], inputs, outputs)
+    channel = try ConvNorm.layer(parameters["channel_downsample"], inputs, outputs)
     mlp = try RepViTMLP(parameters["ffn"], outputs)
   }
 
@@ -118,7 +117,7 @@ struct RepViTDownsample: Sendable {
   func callAsFunction(_ x: Tensor, on compute: Compute) -> Tensor {
     let small = compute.depthwiseConvolve3x3(
       preBlock(x, on: compute), spatial.weights, bias: spatial.bias, stride: 2)
-    return mlp(channel(small, on: compute), on: compute)
+    return mlp(compute.linear(small, channel.weights, bias: channel.bias), on: compute)
   }
 }
 
@@ -126,21 +125,21 @@ struct RepViTDownsample: Sendable {
 ///
 /// Upstream: `RepVitMlp` of timm's models/repvit.py, and the residual around it.
 struct RepViTMLP: Sendable {
-  private let expand, contract: Linear  // conv1, conv2
+  private let expand, contract: Compute.Layer  // conv1, conv2
 
   init(_ parameters: Parameters, _ channels: Int) throws {
-    expand = try Linear(norming: parameters["conv1"], channels, 2 * channels)
-    contract = try Linear(norming: parameters["conv2"], 2 * channels, channels)
+    expand = try ConvNorm.layer(parameters["conv1"], channels, 2 * channels)
+    contract = try ConvNorm.layer(parameters["conv2"], 2 * channels, channels)
   }
 
   /// x + mlp(x), [H, W, C] to [H, W, C].
   func callAsFunction(_ x: Tensor, on compute: Compute) -> Tensor {
-    expand(x, norm: nil, activation: .gelu, then: contract, residual: x, on: compute)
+    compute.mlp(x, first: expand, activation: .gelu, second: contract, adding: x)
   }
 
   /// The same of x after a depthwise convolution.
   func callAsFunction(_ x: Tensor, after mixer: TokenMixer, on compute: Compute) -> Tensor {
-    expand.mixing(
-      x, mixer.weights, bias: mixer.bias, activation: .gelu, then: contract, on: compute)
+    compute.mixer(
+      x, mixer.weights, bias: mixer.bias, first: expand, activation: .gelu, second: contract)
   }
 }
