@@ -173,15 +173,15 @@ static inline ptrdiff_t tile_key_row(ptrdiff_t key) {
   return key % 16 / 4 * 4 + key / 16 * 2 + key % 4 / 2;
 }
 
-/// totals + the sums of pairs of weights.
+/// totals + weights, two of them in each lane.
 INLINE wf wide_add_weights(wf totals, wh2 weights) {
 #if defined(CK_HAS_AMX)
   const __m512i ones = _mm512_set1_epi16(0x3f80);
   return (wf)_mm512_dpbf16_ps((__m512)totals, (__m512bh)weights, (__m512bh)ones);
 #else
-  wf even, odd;
-  wide_floats(weights, &even, &odd);
-  return totals + even + odd;
+  wf first, second;
+  wide_floats(weights, &first, &second);
+  return totals + first + second;
 #endif
 }
 

@@ -24,8 +24,6 @@ void ck_pack_bfloat16(
   }
 }
 
-ptrdiff_t ck_two_part_width(ptrdiff_t k) { return up_to_panel(k) * 3; }
-
 void ck_pack_two_parts(
   const float *weights, ptrdiff_t stride, ptrdiff_t n, ptrdiff_t k, uint16_t *packed) {
   ptrdiff_t width = ck_two_part_width(k);

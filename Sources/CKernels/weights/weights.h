@@ -54,7 +54,9 @@ void ck_pack_bfloat16(
 /// by 2⁻¹⁷ of it. For each 32 columns the right factor has the greater parts, the lesser parts and
 /// the greater parts again; the left factor has greater, greater and lesser ones. Their product is
 /// that of the numbers but for the products of two lesser parts, 2⁻¹⁸ of the whole at most.
-ptrdiff_t ck_two_part_width(ptrdiff_t k);
+static inline ptrdiff_t ck_two_part_width(ptrdiff_t k) {
+  return (k + CK_PANEL - 1) / CK_PANEL * CK_PANEL * 3;
+}
 
 /// Packs weights [n, k], rows `stride` apart, in two parts, as `ck_pack_bfloat16` packs [n,
 /// ck_two_part_width(k)].

@@ -22,7 +22,7 @@ static inline void round_floats(const float *from, ptrdiff_t width, float scale,
 
 /// Columns of rows of `k` floats once they are rounded.
 static inline ptrdiff_t rounded_width(ptrdiff_t k, bool in_two_parts) {
-  return in_two_parts ? round_up(k, 32) * 3 : k;
+  return in_two_parts ? ck_two_part_width(k) : k;
 }
 
 /// A row of a left factor [k], rounded. `to` [rounded_width(k)] is another row.

@@ -8,7 +8,7 @@
 
 /// Columns of a factor of `k` columns as tiles.
 static inline ptrdiff_t bfloat16_width(ptrdiff_t k, bool in_two_parts) {
-  return in_two_parts ? round_up(k, 32) * 3 : round_up(k, 32);
+  return in_two_parts ? ck_two_part_width(k) : round_up(k, 32);
 }
 
 /// activation(left · weightsᵀ + bias + residual). The result is either rows of floats or, for the
@@ -46,7 +46,7 @@ typedef enum tile_result { TILE_FLOATS, TILE_ROUNDED, TILE_TWO_PARTS } tile_resu
 
 /// Halves from 16 rows of resulting tiles to the next ones.
 INLINE ptrdiff_t tile_result_stride(const tile_product *a) {
-  return round_up(a->n, 32) * 16 * (a->in_two_parts ? 3 : 1);
+  return bfloat16_width(a->n, a->in_two_parts) * 16;
 }
 
 INLINE tile_sums
@@ -68,8 +68,8 @@ tile_sums_at(const tile_product *a, const float *sums, ptrdiff_t row, ptrdiff_t 
   if (a->y) block.y = a->y + row * a->y_stride + column;
   if (a->residual) block.residual = a->residual + row * a->residual_stride + column;
   if (a->tiles) {
-    ptrdiff_t copies = a->in_two_parts ? 3 : 1;
-    block.tiles = a->tiles + row / 16 * tile_result_stride(a) + column * 16 * copies;
+    block.tiles = a->tiles + row / 16 * tile_result_stride(a);
+    block.tiles += bfloat16_width(column, a->in_two_parts) * 16;
   }
   return block;
 }

@@ -5,8 +5,6 @@ static ck_convolve_args problem(const ptrdiff_t s[7]) {
   ptrdiff_t k = s[4] * s[4] * s[2], n = s[3];
   ptrdiff_t across = (s[1] + 2 * s[6] - s[4]) / s[5] + 1;
   ptrdiff_t down = (s[0] + 2 * s[6] - s[4]) / s[5] + 1;
-  float *packed = numbers(ck_packed_count(n, k), 0);
-  ck_pack(numbers(n * k, 1), k, n, k, NULL, packed);
   return (ck_convolve_args){
     .x = numbers(s[0] * s[1] * s[2], 1),
     .height = s[0],
@@ -17,7 +15,7 @@ static ck_convolve_args problem(const ptrdiff_t s[7]) {
     .padding = s[6],
     .y = numbers(across * down * n, 0),
     .n = n,
-    .packed = packed,
+    .packed = packed_floats(numbers(n * k, 1), n, k),
     .bias = numbers(n, 1),
   };
 }

@@ -1,8 +1,6 @@
 #include "check.h"
 
 static ck_linear_args problem(ptrdiff_t m, ptrdiff_t n, ptrdiff_t k, ck_activation activation) {
-  float *packed = numbers(ck_packed_count(n, k), 0);
-  ck_pack(numbers(n * k, 1), k, n, k, NULL, packed);
   return (ck_linear_args){
     .x = numbers(m * k, 2),
     .x_stride = k,
@@ -11,7 +9,7 @@ static ck_linear_args problem(ptrdiff_t m, ptrdiff_t n, ptrdiff_t k, ck_activati
     .m = m,
     .n = n,
     .k = k,
-    .packed = packed,
+    .packed = packed_floats(numbers(n * k, 1), n, k),
     .bias = numbers(n, 1),
     .residual = numbers(m * n, 1),
     .residual_stride = n,
@@ -24,13 +22,11 @@ static ck_linear_args problem(ptrdiff_t m, ptrdiff_t n, ptrdiff_t k, ck_activati
 static void check_long_sums(ck_pool *pool) {
   ptrdiff_t m = 9, n = 40, k = 8192;
   ck_linear_args a = problem(m, n, k, CK_IDENTITY);
-  float *x = numbers(m * k, 1), *weights = numbers(n * k, 1),
-        *packed = numbers(ck_packed_count(n, k), 0);
+  float *x = numbers(m * k, 1), *weights = numbers(n * k, 1);
   for (ptrdiff_t i = 0; i < m * k; i++) x[i] = fabsf(x[i]);
   for (ptrdiff_t i = 0; i < n * k; i++) weights[i] = fabsf(weights[i]);
-  ck_pack(weights, k, n, k, NULL, packed);
   a.x = x;
-  a.packed = packed;
+  a.packed = packed_floats(weights, n, k);
   a.bias = NULL;
   a.residual = NULL;
   ck_linear(pool, &a);

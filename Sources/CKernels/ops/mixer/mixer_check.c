@@ -2,10 +2,6 @@
 
 static ck_mixer_args problem(
   ptrdiff_t height, ptrdiff_t width, ptrdiff_t channels, ptrdiff_t hidden) {
-  float *packed_first = numbers(ck_packed_count(hidden, channels), 0);
-  float *packed_second = numbers(ck_packed_count(channels, hidden), 0);
-  ck_pack(numbers(hidden * channels, 1), channels, hidden, channels, NULL, packed_first);
-  ck_pack(numbers(channels * hidden, 1), hidden, channels, hidden, NULL, packed_second);
   return (ck_mixer_args){
     .x = numbers(height * width * channels, 1),
     .height = height,
@@ -15,8 +11,8 @@ static ck_mixer_args problem(
     .y = numbers(height * width * channels, 0),
     .weights = numbers(9 * channels, 1),
     .bias = numbers(channels, 1),
-    .packed_first = packed_first,
-    .packed_second = packed_second,
+    .packed_first = packed_floats(numbers(hidden * channels, 1), hidden, channels),
+    .packed_second = packed_floats(numbers(channels * hidden, 1), channels, hidden),
     .bias_first = numbers(hidden, 1),
     .bias_second = numbers(channels, 1),
     .activation = CK_GELU,

@@ -1,10 +1,6 @@
 #include "check.h"
 
 static ck_mlp_args problem(ptrdiff_t m, ptrdiff_t inputs, ptrdiff_t hidden, ptrdiff_t outputs) {
-  float *packed_first = numbers(ck_packed_count(hidden, inputs), 0);
-  float *packed_second = numbers(ck_packed_count(outputs, hidden), 0);
-  ck_pack(numbers(hidden * inputs, 1), inputs, hidden, inputs, NULL, packed_first);
-  ck_pack(numbers(outputs * hidden, 1), hidden, outputs, hidden, NULL, packed_second);
   return (ck_mlp_args){
     .x = numbers(m * inputs, 2),
     .y = numbers(m * outputs, 0),
@@ -15,8 +11,8 @@ static ck_mlp_args problem(ptrdiff_t m, ptrdiff_t inputs, ptrdiff_t hidden, ptrd
     .norm_weight = numbers(inputs, 1),
     .norm_bias = numbers(inputs, 1),
     .norm_epsilon = 1e-2f,
-    .packed_first = packed_first,
-    .packed_second = packed_second,
+    .packed_first = packed_floats(numbers(hidden * inputs, 1), hidden, inputs),
+    .packed_second = packed_floats(numbers(outputs * hidden, 1), outputs, hidden),
     .bias_first = numbers(hidden, 1),
     .bias_second = numbers(outputs, 1),
     .residual = numbers(m * outputs, 1),
