@@ -67,11 +67,8 @@ float *numbers(ptrdiff_t count, float magnitude);
 /// As `numbers`; about one in eight is infinite, NaN, huge, subnormal or a zero of either sign.
 float *hostile_numbers(ptrdiff_t count, float magnitude);
 
-/// Random weights [n, k] in bfloat16, packed.
-uint16_t *packed_bfloat16(ptrdiff_t n, ptrdiff_t k);
-
-/// Weights [n, k], packed in two parts.
-uint16_t *two_parts_of(const float *weights, ptrdiff_t n, ptrdiff_t k);
+/// Weights [n, k], packed by `ck_pack_bfloat16`.
+uint16_t *packed_bfloat16(const float *weights, ptrdiff_t n, ptrdiff_t k, int parts);
 
 /// Weights [n, k], packed by `ck_pack`.
 float *packed_floats(const float *weights, ptrdiff_t n, ptrdiff_t k);

@@ -23,7 +23,7 @@ import Testing
     let exact = compute.linear(
       x, PackedMatrix(weights), bias: bias, activation: .relu, adding: residual)
     #expect(rounded.values != exact.values, "factors are rounded")
-    // 96 products, each off by up to 2⁻⁸ of at most 1, in random directions.
+    // 96 products, each off by up to 2⁻⁷ of at most 1, in random directions.
     #expect(largestDifference(rounded, exact) < 0.05)
   }
 
@@ -57,7 +57,7 @@ import Testing
     let norm = (weight: random.tensor([48]), bias: bias, epsilon: Float(1e-5))
     let exact = (PackedMatrix(expand), PackedMatrix(contract))
     let parts = (
-      BFloat16Matrix(expand, inTwoParts: true), BFloat16Matrix(contract, inTwoParts: true)
+      BFloat16Matrix(expand, parts: 2), BFloat16Matrix(contract, parts: 2)
     )
     func expectClose(_ found: Tensor, _ expected: Tensor, _ what: Comment) {
       let largest = expected.values.map(abs).max() ?? 0

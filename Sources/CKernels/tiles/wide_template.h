@@ -94,34 +94,12 @@ INLINE void wide_floats(wh2 halves, wf *first, wf *second) {
   *second = (wf)(__builtin_convertvector(halves.hi, wu) << 16);
 }
 
-/// What rounding to `halves` left of two vectors, rounded in turn.
-INLINE wh2 wide_lesser(wf first, wf second, wh2 halves) {
+/// Subtracts a row of a tile from two vectors.
+INLINE void wide_subtract(wf *first, wf *second, wh2 halves) {
   wf greater[2];
   wide_floats(halves, &greater[0], &greater[1]);
-  return wide_halves(first - greater[0], second - greater[1]);
-}
-
-/// 2ˣ for x < 127; below -126 it is 2⁻¹²⁶ or less, from 127 on at least 2¹²⁶ or NaN. Relative error
-/// 8e-5, where bfloat16 rounds by 2e-3.
-INLINE wf wide_exp2(wf x) {
-#if defined(CK_HAS_AMX)
-  // The part after the point, from 0 to 1.
-  wf r = (wf)_mm512_reduce_ps((__m512)x, _MM_FROUND_TO_NEG_INF);
-#else
-  x = wide_min(wide_max(x, wide_splat(-126)), wide_splat(128));
-  wf n = __builtin_elementwise_floor(x), r = x - n;
-#endif
-  // Minimax polynomial of the relative error on 0...1.
-  wf p = wide_splat(7.802369445562363e-2f);
-  p = p * r + wide_splat(0.2260679006576538f);
-  p = p * r + wide_splat(0.6958335041999817f);
-  p = p * r + wide_splat(0.9999251961708069f);
-#if defined(CK_HAS_AMX)
-  return (wf)_mm512_scalef_ps((__m512)p, (__m512)x);
-#else
-  typedef int32_t wi __attribute__((ext_vector_type(16)));
-  return (wf)((wi)p + (__builtin_convertvector(n, wi) << 23));
-#endif
+  *first -= greater[0];
+  *second -= greater[1];
 }
 
 enum {
@@ -185,38 +163,18 @@ INLINE wf wide_add_weights(wf totals, wh2 weights) {
 #endif
 }
 
-/// 1 / x, relative error below 1e-4.
-INLINE wf wide_inverse(wf x) {
-#if defined(CK_HAS_AMX)
-  return (wf)_mm512_rcp14_ps((__m512)x);
-#else
-  return wide_splat(1) / x;
-#endif
-}
-
-/// x Φ(x), as the float32 kernels of the instruction set compute it.
-INLINE wf wide_gelu(wf x) {
+/// The activation as the float32 kernels of the instruction set compute it.
+INLINE wf wide_activated(wf x, const ck_activation activation) {
+  if (activation == CK_IDENTITY) return x;
+  if (activation == CK_RELU) return wide_max(x, wide_splat(0));
 #if CK_LANES == 16
-  return (wf)gelu_of((vf)x);
+  return (wf)activated((vf)x, activation);
 #else
   float values[16];
   wide_store(values, x);
-  activate_floats(values, values, 16, CK_GELU);
+  activate_floats(values, values, 16, activation);
   return wide_load(values);
 #endif
-}
-
-INLINE wf wide_activated(wf x, const ck_activation activation) {
-  switch (activation) {
-    case CK_IDENTITY: return x;
-    case CK_RELU: return wide_max(x, wide_splat(0));
-    case CK_GELU: return wide_gelu(x);
-    case CK_SIGMOID: {
-      wf a = wide_max(wide_min(x * wide_splat(1.44269504f), wide_splat(126)), wide_splat(-126));
-      return wide_inverse(wide_splat(1) + wide_exp2(-a));
-    }
-  }
-  return x;
 }
 
 /// Numbers `first`... of a row of `count` floats, zeros behind the last.
@@ -230,10 +188,10 @@ INLINE void wide_load_row(const float *row, ptrdiff_t first, ptrdiff_t count, wf
 }
 
 /// Numbers `first`... of a row of `count` floats as a row of a tile, zeros behind the last.
-INLINE wh2 wide_row(const float *row, ptrdiff_t first, ptrdiff_t count, float scale) {
-  wf factor = wide_splat(scale), values[2];
+INLINE wh2 wide_row(const float *row, ptrdiff_t first, ptrdiff_t count) {
+  wf values[2];
   wide_load_row(row, first, count, values);
-  return wide_halves(values[0] * factor, values[1] * factor);
+  return wide_halves(values[0], values[1]);
 }
 
 #endif

@@ -39,29 +39,26 @@ void ck_quantize(
   const float *weights, ptrdiff_t stride, ptrdiff_t n, ptrdiff_t k, int8_t *packed, float *steps,
   float *sums, float *_Nullable remainder);
 
+/// Most parts of a factor in bfloat16.
+///
+/// A number's first part is the bfloat16 nearest to it, its second part the one nearest to what is
+/// left. One part is off by 2⁻⁸ of the number at most, two by 2⁻¹⁶. The second part of a number that
+/// rounds to infinity is not one; its products are NaN.
+///
+/// A product of factors in two parts is the sum of three products, all but that of the two second
+/// parts: it is off by 2⁻¹⁴ of itself at most, where a product of one part is by 2⁻⁷.
+enum { CK_MOST_PARTS = 2 };
+
 /// Number of 16-bit numbers that `ck_pack_bfloat16` writes for `n` outputs of `k` inputs.
-ptrdiff_t ck_bfloat16_count(ptrdiff_t n, ptrdiff_t k);
+ptrdiff_t ck_bfloat16_count(ptrdiff_t n, ptrdiff_t k, int parts);
 
-/// Rounds weights [n, k], whose element [i, j] is weights[i · stride + j · step], to bfloat16 and
-/// packs them into panels [ceil(n / 32), ceil(k / 32), 2, 16, 16, 2], padded with zeros: for each
-/// 32 outputs and 32 inputs two tiles of 16 outputs, each with 16 rows of pairs of inputs.
+/// Rounds weights [n, k], whose element [i, j] is weights[i · stride + j · step], to bfloat16 in
+/// `parts` parts and packs them into panels [ceil(n / 32), ceil(k / 32), parts, 2, 16, 16, 2], padded
+/// with zeros: for each 32 outputs, 32 inputs and part two tiles of 16 outputs, each with 16 rows of
+/// pairs of inputs.
 void ck_pack_bfloat16(
-  const float *weights, ptrdiff_t stride, ptrdiff_t step, ptrdiff_t n, ptrdiff_t k,
+  const float *weights, ptrdiff_t stride, ptrdiff_t step, ptrdiff_t n, ptrdiff_t k, int parts,
   uint16_t *packed);
-
-/// Columns of a factor of `k` columns in two parts. A number's parts are the bfloat16 nearest to it,
-/// the greater one, and the bfloat16 nearest to what is left, the lesser one; together they are off
-/// by 2⁻¹⁷ of it. For each 32 columns the right factor has the greater parts, the lesser parts and
-/// the greater parts again; the left factor has greater, greater and lesser ones. Their product is
-/// that of the numbers but for the products of two lesser parts, 2⁻¹⁸ of the whole at most.
-static inline ptrdiff_t ck_two_part_width(ptrdiff_t k) {
-  return (k + CK_PANEL - 1) / CK_PANEL * CK_PANEL * 3;
-}
-
-/// Packs weights [n, k], rows `stride` apart, in two parts, as `ck_pack_bfloat16` packs [n,
-/// ck_two_part_width(k)].
-void ck_pack_two_parts(
-  const float *weights, ptrdiff_t stride, ptrdiff_t n, ptrdiff_t k, uint16_t *packed);
 
 /// mean [k]: the mean of every `step`th row of x [m, k], starting with the first. m is at least 1.
 /// Quantisation uses it to estimate a layer's typical input.

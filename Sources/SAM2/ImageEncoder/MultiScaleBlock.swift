@@ -24,9 +24,8 @@ struct MultiScaleBlock: Sendable {
     norm2 = try LayerNorm(parameters["norm2"], outputs, epsilon: 1e-6)
     attention = try MultiScaleAttention(
       parameters["attn"], channels: channels, outputs: outputs, heads: heads, pools: pools,
-      // Attention in two parts has no kernels, and windows are too small for integers to be faster.
-      precision: parameters.inTwoParts || window != nil && parameters.precision == .int8
-        ? .float32 : parameters.precision)
+      // Windows are too small for integers to be faster.
+      precision: window != nil && parameters.precision == .int8 ? .float32 : parameters.precision)
     mlp = try MLP(parameters["mlp"], [outputs, 4 * outputs, outputs], activation: .gelu)
     projection =
       channels == outputs ? nil : try Linear(parameters["proj"], channels, outputs)

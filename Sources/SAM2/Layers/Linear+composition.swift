@@ -9,8 +9,7 @@ extension Linear {
     self.init(
       try first("weight", middle, inputs, 1, 1).reshaped(middle, inputs), try first("bias", middle),
       thenWeight: try second("weight", outputs, middle, 1, 1).reshaped(outputs, middle),
-      bias: try second("bias", outputs), precision: first.precision,
-      inTwoParts: first.inTwoParts)
+      bias: try second("bias", outputs), precision: first.precision)
   }
 
   /// Two layers without an activation between them, as one: W₂(W₁x + b₁) + b₂ = (W₂W₁)x + (W₂b₁ +
@@ -23,7 +22,7 @@ extension Linear {
   ///   - bias2: [N]
   init(
     _ weight1: Tensor, _ bias1: Tensor, thenWeight weight2: Tensor, bias bias2: Tensor,
-    precision: Precision, inTwoParts: Bool = false
+    precision: Precision
   ) {
     let (inputs, middle, outputs) = (weight1.width, weight2.width, weight2.rows)
     let (w1, b1, w2, b2) = (weight1.values, bias1.values, weight2.values, bias2.values)
@@ -43,6 +42,6 @@ extension Linear {
     }
     self.init(
       weight: Tensor([outputs, inputs], weight), bias: Tensor([outputs], bias),
-      precision: precision, inTwoParts: inTwoParts)
+      precision: precision)
   }
 }

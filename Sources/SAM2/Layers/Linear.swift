@@ -20,25 +20,24 @@ struct Linear: Sendable {
   init(_ parameters: Parameters, _ inputs: Int, _ outputs: Int) throws {
     self.init(
       weight: try parameters("weight", outputs, inputs), bias: try parameters("bias", outputs),
-      precision: parameters.precision, inTwoParts: parameters.inTwoParts)
+      precision: parameters.precision)
   }
 
   /// A convolution of kernel 1: the same product on every pixel.
   init(pointwise parameters: Parameters, _ inputs: Int, _ outputs: Int) throws {
     self.init(
       weight: try parameters("weight", outputs, inputs, 1, 1).reshaped(outputs, inputs),
-      bias: try parameters("bias", outputs), precision: parameters.precision,
-      inTwoParts: parameters.inTwoParts)
+      bias: try parameters("bias", outputs), precision: parameters.precision)
   }
 
   /// - Parameters:
   ///   - weight: [N, K]
   ///   - bias: [N]
-  ///   - inTwoParts: see `Parameters`.
-  init(weight: Tensor, bias: Tensor, precision: Precision, inTwoParts: Bool = false) {
+  init(weight: Tensor, bias: Tensor, precision: Precision) {
     switch precision {
     case .float32, .half: weights = .packed(PackedMatrix(weight), precision)
-    case .bfloat16: weights = .rounded(BFloat16Matrix(weight, inTwoParts: inTwoParts))
+    case .bfloat16: weights = .rounded(BFloat16Matrix(weight))
+    case .bfloat16x2: weights = .rounded(BFloat16Matrix(weight, parts: 2))
     case .int8:
       let (rounded, remainder) = QuantizedMatrix.split(weight)
       weights = .quantized(rounded, remainder: remainder)
@@ -75,7 +74,7 @@ struct Linear: Sendable {
       return compute.mlp(
         x, norm: norm?.parameters, first: (own, bias), activation: activation,
         second: (others, second.bias), adding: residual, precision: precision)
-    case (.rounded(let own), .rounded(let others)) where own.inTwoParts == others.inTwoParts:
+    case (.rounded(let own), .rounded(let others)) where own.parts == others.parts:
       return compute.mlp(
         x, norm: norm?.parameters, first: (own, bias), activation: activation,
         second: (others, second.bias), adding: residual)

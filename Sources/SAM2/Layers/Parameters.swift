@@ -16,8 +16,6 @@ struct Parameters {
   private var prefix: String
   /// The precision of the module's linear layers.
   private(set) var precision: Precision
-  /// True if factors in bfloat16 have two parts, which makes them nearly exact.
-  private(set) var inTwoParts = false
 
   init(_ source: any ParameterSource, precision: Precision) {
     self.source = source
@@ -26,18 +24,16 @@ struct Parameters {
   }
 
   /// The same parameters, for linear layers in float32.
-  var exact: Parameters {
-    var parameters = self
-    parameters.precision = .float32
-    return parameters
-  }
+  var exact: Parameters { computed(in: .float32) }
 
-  /// The same parameters, for linear layers in float32, or in bfloat16 of two parts where the
-  /// network's are in bfloat16.
-  var nearlyExact: Parameters {
-    guard precision == .bfloat16 else { return exact }
+  /// The same parameters, for linear layers in float32, or with factors of two bfloat16 numbers in a
+  /// bfloat16 network.
+  var nearlyExact: Parameters { computed(in: precision == .bfloat16 ? .bfloat16x2 : .float32) }
+
+  /// The same parameters, for linear layers and attention in another precision.
+  private func computed(in precision: Precision) -> Parameters {
     var parameters = self
-    parameters.inTwoParts = true
+    parameters.precision = precision
     return parameters
   }
 

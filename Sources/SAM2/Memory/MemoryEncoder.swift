@@ -97,8 +97,7 @@ struct CXBlock: Sendable {
     contract = Linear(
       weight: Tensor(
         [channels, 4 * channels], weight.indices.map { weight[$0] * gamma[$0 / (4 * channels)] }),
-      bias: Tensor([channels], zip(bias, gamma).map { $0 * $1 }), precision: parameters.precision,
-      inTwoParts: parameters.inTwoParts)
+      bias: Tensor([channels], zip(bias, gamma).map { $0 * $1 }), precision: parameters.precision)
   }
 
   /// [H, W, 256] to [H, W, 256]

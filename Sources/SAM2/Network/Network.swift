@@ -52,7 +52,7 @@ package struct Network: Sendable {
   ///   windows. The other modules stay exact: they are little work, and their errors show directly
   ///   in the masks. So does EdgeTAM's image encoder (see `RepViT`). In a bfloat16 network, factors
   ///   of the linear layers of the first block, the neck and the memory encoder have two parts,
-  ///   with a 250th of the error.
+  ///   with a 500th of the error.
   /// - Throws: an error of `source` that names the parameter that is absent or has another shape.
   package init(
     _ source: any ParameterSource, size: ModelSize, input: InputSize = .full,

@@ -1,7 +1,7 @@
 import CKernels
 
-/// The weights of a linear layer rounded to bfloat16, or to sums of two bfloat16 numbers, in the order
-/// of matrix tiles.
+/// The weights of a linear layer as sums of one or two bfloat16 numbers, in the order of matrix
+/// tiles.
 ///
 /// Sendable: only `init` writes to the memory.
 package final class BFloat16Matrix: @unchecked Sendable {
@@ -9,30 +9,26 @@ package final class BFloat16Matrix: @unchecked Sendable {
   package let outputs: Int
   /// Columns of the weights.
   package let inputs: Int
-  /// True if weights, and what they are multiplied with, are sums of two numbers: three products
-  /// instead of one, with 2⁻¹⁷ of the value as error instead of 2⁻⁹.
-  package let inTwoParts: Bool
+  /// Numbers whose sum is a weight, or a factor that a weight is multiplied with: 1 or 2. One is off by
+  /// 2⁻⁸ of the factor at most, two by 2⁻¹⁶; they take three products instead of one.
+  package let parts: Int
   let halves: UnsafeMutablePointer<UInt16>
 
   /// Rounds `weights` [outputs, inputs].
-  package init(_ weights: Tensor, inTwoParts: Bool = false) {
+  package init(_ weights: Tensor, parts: Int = 1) {
     precondition(weights.shape.count == 2, "weights \(weights.shape) are not a matrix")
+    precondition((1...CK_MOST_PARTS).contains(parts), "\(parts) parts of a weight")
     outputs = weights.shape[0]
     inputs = weights.shape[1]
-    self.inTwoParts = inTwoParts
-    let width = inTwoParts ? ck_two_part_width(inputs) : inputs
-    let count = max(1, ck_bfloat16_count(outputs, width))
+    self.parts = parts
+    let count = max(1, ck_bfloat16_count(outputs, inputs, Int32(parts)))
     // Freshly allocated: untyped memory, bound to UInt16 here.
     halves = UnsafeMutableRawPointer.allocate(
       byteCount: count * MemoryLayout<UInt16>.stride, alignment: 64
     ).bindMemory(to: UInt16.self, capacity: count)
     weights.withUnsafeBuffer {
       guard let start = $0.baseAddress else { return }
-      if inTwoParts {
-        ck_pack_two_parts(start, inputs, outputs, inputs, halves)
-      } else {
-        ck_pack_bfloat16(start, inputs, 1, outputs, inputs, halves)
-      }
+      ck_pack_bfloat16(start, inputs, 1, outputs, inputs, Int32(parts), halves)
     }
   }
 

@@ -20,7 +20,7 @@ extension Compute {
         var args = ck_bfloat16_linear_args(
           x: x.pointer, x_stride: x.width, y: y, y_stride: weights.outputs, m: x.rows,
           n: weights.outputs, k: weights.inputs, packed: weights.halves,
-          in_two_parts: weights.inTwoParts, bias: bias?.pointer, residual: residual?.pointer,
+          parts: Int32(weights.parts), bias: bias?.pointer, residual: residual?.pointer,
           residual_stride: weights.outputs,
           activation: activation.code)
         ck_bfloat16_linear(pool, &args)
@@ -49,14 +49,14 @@ extension Compute {
       x, norm: norm, first: ([hidden, first.weights.inputs], first.bias),
       second: ([outputs, second.weights.inputs], second.bias), residual: residual)
     precondition(
-      first.weights.inTwoParts == second.weights.inTwoParts, "layers that are rounded unlike")
+      first.weights.parts == second.weights.parts, "layers that are rounded unlike")
     return make(x.shape.dropLast() + [outputs]) { y in
       withExtendedLifetime((x, norm, first, second, residual)) {
         var args = ck_bfloat16_mlp_args(
           x: x.pointer, y: y, m: x.rows, inputs: inputs, hidden: hidden, outputs: outputs,
           norm_weight: norm?.weight.pointer, norm_bias: norm?.bias.pointer,
           norm_epsilon: norm?.epsilon ?? 0, packed_first: first.weights.halves,
-          packed_second: second.weights.halves, in_two_parts: first.weights.inTwoParts,
+          packed_second: second.weights.halves, parts: Int32(first.weights.parts),
           bias_first: first.bias?.pointer,
           bias_second: second.bias?.pointer, residual: residual?.pointer,
           activation: activation.code)

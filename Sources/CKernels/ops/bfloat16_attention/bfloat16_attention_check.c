@@ -9,7 +9,7 @@ static void compare_with_plain(ck_pool *pool, ck_pool *plain, ck_attention_args 
   a.out = expected;
   a.workspace = numbers(ck_bfloat16_attention_workspace(plain, &a), 0);
   ck_bfloat16_attention(plain, &a);
-  // Queries, keys and values are rounded in the same way; tiles also round the weights, by 2⁻⁹.
+  // Queries, keys and values are rounded in the same way; tiles also round the weights, by 2⁻⁸.
   expect_close(
     out, expected, count, 4e-3f, "%tdx%td heads, %td queries, %td keys of %td, values of %td",
     a.batch, a.heads, a.queries, a.keys, a.d, a.dv);

@@ -36,7 +36,7 @@ static void keys_to_tiles(
       wu rows[16];
       for (ptrdiff_t r = 0; r < 16; r++) {
         rows[r] = (wu)(0);
-        if (key + r < count) rows[r] = (wu)wide_row(from + (key + r) * stride, i * 32, d, 1);
+        if (key + r < count) rows[r] = (wu)wide_row(from + (key + r) * stride, i * 32, d);
       }
       turn_pairs(rows, tiles + ((key / 32 * steps + i) * 2 + key % 32 / 16) * TILE_HALVES);
     }

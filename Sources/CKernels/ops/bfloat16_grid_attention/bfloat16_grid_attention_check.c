@@ -10,7 +10,7 @@ CK_CHECK(bfloat16_grid_attention) {
     a.out = expected;
     a.workspace = numbers(ck_bfloat16_grid_workspace(plain, &a), 0);
     ck_bfloat16_grid_attention(plain, &a);
-    // Tiles also round the weights, by 2⁻⁹, and a key whose sum differs in its last bit may be
+    // Tiles also round the weights, by 2⁻⁸, and a key whose sum differs in its last bit may be
     // rounded to the next bfloat16.
     expect_close(out, expected, count, 1e-2f, "problem %d", p);
     a.out = exact;

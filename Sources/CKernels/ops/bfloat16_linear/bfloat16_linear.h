@@ -3,15 +3,13 @@
 #ifndef CK_BFLOAT16_LINEAR_H
 #define CK_BFLOAT16_LINEAR_H
 
-#include <stdbool.h>
-
 #include "../../weights/weights.h"
 #include "../activate/activate.h"
 
 #pragma clang assume_nonnull begin
 
-/// The same as `ck_linear`, with x and the weights rounded to bfloat16 or, `in_two_parts`, to sums of
-/// two of them. Bias, residual and y are float32.
+/// The same as `ck_linear`, with x and the weights in bfloat16 of one or two parts. Bias, residual
+/// and y are float32.
 typedef struct ck_bfloat16_linear_args {
   /// [m, k], rows `x_stride` apart
   const float *x;
@@ -20,9 +18,9 @@ typedef struct ck_bfloat16_linear_args {
   float *y;
   ptrdiff_t y_stride;
   ptrdiff_t m, n, k;
-  /// Weights [n, k] as packed by `ck_pack_bfloat16` or `ck_pack_two_parts`.
+  /// Weights [n, k] as packed by `ck_pack_bfloat16` in so many parts, from 1 to CK_MOST_PARTS.
   const uint16_t *packed;
-  bool in_two_parts;
+  int parts;
   const float *_Nullable bias;
   /// [m, n], rows `residual_stride` apart. May be `y` itself, with the same stride.
   const float *_Nullable residual;

@@ -16,20 +16,16 @@ static void tile_linear_item(void *context, ptrdiff_t item) {
   const ck_bfloat16_linear_args *a = own->a;
   ptrdiff_t begin = item * own->block;
   ptrdiff_t rows = a->m - begin < own->block ? a->m - begin : own->block;
-  ptrdiff_t width = bfloat16_width(a->k, a->in_two_parts);
+  ptrdiff_t width = tile_width(a->k, a->parts);
   uint16_t *left = (uint16_t *)ck_scratch((size_t)(round_up(rows, 32) * width / 2));
-  const float *x = a->x + begin * a->x_stride;
-  if (a->in_two_parts) {
-    rows_to_two_parts(x, a->x_stride, rows, a->k, left);
-  } else {
-    rows_to_tiles(x, a->x_stride, rows, a->k, 1, left);
-  }
+  rows_to_tiles(a->x + begin * a->x_stride, a->x_stride, rows, a->k, 1, a->parts, left);
   const tile_product product = {
     .left = left,
     .rows = rows,
     .n = a->n,
-    .k = width,
+    .k = a->k,
     .packed = a->packed,
+    .parts = a->parts,
     .bias = a->bias,
     .activation = a->activation,
     .y = a->y + begin * a->y_stride,
@@ -43,8 +39,7 @@ static void tile_linear_item(void *context, ptrdiff_t item) {
 }
 
 static void bfloat16_linear(ck_pool *pool, const ck_bfloat16_linear_args *args) {
-  ptrdiff_t width = bfloat16_width(args->k, args->in_two_parts);
-  tile_linear own = {args, tile_block_rows(pool, args->m, width)};
+  tile_linear own = {args, tile_block_rows(pool, args->m, tile_width(args->k, args->parts))};
   ck_pool_run(pool, (args->m + own.block - 1) / own.block, tile_linear_item, &own);
 }
 

@@ -3,16 +3,14 @@
 #ifndef CK_BFLOAT16_MLP_H
 #define CK_BFLOAT16_MLP_H
 
-#include <stdbool.h>
-
 #include "../../weights/weights.h"
 #include "../activate/activate.h"
 
 #pragma clang assume_nonnull begin
 
 /// y = W₂ activation(W₁ norm(x) + b₁) + b₂ + residual, as `ck_mlp`. The factors of both products
-/// are rounded to bfloat16 or, `in_two_parts`, to sums of two of them: the normalised x, the hidden
-/// values and the weights. Between the products, values stay in a core's cache.
+/// are in bfloat16 of one or two parts: the normalised x, the hidden values and the weights. Between
+/// the products, values stay in a core's cache.
 typedef struct ck_bfloat16_mlp_args {
   /// [m, inputs]
   const float *x;
@@ -22,10 +20,10 @@ typedef struct ck_bfloat16_mlp_args {
   /// [inputs] each: the weights of the layer normalisation. Without them x is not normalised.
   const float *_Nullable norm_weight, *_Nullable norm_bias;
   float norm_epsilon;
-  /// W₁ [hidden, inputs] and W₂ [outputs, hidden], as packed by `ck_pack_bfloat16` or
-  /// `ck_pack_two_parts`.
+  /// W₁ [hidden, inputs] and W₂ [outputs, hidden], as packed by `ck_pack_bfloat16` in so many parts,
+  /// from 1 to CK_MOST_PARTS.
   const uint16_t *packed_first, *packed_second;
-  bool in_two_parts;
+  int parts;
   /// [hidden] and [outputs]
   const float *_Nullable bias_first, *_Nullable bias_second;
   /// [m, outputs]

@@ -9,16 +9,15 @@
 #include "bfloat16_mlp.h"
 
 /// Rows that `bfloat16_mlp_rows` should take at a time.
-static ptrdiff_t bfloat16_mlp_block(
-  const ck_pool *pool, ptrdiff_t m, ptrdiff_t hidden, bool in_two_parts) {
-  (void)pool, (void)m, (void)hidden, (void)in_two_parts;
+static ptrdiff_t bfloat16_mlp_block(const ck_pool *pool, ptrdiff_t m, ptrdiff_t hidden, int parts) {
+  (void)pool, (void)m, (void)hidden, (void)parts;
   return ROUNDED_BLOCK;
 }
 
 /// Floats that `bfloat16_mlp_rows` needs.
 static ptrdiff_t bfloat16_mlp_scratch(const ck_bfloat16_mlp_args *a) {
-  ptrdiff_t inputs = rounded_width(a->inputs, a->in_two_parts);
-  ptrdiff_t hidden = rounded_width(a->hidden, a->in_two_parts);
+  ptrdiff_t inputs = rounded_width(a->inputs, a->parts);
+  ptrdiff_t hidden = rounded_width(a->hidden, a->parts);
   ptrdiff_t longest = inputs > hidden ? inputs : hidden;
   return a->m * (rounded_stride(inputs) + rounded_stride(hidden) + rounded_stride(a->hidden)) +
     a->inputs + longest * CK_PANEL;
@@ -26,8 +25,8 @@ static ptrdiff_t bfloat16_mlp_scratch(const ck_bfloat16_mlp_args *a) {
 
 /// All rows of a block.
 static void bfloat16_mlp_rows(const ck_bfloat16_mlp_args *a, float *scratch) {
-  ptrdiff_t x_width = rounded_width(a->inputs, a->in_two_parts);
-  ptrdiff_t hidden_width = rounded_width(a->hidden, a->in_two_parts);
+  ptrdiff_t x_width = rounded_width(a->inputs, a->parts);
+  ptrdiff_t hidden_width = rounded_width(a->hidden, a->parts);
   ptrdiff_t x_stride = rounded_stride(x_width), hidden_stride = rounded_stride(hidden_width);
   ptrdiff_t exact_stride = rounded_stride(a->hidden);
   float *x = scratch, *hidden = x + a->m * x_stride, *exact = hidden + a->m * hidden_stride;
@@ -40,7 +39,7 @@ static void bfloat16_mlp_rows(const ck_bfloat16_mlp_args *a, float *scratch) {
       layer_norm_row(&norm, row, normed, CK_IDENTITY);
       row = normed;
     }
-    round_left_row(row, a->inputs, a->in_two_parts, x + r * x_stride);
+    round_left_row(row, a->inputs, a->parts, x + r * x_stride);
   }
   const ck_bfloat16_linear_args first = {
     .x = x,
@@ -51,12 +50,12 @@ static void bfloat16_mlp_rows(const ck_bfloat16_mlp_args *a, float *scratch) {
     .n = a->hidden,
     .k = x_width,
     .packed = a->packed_first,
+    .parts = a->parts,
     .bias = a->bias_first,
     .activation = a->activation};
   rounded_rows(&first, panel);
   for (ptrdiff_t r = 0; r < a->m; r++) {
-    round_left_row(
-      exact + r * exact_stride, a->hidden, a->in_two_parts, hidden + r * hidden_stride);
+    round_left_row(exact + r * exact_stride, a->hidden, a->parts, hidden + r * hidden_stride);
   }
   const ck_bfloat16_linear_args second = {
     .x = hidden,
@@ -67,6 +66,7 @@ static void bfloat16_mlp_rows(const ck_bfloat16_mlp_args *a, float *scratch) {
     .n = a->outputs,
     .k = hidden_width,
     .packed = a->packed_second,
+    .parts = a->parts,
     .bias = a->bias_second,
     .residual = a->residual,
     .residual_stride = a->outputs};

@@ -9,14 +9,13 @@
 #include "bfloat16_mlp.h"
 
 /// Rows that `bfloat16_mlp_rows` should take at a time.
-static ptrdiff_t bfloat16_mlp_block(
-  const ck_pool *pool, ptrdiff_t m, ptrdiff_t hidden, bool in_two_parts) {
-  return tile_block_rows(pool, m, bfloat16_width(hidden, in_two_parts));
+static ptrdiff_t bfloat16_mlp_block(const ck_pool *pool, ptrdiff_t m, ptrdiff_t hidden, int parts) {
+  return tile_block_rows(pool, m, tile_width(hidden, parts));
 }
 
 /// Floats of the tiles of `a->m` rows of `width` numbers.
 static ptrdiff_t tile_floats(const ck_bfloat16_mlp_args *a, ptrdiff_t width) {
-  return round_up(a->m, 32) * bfloat16_width(width, a->in_two_parts) / 2;
+  return round_up(a->m, 32) * tile_width(width, a->parts) / 2;
 }
 
 /// Floats that `bfloat16_mlp_rows` needs.
@@ -26,7 +25,7 @@ static ptrdiff_t bfloat16_mlp_scratch(const ck_bfloat16_mlp_args *a) {
 
 /// All rows of a block.
 static void bfloat16_mlp_rows(const ck_bfloat16_mlp_args *a, float *scratch) {
-  ptrdiff_t width = bfloat16_width(a->inputs, a->in_two_parts);
+  ptrdiff_t width = tile_width(a->inputs, a->parts);
   uint16_t *left = (uint16_t *)scratch;
   scratch += tile_floats(a, a->inputs);
   uint16_t *hidden = (uint16_t *)scratch;
@@ -43,27 +42,24 @@ static void bfloat16_mlp_rows(const ck_bfloat16_mlp_args *a, float *scratch) {
       }
       x = normed;
     }
-    if (a->in_two_parts) {
-      rows_to_two_parts(x, stride, count, a->inputs, left + first * width);
-    } else {
-      rows_to_tiles(x, stride, count, a->inputs, 1, left + first * width);
-    }
+    rows_to_tiles(x, stride, count, a->inputs, 1, a->parts, left + first * width);
   }
   const tile_product products[2] = {
     {.left = left,
      .rows = a->m,
      .n = a->hidden,
-     .k = width,
+     .k = a->inputs,
      .packed = a->packed_first,
+     .parts = a->parts,
      .bias = a->bias_first,
      .activation = a->activation,
-     .tiles = hidden,
-     .in_two_parts = a->in_two_parts},
+     .tiles = hidden},
     {.left = hidden,
      .rows = a->m,
      .n = a->outputs,
-     .k = bfloat16_width(a->hidden, a->in_two_parts),
+     .k = a->hidden,
      .packed = a->packed_second,
+     .parts = a->parts,
      .bias = a->bias_second,
      .y = a->y,
      .y_stride = a->outputs,
