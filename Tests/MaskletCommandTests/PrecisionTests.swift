@@ -1,4 +1,5 @@
 import Settings
+import Tensors
 import Testing
 
 @testable import masklet
@@ -27,6 +28,14 @@ import Testing
     let error = #expect(throws: (any Error).self) { try EngineOptions.parse(arguments) }
     let message = EngineOptions.message(for: try #require(error))
     #expect(message.contains("bfloat16") || message.contains("not both"))
+  }
+
+  @Test func `a processor with matrix tiles is said to be faster in bfloat16`() {
+    let features: Compute.Features = [.avx512, .vnni, .amx]
+    let hint = EngineSummary.faster(.float32, on: features)
+    #expect(hint?.contains("SAM2_QUANTIZE=true") == true)
+    #expect(EngineSummary.faster(.bfloat16, on: features) == nil)
+    #expect(EngineSummary.faster(.float32, on: [.avx512, .vnni]) == nil)
   }
 
   @Test func `bfloat16 on a processor without matrix tiles is said to be slow`() throws {

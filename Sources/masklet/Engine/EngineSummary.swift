@@ -1,7 +1,9 @@
 import Models
 import SAM2
+import Tensors
 
-/// One line for a person: what makes the masks, and which command installs something better.
+/// One line for a person: what makes the masks, and which setting makes them faster or command
+/// installs something better.
 enum EngineSummary {
   static let flow = """
     Masks are made by a small network and optical flow. For better ones: masklet models pull edgetam
@@ -23,12 +25,21 @@ enum EngineSummary {
       ? "Masks are made by \(title(network))\(place) from pictures of \(input.pixels) pixels a side."
       : "\(title(network)) answers prompts and \(title(tracking)) carries the masks on\(place), from "
         + "pictures of \(input.pixels) pixels a side."
-    return switch network.size {
-    case .large: made
-    case .edgeTAM:
-      "\(made) For better answers to clicks, three times slower: masklet models pull tiny"
-    case .tiny, .small, .basePlus:
-      "\(made) For better ones, slower: masklet models pull large, with SAM2_MODEL_SIZE=large"
-    }
+    let faster =
+      network.compute.gpu == nil ? faster(network.precision, on: network.compute.features) : nil
+    let better: String? =
+      switch network.size {
+      case .large: nil
+      case .edgeTAM: "For better answers to clicks, three times slower: masklet models pull tiny"
+      case .tiny, .small, .basePlus:
+        "For better ones, slower: masklet models pull large, with SAM2_MODEL_SIZE=large"
+      }
+    return [made, faster, better].compactMap(\.self).joined(separator: " ")
+  }
+
+  /// How a processor with these instruction sets would be much faster; nil if it would not.
+  static func faster(_ precision: Precision, on features: Compute.Features) -> String? {
+    guard precision == .float32, features.contains(.amx) else { return nil }
+    return "This processor is up to four times as fast with SAM2_QUANTIZE=true."
   }
 }
