@@ -32,10 +32,11 @@ import Testing
 
   @Test func `a processor with matrix tiles is said to be faster in bfloat16`() {
     let features: Compute.Features = [.avx512, .vnni, .amx]
-    let hint = EngineSummary.faster(.float32, on: features)
-    #expect(hint?.contains("SAM2_QUANTIZE=true") == true)
-    #expect(EngineSummary.faster(.bfloat16, on: features) == nil)
-    #expect(EngineSummary.faster(.float32, on: [.avx512, .vnni]) == nil)
+    let hint = EngineSummary.faster(.tiny, in: .float32, on: features)
+    #expect(hint?.contains("four times as fast with SAM2_QUANTIZE=true") == true)
+    #expect(EngineSummary.faster(.edgeTAM, in: .float32, on: features)?.contains("half") == true)
+    #expect(EngineSummary.faster(.tiny, in: .bfloat16, on: features) == nil)
+    #expect(EngineSummary.faster(.tiny, in: .float32, on: [.avx512, .vnni]) == nil)
   }
 
   @Test func `bfloat16 on a processor without matrix tiles is said to be slow`() throws {
