@@ -52,8 +52,6 @@ INLINE void wide_store_part(float *p, wf v, ptrdiff_t count) {
 
 INLINE wf wide_max(wf a, wf b) { return a > b ? a : b; }
 
-INLINE wf wide_min(wf a, wf b) { return a < b ? a : b; }
-
 INLINE float wide_max_of(wf v) { return __builtin_reduce_max(v); }
 
 INLINE float wide_sum_of(wf v) {
@@ -96,10 +94,10 @@ INLINE void wide_floats(wh2 halves, wf *first, wf *second) {
 
 /// Subtracts a row of a tile from two vectors.
 INLINE void wide_subtract(wf *first, wf *second, wh2 halves) {
-  wf greater[2];
-  wide_floats(halves, &greater[0], &greater[1]);
-  *first -= greater[0];
-  *second -= greater[1];
+  wf row[2];
+  wide_floats(halves, &row[0], &row[1]);
+  *first -= row[0];
+  *second -= row[1];
 }
 
 enum {
