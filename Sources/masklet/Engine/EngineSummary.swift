@@ -44,7 +44,7 @@ enum EngineSummary {
   ) -> String? {
     guard precision == .float32, features.contains(.amx) else { return nil }
     // EdgeTAM's image encoder computes in float32 all the same.
-    let times = size == .edgeTAM ? "half as fast again" : "about four times as fast"
+    let times = size == .edgeTAM ? "about one and a half times as fast" : "about four times as fast"
     return "This processor is \(times) with SAM2_QUANTIZE=true."
   }
 }
