@@ -56,7 +56,7 @@ fi
 # Instruction sets and the arguments that stand for what isa/*.c sets.
 avx2="-DCK_LANES=8 -mavx2 -mfma -mf16c"
 avx512="-DCK_LANES=16 -mavx2 -mfma -mf16c -mavx512f -mavx512bw -mavx512dq -mavx512vl"
-amx="$avx512 -DCK_HAS_TILES=1 -DCK_HAS_AMX=1 -mavx512bf16 -mamx-tile -mamx-bf16"
+amx="$avx512 -DCK_HAS_TILES=1 -DCK_HAS_AMX=1 -mavx512bf16 -mamx-tile -mamx-bf16 -mamx-int8"
 vector_sets=("-DCK_LANES=4 -Wno-psabi")
 if [ "$(uname -m)" = x86_64 ]; then
   vector_sets+=("$avx2" "$avx512" "$avx512 -DCK_HAS_VNNI=1 -mavx512vnni" "$amx")

@@ -8,6 +8,9 @@ package enum Precision: String, CaseIterable, Sendable {
   /// 500th of bfloat16's error; attention in float32. For modules of a bfloat16 network that must be
   /// nearly exact.
   case bfloat16x2
+  /// Linear layers with fixed-point numbers of three 8-bit digits: as exact as float32, and faster on
+  /// processors with AMX. What a float32 network uses there.
+  case int8x3
   /// Linear layers in 8-bit integers, with one step for each output's weights and one for each
   /// token's activations; attention among many tokens in 16-bit integers. An approximation.
   case int8
@@ -18,6 +21,12 @@ package enum Precision: String, CaseIterable, Sendable {
   /// The fastest on a processor with these instruction sets.
   package static func fastest(on features: Compute.Features) -> Precision {
     features.contains(.amx) ? .bfloat16 : .int8
+  }
+
+  /// What a network of this precision computes in: float32 as digits where these are faster.
+  package func computed(on compute: Compute) -> Precision {
+    let hasTiles = !compute.features.isDisjoint(with: [.amx, .emulatedAMX])
+    return self == .float32 && hasTiles && compute.gpu == nil ? .int8x3 : self
   }
 
   /// Whether kernels of these instruction sets are made for this precision; otherwise it is slower

@@ -7,6 +7,7 @@
 #define CHECK_H
 
 #include <math.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -69,6 +70,9 @@ float *hostile_numbers(ptrdiff_t count, float magnitude);
 
 /// Weights [n, k], packed by `ck_pack_bfloat16`.
 uint16_t *packed_bfloat16(const float *weights, ptrdiff_t n, ptrdiff_t k, int parts);
+
+/// Weights [n, k], packed by `ck_pack_digits`, which writes their steps.
+int8_t *packed_digits(const float *weights, ptrdiff_t n, ptrdiff_t k, float *steps);
 
 /// Weights [n, k], packed by `ck_pack`.
 float *packed_floats(const float *weights, ptrdiff_t n, ptrdiff_t k);

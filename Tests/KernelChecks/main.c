@@ -79,6 +79,12 @@ uint16_t *packed_bfloat16(const float *weights, ptrdiff_t n, ptrdiff_t k, int pa
   return packed;
 }
 
+int8_t *packed_digits(const float *weights, ptrdiff_t n, ptrdiff_t k, float *steps) {
+  int8_t *packed = bytes((size_t)ck_digit_count(n, k));
+  ck_pack_digits(weights, k, n, k, packed, steps);
+  return packed;
+}
+
 float *packed_floats(const float *weights, ptrdiff_t n, ptrdiff_t k) {
   float *packed = bytes((size_t)ck_packed_count(n, k) * sizeof(float));
   ck_pack(weights, k, n, k, NULL, packed);

@@ -1,4 +1,4 @@
-// Products of matrix tiles in bfloat16 by AMX; everything else is left to AVX-512 with VNNI.
+// Products of matrix tiles by AMX; everything else is left to AVX-512 with VNNI.
 
 #if defined(__x86_64__)
 
@@ -11,12 +11,15 @@
 #pragma clang attribute push(                                                                   \
   __attribute__((                                                                               \
     target("avx2,fma,f16c,avx512f,avx512bw,avx512dq,avx512vl,avx512vnni,avx512vbmi,avx512bf16," \
-           "amx-tile,amx-bf16"))),                                                              \
+           "amx-tile,amx-bf16,amx-int8"))),                                                     \
   apply_to = function)
 #include "../ops/bfloat16_attention/bfloat16_attention_template.h"
 #include "../ops/bfloat16_grid_attention/bfloat16_grid_attention_template.h"
 #include "../ops/bfloat16_linear/bfloat16_linear_template.h"
 #include "../ops/bfloat16_mlp/bfloat16_mlp_template.h"
+#include "../ops/digit_attention/digit_attention_template.h"
+#include "../ops/digit_linear/digit_linear_template.h"
+#include "../ops/digit_mlp/digit_mlp_template.h"
 #pragma clang attribute pop
 
 static bool is_supported(void) { return ck_vnni_kernels.is_supported() && ck_may_use_amx(); }
@@ -31,6 +34,10 @@ const ck_kernels ck_amx_kernels = {
   .bfloat16_attention = bfloat16_attention,
   .bfloat16_grid_workspace = bfloat16_grid_workspace,
   .bfloat16_grid_attention = bfloat16_grid_attention,
+  .digit_attention_workspace = digit_attention_workspace,
+  .digit_attention = digit_attention,
+  .digit_linear = digit_linear,
+  .digit_mlp = digit_mlp,
 };
 
 #endif

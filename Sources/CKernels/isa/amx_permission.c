@@ -20,10 +20,11 @@ static bool processor_has_amx(void) {
   unsigned a, b, c, d;
   if (!__get_cpuid(1, &a, &b, &c, &d) || !(c & bit_OSXSAVE)) return false;
   if (!__get_cpuid_count(7, 0, &a, &b, &c, &d)) return false;
-  bool has_bfloat16 = d >> 22 & 1, has_tiles = d >> 24 & 1, permutes_bytes = c >> 1 & 1;
+  bool has_bfloat16 = d >> 22 & 1, has_tiles = d >> 24 & 1, has_bytes = d >> 25 & 1;
+  bool permutes_bytes = c >> 1 & 1;
   if (!__get_cpuid_count(7, 1, &a, &b, &c, &d)) return false;
   bool converts_to_bfloat16 = a >> 5 & 1;
-  return has_bfloat16 && has_tiles && permutes_bytes && converts_to_bfloat16 &&
+  return has_bfloat16 && has_tiles && has_bytes && permutes_bytes && converts_to_bfloat16 &&
     system_saves_tiles();
 }
 

@@ -5,7 +5,7 @@
 
 #include <stdbool.h>
 
-/// Whether the processor has AMX for bfloat16 (and AVX-512's conversions to bfloat16), and the
+/// Whether the processor has AMX for bfloat16 and bytes (and AVX-512's conversions to bfloat16), and the
 /// system lets this process use it. The system is asked once in a process; children by `fork`
 /// inherit the answer, programs by `exec` do not.
 ///

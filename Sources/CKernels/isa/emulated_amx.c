@@ -16,6 +16,9 @@
 #include "../ops/bfloat16_grid_attention/bfloat16_grid_attention_template.h"
 #include "../ops/bfloat16_linear/bfloat16_linear_template.h"
 #include "../ops/bfloat16_mlp/bfloat16_mlp_template.h"
+#include "../ops/digit_attention/digit_attention_template.h"
+#include "../ops/digit_linear/digit_linear_template.h"
+#include "../ops/digit_mlp/digit_mlp_template.h"
 #if defined(__x86_64__)
 #pragma clang attribute pop
 #endif
@@ -42,4 +45,8 @@ const ck_kernels ck_emulated_amx_kernels = {
   .bfloat16_attention = bfloat16_attention,
   .bfloat16_grid_workspace = bfloat16_grid_workspace,
   .bfloat16_grid_attention = bfloat16_grid_attention,
+  .digit_attention_workspace = digit_attention_workspace,
+  .digit_attention = digit_attention,
+  .digit_linear = digit_linear,
+  .digit_mlp = digit_mlp,
 };

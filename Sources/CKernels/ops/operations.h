@@ -19,6 +19,12 @@ CK_OPERATION(
 CK_OPERATION(
   void, bfloat16_linear, (ck_pool *pool, const ck_bfloat16_linear_args *args), (pool, args))
 CK_OPERATION(void, bfloat16_mlp, (ck_pool *pool, const ck_bfloat16_mlp_args *args), (pool, args))
+CK_OPERATION(
+  ptrdiff_t, digit_attention_workspace, (const ck_pool *pool, const ck_attention_args *args),
+  (pool, args))
+CK_OPERATION(void, digit_attention, (ck_pool *pool, const ck_attention_args *args), (pool, args))
+CK_OPERATION(void, digit_linear, (ck_pool *pool, const ck_digit_linear_args *args), (pool, args))
+CK_OPERATION(void, digit_mlp, (ck_pool *pool, const ck_digit_mlp_args *args), (pool, args))
 CK_OPERATION(void, mlp, (ck_pool *pool, const ck_mlp_args *args), (pool, args))
 CK_OPERATION(
   ptrdiff_t, attention_workspace, (const ck_pool *pool, const ck_attention_args *args),

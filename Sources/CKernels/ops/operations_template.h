@@ -15,6 +15,9 @@
 #include "convolve/convolve_template.h"
 #include "depthwise/depthwise_template.h"
 #include "depthwise3/depthwise3_template.h"
+#include "digit_attention/digit_attention_template.h"
+#include "digit_linear/digit_linear_template.h"
+#include "digit_mlp/digit_mlp_template.h"
 #if CK_LANES <= 8
 #include "flow_mean_field/flow_mean_field_template.h"
 #include "flow_network/flow_network_template.h"

@@ -87,4 +87,21 @@ static void amx_multiply(int sums, int left, int right) {
   }
 }
 
+static void amx_multiply_bytes(int sums, int left, int right) {
+  emulated_need_tiles();
+  for (int r = 0; r < 16; r++) {
+    int8_t x[64];
+    memcpy(x, emulated_amx.tiles[left][r], sizeof x);
+    for (int p = 0; p < 16; p++) {
+      int8_t z[64];
+      memcpy(z, emulated_amx.tiles[right][p], sizeof z);
+      for (int j = 0; j < 16; j++) {
+        int32_t sum = 0;
+        for (int i = 0; i < 4; i++) sum += x[4 * p + i] * z[4 * j + i];
+        emulated_amx.tiles[sums][r][j] += (uint32_t)sum;
+      }
+    }
+  }
+}
+
 #endif

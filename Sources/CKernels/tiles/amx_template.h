@@ -1,8 +1,8 @@
 // AMX's instructions on matrix tiles. Where the including file defines CK_HAS_AMX they are those of
 // the processor, elsewhere plain C that does the same, so that one kernel serves both.
 //
-// A tile has 16 rows of 64 bytes: 16 × 16 floats, or 16 × 32 numbers in bfloat16. Tiles are named
-// by constants 0...7. Intel 64 and IA-32 Architectures Software Developer's Manual, volume 1,
+// A tile has 16 rows of 64 bytes: 16 × 16 floats or 32-bit integers, 16 × 32 numbers in bfloat16, or
+// 16 × 64 bytes. Tiles are named by constants 0...7. Intel 64 and IA-32 Architectures Software Developer's Manual, volume 1,
 // chapter 18.
 
 #ifndef CK_AMX_TEMPLATE_H
@@ -21,6 +21,8 @@
 /// sums [16, 16] += left [16, 32] · right, where row p of `right` [16, 16, 2] has for each column
 /// the factors of the columns 2 p and 2 p + 1 of `left`.
 #define amx_multiply(sums, left, right) _tile_dpbf16ps(sums, left, right)
+/// The same for signed bytes and sums in 32-bit integers: left [16, 64], right [16, 16, 4].
+#define amx_multiply_bytes(sums, left, right) _tile_dpbssd(sums, left, right)
 #else
 #include "amx_emulated_template.h"
 #endif

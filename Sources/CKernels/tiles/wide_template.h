@@ -11,6 +11,7 @@
 #pragma clang diagnostic ignored "-Wpsabi"
 
 typedef float wf __attribute__((ext_vector_type(16)));
+typedef int32_t wi __attribute__((ext_vector_type(16)));
 typedef uint32_t wu __attribute__((ext_vector_type(16)));
 typedef uint16_t wh __attribute__((ext_vector_type(16)));
 /// A row of a tile in bfloat16.
@@ -52,7 +53,25 @@ INLINE void wide_store_part(float *p, wf v, ptrdiff_t count) {
 
 INLINE wf wide_max(wf a, wf b) { return a > b ? a : b; }
 
-INLINE float wide_max_of(wf v) { return __builtin_reduce_max(v); }
+/// The nearest integers, ties to even; the smallest one where 32 bits don't hold it.
+INLINE wi wide_nearest(wf x) {
+#if defined(CK_HAS_AMX)
+  return (wi)_mm512_cvtps_epi32((__m512)x);
+#else
+  wf nearest = __builtin_elementwise_rint(x);
+  wi fits = (wi)((nearest >= -0x1p31f) & (nearest < 0x1p31f));
+  return fits ? __builtin_convertvector(fits ? nearest : wide_splat(0), wi) : (wi)(INT32_MIN);
+#endif
+}
+
+INLINE float wide_max_of(wf v) {
+#if defined(CK_HAS_AMX)
+  // The builtin compares lane by lane, for the sake of NaN.
+  return _mm512_reduce_max_ps((__m512)v);
+#else
+  return __builtin_reduce_max(v);
+#endif
+}
 
 INLINE float wide_sum_of(wf v) {
   typedef float w8 __attribute__((ext_vector_type(8)));
@@ -171,6 +190,22 @@ INLINE wf wide_activated(wf x, const ck_activation activation) {
   float values[16];
   wide_store(values, x);
   activate_floats(values, values, 16, activation);
+  return wide_load(values);
+#endif
+}
+
+/// 2ˣ for x ≤ 0, relative error below 3e-7.
+INLINE wf wide_exp2_below(wf x) {
+#if CK_LANES == 16
+  return (wf)exp2_below((vf)x);
+#else
+  float values[16];
+  wide_store(values, x);
+#if CK_LANES == 1
+  for (int i = 0; i < 16; i++) values[i] = exp2f(values[i]);
+#else
+  for (int i = 0; i < 16; i += CK_LANES) store(values + i, exp2_below(load(values + i)));
+#endif
   return wide_load(values);
 #endif
 }

@@ -60,6 +60,17 @@ void ck_pack_bfloat16(
   const float *weights, ptrdiff_t stride, ptrdiff_t step, ptrdiff_t n, ptrdiff_t k, int parts,
   uint16_t *packed);
 
+/// Number of bytes that `ck_pack_digits` writes for `n` outputs of `k` inputs, and of its steps.
+ptrdiff_t ck_digit_count(ptrdiff_t n, ptrdiff_t k);
+ptrdiff_t ck_digit_steps(ptrdiff_t n);
+
+/// Rounds each row of weights [n, k], rows `stride` apart, to fixed-point numbers of three digits of
+/// eight bits (`digits.h`), off by 2⁻²⁴ of the row's largest magnitude, and packs them into panels
+/// [ceil(n / 16), ceil(k / 64), 3, 16, 16, 4], padded with zeros: for each 16 outputs, 64 inputs and
+/// digit a tile of 16 rows of four inputs. `steps` has room for n rounded up to 16.
+void ck_pack_digits(
+  const float *weights, ptrdiff_t stride, ptrdiff_t n, ptrdiff_t k, int8_t *packed, float *steps);
+
 /// mean [k]: the mean of every `step`th row of x [m, k], starting with the first. m is at least 1.
 /// Quantisation uses it to estimate a layer's typical input.
 void ck_mean_row(const float *x, ptrdiff_t m, ptrdiff_t k, ptrdiff_t step, float *mean);

@@ -39,7 +39,7 @@ struct Hiera: Trunk {
         let window = configuration.windows[entersStage ? stage - 1 : stage]
         blocks.append(
           try MultiScaleBlock(
-            index == 0 ? parameters.nearlyExact["blocks", index] : parameters["blocks", index],
+            index == 0 ? parameters.unrounded["blocks", index] : parameters["blocks", index],
             channels: configuration.stageChannels[entersStage ? stage - 1 : stage],
             outputs: configuration.stageChannels[stage], heads: configuration.heads << stage,
             window: configuration.globalBlocks.contains(index) ? nil : window,

@@ -24,7 +24,7 @@ struct ImageEncoder: Sendable {
     }
     self.input = input
     neck = try FpnNeck(
-      parameters.nearlyExact["image_encoder.neck"], decoder: parameters["sam_mask_decoder"],
+      parameters.unrounded["image_encoder.neck"], decoder: parameters["sam_mask_decoder"],
       stageChannels: stageChannels)
   }
 

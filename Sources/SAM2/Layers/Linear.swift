@@ -8,6 +8,7 @@ struct Linear: Sendable {
     /// Exact, or rounded to half precision by each product on a graphics card.
     case packed(PackedMatrix, Precision)
     case rounded(BFloat16Matrix)
+    case digits(DigitMatrix)
     /// Rounding the weights shifts the outputs of all tokens by nearly the same amount: the product
     /// of the mean token and `remainder`, what rounding removed from the weights. It is added to
     /// the bias.
@@ -38,6 +39,7 @@ struct Linear: Sendable {
     case .float32, .half: weights = .packed(PackedMatrix(weight), precision)
     case .bfloat16: weights = .rounded(BFloat16Matrix(weight))
     case .bfloat16x2: weights = .rounded(BFloat16Matrix(weight, parts: 2))
+    case .int8x3: weights = .digits(DigitMatrix(weight))
     case .int8:
       let (rounded, remainder) = QuantizedMatrix.split(weight)
       weights = .quantized(rounded, remainder: remainder)
@@ -54,6 +56,8 @@ struct Linear: Sendable {
       compute.linear(
         x, weights, bias: bias, activation: activation, adding: residual, precision: precision)
     case .rounded(let weights):
+      compute.linear(x, weights, bias: bias, activation: activation, adding: residual)
+    case .digits(let weights):
       compute.linear(x, weights, bias: bias, activation: activation, adding: residual)
     case .quantized(let weights, let remainder):
       compute.linear(
@@ -75,6 +79,10 @@ struct Linear: Sendable {
         x, norm: norm?.parameters, first: (own, bias), activation: activation,
         second: (others, second.bias), adding: residual, precision: precision)
     case (.rounded(let own), .rounded(let others)) where own.parts == others.parts:
+      return compute.mlp(
+        x, norm: norm?.parameters, first: (own, bias), activation: activation,
+        second: (others, second.bias), adding: residual)
+    case (.digits(let own), .digits(let others)):
       return compute.mlp(
         x, norm: norm?.parameters, first: (own, bias), activation: activation,
         second: (others, second.bias), adding: residual)

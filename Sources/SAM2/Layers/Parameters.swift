@@ -16,19 +16,22 @@ struct Parameters {
   private var prefix: String
   /// The precision of the module's linear layers.
   private(set) var precision: Precision
+  /// That of a float32 network.
+  private let unroundedPrecision: Precision
 
-  init(_ source: any ParameterSource, precision: Precision) {
+  /// - Parameter precision: of the network.
+  init(_ source: any ParameterSource, precision: Precision, on compute: Compute) {
     self.source = source
     prefix = ""
-    self.precision = precision
+    self.precision = precision.computed(on: compute)
+    unroundedPrecision = Precision.float32.computed(on: compute)
   }
 
-  /// The same parameters, for linear layers in float32.
+  /// The same parameters, for linear layers and attention in float32.
   var exact: Parameters { computed(in: .float32) }
 
-  /// The same parameters, for linear layers in float32, or with factors of two bfloat16 numbers in a
-  /// bfloat16 network.
-  var nearlyExact: Parameters { computed(in: precision == .bfloat16 ? .bfloat16x2 : .float32) }
+  /// The same parameters, for linear layers and attention as in a float32 network.
+  var unrounded: Parameters { computed(in: unroundedPrecision) }
 
   /// The same parameters, for linear layers and attention in another precision.
   private func computed(in precision: Precision) -> Parameters {

@@ -60,7 +60,7 @@ package struct Network: Sendable {
     on compute: Compute
   ) throws {
     let fingerprint = ParameterFingerprint(source)
-    let parameters = Parameters(fingerprint, precision: precision)
+    let parameters = Parameters(fingerprint, precision: precision, on: compute)
     let channels = EncodedFrame.channels
     self.size = size
     self.input = input
@@ -71,7 +71,7 @@ package struct Network: Sendable {
     encoderDigest = fingerprint.digest
     promptEncoder = try PromptEncoder(parameters.exact["sam_prompt_encoder"], input)
     maskDecoder = try MaskDecoder(parameters.exact["sam_mask_decoder"])
-    memoryEncoder = try MemoryEncoder(parameters.nearlyExact["memory_encoder"], input)
+    memoryEncoder = try MemoryEncoder(parameters.unrounded["memory_encoder"], input)
     memoryAttention = try MemoryAttention(
       parameters["memory_attention"], layers: size == .edgeTAM ? 2 : 4,
       MemoryFormat(network: size, input: input))

@@ -182,6 +182,11 @@ extension Compute {
             args.workspace = $0
             ck_attention(pool, &args)
           }
+        case .int8x3:
+          withWorkspace(ck_digit_attention_workspace(pool, &args)) {
+            args.workspace = $0
+            ck_digit_attention(pool, &args)
+          }
         case .bfloat16:
           withWorkspace(ck_bfloat16_attention_workspace(pool, &args)) {
             args.workspace = $0

@@ -60,12 +60,10 @@ CK_CHECK(attention) {
 }
 
 CK_BENCH(attention) {
-  static const ptrdiff_t global[] = {1, 4, 1024, 4096, 96, 96};
-  ck_attention_args a = attention_problem(global);
-  a.workspace = numbers(ck_attention_workspace(pool, &a), 0);
-  MEASURE("4 heads, 1024x4096, 96", 4.0 * 4 * 1024 * 4096 * 96, ck_attention(pool, &a));
-  free_all();
-  static const ptrdiff_t window[] = {256, 1, 64, 64, 96, 96};
-  ck_attention_args b = attention_problem(window);
-  MEASURE("256 windows of 8x8, 96", 4.0 * 256 * 64 * 64 * 96, ck_attention(pool, &b));
+  for (int p = 0; p < ATTENTION_BENCHES; p++) {
+    ck_attention_args a = attention_problem(attention_benches[p].size);
+    a.workspace = numbers(ck_attention_workspace(pool, &a), 0);
+    MEASURE(attention_benches[p].name, attention_operations(&a), ck_attention(pool, &a));
+    free_all();
+  }
 }

@@ -41,4 +41,21 @@ static inline ck_attention_args attention_problem(const ptrdiff_t size[6]) {
   };
 }
 
+/// Problems to measure.
+static const struct {
+  const char *name;
+  ptrdiff_t size[6];
+} attention_benches[] = {
+  {"4 heads, 1024x4096, 96", {1, 4, 1024, 4096, 96, 96}},
+  {"256 windows of 8x8, 96", {256, 1, 64, 64, 96, 96}},
+  {"16 windows of 14x14, 4 heads, 96", {16, 4, 196, 196, 96, 96}},
+  {"4096x4096, 256", {1, 1, 4096, 4096, 256, 256}},
+};
+enum { ATTENTION_BENCHES = sizeof attention_benches / sizeof *attention_benches };
+
+/// A multiply-add counts two.
+static inline double attention_operations(const ck_attention_args *a) {
+  return 2.0 * (double)(a->batch * a->heads * a->queries * a->keys * (a->d + a->dv));
+}
+
 #endif

@@ -8,24 +8,7 @@
 #define CK_TILE_KEYS_TEMPLATE_H
 
 #include "../../tiles/block_template.h"
-
-/// Turns a tile of 16 rows of 16 pairs: row i becomes column i. Interleaving rows eight apart, four
-/// times, moves each bit of the row's number to the column's.
-INLINE void turn_pairs(wu rows[16], uint16_t *to) {
-#pragma clang loop unroll(full)
-  for (int stage = 0; stage < 4; stage++) {
-    wu turned[16];
-#pragma clang loop unroll(full)
-    for (int i = 0; i < 8; i++) {
-      turned[2 * i] = __builtin_shufflevector(
-        rows[i], rows[i + 8], 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23);
-      turned[2 * i + 1] = __builtin_shufflevector(
-        rows[i], rows[i + 8], 8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31);
-    }
-    memcpy(rows, turned, sizeof turned);
-  }
-  memcpy(to, rows, 16 * sizeof *rows);
-}
+#include "../../tiles/turned_template.h"
 
 /// Keys [count, d], rows `stride` apart, into tiles, padded with zeros to whole blocks of 32.
 static void keys_to_tiles(
@@ -38,7 +21,7 @@ static void keys_to_tiles(
         rows[r] = (wu)(0);
         if (key + r < count) rows[r] = (wu)wide_row(from + (key + r) * stride, i * 32, d);
       }
-      turn_pairs(rows, tiles + ((key / 32 * steps + i) * 2 + key % 32 / 16) * TILE_HALVES);
+      turn_words(rows, tiles + ((key / 32 * steps + i) * 2 + key % 32 / 16) * TILE_HALVES);
     }
   }
 }
