@@ -4,12 +4,8 @@ package enum Precision: String, CaseIterable, Sendable {
   /// Linear layers and attention with factors in bfloat16 and sums in float32: fast on processors
   /// with AMX, slower than float32 on others.
   case bfloat16
-  /// Linear layers with factors that are sums of two bfloat16 numbers, and sums in float32, with a
-  /// 500th of bfloat16's error; attention in float32. For modules of a bfloat16 network that must be
-  /// nearly exact.
-  case bfloat16x2
-  /// Linear layers with fixed-point numbers of three 8-bit digits: as exact as float32, and faster on
-  /// processors with AMX. What a float32 network uses there.
+  /// Linear layers and attention with fixed-point numbers of three 8-bit digits: as exact as float32,
+  /// and faster on processors with AMX. What a float32 network computes in there.
   case int8x3
   /// Linear layers in 8-bit integers, with one step for each output's weights and one for each
   /// token's activations; attention among many tokens in 16-bit integers. An approximation.

@@ -69,7 +69,7 @@ float *numbers(ptrdiff_t count, float magnitude);
 float *hostile_numbers(ptrdiff_t count, float magnitude);
 
 /// Weights [n, k], packed by `ck_pack_bfloat16`.
-uint16_t *packed_bfloat16(const float *weights, ptrdiff_t n, ptrdiff_t k, int parts);
+uint16_t *packed_bfloat16(const float *weights, ptrdiff_t n, ptrdiff_t k);
 
 /// Weights [n, k], packed by `ck_pack_digits`, which writes their steps.
 int8_t *packed_digits(const float *weights, ptrdiff_t n, ptrdiff_t k, float *steps);

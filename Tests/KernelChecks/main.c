@@ -73,9 +73,9 @@ void *bytes(size_t count) {
   return memory;
 }
 
-uint16_t *packed_bfloat16(const float *weights, ptrdiff_t n, ptrdiff_t k, int parts) {
-  uint16_t *packed = bytes((size_t)ck_bfloat16_count(n, k, parts) * 2);
-  ck_pack_bfloat16(weights, k, 1, n, k, parts, packed);
+uint16_t *packed_bfloat16(const float *weights, ptrdiff_t n, ptrdiff_t k) {
+  uint16_t *packed = bytes((size_t)ck_bfloat16_count(n, k) * 2);
+  ck_pack_bfloat16(weights, k, 1, n, k, packed);
   return packed;
 }
 

@@ -47,34 +47,6 @@ import Testing
     #expect(largestDifference(fused, apart) < 0.02)
   }
 
-  @Test(arguments: features)
-  func `products in two parts are nearly exact`(features: Compute.Features) {
-    let compute = Compute(threads: 2, features: features)
-    var random = SeededGenerator(seed: 9)
-    let x = random.tensor([99, 48])
-    let (expand, contract) = (random.tensor([96, 48]), random.tensor([48, 96]))
-    let bias = random.tensor([48])
-    let norm = (weight: random.tensor([48]), bias: bias, epsilon: Float(1e-5))
-    let exact = (PackedMatrix(expand), PackedMatrix(contract))
-    let parts = (
-      BFloat16Matrix(expand, parts: 2), BFloat16Matrix(contract, parts: 2)
-    )
-    func expectClose(_ found: Tensor, _ expected: Tensor, _ what: Comment) {
-      let largest = expected.values.map(abs).max() ?? 0
-      #expect(found.values != expected.values, what)
-      #expect(largestDifference(found, expected) < 3e-5 * largest, what)
-    }
-    expectClose(
-      compute.linear(x, parts.0), compute.linear(x, exact.0), "a linear layer")
-    expectClose(
-      compute.mlp(
-        x, norm: norm, first: (parts.0, nil), activation: .gelu, second: (parts.1, bias),
-        adding: x),
-      compute.mlp(
-        x, norm: norm, first: (exact.0, nil), activation: .gelu, second: (exact.1, bias),
-        adding: x), "two layers")
-  }
-
   @Test func `bfloat16 is the fastest only where the processor has matrix tiles`() {
     #expect(Precision.fastest(on: [.avx512, .vnni]) == .int8)
     #expect(Precision.fastest(on: [.avx512, .vnni, .amx]) == .bfloat16)

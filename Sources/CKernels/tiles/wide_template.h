@@ -111,14 +111,6 @@ INLINE void wide_floats(wh2 halves, wf *first, wf *second) {
   *second = (wf)(__builtin_convertvector(halves.hi, wu) << 16);
 }
 
-/// Subtracts a row of a tile from two vectors.
-INLINE void wide_subtract(wf *first, wf *second, wh2 halves) {
-  wf row[2];
-  wide_floats(halves, &row[0], &row[1]);
-  *first -= row[0];
-  *second -= row[1];
-}
-
 enum {
   /// Units of a logit for which its weight doubles.
   WEIGHT_UNITS = 256,

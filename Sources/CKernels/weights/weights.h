@@ -39,25 +39,15 @@ void ck_quantize(
   const float *weights, ptrdiff_t stride, ptrdiff_t n, ptrdiff_t k, int8_t *packed, float *steps,
   float *sums, float *_Nullable remainder);
 
-/// Most parts of a factor in bfloat16.
-///
-/// A number's first part is the bfloat16 nearest to it, its second part the one nearest to what is
-/// left. One part is off by 2⁻⁸ of the number at most, two by 2⁻¹⁶. The second part of a number that
-/// rounds to infinity is not one; its products are NaN.
-///
-/// A product of factors in two parts is the sum of three products, all but that of the two second
-/// parts: it is off by 2⁻¹⁴ of itself at most, where a product of one part is by 2⁻⁷.
-enum { CK_MOST_PARTS = 2 };
-
 /// Number of 16-bit numbers that `ck_pack_bfloat16` writes for `n` outputs of `k` inputs.
-ptrdiff_t ck_bfloat16_count(ptrdiff_t n, ptrdiff_t k, int parts);
+ptrdiff_t ck_bfloat16_count(ptrdiff_t n, ptrdiff_t k);
 
-/// Rounds weights [n, k], whose element [i, j] is weights[i · stride + j · step], to bfloat16 in
-/// `parts` parts and packs them into panels [ceil(n / 32), ceil(k / 32), parts, 2, 16, 16, 2], padded
-/// with zeros: for each 32 outputs, 32 inputs and part two tiles of 16 outputs, each with 16 rows of
-/// pairs of inputs.
+/// Rounds weights [n, k], whose element [i, j] is weights[i · stride + j · step], to bfloat16 and packs
+/// them into panels [ceil(n / 32), ceil(k / 32), 2, 16, 16, 2], padded with zeros: for each 32 outputs
+/// and 32 inputs two tiles of 16 outputs, each with 16 rows of pairs of inputs. A number is off by 2⁻⁸
+/// of itself at most.
 void ck_pack_bfloat16(
-  const float *weights, ptrdiff_t stride, ptrdiff_t step, ptrdiff_t n, ptrdiff_t k, int parts,
+  const float *weights, ptrdiff_t stride, ptrdiff_t step, ptrdiff_t n, ptrdiff_t k,
   uint16_t *packed);
 
 /// Number of bytes that `ck_pack_digits` writes for `n` outputs of `k` inputs, and of its steps.

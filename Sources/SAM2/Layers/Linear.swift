@@ -38,7 +38,6 @@ struct Linear: Sendable {
     switch precision {
     case .float32, .half: weights = .packed(PackedMatrix(weight), precision)
     case .bfloat16: weights = .rounded(BFloat16Matrix(weight))
-    case .bfloat16x2: weights = .rounded(BFloat16Matrix(weight, parts: 2))
     case .int8x3: weights = .digits(DigitMatrix(weight))
     case .int8:
       let (rounded, remainder) = QuantizedMatrix.split(weight)
@@ -78,7 +77,7 @@ struct Linear: Sendable {
       return compute.mlp(
         x, norm: norm?.parameters, first: (own, bias), activation: activation,
         second: (others, second.bias), adding: residual, precision: precision)
-    case (.rounded(let own), .rounded(let others)) where own.parts == others.parts:
+    case (.rounded(let own), .rounded(let others)):
       return compute.mlp(
         x, norm: norm?.parameters, first: (own, bias), activation: activation,
         second: (others, second.bias), adding: residual)

@@ -50,9 +50,8 @@ package struct Network: Sendable {
   /// - Parameter precision: int8 and bfloat16 round the linear layers and attention of the image
   ///   encoder's blocks except the first, and of memory attention; int8 leaves attention within
   ///   windows. The other modules stay exact: they are little work, and their errors show directly
-  ///   in the masks. So does EdgeTAM's image encoder (see `RepViT`). In a bfloat16 network, factors
-  ///   of the linear layers of the first block, the neck and the memory encoder have two parts,
-  ///   with a 500th of the error.
+  ///   in the masks. So does EdgeTAM's image encoder (see `RepViT`). Exact are float32 and, for
+  ///   the modules with much work, fixed-point numbers of three digits (`Precision.int8x3`).
   /// - Throws: an error of `source` that names the parameter that is absent or has another shape.
   package init(
     _ source: any ParameterSource, size: ModelSize, input: InputSize = .full,

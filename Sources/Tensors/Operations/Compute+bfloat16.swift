@@ -20,8 +20,7 @@ extension Compute {
         var args = ck_bfloat16_linear_args(
           x: x.pointer, x_stride: x.width, y: y, y_stride: weights.outputs, m: x.rows,
           n: weights.outputs, k: weights.inputs, packed: weights.halves,
-          parts: Int32(weights.parts), bias: bias?.pointer, residual: residual?.pointer,
-          residual_stride: weights.outputs,
+          bias: bias?.pointer, residual: residual?.pointer, residual_stride: weights.outputs,
           activation: activation.code)
         ck_bfloat16_linear(pool, &args)
         countMultiplyAdds(x.rows * weights.outputs * weights.inputs)
@@ -33,7 +32,7 @@ extension Compute {
   package typealias BFloat16Layer = (weights: BFloat16Matrix, bias: Tensor?)
 
   /// W₂ activation(W₁ norm(x) + b₁) + b₂ + residual, of shape [..., outputs]. Hidden values are
-  /// rounded as the weights are, both matrices alike, and stay in the processor's cache.
+  /// rounded as the weights are, and stay in the processor's cache.
   /// - Parameters:
   ///   - x: [..., inputs]
   ///   - norm: weight [inputs], bias [inputs] and epsilon of a layer normalisation before the first
@@ -48,16 +47,13 @@ extension Compute {
     checkMLP(
       x, norm: norm, first: ([hidden, first.weights.inputs], first.bias),
       second: ([outputs, second.weights.inputs], second.bias), residual: residual)
-    precondition(
-      first.weights.parts == second.weights.parts, "layers that are rounded unlike")
     return make(x.shape.dropLast() + [outputs]) { y in
       withExtendedLifetime((x, norm, first, second, residual)) {
         var args = ck_bfloat16_mlp_args(
           x: x.pointer, y: y, m: x.rows, inputs: inputs, hidden: hidden, outputs: outputs,
           norm_weight: norm?.weight.pointer, norm_bias: norm?.bias.pointer,
           norm_epsilon: norm?.epsilon ?? 0, packed_first: first.weights.halves,
-          packed_second: second.weights.halves, parts: Int32(first.weights.parts),
-          bias_first: first.bias?.pointer,
+          packed_second: second.weights.halves, bias_first: first.bias?.pointer,
           bias_second: second.bias?.pointer, residual: residual?.pointer,
           activation: activation.code)
         ck_bfloat16_mlp(pool, &args)

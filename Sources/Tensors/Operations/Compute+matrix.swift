@@ -177,7 +177,7 @@ extension Compute {
           batch: batch, heads: heads, queries: queries, keys: keys, d: d, dv: dv,
           scale: scale ?? 1 / Float(d).squareRoot(), workspace: nil)
         switch precision {
-        case .float32, .bfloat16x2, .half:
+        case .float32, .half:
           withWorkspace(ck_attention_workspace(pool, &args)) {
             args.workspace = $0
             ck_attention(pool, &args)

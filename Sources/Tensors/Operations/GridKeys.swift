@@ -201,7 +201,7 @@ extension Compute {
           row_cosines: keys.rows.cosine.pointer, row_sines: keys.rows.sine.pointer,
           unplaced_weights: keys.unplaced.pointer, workspace: nil)
         switch precision {
-        case .float32, .bfloat16x2, .int8x3, .half: ck_grid_attention(pool, &args)
+        case .float32, .int8x3, .half: ck_grid_attention(pool, &args)
         case .bfloat16:
           withWorkspace(ck_bfloat16_grid_workspace(pool, &args)) {
             args.workspace = $0

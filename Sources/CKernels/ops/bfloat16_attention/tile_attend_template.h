@@ -147,12 +147,12 @@ INLINE void tile_multiply_keys(
   tile_fetch lines = *fetch;
   block_rest rest = {NULL, 0};
   for (ptrdiff_t b = 0; b < blocks; b++, keys += steps * 2 * TILE_HALVES) {
-    ptrdiff_t done = block_begin(q, lower, keys, steps, 1, NULL, 0, &rest);
+    ptrdiff_t done = block_begin(q, lower, keys, steps, NULL, 0, &rest);
     if (before) tile_weights(before, pace * done);
     tile_fetch_some(&lines);
     tile_fetch_some(&lines);
     for (ptrdiff_t i = done; i < steps; i++) {
-      block_step(q + i * TILE_HALVES, lower + i * TILE_HALVES, keys + i * 2 * TILE_HALVES, 1);
+      block_step(q + i * TILE_HALVES, lower + i * TILE_HALVES, keys + i * 2 * TILE_HALVES);
       if (before) tile_weights(before, pace);
       tile_fetch_some(&lines);
     }
@@ -200,10 +200,9 @@ static void tile_values(
   block_rest rest = {NULL, 0};
   for (ptrdiff_t c = 0; c < width; c += 32) {
     const uint16_t *values = a->value_tiles + (c / 32 * blocks + first / 32) * 2 * TILE_HALVES;
-    ptrdiff_t done = block_begin(weights, lower, values, steps, 1, sums + c, width, &rest);
+    ptrdiff_t done = block_begin(weights, lower, values, steps, sums + c, width, &rest);
     for (ptrdiff_t i = done; i < steps; i++) {
-      block_step(
-        weights + i * TILE_HALVES, lower + i * TILE_HALVES, values + i * 2 * TILE_HALVES, 1);
+      block_step(weights + i * TILE_HALVES, lower + i * TILE_HALVES, values + i * 2 * TILE_HALVES);
     }
     block_end(sums + c, width, &rest);
   }
@@ -292,7 +291,7 @@ static void tile_attend(const tile_attention *a, ptrdiff_t begin, float *scratch
   tile_group group = tile_group_layout(a->d, a->dv, scratch);
   // Logits in base 2: the softmax of x is that of x log₂ e to the base 2.
   float scale = a->scale * 1.44269504f * WEIGHT_UNITS;
-  rows_to_tiles(a->q + begin * a->q_stride, a->q_stride, count, a->d, scale, 1, group.q);
+  rows_to_tiles(a->q + begin * a->q_stride, a->q_stride, count, a->d, scale, group.q);
   tile_attend_keys(a, &group, count, false);
   bool is_too_large = false;
   for (ptrdiff_t r = 0; r < count; r++) {

@@ -47,18 +47,18 @@ static ck_attention_args attention_to_keys(const ck_grid_attention_args *a, floa
 
 static ptrdiff_t bfloat16_grid_workspace(const ck_pool *pool, const ck_grid_attention_args *a) {
   const ck_attention_args attention = attention_to_keys(a, NULL);
-  return ck_bfloat16_count(a->channels, a->memory, 1) / 2 + grid_tokens(a) * a->channels +
+  return ck_bfloat16_count(a->channels, a->memory) / 2 + grid_tokens(a) * a->channels +
     bfloat16_attention_workspace(pool, &attention);
 }
 
 static void bfloat16_grid_attention(ck_pool *pool, const ck_grid_attention_args *a) {
   ptrdiff_t placed = a->width * a->height * a->frames;
   uint16_t *packed = (uint16_t *)a->workspace;
-  float *keys = a->workspace + ck_bfloat16_count(a->channels, a->memory, 1) / 2;
+  float *keys = a->workspace + ck_bfloat16_count(a->channels, a->memory) / 2;
   for (int part = 0; part < 2; part++) {
     const float *weights = part == 0 ? a->weights : a->unplaced_weights;
     ptrdiff_t first = part == 0 ? 0 : placed;
-    ck_pack_bfloat16(weights, 1, a->channels, a->channels, a->memory, 1, packed);
+    ck_pack_bfloat16(weights, 1, a->channels, a->channels, a->memory, packed);
     const ck_bfloat16_linear_args projection = {
       .x = a->keys + first * a->memory,
       .x_stride = a->memory,
@@ -68,7 +68,6 @@ static void bfloat16_grid_attention(ck_pool *pool, const ck_grid_attention_args 
       .n = a->channels,
       .k = a->memory,
       .packed = packed,
-      .parts = 1,
       .bias = weights + a->memory * a->channels,
     };
     bfloat16_linear(pool, &projection);

@@ -21,7 +21,7 @@ typedef struct tile_grid {
 /// - Returns: the floats of workspace.
 static ptrdiff_t tile_grid_layout(
   const ck_grid_attention_args *a, float *workspace, tile_grid *grid) {
-  ptrdiff_t packed = ck_bfloat16_count(a->channels, a->memory, 1);
+  ptrdiff_t packed = ck_bfloat16_count(a->channels, a->memory);
   grid->a = a;
   grid->placed = a->width * a->height * a->frames;
   grid->tokens = grid->placed + a->unplaced;
@@ -44,14 +44,13 @@ static void tile_grid_project(
   const ck_grid_attention_args *a = grid->a;
   bool is_placed = begin < grid->placed;
   const float *weights = is_placed ? a->weights : a->unplaced_weights;
-  rows_to_tiles(a->keys + begin * a->memory, a->memory, end - begin, a->memory, 1, 1, left);
+  rows_to_tiles(a->keys + begin * a->memory, a->memory, end - begin, a->memory, 1, left);
   const tile_product product = {
     .left = left,
     .rows = end - begin,
     .n = a->channels,
     .k = a->memory,
     .packed = grid->projections[is_placed ? 0 : 1],
-    .parts = 1,
     .bias = weights + a->memory * a->channels,
     .y = keys,
     .y_stride = a->channels,
@@ -118,9 +117,9 @@ static ptrdiff_t bfloat16_grid_workspace(const ck_pool *pool, const ck_grid_atte
 static void bfloat16_grid_attention(ck_pool *pool, const ck_grid_attention_args *a) {
   tile_grid grid;
   tile_grid_layout(a, a->workspace, &grid);
-  ck_pack_bfloat16(a->weights, 1, a->channels, a->channels, a->memory, 1, grid.projections[0]);
+  ck_pack_bfloat16(a->weights, 1, a->channels, a->channels, a->memory, grid.projections[0]);
   ck_pack_bfloat16(
-    a->unplaced_weights, 1, a->channels, a->channels, a->memory, 1, grid.projections[1]);
+    a->unplaced_weights, 1, a->channels, a->channels, a->memory, grid.projections[1]);
   ck_pool_run(pool, (grid.tokens + TILE_KEYS - 1) / TILE_KEYS, tile_grid_keys_item, &grid);
   ck_pool_run(pool, (a->queries + TILE_GROUP - 1) / TILE_GROUP, tile_grid_group_item, &grid);
 }

@@ -8,7 +8,7 @@
 
 #pragma clang assume_nonnull begin
 
-/// The same as `ck_linear`, with x and the weights in bfloat16 of one or two parts. Bias, residual
+/// The same as `ck_linear`, with x and the weights in bfloat16. Bias, residual
 /// and y are float32.
 typedef struct ck_bfloat16_linear_args {
   /// [m, k], rows `x_stride` apart
@@ -18,9 +18,8 @@ typedef struct ck_bfloat16_linear_args {
   float *y;
   ptrdiff_t y_stride;
   ptrdiff_t m, n, k;
-  /// Weights [n, k] as packed by `ck_pack_bfloat16` in so many parts, from 1 to CK_MOST_PARTS.
+  /// Weights [n, k] as packed by `ck_pack_bfloat16`.
   const uint16_t *packed;
-  int parts;
   const float *_Nullable bias;
   /// [m, n], rows `residual_stride` apart. May be `y` itself, with the same stride.
   const float *_Nullable residual;

@@ -10,8 +10,7 @@ static ck_bfloat16_linear_args problem(
     .m = m,
     .n = n,
     .k = k,
-    .packed = packed_bfloat16(numbers(n * k, 1), n, k, 1),
-    .parts = 1,
+    .packed = packed_bfloat16(numbers(n * k, 1), n, k),
     .bias = numbers(n, 1),
     .residual = numbers(m * n, 1),
     .residual_stride = n,
@@ -52,29 +51,6 @@ static void compare_with_emulation(ck_pool *pool) {
   ck_pool_destroy(emulated);
 }
 
-/// In two parts, sums are those of float32 up to 2⁻¹⁴ of the sum of the products' magnitudes.
-static void compare_with_floats(ck_pool *pool, ck_bfloat16_linear_args a, float *weights) {
-  float *y = a.y, *expected = numbers(a.m * a.n, 0);
-  const ck_linear_args exact = {
-    .x = a.x,
-    .x_stride = a.x_stride,
-    .y = expected,
-    .y_stride = a.n,
-    .m = a.m,
-    .n = a.n,
-    .k = a.k,
-    .packed = packed_floats(weights, a.n, a.k),
-    .bias = a.bias,
-    .residual = a.residual,
-    .residual_stride = a.residual_stride,
-    .activation = a.activation};
-  ck_bfloat16_linear(pool, &a);
-  ck_linear(pool, &exact);
-  // k products of at most 2, each off by up to 3e-5 of itself, in random directions.
-  float tolerance = 2e-5f * 2 * sqrtf((float)a.k);
-  expect_close(y, expected, a.m * a.n, tolerance, "in two parts, %tdx%td, %td", a.m, a.n, a.k);
-}
-
 CK_CHECK(bfloat16_linear) {
   for (int s = 0; s < SIZES * 3; s++) {
     ptrdiff_t m = sizes[s % SIZES], n = sizes[s * 7 % SIZES], k = sizes[(s * 5 + 3) % SIZES];
@@ -82,17 +58,6 @@ CK_CHECK(bfloat16_linear) {
     if (s % 5 == 0) a.bias = NULL;
     if (s % 3 == 0) a.residual = NULL;
     compare_with_plain(pool, plain, a);
-    free_all();
-  }
-  for (int s = 0; s < SIZES * 2; s++) {
-    ptrdiff_t m = sizes[s % SIZES], n = sizes[s * 5 % SIZES], k = sizes[(s * 7 + 2) % SIZES];
-    ck_bfloat16_linear_args a = problem(m, n, k, s % 2 ? CK_RELU : CK_IDENTITY);
-    float *weights = numbers(n * k, 1);
-    a.parts = 2;
-    a.packed = packed_bfloat16(weights, n, k, a.parts);
-    if (s % 3 == 0) a.residual = NULL;
-    compare_with_plain(pool, plain, a);
-    compare_with_floats(pool, a, weights);
     free_all();
   }
   static const ptrdiff_t wide[][3] = {{300, 96, 256}, {43, 64, 1280}};
@@ -108,17 +73,9 @@ CK_CHECK(bfloat16_linear) {
     exact += weights[i] * x[i];
   }
   uint16_t packed[32 * 96];
-  ck_pack_bfloat16(weights, 96, 1, 1, 96, 1, packed);
+  ck_pack_bfloat16(weights, 96, 1, 1, 96, packed);
   const ck_bfloat16_linear_args a = {
-    .x = x,
-    .x_stride = 96,
-    .y = &y,
-    .y_stride = 1,
-    .m = 1,
-    .n = 1,
-    .k = 96,
-    .packed = packed,
-    .parts = 1};
+    .x = x, .x_stride = 96, .y = &y, .y_stride = 1, .m = 1, .n = 1, .k = 96, .packed = packed};
   ck_bfloat16_linear(pool, &a);
   // 96 products of up to 2 whose two factors are off by 2⁻⁸ at most, in random directions.
   expect_close(&y, &exact, 1, 0.06f, "one exact product");
@@ -130,7 +87,4 @@ CK_BENCH(bfloat16_linear) {
   MEASURE("4096x384 to 1536, GELU", 2 * a.m * a.n * a.k, ck_bfloat16_linear(pool, &a));
   ck_bfloat16_linear_args b = problem(4096, 384, 1536, CK_IDENTITY);
   MEASURE("4096x1536 to 384", 2 * b.m * b.n * b.k, ck_bfloat16_linear(pool, &b));
-  b.parts = 2;
-  b.packed = packed_bfloat16(numbers(b.n * b.k, 1), b.n, b.k, b.parts);
-  MEASURE("4096x1536 to 384 in two parts", 2 * b.m * b.n * b.k, ck_bfloat16_linear(pool, &b));
 }

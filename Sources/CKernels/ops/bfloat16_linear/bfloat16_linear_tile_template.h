@@ -16,16 +16,15 @@ static void tile_linear_item(void *context, ptrdiff_t item) {
   const ck_bfloat16_linear_args *a = own->a;
   ptrdiff_t begin = item * own->block;
   ptrdiff_t rows = a->m - begin < own->block ? a->m - begin : own->block;
-  ptrdiff_t width = tile_width(a->k, a->parts);
+  ptrdiff_t width = round_up(a->k, 32);
   uint16_t *left = (uint16_t *)ck_scratch((size_t)(round_up(rows, 32) * width / 2));
-  rows_to_tiles(a->x + begin * a->x_stride, a->x_stride, rows, a->k, 1, a->parts, left);
+  rows_to_tiles(a->x + begin * a->x_stride, a->x_stride, rows, a->k, 1, left);
   const tile_product product = {
     .left = left,
     .rows = rows,
     .n = a->n,
     .k = a->k,
     .packed = a->packed,
-    .parts = a->parts,
     .bias = a->bias,
     .activation = a->activation,
     .y = a->y + begin * a->y_stride,
@@ -39,7 +38,7 @@ static void tile_linear_item(void *context, ptrdiff_t item) {
 }
 
 static void bfloat16_linear(ck_pool *pool, const ck_bfloat16_linear_args *args) {
-  tile_linear own = {args, tile_block_rows(pool, args->m, tile_width(args->k, args->parts))};
+  tile_linear own = {args, tile_block_rows(pool, args->m, round_up(args->k, 32))};
   ck_pool_run(pool, (args->m + own.block - 1) / own.block, tile_linear_item, &own);
 }
 

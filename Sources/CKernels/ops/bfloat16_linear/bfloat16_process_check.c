@@ -22,8 +22,7 @@ static ck_bfloat16_linear_args problem(void) {
     .m = M,
     .n = N,
     .k = K,
-    .packed = packed_bfloat16(numbers(N * K, 1), N, K, 1),
-    .parts = 1,
+    .packed = packed_bfloat16(numbers(N * K, 1), N, K),
   };
 }
 

@@ -6,18 +6,13 @@
 #include "../../tiles/block_template.h"
 #include "../../weights/weights.h"
 
-/// Halves of a row of `k` numbers as tiles.
-static inline ptrdiff_t tile_width(ptrdiff_t k, int parts) { return round_up(k, 32) * parts; }
-
 /// activation(left · weightsᵀ + bias + residual). The result is either rows of floats or, for the
 /// next product, tiles of a left factor.
 typedef struct tile_product {
-  /// [ceil(rows / 32) · 2, ceil(k / 32), parts, 16, 32]
+  /// [ceil(rows / 32) · 2, ceil(k / 32), 16, 32]
   const uint16_t *left;
   ptrdiff_t rows, n, k;
   const uint16_t *packed;
-  /// Of the factors and of resulting tiles.
-  int parts;
   const float *bias;
   ck_activation activation;
   /// [rows, n], `y_stride` apart; NULL for tiles.
@@ -25,7 +20,7 @@ typedef struct tile_product {
   ptrdiff_t y_stride;
   const float *residual;
   ptrdiff_t residual_stride;
-  /// [ceil(rows / 32) · 2, ceil(n / 32), parts, 16, 32]
+  /// [ceil(rows / 32) · 2, ceil(n / 32), 16, 32]
   uint16_t *tiles;
 } tile_product;
 
@@ -41,9 +36,7 @@ typedef struct tile_sums {
 } tile_sums;
 
 /// Halves from 16 rows of resulting tiles to the next ones.
-INLINE ptrdiff_t tile_result_stride(const tile_product *a) {
-  return tile_width(a->n, a->parts) * 16;
-}
+INLINE ptrdiff_t tile_result_stride(const tile_product *a) { return round_up(a->n, 32) * 16; }
 
 INLINE tile_sums
 tile_sums_at(const tile_product *a, const float *sums, ptrdiff_t row, ptrdiff_t column) {
@@ -65,22 +58,22 @@ tile_sums_at(const tile_product *a, const float *sums, ptrdiff_t row, ptrdiff_t 
   if (a->residual) block.residual = a->residual + row * a->residual_stride + column;
   if (a->tiles) {
     block.tiles = a->tiles + row / 16 * tile_result_stride(a);
-    block.tiles += tile_width(column, a->parts) * 16;
+    block.tiles += column * 16;
   }
   return block;
 }
 
 /// Finishes row `r` of a block.
 INLINE void tile_finish(
-  const tile_product *a, const tile_sums *block, ptrdiff_t r, const int parts,
-  const bool makes_tiles, const ck_activation activation) {
+  const tile_product *a, const tile_sums *block, ptrdiff_t r, const bool makes_tiles,
+  const ck_activation activation) {
   wf first = wide_load(block->sums + r * 32) + block->bias[0];
   wf second = wide_load(block->sums + r * 32 + 16) + block->bias[1];
   if (makes_tiles) {
     uint16_t *to = block->tiles + r / 16 * tile_result_stride(a) + r % 16 * 32;
     first = wide_activated(first, activation);
     second = wide_activated(second, activation);
-    store_parts(first, second, to, parts);
+    *(wh2_unaligned *)to = wide_halves(first, second);
     return;
   }
   if (r >= block->rows) return;
@@ -119,32 +112,31 @@ INLINE void tile_finish_fetch(const tile_product *a, const tile_sums *block, ptr
 /// Panels are the outer loop: a panel stays in L1 while the blocks of rows, in L2, pass over it. A
 /// block is finished during the products of the next one, which leave the vector units idle.
 INLINE void tile_product_as(
-  const tile_product *a, const int parts, const bool makes_tiles, const ck_activation activation) {
+  const tile_product *a, const bool makes_tiles, const ck_activation activation) {
   _Alignas(64) float sums[2][32 * 32];
   ptrdiff_t steps = round_up(a->k, 32) / 32, blocks = round_up(a->rows, 32) / 32;
   ptrdiff_t panels = round_up(a->n, 32) / 32, side = 0;
-  ptrdiff_t left_step = parts * TILE_HALVES, right_step = parts * 2 * TILE_HALVES;
   // Rows to finish with each step.
   ptrdiff_t pace = steps > 2 ? (32 + steps - 3) / (steps - 2) : 32;
   tile_sums last = {.sums = sums[1]};
   ptrdiff_t finished = 32;
   block_rest rest = {NULL, 0};
   for (ptrdiff_t p = 0; p < panels; p++) {
-    const uint16_t *panel = a->packed + p * steps * right_step;
+    const uint16_t *panel = a->packed + p * steps * 2 * TILE_HALVES;
     // The next panel is fetched meanwhile, a share with each block.
-    const char *next = (const char *)(panel + steps * right_step);
-    ptrdiff_t share = p + 1 < panels ? 2 * steps * right_step / blocks : 0;
+    const char *next = (const char *)(panel + steps * 2 * TILE_HALVES);
+    ptrdiff_t share = p + 1 < panels ? 4 * steps * TILE_HALVES / blocks : 0;
     for (ptrdiff_t b = 0; b < blocks; b++) {
-      const uint16_t *upper = a->left + b * 2 * steps * left_step;
-      const uint16_t *lower = upper + steps * left_step;
+      const uint16_t *upper = a->left + b * 2 * steps * TILE_HALVES;
+      const uint16_t *lower = upper + steps * TILE_HALVES;
       const tile_sums own = tile_sums_at(a, sums[side], b * 32, p * 32);
-      ptrdiff_t done = block_begin(upper, lower, panel, steps, parts, NULL, 0, &rest);
+      ptrdiff_t done = block_begin(upper, lower, panel, steps, NULL, 0, &rest);
       const char *line = next + b * share, *end = line + share;
       ptrdiff_t lines = done < steps ? share / 64 / (steps - done) + 1 : 0, fetched = 0;
       for (ptrdiff_t i = done; i < steps; i++) {
-        block_step(upper + i * left_step, lower + i * left_step, panel + i * right_step, parts);
+        block_step(upper + i * TILE_HALVES, lower + i * TILE_HALVES, panel + i * 2 * TILE_HALVES);
         for (ptrdiff_t r = 0; r < pace && finished < 32; r++) {
-          tile_finish(a, &last, finished++, parts, makes_tiles, activation);
+          tile_finish(a, &last, finished++, makes_tiles, activation);
         }
         if (!makes_tiles) {
           for (ptrdiff_t r = 0; r < pace && fetched < 32; r++) {
@@ -155,7 +147,7 @@ INLINE void tile_product_as(
           __builtin_prefetch(line, 0, 2);
         }
       }
-      while (finished < 32) tile_finish(a, &last, finished++, parts, makes_tiles, activation);
+      while (finished < 32) tile_finish(a, &last, finished++, makes_tiles, activation);
       block_end(sums[side], 32, &rest);
       last = own;
       finished = 0;
@@ -163,32 +155,24 @@ INLINE void tile_product_as(
     }
   }
   block_store_rest(&rest);
-  while (finished < 32) tile_finish(a, &last, finished++, parts, makes_tiles, activation);
+  while (finished < 32) tile_finish(a, &last, finished++, makes_tiles, activation);
 }
 
-INLINE void tile_multiply_as(const tile_product *a, const int parts, const bool makes_tiles) {
+INLINE void tile_multiply_as(const tile_product *a, const bool makes_tiles) {
   switch (a->activation) {
-    case CK_IDENTITY: tile_product_as(a, parts, makes_tiles, CK_IDENTITY); break;
-    case CK_RELU: tile_product_as(a, parts, makes_tiles, CK_RELU); break;
-    case CK_GELU: tile_product_as(a, parts, makes_tiles, CK_GELU); break;
-    case CK_SIGMOID: tile_product_as(a, parts, makes_tiles, CK_SIGMOID); break;
-  }
-}
-
-INLINE void tile_multiply_parts(const tile_product *a, const int parts) {
-  if (a->tiles) {
-    tile_multiply_as(a, parts, true);
-  } else {
-    tile_multiply_as(a, parts, false);
+    case CK_IDENTITY: tile_product_as(a, makes_tiles, CK_IDENTITY); break;
+    case CK_RELU: tile_product_as(a, makes_tiles, CK_RELU); break;
+    case CK_GELU: tile_product_as(a, makes_tiles, CK_GELU); break;
+    case CK_SIGMOID: tile_product_as(a, makes_tiles, CK_SIGMOID); break;
   }
 }
 
 /// The calling thread's tiles are configured.
 static void tile_multiply(const tile_product *a) {
-  if (a->parts == 1) {
-    tile_multiply_parts(a, 1);
+  if (a->tiles) {
+    tile_multiply_as(a, true);
   } else {
-    tile_multiply_parts(a, 2);
+    tile_multiply_as(a, false);
   }
 }
 

@@ -9,7 +9,7 @@
 #pragma clang assume_nonnull begin
 
 /// y = W₂ activation(W₁ norm(x) + b₁) + b₂ + residual, as `ck_mlp`. The factors of both products
-/// are in bfloat16 of one or two parts: the normalised x, the hidden values and the weights. Between
+/// are in bfloat16: the normalised x, the hidden values and the weights. Between
 /// the products, values stay in a core's cache.
 typedef struct ck_bfloat16_mlp_args {
   /// [m, inputs]
@@ -20,10 +20,8 @@ typedef struct ck_bfloat16_mlp_args {
   /// [inputs] each: the weights of the layer normalisation. Without them x is not normalised.
   const float *_Nullable norm_weight, *_Nullable norm_bias;
   float norm_epsilon;
-  /// W₁ [hidden, inputs] and W₂ [outputs, hidden], as packed by `ck_pack_bfloat16` in so many parts,
-  /// from 1 to CK_MOST_PARTS.
+  /// W₁ [hidden, inputs] and W₂ [outputs, hidden], as packed by `ck_pack_bfloat16`.
   const uint16_t *packed_first, *packed_second;
-  int parts;
   /// [hidden] and [outputs]
   const float *_Nullable bias_first, *_Nullable bias_second;
   /// [m, outputs]

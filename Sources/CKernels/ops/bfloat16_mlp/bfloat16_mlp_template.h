@@ -28,7 +28,7 @@ static void bfloat16_mlp_item(void *context, ptrdiff_t item) {
 }
 
 static void bfloat16_mlp(ck_pool *pool, const ck_bfloat16_mlp_args *args) {
-  ptrdiff_t block = bfloat16_mlp_block(pool, args->m, args->hidden, args->parts);
+  ptrdiff_t block = bfloat16_mlp_block(pool, args->m, args->hidden);
   bfloat16_mlp_run run = {args, block};
   ck_pool_run(pool, (args->m + block - 1) / block, bfloat16_mlp_item, &run);
 }

@@ -9,13 +9,13 @@
 #include "bfloat16_mlp.h"
 
 /// Rows that `bfloat16_mlp_rows` should take at a time.
-static ptrdiff_t bfloat16_mlp_block(const ck_pool *pool, ptrdiff_t m, ptrdiff_t hidden, int parts) {
-  return tile_block_rows(pool, m, tile_width(hidden, parts));
+static ptrdiff_t bfloat16_mlp_block(const ck_pool *pool, ptrdiff_t m, ptrdiff_t hidden) {
+  return tile_block_rows(pool, m, round_up(hidden, 32));
 }
 
 /// Floats of the tiles of `a->m` rows of `width` numbers.
 static ptrdiff_t tile_floats(const ck_bfloat16_mlp_args *a, ptrdiff_t width) {
-  return round_up(a->m, 32) * tile_width(width, a->parts) / 2;
+  return round_up(a->m, 32) * round_up(width, 32) / 2;
 }
 
 /// Floats that `bfloat16_mlp_rows` needs.
@@ -25,7 +25,7 @@ static ptrdiff_t bfloat16_mlp_scratch(const ck_bfloat16_mlp_args *a) {
 
 /// All rows of a block.
 static void bfloat16_mlp_rows(const ck_bfloat16_mlp_args *a, float *scratch) {
-  ptrdiff_t width = tile_width(a->inputs, a->parts);
+  ptrdiff_t width = round_up(a->inputs, 32);
   uint16_t *left = (uint16_t *)scratch;
   scratch += tile_floats(a, a->inputs);
   uint16_t *hidden = (uint16_t *)scratch;
@@ -42,7 +42,7 @@ static void bfloat16_mlp_rows(const ck_bfloat16_mlp_args *a, float *scratch) {
       }
       x = normed;
     }
-    rows_to_tiles(x, stride, count, a->inputs, 1, a->parts, left + first * width);
+    rows_to_tiles(x, stride, count, a->inputs, 1, left + first * width);
   }
   const tile_product products[2] = {
     {.left = left,
@@ -50,7 +50,6 @@ static void bfloat16_mlp_rows(const ck_bfloat16_mlp_args *a, float *scratch) {
      .n = a->hidden,
      .k = a->inputs,
      .packed = a->packed_first,
-     .parts = a->parts,
      .bias = a->bias_first,
      .activation = a->activation,
      .tiles = hidden},
@@ -59,7 +58,6 @@ static void bfloat16_mlp_rows(const ck_bfloat16_mlp_args *a, float *scratch) {
      .n = a->outputs,
      .k = a->hidden,
      .packed = a->packed_second,
-     .parts = a->parts,
      .bias = a->bias_second,
      .y = a->y,
      .y_stride = a->outputs,
