@@ -11,10 +11,10 @@
 #include "digit_rows_plain.h"
 #endif
 
-/// Most rows of a block: as many as keep `bytes` for each row within a megabyte of a core's L2 cache.
-static inline ptrdiff_t digit_block_rows(ptrdiff_t bytes) {
-  ptrdiff_t most = (1 << 20) / (bytes > 0 ? bytes : 1) / 16 * 16;
-  return most < 16 ? 16 : most > 256 ? 256 : most;
+/// Most rows of a block, from 16 to `limit`: as many as fit in `memory` with `bytes` each.
+static inline ptrdiff_t digit_block_rows(ptrdiff_t memory, ptrdiff_t bytes, ptrdiff_t limit) {
+  ptrdiff_t most = memory / (bytes > 0 ? bytes : 1) / 16 * 16;
+  return most < 16 ? 16 : most > limit ? limit : most;
 }
 
 typedef struct digit_linear_run {
@@ -34,7 +34,8 @@ static void digit_linear_item(void *context, ptrdiff_t item) {
 }
 
 static void digit_linear(ck_pool *pool, const ck_digit_linear_args *args) {
-  ptrdiff_t most = digit_block_rows(DIGITS * round_up(args->k, DIGIT_STEP));
+  // Digits of x that stay in L2 while the panels pass over them.
+  ptrdiff_t most = digit_block_rows(1 << 20, DIGITS * round_up(args->k, DIGIT_STEP), 256);
   digit_linear_run run = {args, row_parts_of(pool, 1, args->m, most, 16)};
   ck_pool_run(pool, run.parts.count, digit_linear_item, &run);
 }
