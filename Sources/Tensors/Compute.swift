@@ -34,7 +34,7 @@ package final class Compute: @unchecked Sendable {
     package static let avx512 = Features(rawValue: UInt32(CK_AVX512))
     /// AVX-512's dot products of 8-bit integers.
     package static let vnni = Features(rawValue: UInt32(CK_VNNI))
-    /// AMX's products of matrix tiles in bfloat16.
+    /// AMX's products of matrix tiles in bfloat16 and in bytes.
     package static let amx = Features(rawValue: UInt32(CK_AMX))
     /// AMX's instructions done in plain C, for tests: slow, and never among `all`.
     package static let emulatedAMX = Features(rawValue: UInt32(CK_EMULATED_AMX))

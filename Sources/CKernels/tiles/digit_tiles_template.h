@@ -84,17 +84,17 @@ INLINE float digit_largest(const float *row, ptrdiff_t count) {
 static void rows_to_digits(
   const float *from, ptrdiff_t stride, ptrdiff_t rows, ptrdiff_t width, int8_t *tiles,
   float *row_steps) {
-  ptrdiff_t steps = round_up(width, DIGIT_STEP) / DIGIT_STEP;
+  ptrdiff_t slices = round_up(width, DIGIT_DEPTH) / DIGIT_DEPTH;
   for (ptrdiff_t r = 0; r < round_up(rows, 16); r++) {
     const float *row = from + r * stride;
     ptrdiff_t count = r < rows ? width : 0;
     float largest = digit_largest(row, count);
     wf inverse = wide_splat(digit_inverse(largest));
     row_steps[r] = digit_step(largest);
-    int8_t *to = tiles + r / 16 * steps * DIGITS * DIGIT_TILE + r % 16 * DIGIT_STEP;
-    for (ptrdiff_t i = 0; i < steps; i++, to += DIGITS * DIGIT_TILE) {
+    int8_t *to = tiles + r / 16 * slices * DIGITS * DIGIT_TILE + r % 16 * DIGIT_DEPTH;
+    for (ptrdiff_t i = 0; i < slices; i++, to += DIGITS * DIGIT_TILE) {
       wf numbers[4];
-      digit_load(row, i * DIGIT_STEP, count, numbers);
+      digit_load(row, i * DIGIT_DEPTH, count, numbers);
 #pragma clang loop unroll(full)
       for (int v = 0; v < 4; v++) numbers[v] *= inverse;
       digit_store(numbers, to);
@@ -102,19 +102,19 @@ static void rows_to_digits(
   }
 }
 
-/// The products of one step's tiles [3, 16, 64] of the left factor and [3, 16, 16, 4] of the right.
-INLINE void digit_block_step(const int8_t *left, const int8_t *right) {
-  amx_load(3, left, DIGIT_STEP);
-  amx_load(6, right, DIGIT_STEP);
+/// The products of one slice's tiles [3, 16, 64] of the left factor and [3, 16, 16, 4] of the right.
+INLINE void digit_block_slice(const int8_t *left, const int8_t *right) {
+  amx_load(3, left, DIGIT_DEPTH);
+  amx_load(6, right, DIGIT_DEPTH);
   amx_multiply_bytes(0, 3, 6);
-  amx_load(4, left + DIGIT_TILE, DIGIT_STEP);
+  amx_load(4, left + DIGIT_TILE, DIGIT_DEPTH);
   amx_multiply_bytes(1, 4, 6);
-  amx_load(5, left + 2 * DIGIT_TILE, DIGIT_STEP);
+  amx_load(5, left + 2 * DIGIT_TILE, DIGIT_DEPTH);
   amx_multiply_bytes(2, 5, 6);
-  amx_load(7, right + DIGIT_TILE, DIGIT_STEP);
+  amx_load(7, right + DIGIT_TILE, DIGIT_DEPTH);
   amx_multiply_bytes(1, 3, 7);
   amx_multiply_bytes(2, 4, 7);
-  amx_load(6, right + 2 * DIGIT_TILE, DIGIT_STEP);
+  amx_load(6, right + 2 * DIGIT_TILE, DIGIT_DEPTH);
   amx_multiply_bytes(2, 3, 6);
 }
 

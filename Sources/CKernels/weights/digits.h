@@ -3,8 +3,8 @@
 // The numbers of a row share a step, a DIGIT_LIMITth of the largest magnitude among them. Each
 // number is the nearest whole number of steps, d₀ · 2¹⁶ + d₁ · 2⁸ + d₂ with digits from -128 to 127.
 //
-// A product of two such numbers is the sum of the products of their digits. Those of two digits that
-// are both beyond the first, but for d₁ · d₁, are left out: with the rounding they are 2⁻²³ of the
+// A product of two such numbers is the sum of the products of their digits. Those of a second and a
+// third digit and of two third ones are left out: with the rounding they are at most 2⁻²² of the
 // product of the rows' largest magnitudes, and of random sign. That is the rounding of float32 for
 // numbers of like magnitude. See Ootomo, Ozaki and Yokota, "DGEMM on integer matrix multiplication
 // unit", 2024, who do so for float64.
@@ -21,17 +21,15 @@ enum {
   /// The largest number of steps, a little below the largest that three digits can hold: rounding
   /// must not reach beyond it.
   DIGIT_LIMIT = 0x7f7f00,
-  /// Inputs of a step of a product, which are a row of a tile.
-  DIGIT_STEP = 64,
+  /// Numbers in a row of a tile: a slice of the inputs, which one product of tiles adds up.
+  DIGIT_DEPTH = 64,
   /// Outputs of a panel.
   DIGIT_PANEL = 16,
-  /// Bytes of one digit of 16 rows and a step.
-  DIGIT_TILE = 16 * DIGIT_STEP,
-  /// Most inputs: three sums of so many products of digits fit in 32 bits.
-  MOST_DIGIT_INPUTS = 32768,
+  /// Bytes of a tile: one digit of 16 rows.
+  DIGIT_TILE = 16 * DIGIT_DEPTH,
 };
 
-/// The place in a row of a tile of number `i` of a step. Groups of four numbers are transposed as a
+/// The place of number `i` in a row of a tile. Groups of four numbers are transposed as a
 /// 4 × 4 matrix, which spares a left factor's digits a permutation across a vector. The same
 /// permutation twice is none.
 static inline int digit_place(int i) { return i / 4 % 4 * 16 + i / 16 * 4 + i % 4; }

@@ -50,6 +50,9 @@ void ck_pack_bfloat16(
   const float *weights, ptrdiff_t stride, ptrdiff_t step, ptrdiff_t n, ptrdiff_t k,
   uint16_t *packed);
 
+/// Most inputs of a layer in digits: three sums of so many products of digits fit in 32 bits.
+enum { CK_MOST_DIGIT_INPUTS = 32768 };
+
 /// Number of bytes that `ck_pack_digits` writes for `n` outputs of `k` inputs, and of its steps.
 ptrdiff_t ck_digit_count(ptrdiff_t n, ptrdiff_t k);
 ptrdiff_t ck_digit_steps(ptrdiff_t n);

@@ -146,8 +146,9 @@ extension Compute {
   ///   - k: [batch × keys, heads × d]
   ///   - v: [batch × keys, heads × dv]
   ///   - scale: 1 / √d if nil.
-  ///   - precision: `.bfloat16` rounds q, k and v; `.int8` rounds to 16-bit integers, which is
-  ///     faster for many queries and keys; `.half` rounds q, k, v and the softmax on a graphics card.
+  ///   - precision: `.int8x3` is as exact as float32; `.bfloat16` rounds q, k and v; `.int8` rounds
+  ///     to 16-bit integers, which is faster for many queries and keys; `.half` rounds q, k, v and
+  ///     the softmax on a graphics card.
   /// - Returns: [batch, queries, heads × dv]
   package func attention(
     q: Columns, k: Columns, v: Columns, heads: Int, batch: Int = 1, scale: Float? = nil,

@@ -5,8 +5,6 @@ import CKernels
 ///
 /// Sendable: only `init` writes to the memory.
 package final class DigitMatrix: @unchecked Sendable {
-  /// Most columns of the weights: the sums of so many products of digits fit in 32 bits.
-  static let mostInputs = 32768
   /// Rows of the weights.
   package let outputs: Int
   /// Columns of the weights.
@@ -18,7 +16,8 @@ package final class DigitMatrix: @unchecked Sendable {
   /// Rounds `weights` [outputs, inputs].
   package init(_ weights: Tensor) {
     precondition(weights.shape.count == 2, "weights \(weights.shape) are not a matrix")
-    precondition(weights.shape[1] <= Self.mostInputs, "\(weights.shape[1]) inputs of a layer")
+    precondition(
+      weights.shape[1] <= CK_MOST_DIGIT_INPUTS, "\(weights.shape[1]) inputs are too many")
     outputs = weights.shape[0]
     inputs = weights.shape[1]
     let count = max(1, ck_digit_count(outputs, inputs))

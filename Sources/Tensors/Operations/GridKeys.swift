@@ -172,7 +172,7 @@ extension Compute {
   ///   - memories: the memories to project.
   ///   - values: as many frames and unplaced tokens as `memories`.
   ///   - precision: `.bfloat16` forms the keys and rounds them, q and values; `.int8` rounds what is
-  ///     on the grid to 16-bit integers.
+  ///     on the grid to 16-bit integers; `.int8x3` is `.float32` here.
   package func gridAttention(
     q: Tensor, keys: GridKeys, memories: GridMemories, values: GridMemories,
     precision: Precision = .float32

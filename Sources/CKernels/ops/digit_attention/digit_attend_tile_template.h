@@ -15,7 +15,7 @@
 enum {
   /// Queries of a group at most: keys and values are read from L3 once for all of them.
   DIGIT_GROUP = 128,
-  /// Keys whose logits and weights exist at a time, a multiple of DIGIT_STEP.
+  /// Keys whose logits and weights exist at a time, a multiple of DIGIT_DEPTH.
   DIGIT_KEYS = 256,
   /// Distance of the rows of logits: not a power of two.
   DIGIT_LOGIT_STRIDE = DIGIT_KEYS + 16,
@@ -119,23 +119,23 @@ static void digit_raise(const digit_group *group, ptrdiff_t r, ptrdiff_t width, 
 /// so far.
 static void digit_weigh(
   const digit_group *group, ptrdiff_t rows, ptrdiff_t count, ptrdiff_t width) {
-  ptrdiff_t steps = round_up(count, DIGIT_STEP) / DIGIT_STEP;
+  ptrdiff_t slices = round_up(count, DIGIT_DEPTH) / DIGIT_DEPTH;
   for (ptrdiff_t r = 0; r < rows; r++) {
     float *logits = group->logits + r * DIGIT_LOGIT_STRIDE;
     // Numbers beyond the last key get no weight.
-    for (ptrdiff_t i = count; i < steps * DIGIT_STEP; i++) logits[i] = -INFINITY;
+    for (ptrdiff_t i = count; i < slices * DIGIT_DEPTH; i++) logits[i] = -INFINITY;
     wf highest = wide_splat(-INFINITY);
     for (ptrdiff_t i = 0; i < count; i += 16) highest = wide_max(wide_load(logits + i), highest);
     float top = wide_max_of(highest);
     if (top > group->highest[r]) digit_raise(group, r, width, top);
     float scale = top == group->highest[r] ? 1 : exp2f(top - group->highest[r]);
     wf origin = wide_splat(top), totals = wide_splat(0);
-    int8_t *to = group->weights + r / 16 * digit_bytes(16, count) + r % 16 * DIGIT_STEP;
-    for (ptrdiff_t i = 0; i < steps; i++, to += DIGITS * DIGIT_TILE) {
+    int8_t *to = group->weights + r / 16 * digit_bytes(16, count) + r % 16 * DIGIT_DEPTH;
+    for (ptrdiff_t i = 0; i < slices; i++, to += DIGITS * DIGIT_TILE) {
       wf weights[4];
 #pragma clang loop unroll(full)
       for (int v = 0; v < 4; v++) {
-        weights[v] = wide_exp2_below(wide_load(logits + i * DIGIT_STEP + v * 16) - origin);
+        weights[v] = wide_exp2_below(wide_load(logits + i * DIGIT_DEPTH + v * 16) - origin);
         totals += weights[v];
         weights[v] *= DIGIT_LIMIT;
       }

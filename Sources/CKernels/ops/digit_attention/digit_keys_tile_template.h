@@ -9,7 +9,7 @@
 
 /// Bytes of `outputs` rows of `inputs` numbers.
 static inline ptrdiff_t digit_bytes(ptrdiff_t outputs, ptrdiff_t inputs) {
-  return round_up(outputs, DIGIT_PANEL) * round_up(inputs, DIGIT_STEP) * DIGITS;
+  return round_up(outputs, DIGIT_PANEL) * round_up(inputs, DIGIT_DEPTH) * DIGITS;
 }
 
 /// Packs keys [count, d], rows `stride` apart.
@@ -50,7 +50,7 @@ static void pack_value_digits(
       steps[channel + c] = digit_step(magnitudes[c]) * DIGIT_SUM_UNIT;
     }
     wf inverse = wide_load(inverses);
-    for (ptrdiff_t key = 0; key < round_up(count, DIGIT_STEP); key += 4) {
+    for (ptrdiff_t key = 0; key < round_up(count, DIGIT_DEPTH); key += 4) {
       wu digit[DIGITS] = {(wu)(0), (wu)(0), (wu)(0)};
 #pragma clang loop unroll(full)
       for (int i = 0; i < 4; i++) {
@@ -61,8 +61,8 @@ static void pack_value_digits(
           digit[d] |= (bits >> (8 * (DIGITS - 1 - d)) & 0xff) << (8 * i);
         }
       }
-      int8_t *to = digits + key / DIGIT_STEP * DIGITS * DIGIT_TILE;
-      to += digit_place((int)(key % DIGIT_STEP)) / 4 * DIGIT_STEP;
+      int8_t *to = digits + key / DIGIT_DEPTH * DIGITS * DIGIT_TILE;
+      to += digit_place((int)(key % DIGIT_DEPTH)) / 4 * DIGIT_DEPTH;
 #pragma clang loop unroll(full)
       for (int d = 0; d < DIGITS; d++) memcpy(to + d * DIGIT_TILE, &digit[d], sizeof digit[d]);
     }

@@ -18,7 +18,7 @@ typedef struct ck_digit_linear_args {
   /// [m, n], rows `y_stride` apart
   float *y;
   ptrdiff_t y_stride;
-  /// k is at most 32768.
+  /// k is at most CK_MOST_DIGIT_INPUTS.
   ptrdiff_t m, n, k;
   /// Weights [n, k] and their steps, as made by `ck_pack_digits`.
   const int8_t *packed;

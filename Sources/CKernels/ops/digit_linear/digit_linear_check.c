@@ -45,7 +45,7 @@ static void compare_with_doubles(ck_pool *pool, ck_digit_linear_args a, const fl
   }
   for (ptrdiff_t i = 0; i < a.m * a.k; i++) largest = fmaxf(largest, fabsf(a.x[i]));
   ck_digit_linear(pool, &a);
-  // Each of k products is off by 2⁻²³ of the product of the largest magnitudes at most, in random
+  // Each of k products is off by 2⁻²² of the product of the largest magnitudes at most, in random
   // directions; the sum is rounded; the smallest numbers are taken for zero.
   float tolerance = 0x1p-22f * sqrtf((float)a.k) * largest + 1e-30f * (float)a.k;
   for (ptrdiff_t i = 0; i < a.m * a.n; i++) {

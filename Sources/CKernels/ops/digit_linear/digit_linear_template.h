@@ -35,7 +35,7 @@ static void digit_linear_item(void *context, ptrdiff_t item) {
 
 static void digit_linear(ck_pool *pool, const ck_digit_linear_args *args) {
   // Digits of x that stay in L2 while the panels pass over them.
-  ptrdiff_t most = digit_block_rows(1 << 20, DIGITS * round_up(args->k, DIGIT_STEP), 256);
+  ptrdiff_t most = digit_block_rows(1 << 20, DIGITS * round_up(args->k, DIGIT_DEPTH), 256);
   digit_linear_run run = {args, row_parts_of(pool, 1, args->m, most, 16)};
   ck_pool_run(pool, run.parts.count, digit_linear_item, &run);
 }

@@ -11,12 +11,12 @@
 /// Floats that `digit_rows` needs for a block of `m` rows.
 static inline ptrdiff_t digit_scratch(ptrdiff_t m, ptrdiff_t k) {
   (void)m;
-  return DIGITS * round_up(k, DIGIT_STEP) / 4;
+  return DIGITS * round_up(k, DIGIT_DEPTH) / 4;
 }
 
 /// All rows of a block.
 static void digit_rows(const ck_digit_linear_args *a, float *scratch) {
-  ptrdiff_t width = round_up(a->k, DIGIT_STEP);
+  ptrdiff_t width = round_up(a->k, DIGIT_DEPTH);
   // [width / 64, 3, 64], in the order of tiles
   int8_t *digits = (int8_t *)scratch;
   for (ptrdiff_t row = 0; row < a->m; row++) {
@@ -25,9 +25,9 @@ static void digit_rows(const ck_digit_linear_args *a, float *scratch) {
     for (ptrdiff_t i = 0; i < width; i++) {
       int8_t number[DIGITS];
       write_digits(i < a->k ? x[i] : 0, inverse, number);
-      int8_t *step = digits + i / DIGIT_STEP * DIGITS * DIGIT_STEP;
+      int8_t *step = digits + i / DIGIT_DEPTH * DIGITS * DIGIT_DEPTH;
       for (int d = 0; d < DIGITS; d++) {
-        step[d * DIGIT_STEP + digit_place((int)(i % DIGIT_STEP))] = number[d];
+        step[d * DIGIT_DEPTH + digit_place((int)(i % DIGIT_DEPTH))] = number[d];
       }
     }
     float *y = a->y + row * a->y_stride;
@@ -35,13 +35,13 @@ static void digit_rows(const ck_digit_linear_args *a, float *scratch) {
       const int8_t *panel = a->packed + j / DIGIT_PANEL * DIGIT_PANEL * width * DIGITS;
       int32_t sums[DIGITS] = {0};
       for (ptrdiff_t i = 0; i < width; i++) {
-        ptrdiff_t place = i % DIGIT_STEP;
-        const int8_t *left = digits + i / DIGIT_STEP * DIGITS * DIGIT_STEP + place;
-        const int8_t *right = panel + i / DIGIT_STEP * DIGITS * DIGIT_TILE +
-          place / 4 * DIGIT_STEP + j % DIGIT_PANEL * 4 + place % 4;
+        ptrdiff_t place = i % DIGIT_DEPTH;
+        const int8_t *left = digits + i / DIGIT_DEPTH * DIGITS * DIGIT_DEPTH + place;
+        const int8_t *right = panel + i / DIGIT_DEPTH * DIGITS * DIGIT_TILE +
+          place / 4 * DIGIT_DEPTH + j % DIGIT_PANEL * 4 + place % 4;
         for (int d = 0; d < DIGITS; d++) {
           for (int e = 0; d + e < DIGITS; e++) {
-            sums[d + e] += left[d * DIGIT_STEP] * right[e * DIGIT_TILE];
+            sums[d + e] += left[d * DIGIT_DEPTH] * right[e * DIGIT_TILE];
           }
         }
       }

@@ -83,7 +83,7 @@ INLINE void digit_finish_some(
   }
 }
 
-/// Lines to fetch while tiles are multiplied, a few with each step.
+/// Lines to fetch while tiles are multiplied, a few with each slice.
 typedef struct digit_fetch {
   const char *next;
   ptrdiff_t distance, lines;
@@ -103,26 +103,26 @@ INLINE void digit_multiply_as(
   const ck_digit_linear_args *a, const int8_t *left, const float *row_steps,
   const ck_activation activation) {
   _Alignas(64) int32_t sums[2][DIGITS * 256];
-  ptrdiff_t steps = round_up(a->k, DIGIT_STEP) / DIGIT_STEP, blocks = round_up(a->m, 16) / 16;
-  ptrdiff_t step_bytes = DIGITS * DIGIT_TILE, side = 0;
-  // Rows to finish with each step.
-  ptrdiff_t pace = steps > 0 ? (16 + steps - 1) / steps : 16;
+  ptrdiff_t slices = round_up(a->k, DIGIT_DEPTH) / DIGIT_DEPTH, blocks = round_up(a->m, 16) / 16;
+  ptrdiff_t slice_bytes = DIGITS * DIGIT_TILE, side = 0;
+  // Rows to finish with each slice.
+  ptrdiff_t pace = slices > 0 ? (16 + slices - 1) / slices : 16;
   digit_sums last = {.rows = 0};
   for (ptrdiff_t column = 0; column < a->n; column += DIGIT_PANEL) {
-    const int8_t *panel = a->packed + column / DIGIT_PANEL * steps * step_bytes;
+    const int8_t *panel = a->packed + column / DIGIT_PANEL * slices * slice_bytes;
     // The next panel is fetched meanwhile, a share with each block.
-    ptrdiff_t lines = column + DIGIT_PANEL < a->n ? steps * step_bytes / 64 : 0;
-    ptrdiff_t share = (lines + blocks * steps - 1) / (blocks * steps > 0 ? blocks * steps : 1);
-    digit_fetch next = {(const char *)(panel + steps * step_bytes), 64, lines};
+    ptrdiff_t lines = column + DIGIT_PANEL < a->n ? slices * slice_bytes / 64 : 0;
+    ptrdiff_t share = (lines + blocks * slices - 1) / (blocks * slices > 0 ? blocks * slices : 1);
+    digit_fetch next = {(const char *)(panel + slices * slice_bytes), 64, lines};
     for (ptrdiff_t b = 0; b < blocks; b++) {
-      const int8_t *rows = left + b * steps * step_bytes;
+      const int8_t *rows = left + b * slices * slice_bytes;
       digit_sums own = digit_sums_at(a, sums[side], row_steps, b * 16, column);
       // What `digit_finish` will read, or else write.
       digit_fetch far = {(const char *)own.residual, a->residual_stride * 4, own.rows};
       if (!own.residual) far = (digit_fetch){(const char *)own.y, a->y_stride * 4, own.rows};
       digit_block_clear();
-      for (ptrdiff_t i = 0; i < steps; i++) {
-        digit_block_step(rows + i * step_bytes, panel + i * step_bytes);
+      for (ptrdiff_t i = 0; i < slices; i++) {
+        digit_block_slice(rows + i * slice_bytes, panel + i * slice_bytes);
         digit_finish_some(a, &last, pace, activation);
         digit_fetch_some(&far, pace);
         digit_fetch_some(&next, share);
@@ -151,7 +151,7 @@ static void digit_multiply(
 /// Floats that `digit_rows` needs for a block of `m` rows.
 static inline ptrdiff_t digit_scratch(ptrdiff_t m, ptrdiff_t k) {
   ptrdiff_t rows = round_up(m, 16);
-  return DIGITS * rows * round_up(k, DIGIT_STEP) / 4 + rows;
+  return DIGITS * rows * round_up(k, DIGIT_DEPTH) / 4 + rows;
 }
 
 /// All rows of a block.

@@ -16,7 +16,7 @@ typedef struct ck_digit_mlp_args {
   const float *x;
   /// [m, outputs]
   float *y;
-  /// Inputs and hidden values are at most 32768.
+  /// Inputs and hidden values are at most CK_MOST_DIGIT_INPUTS.
   ptrdiff_t m, inputs, hidden, outputs;
   /// [inputs] each: the weights of the layer normalisation. Without them x is not normalised.
   const float *_Nullable norm_weight, *_Nullable norm_bias;

@@ -63,7 +63,7 @@ static void digit_mlp_item(void *context, ptrdiff_t item) {
 static void digit_mlp(ck_pool *pool, const ck_digit_mlp_args *args) {
   // Hidden values as floats and as digits. They may be a little more than a core's L2 cache: with few
   // rows to a block, weights are read from L3 too often.
-  ptrdiff_t bytes = (4 + DIGITS) * round_up(args->hidden, DIGIT_STEP);
+  ptrdiff_t bytes = (4 + DIGITS) * round_up(args->hidden, DIGIT_DEPTH);
   ptrdiff_t most = digit_block_rows(5 << 19, bytes, 192);
   digit_mlp_run run = {args, row_parts_of(pool, 1, args->m, most, 16)};
   ck_pool_run(pool, run.parts.count, digit_mlp_item, &run);
