@@ -42,9 +42,8 @@ enum EngineSummary {
   static func faster(
     _ size: ModelSize, in precision: Precision, on features: Compute.Features
   ) -> String? {
-    guard precision == .float32, features.contains(.amx) else { return nil }
     // EdgeTAM gains little: its image encoder computes in float32 all the same.
-    return size == .edgeTAM
-      ? nil : "This processor is more than twice as fast with SAM2_QUANTIZE=true."
+    guard precision == .float32, features.contains(.amx), size != .edgeTAM else { return nil }
+    return "This processor is more than twice as fast with SAM2_QUANTIZE=true."
   }
 }

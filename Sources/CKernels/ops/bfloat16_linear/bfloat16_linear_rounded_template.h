@@ -20,10 +20,6 @@ static inline void round_floats(const float *from, ptrdiff_t width, float scale,
   for (ptrdiff_t i = 0; i < width; i++) to[i] = rounded_to_bfloat16(from[i] * scale);
 }
 
-/// The distance of rows of `width` floats: not a power of two, so that rows do not share cache
-/// sets.
-static inline ptrdiff_t rounded_stride(ptrdiff_t width) { return round_up(width, 16) + 16; }
-
 /// A panel of packed weights as floats [k, 32], as `ck_pack` orders them.
 static void unpack_panel(const uint16_t *packed, ptrdiff_t k, float *panel) {
   for (ptrdiff_t i = 0; i < k; i += 2) {
@@ -62,7 +58,7 @@ static void rounded_rows(const ck_bfloat16_linear_args *a, float *panel) {
 
 static void bfloat16_linear_item(void *context, ptrdiff_t item) {
   const ck_bfloat16_linear_args *a = context;
-  ptrdiff_t begin = item * ROUNDED_BLOCK, stride = rounded_stride(a->k);
+  ptrdiff_t begin = item * ROUNDED_BLOCK, stride = spread_stride(a->k);
   ptrdiff_t rows = a->m - begin < ROUNDED_BLOCK ? a->m - begin : ROUNDED_BLOCK;
   float *x = ck_scratch((size_t)(rows * stride + a->k * CK_PANEL));
   for (ptrdiff_t r = 0; r < rows; r++) {

@@ -17,12 +17,12 @@ static ptrdiff_t bfloat16_mlp_block(const ck_pool *pool, ptrdiff_t m, ptrdiff_t 
 /// Floats that `bfloat16_mlp_rows` needs.
 static ptrdiff_t bfloat16_mlp_scratch(const ck_bfloat16_mlp_args *a) {
   ptrdiff_t longest = a->inputs > a->hidden ? a->inputs : a->hidden;
-  return a->m * (rounded_stride(a->inputs) + rounded_stride(a->hidden)) + longest * CK_PANEL;
+  return a->m * (spread_stride(a->inputs) + spread_stride(a->hidden)) + longest * CK_PANEL;
 }
 
 /// All rows of a block.
 static void bfloat16_mlp_rows(const ck_bfloat16_mlp_args *a, float *scratch) {
-  ptrdiff_t x_stride = rounded_stride(a->inputs), hidden_stride = rounded_stride(a->hidden);
+  ptrdiff_t x_stride = spread_stride(a->inputs), hidden_stride = spread_stride(a->hidden);
   float *x = scratch, *hidden = x + a->m * x_stride, *panel = hidden + a->m * hidden_stride;
   const ck_layer_norm_args norm = {
     .n = a->inputs, .weight = a->norm_weight, .bias = a->norm_bias, .epsilon = a->norm_epsilon};

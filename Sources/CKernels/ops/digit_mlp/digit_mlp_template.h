@@ -13,14 +13,11 @@ typedef struct digit_mlp_run {
   row_parts parts;
 } digit_mlp_run;
 
-/// The distance of rows of `width` floats: not a power of two, so that rows do not share cache sets.
-static inline ptrdiff_t digit_mlp_stride(ptrdiff_t width) { return round_up(width, 16) + 16; }
-
 static void digit_mlp_item(void *context, ptrdiff_t item) {
   const digit_mlp_run *run = context;
   const ck_digit_mlp_args *a = run->a;
   ptrdiff_t begin = part_begin(run->parts, item), rows = part_rows(run->parts, item);
-  ptrdiff_t x_stride = digit_mlp_stride(a->inputs), hidden_stride = digit_mlp_stride(a->hidden);
+  ptrdiff_t x_stride = spread_stride(a->inputs), hidden_stride = spread_stride(a->hidden);
   ptrdiff_t longest = a->inputs > a->hidden ? a->inputs : a->hidden;
   ptrdiff_t digits = round_up(digit_scratch(rows, longest), 16);
   float *scratch = ck_scratch((size_t)(digits + rows * (x_stride + hidden_stride)));

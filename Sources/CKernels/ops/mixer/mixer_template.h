@@ -19,7 +19,7 @@ static void mixer_item(void *context, ptrdiff_t item) {
   const ck_mixer_args *a = run->a;
   ptrdiff_t begin = part_begin(run->parts, item);
   ptrdiff_t rows = part_rows(run->parts, item);
-  ptrdiff_t stride = mlp_stride(a->channels), hidden_stride = mlp_stride(a->hidden);
+  ptrdiff_t stride = spread_stride(a->channels), hidden_stride = spread_stride(a->hidden);
   float *mixed = ck_scratch((size_t)(rows * (stride + hidden_stride)));
   float *hidden = mixed + rows * stride;
   const ck_depthwise3_args depthwise = {

@@ -6,6 +6,7 @@
 
 #include "../layer_norm/layer_norm_template.h"
 #include "../linear/linear_template.h"
+#include "../rounding.h"
 #include "mlp.h"
 
 typedef struct mlp_run {
@@ -13,16 +14,12 @@ typedef struct mlp_run {
   row_parts parts;
 } mlp_run;
 
-/// The distance of rows of `width` floats: not a power of two, so that rows do not share cache
-/// sets.
-static inline ptrdiff_t mlp_stride(ptrdiff_t width) { return (width + 15) / 16 * 16 + 16; }
-
 static void mlp_item(void *context, ptrdiff_t item) {
   const mlp_run *run = context;
   const ck_mlp_args *a = run->a;
   ptrdiff_t begin = part_begin(run->parts, item);
   ptrdiff_t rows = part_rows(run->parts, item);
-  ptrdiff_t x_stride = mlp_stride(a->inputs), hidden_stride = mlp_stride(a->hidden);
+  ptrdiff_t x_stride = spread_stride(a->inputs), hidden_stride = spread_stride(a->hidden);
   float *x = ck_scratch((size_t)(rows * (x_stride + hidden_stride)));
   float *hidden = x + rows * x_stride;
   const ck_layer_norm_args norm = {
